@@ -1,0 +1,78 @@
+# One short function per kind of target. DEPS are public and listed directly, never by luck.
+
+# mf_library(NAME SRCS a.cc ... DEPS target ...): a static library; without SRCS, headers only.
+function(mf_library name)
+  cmake_parse_arguments(ARG "" "" "SRCS;DEPS" ${ARGN})
+  if(ARG_SRCS)
+    add_library(${name} STATIC ${ARG_SRCS})
+    target_link_libraries(${name} PRIVATE mf_flags PUBLIC ${ARG_DEPS})
+  else()
+    add_library(${name} INTERFACE)
+    target_link_libraries(${name} INTERFACE ${ARG_DEPS})
+  endif()
+endfunction()
+
+# mf_binary(mf-node SRCS main.cc ... DEPS target ...): a program in build/<preset>/bin.
+function(mf_binary name)
+  cmake_parse_arguments(ARG "" "" "SRCS;DEPS" ${ARGN})
+  add_executable(${name} ${ARG_SRCS})
+  target_link_libraries(${name} PRIVATE mf_flags ${ARG_DEPS})
+endfunction()
+
+# mf_test(linkage_test SRCS ... DEPS ... [LABELS ...]): GoogleTest cases, each a ctest case.
+function(mf_test name)
+  cmake_parse_arguments(ARG "" "" "SRCS;DEPS;LABELS" ${ARGN})
+  add_executable(${name} ${ARG_SRCS})
+  target_link_libraries(${name} PRIVATE mf_flags ${ARG_DEPS} GTest::gmock GTest::gtest_main)
+  gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST
+    PROPERTIES LABELS "${ARG_LABELS}" TIMEOUT 600
+    ENVIRONMENT "MF_SOURCE_DIR=${PROJECT_SOURCE_DIR};MF_BIN_DIR=${CMAKE_RUNTIME_OUTPUT_DIRECTORY}")
+endfunction()
+
+# mf_bench(linkage_bench SRCS ... DEPS ...): Google Benchmark; run by ./mirrorflow bench.
+function(mf_bench name)
+  cmake_parse_arguments(ARG "" "" "SRCS;DEPS" ${ARGN})
+  add_executable(${name} ${ARG_SRCS})
+  target_link_libraries(${name} PRIVATE mf_flags ${ARG_DEPS} benchmark::benchmark_main)
+endfunction()
+
+# mf_fuzzer(csv_fuzzer SRCS ... DEPS ...): libFuzzer entry points; only in the fuzz preset.
+function(mf_fuzzer name)
+  cmake_parse_arguments(ARG "" "" "SRCS;DEPS" ${ARGN})
+  if(MF_FUZZ)
+    add_executable(${name} ${ARG_SRCS})
+    target_compile_options(${name} PRIVATE -fsanitize=fuzzer)
+    target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+    target_link_libraries(${name} PRIVATE mf_flags ${ARG_DEPS})
+  endif()
+endfunction()
+
+# mf_proto(NAME [GRPC] PROTOS mirrorflow/v1/a.proto ...): generated code, no project warnings.
+function(mf_proto name)
+  cmake_parse_arguments(ARG "GRPC" "" "PROTOS;DEPS" ${ARGN})
+  set(out_root ${CMAKE_CURRENT_BINARY_DIR}/gen)
+  file(MAKE_DIRECTORY ${out_root})
+  foreach(proto IN LISTS ARG_PROTOS)
+    string(REGEX REPLACE "\\.proto$" "" stem ${proto})
+    set(outs ${out_root}/${stem}.pb.cc ${out_root}/${stem}.pb.h)
+    set(grpc_args)
+    if(ARG_GRPC)
+      list(APPEND outs ${out_root}/${stem}.grpc.pb.cc ${out_root}/${stem}.grpc.pb.h)
+      set(grpc_args --grpc_out=${out_root}
+        --plugin=protoc-gen-grpc=$<TARGET_FILE:gRPC::grpc_cpp_plugin>)
+    endif()
+    add_custom_command(OUTPUT ${outs}
+      COMMAND protobuf::protoc -I ${CMAKE_CURRENT_SOURCE_DIR} --cpp_out=${out_root} ${grpc_args}
+        ${CMAKE_CURRENT_SOURCE_DIR}/${proto}
+      DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${proto} VERBATIM)
+    list(APPEND srcs ${outs})
+  endforeach()
+  add_library(${name} STATIC ${srcs})
+  target_include_directories(${name} SYSTEM PUBLIC ${out_root})
+  target_link_libraries(${name} PUBLIC protobuf::libprotobuf ${ARG_DEPS})
+  if(ARG_GRPC)
+    target_link_libraries(${name} PUBLIC gRPC::grpc++)
+  endif()
+endfunction()
+
+include(GoogleTest)

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "corridor/run.h"
+#include "corridor/terms.h"
+
+namespace mirrorflow {
+
+// What stands before the rows of an encoded batch.
+struct BatchHeader {
+  RunId run_id;
+  Corridor corridor;
+  Period period;
+  Side side = Side::kSender;
+  std::string encoding_profile;
+  Hash256 encoding_profile_hash{};
+  Hash256 normalisation_profile_hash{};
+  Hash256 terms_hash{};
+  std::uint32_t row_bits = 0;  // bits of a row; a multiple of 64
+  std::uint64_t row_count = 0;
+
+  friend bool operator==(const BatchHeader&, const BatchHeader&) = default;
+};
+
+}  // namespace mirrorflow

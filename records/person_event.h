@@ -1,0 +1,49 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "corridor/country.h"
+#include "corridor/stratum.h"
+
+namespace mirrorflow {
+
+// A date with the precision it was known to: year only, year and month, or the whole day.
+struct PartialDate {
+  std::int16_t year = 0;  // 0: nothing is known
+  std::int8_t month = 0;  // 0: not known
+  std::int8_t day = 0;    // 0: not known
+
+  bool known() const { return year != 0; }
+  friend bool operator==(const PartialDate&, const PartialDate&) = default;
+};
+
+// What identifies a person, harmonised. Everything may be missing: empty or unknown.
+// Raw personal data: never leaves the node, never in a log or an error message.
+struct Identity {
+  std::vector<std::string> name;         // A-Z tokens, an unordered bag (MRZ alphabet, no '<')
+  std::vector<std::string> parent_name;  // A-Z tokens
+  PartialDate birth_date;
+  Sex sex = Sex::kUnknown;
+  std::optional<Country> citizenship;
+  std::optional<Country> birth_country;
+  std::vector<std::string> birth_place;  // A-Z0-9 tokens
+  std::vector<std::string> address;      // A-Z0-9 tokens
+  std::string postcode;                  // A-Z0-9
+  std::string document_number;           // A-Z0-9, issuer first where known
+  std::string national_id;               // A-Z0-9
+};
+
+// One migration of one person as one register has it.
+struct PersonEvent {
+  std::string record_id;  // the register's own id; local, never leaves the node
+  Identity identity;
+  std::optional<Country> origin;
+  std::optional<Country> destination;
+  PartialDate event_date;
+  Stratum stratum;  // sex and broad age at the event
+};
+
+}  // namespace mirrorflow
