@@ -1,0 +1,28 @@
+#include "services/transport/channel.h"
+
+#include <grpc/grpc.h>
+#include <grpcpp/create_channel.h>
+#include <grpcpp/support/channel_arguments.h>
+
+#include "services/transport/message_tap.h"
+
+namespace mirrorflow {
+
+absl::StatusOr<std::shared_ptr<grpc::Channel>> CreatePinnedChannel(
+    const std::string& address, const TlsPaths& paths, const PeerIdentity& expected_server) {
+  absl::StatusOr<std::shared_ptr<grpc::ChannelCredentials>> credentials =
+      CreateChannelCredentials(paths, expected_server);
+  if (!credentials.ok()) return credentials.status();
+  grpc::ChannelArguments arguments;
+  arguments.SetMaxReceiveMessageSize(kMaxMessageBytes);
+  arguments.SetMaxSendMessageSize(kMaxMessageBytes);
+  arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, 60'000);
+  arguments.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 20'000);
+  arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, 0);
+  // Own connections: channels of other credentials must never be reused.
+  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+  return grpc::experimental::CreateCustomChannelWithInterceptors(address, *credentials, arguments,
+                                                                 ClientMessageTaps());
+}
+
+}  // namespace mirrorflow

@@ -1,0 +1,99 @@
+#include "services/wire/terms.h"
+
+#include <sodium.h>
+
+#include <algorithm>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+
+namespace mirrorflow {
+namespace {
+
+constexpr std::size_t kMaxTermsBytes = 4096;
+
+absl::Status Field(const char* name, const absl::Status& status) {
+  return absl::InvalidArgumentError(
+      absl::StrCat("run terms, field ", name, ": ", status.message()));
+}
+
+absl::StatusOr<Hash256> HashFromWire(const char* name, const std::string& bytes) {
+  Hash256 hash;
+  if (bytes.size() != hash.size()) {
+    return absl::InvalidArgumentError(absl::StrCat("run terms, field ", name, ": ", bytes.size(),
+                                                   " bytes, a hash has ", hash.size()));
+  }
+  std::copy(bytes.begin(), bytes.end(), hash.begin());
+  return hash;
+}
+
+std::string HashToWire(const Hash256& hash) { return {hash.begin(), hash.end()}; }
+
+}  // namespace
+
+absl::StatusOr<RunTerms> ParseTerms(std::string_view bytes) {
+  v1::RunTerms wire;
+  if (bytes.size() > kMaxTermsBytes ||
+      !wire.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())) ||
+      !wire.GetReflection()->GetUnknownFields(wire).empty()) {
+    return absl::InvalidArgumentError(
+        "run terms can't be read\nhint: does the other side run a newer version?");
+  }
+  absl::StatusOr<RunId> run_id = RunId::Create(wire.run_id());
+  if (!run_id.ok()) return Field("run_id", run_id.status());
+  absl::StatusOr<Corridor> corridor = Corridor::Parse(wire.corridor());
+  if (!corridor.ok()) return Field("corridor", corridor.status());
+  absl::StatusOr<Period> period = Period::Create(wire.period());
+  if (!period.ok()) return Field("period", period.status());
+  absl::StatusOr<LinkageMode> mode = LinkageModeFromName(wire.mode());
+  if (!mode.ok()) return Field("mode", mode.status());
+  absl::StatusOr<DiceThreshold> threshold =
+      DiceThreshold::Create(wire.threshold().numerator(), wire.threshold().denominator());
+  if (!threshold.ok()) return Field("threshold", threshold.status());
+  absl::StatusOr<Hash256> encoding =
+      HashFromWire("encoding_profile_hash", wire.encoding_profile_hash());
+  if (!encoding.ok()) return encoding.status();
+  absl::StatusOr<Hash256> normalisation =
+      HashFromWire("normalisation_profile_hash", wire.normalisation_profile_hash());
+  if (!normalisation.ok()) return normalisation.status();
+
+  RunTerms terms{.run_id = *std::move(run_id),
+                 .corridor = *corridor,
+                 .period = *period,
+                 .mode = *mode,
+                 .encoding_profile = wire.encoding_profile(),
+                 .encoding_profile_hash = *encoding,
+                 .normalisation_profile = wire.normalisation_profile(),
+                 .normalisation_profile_hash = *normalisation,
+                 .threshold = *threshold,
+                 .minimum_batch = wire.minimum_batch(),
+                 .suppression_threshold = wire.suppression_threshold()};
+  crypto_hash_sha256(terms.hash.data(), reinterpret_cast<const unsigned char*>(bytes.data()),
+                     bytes.size());
+  return terms;
+}
+
+std::string SerializeTerms(const RunTerms& terms) {
+  v1::RunTerms wire;
+  wire.set_run_id(terms.run_id.value());
+  wire.set_corridor(terms.corridor.ToString());
+  wire.set_period(terms.period.ToString());
+  wire.set_mode(std::string(LinkageModeName(terms.mode)));
+  wire.set_encoding_profile(terms.encoding_profile);
+  wire.set_encoding_profile_hash(HashToWire(terms.encoding_profile_hash));
+  wire.set_normalisation_profile(terms.normalisation_profile);
+  wire.set_normalisation_profile_hash(HashToWire(terms.normalisation_profile_hash));
+  wire.mutable_threshold()->set_numerator(terms.threshold.numerator());
+  wire.mutable_threshold()->set_denominator(terms.threshold.denominator());
+  wire.set_minimum_batch(terms.minimum_batch);
+  wire.set_suppression_threshold(terms.suppression_threshold);
+  return wire.SerializeAsString();
+}
+
+v1::Side SideToWire(Side side) { return side == Side::kSender ? v1::SENDER : v1::RECEIVER; }
+
+absl::StatusOr<Side> SideFromWire(v1::Side side) {
+  return SideFromCode(static_cast<std::uint32_t>(side));
+}
+
+}  // namespace mirrorflow
