@@ -17,6 +17,6 @@ inline std::filesystem::path SharedData(const std::string& name) {
 
 }  // namespace mirrorflow
 
-#define MF_REQUIRE_DATA(variable, name)                                     \
-  const std::filesystem::path variable = ::mirrorflow::SharedData(name);    \
+#define MF_REQUIRE_DATA(variable, name)                                  \
+  const std::filesystem::path variable = ::mirrorflow::SharedData(name); \
   if (!std::filesystem::exists(variable)) GTEST_SKIP() << name << " is not here"
