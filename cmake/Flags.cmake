@@ -19,13 +19,21 @@ target_compile_options(mf_flags INTERFACE
   -Wimplicit-fallthrough -Wnon-virtual-dtor -Werror)
 target_compile_definitions(mf_flags INTERFACE MIRRORFLOW_VERSION="${PROJECT_VERSION}")
 
+if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
+  add_compile_options(-ftrivial-auto-var-init=zero)
+endif()
+
+if(MF_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
+
 if(MF_SANITIZE)
   # For everything, generated code too; fortify would hide what the sanitizers look for.
   add_compile_options(-fsanitize=${MF_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${MF_SANITIZE})
 else()
   add_compile_options(-fstack-protector-strong -fstack-clash-protection -fcf-protection=full
-    -ftrivial-auto-var-init=zero -fno-delete-null-pointer-checks -fno-strict-overflow)
+    -fno-delete-null-pointer-checks -fno-strict-overflow)
   add_compile_definitions(_FORTIFY_SOURCE=2 _GLIBCXX_ASSERTIONS)
   add_link_options(-pie -Wl,-z,relro,-z,now,-z,noexecstack,-z,separate-code -Wl,--as-needed)
 endif()

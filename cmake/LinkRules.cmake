@@ -1,1 +1,42 @@
+# Which target may never reach which, however indirectly; configuring fails when a rule is broken.
+# tests/architecture proves that it does.
 
+# All targets that `target` links, directly or through others, itself not included.
+function(mf_link_closure target out)
+  set(todo ${target})
+  set(seen)
+  while(todo)
+    list(POP_FRONT todo current)
+    foreach(property LINK_LIBRARIES INTERFACE_LINK_LIBRARIES)
+      get_target_property(libraries ${current} ${property})
+      if(NOT libraries)
+        continue()
+      endif()
+      foreach(library IN LISTS libraries)
+        string(REGEX REPLACE "^\\$<LINK_ONLY:(.*)>$" "\\1" library "${library}")
+        if(NOT library IN_LIST seen)
+          list(APPEND seen ${library})
+          if(TARGET ${library})
+            list(APPEND todo ${library})
+          endif()
+        endif()
+      endforeach()
+    endforeach()
+  endwhile()
+  set(${out} ${seen} PARENT_SCOPE)
+endfunction()
+
+# mf_forbid_link(mf-office FROM mf_records ...): a forbidden target must exist, so that a rule can't
+# be lost by renaming it.
+function(mf_forbid_link target)
+  cmake_parse_arguments(ARG "" "" "FROM" ${ARGN})
+  mf_link_closure(${target} closure)
+  foreach(forbidden IN LISTS ARG_FROM)
+    if(NOT TARGET ${forbidden})
+      message(FATAL_ERROR "link rule of ${target} names ${forbidden}, which is no target")
+    endif()
+    if(forbidden IN_LIST closure)
+      message(FATAL_ERROR "link rule broken: ${target} must not link ${forbidden}")
+    endif()
+  endforeach()
+endfunction()

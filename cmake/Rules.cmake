@@ -1,0 +1,15 @@
+# The rules themselves; docs/architecture.md says why.
+set(wire mf_proto gRPC::grpc++ protobuf::libprotobuf)
+set(keyed mf_crypto_runkey mf_crypto_encoder mf_clear_encoder)
+
+foreach(core mf_corridor mf_records mf_crypto_base mf_crypto_batch mf_crypto_profile
+    mf_crypto_identity mf_crypto_runkey mf_crypto_encoder mf_linkage mf_statistics)
+  mf_forbid_link(${core} FROM ${wire})
+endforeach()
+foreach(target mf_linkage mf_statistics)
+  mf_forbid_link(${target} FROM mf_records ${keyed})
+endforeach()
+# The linkage service holds no key: it can't even compute with one.
+mf_forbid_link(mf-office FROM mf_records ${keyed})
+# Encoding without a key is for the sandbox alone.
+mf_forbid_link(mf-node FROM mf_clear_encoder)
