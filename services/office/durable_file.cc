@@ -1,0 +1,139 @@
+#include "services/office/durable_file.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <sstream>
+#include <system_error>
+
+#include "absl/strings/str_cat.h"
+
+namespace mirrorflow {
+namespace {
+
+namespace fs = std::filesystem;
+
+absl::Status Sync(int descriptor, const fs::path& path) {
+  if (fsync(descriptor) == 0) return absl::OkStatus();
+  return DiskError(absl::StrCat("can't flush ", path.string()), errno);
+}
+
+absl::Status SyncDirectory(const fs::path& directory) {
+  const int descriptor = open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (descriptor < 0) return DiskError(absl::StrCat("can't open ", directory.string()), errno);
+  absl::Status status = Sync(descriptor, directory);
+  close(descriptor);
+  return status;
+}
+
+absl::Status WriteAll(int descriptor, std::string_view bytes, const fs::path& path) {
+  while (!bytes.empty()) {
+    const ssize_t written = write(descriptor, bytes.data(), bytes.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return DiskError(absl::StrCat("can't write ", path.string()), errno);
+    bytes.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return absl::OkStatus();
+}
+
+// A new file, flushed, not yet safe against the loss of its name.
+absl::Status WriteNewFile(const fs::path& path, std::string_view bytes) {
+  const int descriptor = open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  if (descriptor < 0) return DiskError(absl::StrCat("can't create ", path.string()), errno);
+  absl::Status status = WriteAll(descriptor, bytes, path);
+  if (status.ok()) status = Sync(descriptor, path);
+  if (close(descriptor) != 0 && status.ok()) {
+    status = DiskError(absl::StrCat("can't close ", path.string()), errno);
+  }
+  return status;
+}
+
+fs::path TemporaryBeside(const fs::path& path) {
+  return path.parent_path() /
+         absl::StrCat(".", path.filename().string(), std::string(kTemporarySuffix));
+}
+
+}  // namespace
+
+bool IsTemporaryName(std::string_view file_name) {
+  return file_name.starts_with('.') && file_name.ends_with(kTemporarySuffix);
+}
+
+absl::Status WriteFileDurably(const fs::path& path, std::string_view bytes) {
+  const fs::path temporary = TemporaryBeside(path);
+  absl::Status status = WriteNewFile(temporary, bytes);
+  if (status.ok() && rename(temporary.c_str(), path.c_str()) != 0) {
+    status = DiskError(absl::StrCat("can't replace ", path.string()), errno);
+  }
+  if (!status.ok()) {
+    unlink(temporary.c_str());
+    return status;
+  }
+  return SyncDirectory(path.parent_path());
+}
+
+absl::Status CreateDirectoryOnce(const fs::path& directory, const std::vector<NamedBytes>& files) {
+  const fs::path temporary = TemporaryBeside(directory);
+  std::error_code ignored;
+  fs::remove_all(temporary, ignored);
+  if (mkdir(temporary.c_str(), 0700) != 0) {
+    return DiskError(absl::StrCat("can't create ", directory.string()), errno);
+  }
+  absl::Status status;
+  for (const NamedBytes& file : files) {
+    if (status.ok()) status = WriteNewFile(temporary / file.name, file.bytes);
+  }
+  if (status.ok()) status = SyncDirectory(temporary);
+  if (status.ok() &&
+      renameat2(AT_FDCWD, temporary.c_str(), AT_FDCWD, directory.c_str(), RENAME_NOREPLACE) != 0) {
+    status = errno == EEXIST
+                 ? absl::AlreadyExistsError(absl::StrCat(directory.string(), " is already there"))
+                 : DiskError(absl::StrCat("can't create ", directory.string()), errno);
+  }
+  if (!status.ok()) {
+    fs::remove_all(temporary, ignored);
+    return status;
+  }
+  return SyncDirectory(directory.parent_path());
+}
+
+absl::Status MakeDirectoryDurably(const fs::path& directory) {
+  if (mkdir(directory.c_str(), 0700) != 0) {
+    if (errno == EEXIST) return absl::OkStatus();
+    return DiskError(absl::StrCat("can't create ", directory.string()), errno);
+  }
+  return SyncDirectory(directory.parent_path());
+}
+
+absl::Status RemoveFileDurably(const fs::path& path) {
+  if (unlink(path.c_str()) != 0) {
+    if (errno == ENOENT) return absl::OkStatus();
+    return DiskError(absl::StrCat("can't delete ", path.string()), errno);
+  }
+  return SyncDirectory(path.parent_path());
+}
+
+absl::StatusOr<std::string> ReadWholeFile(const fs::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return absl::NotFoundError(absl::StrCat("there is no file ", path.string()));
+  std::ostringstream bytes;
+  bytes << file.rdbuf();
+  if (file.bad()) return absl::InternalError(absl::StrCat("can't read ", path.string()));
+  return bytes.str();
+}
+
+absl::Status DiskError(const std::string& what, int error) {
+  const std::string message = absl::StrCat(what, ": ", std::strerror(error));
+  if (error == ENOSPC || error == EDQUOT) {
+    return absl::ResourceExhaustedError(absl::StrCat(
+        message, "\nhint: free space on the disk of the state directory, then try again"));
+  }
+  return absl::InternalError(message);
+}
+
+}  // namespace mirrorflow

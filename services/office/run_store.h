@@ -1,0 +1,131 @@
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "corridor/terms.h"
+#include "services/office/durable_file.h"
+#include "services/office/run_state.h"
+
+namespace mirrorflow {
+
+struct StoredRun {
+  RunId id;
+  RunId campaign;
+  RunTerms terms;
+  std::string terms_bytes;  // exactly what was proposed
+  bool by_files = false;
+  RunState state = RunState::kCreated;
+  std::string message{};
+  std::optional<Hash256> sender_commitment{};
+  std::optional<Hash256> receiver_commitment{};
+  std::uint32_t percent = 0;  // of the present step; not kept on disk
+};
+
+struct StoredCampaign {
+  RunId id;
+  std::string request;  // exact bytes of the CreateCampaignRequest
+  std::string created;  // RFC 3339, UTC
+  bool by_files = false;
+  bool cancelled = false;
+  std::vector<RunId> runs;
+};
+
+// The linkage service's campaigns, runs and releases, in a directory of its own:
+//   lock                                one linkage service at a time
+//   campaigns/ID/campaign.pb            written once; `cancelled` beside it when it is
+//   runs/ID/run.pb                      state, reason, commitments
+//   runs/ID/counts.pb                   exact counts, confidential; deleted after the release
+//   releases/CAMPAIGN/*                 written once, all files in one step
+// Every change is durable before it is visible, and either wholly there after a crash or not at all
+// (durable_file.h). Batches are never written here. Counts are unlinked, not overwritten: who holds
+// the disk may recover them from old blocks, so encrypt it.
+//
+// Thread-safe. Disk full is ResourceExhausted and changes nothing.
+class RunStore {
+ public:
+  // Takes the directory, making it if needed. Runs found in the middle of work are ended as FAILED
+  // and their counts erased; a run by files that waits for its batches keeps waiting.
+  // FailedPrecondition if another process has the directory or others may read it, DataLoss if a
+  // file in it is damaged.
+  static absl::StatusOr<std::unique_ptr<RunStore>> Open(const std::filesystem::path& directory);
+  ~RunStore();
+  RunStore(const RunStore&) = delete;
+  RunStore& operator=(const RunStore&) = delete;
+
+  // Files in the directory that are not the store's. They are left alone.
+  const std::vector<std::filesystem::path>& unknown_files() const { return unknown_files_; }
+  // Runs that Open ended.
+  const std::vector<RunId>& interrupted_runs() const { return interrupted_runs_; }
+
+  // `terms` are the exact bytes of the RunTerms of each run. AlreadyExists if the id is taken.
+  absl::Status AddCampaign(const RunId& id, const std::string& request, const std::string& created,
+                           bool by_files, const std::vector<std::string>& terms);
+  std::optional<StoredCampaign> FindCampaign(const RunId& id) const;
+  std::vector<StoredCampaign> Campaigns() const;  // by id
+  std::optional<StoredRun> FindRun(const RunId& id) const;
+  std::vector<StoredRun> RunsOf(const RunId& campaign) const;  // in the order of the campaign
+  // Its runs that have not ended are not ended by this.
+  absl::Status MarkCancelled(const RunId& campaign);
+
+  // To the next state; FailedPrecondition unless it may follow (run_state.h).
+  absl::Status Advance(const RunId& run, RunState to);
+  // From AGREED to COMMITTED, with both commitments.
+  absl::Status Commit(const RunId& run, const Hash256& sender, const Hash256& receiver);
+  // To FAILED or CANCELLED: erases the counts first. The run has ended even if an error is returned
+  // (the disk could not take the change; a restart ends the run again).
+  absl::Status EndWithout(const RunId& run, RunState outcome, const std::string& reason);
+  void SetPercent(const RunId& run, std::uint32_t percent);
+
+  absl::Status SaveCounts(const RunId& run, const std::string& bytes);
+  absl::StatusOr<std::string> ReadCounts(const RunId& run) const;
+  absl::Status EraseCounts(const RunId& run);
+
+  // AlreadyExists if the campaign has a release.
+  absl::Status WriteRelease(const RunId& campaign, const std::vector<NamedBytes>& files);
+  bool HasRelease(const RunId& campaign) const;
+  absl::StatusOr<std::string> ReadReleaseFile(const RunId& campaign, const std::string& name) const;
+
+  // Grows with every change. WaitForChange returns the present version as soon as it is not `seen`,
+  // or after `limit`.
+  std::uint64_t version() const;
+  std::uint64_t WaitForChange(std::uint64_t seen, std::chrono::milliseconds limit) const;
+
+ private:
+  explicit RunStore(std::filesystem::path directory) : directory_(std::move(directory)) {}
+
+  absl::Status Lock();
+  absl::Status ScanCampaigns();
+  absl::Status LoadCampaign(const RunId& id);
+  absl::Status ScanRuns();
+  absl::Status LoadRun(StoredRun& run);
+  absl::Status ScanReleases();
+  absl::Status EndInterrupted();
+  absl::Status Change(const RunId& run, const StoredRun& changed);
+  absl::StatusOr<StoredRun> RunFor(const RunId& run, RunState to) const;
+  std::filesystem::path RunDirectory(const RunId& run) const;
+
+  const std::filesystem::path directory_;
+  int lock_descriptor_ = -1;
+  std::vector<std::filesystem::path> unknown_files_;
+  std::vector<RunId> interrupted_runs_;
+
+  std::mutex writing_;        // held over a change of the disk
+  mutable std::mutex mutex_;  // guards what follows
+  mutable std::condition_variable changed_;
+  std::uint64_t version_ = 0;
+  std::map<RunId, StoredCampaign> campaigns_;
+  std::map<RunId, StoredRun> runs_;
+};
+
+}  // namespace mirrorflow
