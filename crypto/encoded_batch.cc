@@ -11,7 +11,6 @@ namespace mirrorflow {
 absl::StatusOr<EncodedBatch> EncodedBatch::Create(BatchHeader header,
                                                   std::vector<std::uint64_t> words,
                                                   std::vector<std::uint8_t> stratum_codes) {
-  constexpr std::uint32_t kMaxRowBits = 16384;
   if (header.row_bits == 0 || header.row_bits % 64 != 0 || header.row_bits > kMaxRowBits) {
     return absl::InvalidArgumentError(absl::StrCat(
         "batch rows of ", header.row_bits, " bits; need a multiple of 64, at most ", kMaxRowBits));

@@ -11,6 +11,8 @@
 
 namespace mirrorflow {
 
+inline constexpr std::uint32_t kMaxRowBits = 16384;
+
 // The encoded records of one side of one run: what a node sends and the linkage service compares.
 // Pseudonymised personal data.
 //

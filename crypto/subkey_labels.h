@@ -5,8 +5,9 @@
 namespace mirrorflow {
 
 // Every use of a run key goes through a subkey of its own: HKDF of the run key (crypto/hkdf.h, no
-// salt) with one of these labels as info. All labels of the product stand here, so that no two uses
-// can share one. A label never changes its meaning: a new use takes a new label.
+// salt) with one of these labels as info. All domain-separation labels of the product stand here,
+// so that no two uses can share one. A label never changes its meaning: a new use takes a new
+// label.
 
 // Positions of the n-grams of plain-v1 and hardened-v1 (crypto/qgram_filter.h).
 inline constexpr std::string_view kQgramLabel = "mirrorflow/qgram/v1";
@@ -14,5 +15,26 @@ inline constexpr std::string_view kQgramLabel = "mirrorflow/qgram/v1";
 inline constexpr std::string_view kDiffusionLabel = "mirrorflow/diffusion/v1";
 // The secret from which clk-v3 derives its feature keys (crypto/clk_v3_keys.h).
 inline constexpr std::string_view kClkSecretLabel = "mirrorflow/clk-secret/v1";
+
+// The run-key agreement (crypto/run_key.h): two hashes and three outputs of HKDF.
+inline constexpr std::string_view kRunKeyContextLabel = "mirrorflow/run-key-context/v1";
+inline constexpr std::string_view kRunKeyTranscriptLabel = "mirrorflow/run-key-transcript/v1";
+inline constexpr std::string_view kRunKeyLabel = "mirrorflow/run-key/v1";
+inline constexpr std::string_view kSenderConfirmationLabel = "mirrorflow/run-key-confirm-sender/v1";
+inline constexpr std::string_view kReceiverConfirmationLabel =
+    "mirrorflow/run-key-confirm-receiver/v1";
+
+// Purposes of signatures (crypto/identity.h).
+inline constexpr std::string_view kKeyOfferPurpose = "mirrorflow/run-key-offer/v1";
+
+// Fingerprints of public keys (crypto/public_key_text.h).
+inline constexpr std::string_view kIdentityFingerprintLabel = "mirrorflow/fingerprint-identity/v1";
+inline constexpr std::string_view kPartyFingerprintLabel = "mirrorflow/fingerprint-party/v1";
+
+// Digests and commitments of batches (crypto/batch_format.h, crypto/batch_commitment.h).
+inline constexpr std::string_view kBatchHeaderLabel = "mirrorflow/batch-header/v1";
+inline constexpr std::string_view kBatchChunkLabel = "mirrorflow/batch-chunk/v1";
+inline constexpr std::string_view kBatchDigestLabel = "mirrorflow/batch-digest/v1";
+inline constexpr std::string_view kBatchCommitmentLabel = "mirrorflow/batch-commitment/v1";
 
 }  // namespace mirrorflow

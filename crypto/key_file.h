@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "crypto/secret_bytes.h"
+
+namespace mirrorflow {
+
+// A secret key in a file of its own. Text of two lines, each ended by LF:
+//   mirrorflow secret key v1: KIND
+//   the secret in lower-case hex
+// KIND (printable ASCII, at most 240 characters) says what the key is for; a file of another kind
+// is refused, so that one key is never used as another.
+//
+// The secret passes through SecretBytes only. Not protected: the file itself is not encrypted, so
+// its directory belongs on an encrypted disk; and removal can't reach copies that a journal, a
+// snapshot, a backup or a flash controller keeps.
+
+// Refuses (FailedPrecondition) a file that its group or others can access, that another user owns
+// or that is not a regular file; InvalidArgument for another kind, size or form; NotFound.
+absl::StatusOr<SecretBytes> ReadKeyFile(const std::string& path, std::string_view kind,
+                                        std::size_t secret_size);
+
+// Creates the file with mode 0600, whole or not at all, synced to disk. AlreadyExists when there is
+// one: a key is never overwritten.
+absl::Status WriteKeyFile(const std::string& path, std::string_view kind,
+                          const SecretBytes& secret);
+
+// Overwrites the file, then removes it. A file that is not there is done.
+absl::Status RemoveKeyFile(const std::string& path);
+
+}  // namespace mirrorflow
