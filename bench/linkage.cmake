@@ -1,0 +1,3 @@
+mf_bench(linkage_bench
+  SRCS linkage/kernel_bench.cc
+  DEPS mf_linkage)
