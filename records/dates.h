@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "absl/status/statusor.h"
@@ -43,5 +44,7 @@ ParsedDate ParseDate(std::string_view text, DateFormat format);
 // Completed years from `from` to `to`, or -1 when a year is missing or `to` lies before `from`.
 // Where the parts that are known do not decide whether the birthday has passed, it has.
 int CompletedYears(const PartialDate& from, const PartialDate& to);
+
+std::string DatesDescription();
 
 }  // namespace mirrorflow

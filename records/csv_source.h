@@ -1,0 +1,97 @@
+#pragma once
+
+#include <csv.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <istream>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "records/source.h"
+
+namespace mirrorflow {
+
+// Comma-separated values (RFC 4180) through libcsv, with the first row as header.
+//
+// Comma, semicolon, tab or pipe; LF, CRLF or CR; an optional byte order mark; quoted cells may
+// contain line ends. Blank lines are skipped. A row that can't be read (a quote out of place, bytes
+// that are not UTF-8, too few or too many cells, more than the limits) is reported by
+// SourceRow::problem. When the trouble is a quote, reading goes on at the line after the one where
+// the row began, so that one stray quote costs one line and not the rest of the file.
+class CsvSource final : public Source {
+ public:
+  static constexpr std::size_t kMaxCellBytes = 8 * 1024;
+  static constexpr std::size_t kMaxRowBytes = 64 * 1024;
+
+  // NotFound or InvalidArgument when the file can't be opened or has no readable header.
+  static absl::StatusOr<std::unique_ptr<CsvSource>> OpenFile(const std::string& path,
+                                                             char delimiter);
+  // Reads `input` in pieces of `chunk_bytes`.
+  static absl::StatusOr<std::unique_ptr<CsvSource>> Create(
+      std::unique_ptr<std::istream> input, char delimiter,
+      std::optional<std::uint64_t> total_bytes = std::nullopt,
+      std::size_t chunk_bytes = 256 * 1024);
+
+  ~CsvSource() override;
+
+  const std::vector<std::string>& columns() const override { return columns_; }
+  absl::StatusOr<bool> Next(SourceRow& row) override;
+  std::uint64_t bytes_read() const override { return consumed_ + position_; }
+  std::optional<std::uint64_t> total_bytes() const override { return total_bytes_; }
+
+ private:
+  struct LineSpan {
+    std::size_t size = 0;   // with its line end
+    bool complete = false;  // false: the buffer is full and the line has no end
+  };
+
+  CsvSource(std::unique_ptr<std::istream> input, char delimiter,
+            std::optional<std::uint64_t> total_bytes, std::size_t chunk_bytes);
+
+  absl::Status ReadHeader();
+  // Reads one record into cell_ends_ and row_text_. False at the end of the input; `problem` is set
+  // when the record can't be read.
+  absl::StatusOr<bool> ReadRecord(std::optional<RowErrorReason>& problem);
+  absl::Status Refill();
+  absl::StatusOr<LineSpan> FindLine();
+  absl::StatusOr<bool> SkipRestOfLine();  // always true
+  void ResetParser();
+  void FinishCells();
+
+  static void OnCell(void* data, std::size_t size, void* self);
+  static void OnRow(int, void* self);
+
+  std::unique_ptr<std::istream> input_;
+  const char delimiter_;
+  const std::optional<std::uint64_t> total_bytes_;
+  const std::size_t chunk_bytes_;
+  csv_parser parser_{};
+
+  // The bytes of the present row and of what was read ahead.
+  std::string buffer_;
+  std::size_t row_start_ = 0;
+  std::size_t position_ = 0;    // next byte to be parsed
+  std::uint64_t consumed_ = 0;  // bytes that have left the buffer
+  bool input_ended_ = false;
+
+  std::uint64_t line_ = 1;      // of position_
+  std::uint64_t row_line_ = 1;  // of row_start_
+  std::uint64_t row_number_ = 0;
+
+  // The present row: its cells one after the other, each followed by '\n'.
+  std::string row_text_;
+  std::vector<std::size_t> cell_ends_;
+  bool cell_too_long_ = false;
+  bool row_complete_ = false;
+  std::vector<std::string_view> cells_;
+
+  std::vector<std::string> columns_;
+};
+
+}  // namespace mirrorflow

@@ -1,0 +1,359 @@
+#include "records/event_builder.h"
+
+#include <algorithm>
+#include <iterator>
+#include <optional>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "records/countries.h"
+#include "records/dates.h"
+#include "records/identifiers.h"
+#include "records/names.h"
+#include "records/sex.h"
+#include "records/text_folding.h"
+
+namespace mirrorflow {
+namespace {
+
+constexpr int kOldestAge = 130;
+
+// Folded words of the refugee column.
+constexpr std::string_view kYes[] = {"1",   "Y", "YES", "T",    "TRUE",      "O",
+                                     "OUI", "S", "SIM", "VRAI", "VERDADEIRO"};
+constexpr std::string_view kNo[] = {"0", "N", "NO", "F", "FALSE", "NON", "NAO", "FAUX", "FALSO"};
+
+bool IsOneOf(std::string_view cell, const std::vector<std::string>& values) {
+  return std::ranges::any_of(values, [cell](const std::string& value) {
+    return absl::EqualsIgnoreCase(absl::string_view(cell.data(), cell.size()), value);
+  });
+}
+
+std::uint32_t Bit(FieldKind field) { return 1u << static_cast<unsigned>(field); }
+
+void CountDate(const PartialDate& date, DateQuality& quality) {
+  if (date.day != 0) {
+    ++quality.whole_day;
+    if (date.month == 1 && date.day == 1) ++quality.first_january;
+  } else if (date.month != 0) {
+    ++quality.year_and_month;
+  } else if (date.known()) {
+    ++quality.year_only;
+  }
+}
+
+// Empties an event but keeps the memory of its strings and vectors.
+void Clear(PersonEvent& event) {
+  event.record_id.clear();
+  event.identity.name.clear();
+  event.identity.parent_name.clear();
+  event.identity.birth_place.clear();
+  event.identity.address.clear();
+  event.identity.postcode.clear();
+  event.identity.document_number.clear();
+  event.identity.national_id.clear();
+  event.identity.birth_date = {};
+  event.identity.sex = Sex::kUnknown;
+  event.identity.birth_country.reset();
+}
+
+}  // namespace
+
+// What the columns of one row said about its fields.
+struct EventBuilder::RowMarks {
+  std::uint32_t usable = 0;  // by Bit()
+  std::uint32_t wrong = 0;   // an error was counted
+  int age = -1;
+  bool is_protected = false;
+};
+
+struct EventBuilder::Cell {
+  const BoundMapping::Column& column;
+  std::size_t position;  // of the column in mapping_.columns()
+  std::string_view text;
+  const SourceRow& row;
+  RowMarks& marks;
+};
+
+EventBuilder::EventBuilder(BoundMapping mapping, std::size_t listed_errors)
+    : mapping_(std::move(mapping)),
+      listed_errors_(listed_errors),
+      error_counts_(mapping_.columns().size() + 1) {
+  for (const MappedConstant& constant : mapping_.mapping().constants) {
+    switch (constant.field) {
+      case FieldKind::kOrigin:
+        constants_.origin = ParseCountry(constant.value).country;
+        break;
+      case FieldKind::kDestination:
+        constants_.destination = ParseCountry(constant.value).country;
+        break;
+      case FieldKind::kCitizenship:
+        constants_.identity.citizenship = ParseCountry(constant.value).country;
+        break;
+      default:  // ValidateMapping admits no other than the event date
+        constants_.event_date = ParseDate(constant.value, DateFormat::kYearMonthDay).date;
+        break;
+    }
+  }
+  std::size_t position = 0;
+  for (const BoundMapping::Column& column : mapping_.columns()) {
+    fields_[static_cast<std::size_t>(column.field)].mapped = true;
+    if (column.field == FieldKind::kBirthDate) birth_date_position_ = position;
+    ++position;
+  }
+}
+
+bool EventBuilder::Build(const SourceRow& row, PersonEvent& event) {
+  Clear(event);
+  event.origin = constants_.origin;
+  event.destination = constants_.destination;
+  event.identity.citizenship = constants_.identity.citizenship;
+  event.event_date = constants_.event_date;
+
+  RowMarks marks;
+  std::size_t position = 0;
+  for (const BoundMapping::Column& column : mapping_.columns()) {
+    const Cell cell{column, position++, row.cells[column.index], row, marks};
+    if (!IsMissing(cell.text)) ReadColumn(cell, event);
+  }
+  DropTitles(event.identity.name);
+  DropTitles(event.identity.parent_name);
+
+  for (std::size_t i = 0; i < kFieldKindCount; ++i) {
+    FieldQuality& quality = fields_[i];
+    if (!quality.mapped) continue;
+    const std::uint32_t bit = Bit(static_cast<FieldKind>(i));
+    ++((marks.usable & bit) != 0  ? quality.usable
+       : (marks.wrong & bit) != 0 ? quality.unusable
+                                  : quality.missing);
+  }
+  CountDate(event.identity.birth_date, birth_dates_);
+  if (fields_[static_cast<std::size_t>(FieldKind::kEventDate)].mapped) {
+    CountDate(event.event_date, event_dates_);
+  }
+
+  const int age = CompletedYears(event.identity.birth_date, event.event_date);
+  if (age < 0 && event.identity.birth_date.known() && event.event_date.known()) {
+    Count(birth_date_position_, RowErrorReason::kBirthAfterEvent, row);
+  }
+  event.stratum = {event.identity.sex, BroadAgeFromYears(age >= 0 ? age : marks.age)};
+  return marks.is_protected;
+}
+
+void EventBuilder::Reject(const SourceRow& row) {
+  if (row.problem) Count(mapping_.columns().size(), *row.problem, row);
+}
+
+void EventBuilder::ReadColumn(const Cell& cell, PersonEvent& event) {
+  Identity& identity = event.identity;
+  const auto place_tokens = [&](std::vector<std::string>& tokens) {
+    const std::size_t before = tokens.size();
+    const int left_out = FoldTokens(cell.text, Digits::kKeep, tokens);
+    return CheckTokens(cell, left_out, tokens.size() > before);
+  };
+  const auto name_tokens = [&](std::vector<std::string>& tokens) {
+    const std::size_t before = tokens.size();
+    const int left_out = AppendNameTokens(cell.text, tokens);
+    return CheckTokens(cell, left_out, tokens.size() > before);
+  };
+  bool usable = false;
+  switch (cell.column.field) {
+    case FieldKind::kRecordId:
+      event.record_id = cell.text;
+      usable = true;
+      break;
+    case FieldKind::kName:
+      usable = name_tokens(identity.name);
+      break;
+    case FieldKind::kParentName:
+      usable = name_tokens(identity.parent_name);
+      break;
+    case FieldKind::kBirthDate:
+      usable = ReadDate(cell, identity.birth_date);
+      break;
+    case FieldKind::kSex:
+      usable = ReadSex(cell, identity.sex);
+      break;
+    case FieldKind::kCitizenship:
+      usable = ReadCountry(cell, identity.citizenship);
+      break;
+    case FieldKind::kBirthCountry:
+      usable = ReadCountry(cell, identity.birth_country);
+      break;
+    case FieldKind::kBirthPlace:
+      usable = place_tokens(identity.birth_place);
+      break;
+    case FieldKind::kAddress:
+      usable = place_tokens(identity.address);
+      break;
+    case FieldKind::kPostcode:
+      usable = ReadIdentifier(cell, identity.postcode);
+      break;
+    case FieldKind::kDocumentNumber:
+      usable = ReadIdentifier(cell, identity.document_number);
+      break;
+    case FieldKind::kNationalId:
+      usable = ReadIdentifier(cell, identity.national_id);
+      break;
+    case FieldKind::kOrigin:
+      usable = ReadCountry(cell, event.origin);
+      break;
+    case FieldKind::kDestination:
+      usable = ReadCountry(cell, event.destination);
+      break;
+    case FieldKind::kEventDate:
+      usable = ReadDate(cell, event.event_date);
+      break;
+    case FieldKind::kAgeAtEvent:
+      usable = ReadAge(cell, cell.marks.age);
+      break;
+    case FieldKind::kRefugee:
+      usable = ReadRefugee(cell);
+      break;
+  }
+  if (usable) cell.marks.usable |= Bit(cell.column.field);
+}
+
+bool EventBuilder::CheckTokens(const Cell& cell, int left_out, bool any) {
+  if (left_out > 0) Complain(cell, RowErrorReason::kForeignScript);
+  return any;
+}
+
+bool EventBuilder::ReadDate(const Cell& cell, PartialDate& date) {
+  const ParsedDate parsed = ParseDate(cell.text, cell.column.date_format);
+  if (parsed.outcome == DateOutcome::kUnreadable) {
+    Complain(cell, RowErrorReason::kUnreadableDate);
+  } else if (parsed.outcome == DateOutcome::kImpossible) {
+    Complain(cell, RowErrorReason::kImpossibleDate);
+  }
+  date = parsed.date;
+  return date.known();
+}
+
+bool EventBuilder::ReadCountry(const Cell& cell, std::optional<Country>& country) {
+  const ParsedCountry parsed = ParseCountry(cell.text);
+  country = parsed.country;
+  switch (parsed.outcome) {
+    case CountryOutcome::kCountry:
+      return true;
+    case CountryOutcome::kUnknown:
+      Complain(cell, RowErrorReason::kUnknownCountry);
+      return false;
+    case CountryOutcome::kProtected:
+      cell.marks.is_protected = true;
+      [[fallthrough]];
+    case CountryOutcome::kNotACountry:
+      Complain(cell, RowErrorReason::kNotACountry);
+      return false;
+  }
+  return false;
+}
+
+bool EventBuilder::ReadIdentifier(const Cell& cell, std::string& identifier) {
+  switch (ParseIdentifier(cell.text, identifier)) {
+    case IdentifierOutcome::kIdentifier:
+      return true;
+    case IdentifierOutcome::kEmpty:
+      return false;
+    case IdentifierOutcome::kForeignScript:
+      Complain(cell, RowErrorReason::kForeignScript);
+      return false;
+    case IdentifierOutcome::kPlaceholder:
+      Complain(cell, RowErrorReason::kPlaceholder);
+      return false;
+  }
+  return false;
+}
+
+bool EventBuilder::ReadSex(const Cell& cell, Sex& sex) {
+  std::optional<Sex> parsed;
+  if (IsOneOf(cell.text, mapping_.mapping().female_values)) {
+    parsed = Sex::kFemale;
+  } else if (IsOneOf(cell.text, mapping_.mapping().male_values)) {
+    parsed = Sex::kMale;
+  } else {
+    parsed = ParseSex(cell.text);
+  }
+  if (!parsed) Complain(cell, RowErrorReason::kUnknownSex);
+  sex = parsed.value_or(Sex::kUnknown);
+  return sex != Sex::kUnknown;
+}
+
+bool EventBuilder::ReadAge(const Cell& cell, int& age) {
+  int years = 0;
+  if (!absl::SimpleAtoi(absl::string_view(cell.text.data(), cell.text.size()), &years) ||
+      years < 0 || years > kOldestAge) {
+    Complain(cell, RowErrorReason::kUnreadableAge);
+    return false;
+  }
+  age = years;
+  return true;
+}
+
+bool EventBuilder::ReadRefugee(const Cell& cell) {
+  const std::vector<std::string>& stated = mapping_.mapping().refugee_values;
+  if (!stated.empty()) {
+    cell.marks.is_protected |= IsOneOf(cell.text, stated);
+    return true;
+  }
+  std::string folded;
+  FoldJoined(cell.text, folded);
+  if (std::ranges::find(kNo, folded) != std::end(kNo)) return true;
+  cell.marks.is_protected = true;
+  if (std::ranges::find(kYes, folded) != std::end(kYes)) return true;
+  Complain(cell, RowErrorReason::kUnreadableFlag);
+  return false;
+}
+
+void EventBuilder::Complain(const Cell& cell, RowErrorReason reason) {
+  cell.marks.wrong |= Bit(cell.column.field);
+  Count(cell.position, reason, cell.row);
+}
+
+void EventBuilder::Count(std::size_t position, RowErrorReason reason, const SourceRow& row) {
+  ++error_counts_[position][static_cast<std::size_t>(reason)];
+  if (errors_.size() >= listed_errors_) return;
+  const bool whole_row = position == mapping_.columns().size();
+  errors_.push_back({.source = mapping_.mapping().source,
+                     .row = row.number,
+                     .line = row.line,
+                     .column = whole_row ? "" : mapping_.columns()[position].name,
+                     .reason = reason});
+}
+
+bool EventBuilder::IsMissing(std::string_view cell) const {
+  if (cell.empty()) return true;
+  return std::ranges::any_of(mapping_.mapping().missing_values,
+                             [cell](const std::string& value) { return value == cell; });
+}
+
+void EventBuilder::AddTo(ReadReport& report) const {
+  for (std::size_t i = 0; i < kFieldKindCount; ++i) {
+    report.fields[i].mapped |= fields_[i].mapped;
+    report.fields[i].usable += fields_[i].usable;
+    report.fields[i].missing += fields_[i].missing;
+    report.fields[i].unusable += fields_[i].unusable;
+  }
+  for (const auto& [from, to] : {std::pair(&birth_dates_, &report.birth_dates),
+                                 std::pair(&event_dates_, &report.event_dates)}) {
+    to->whole_day += from->whole_day;
+    to->year_and_month += from->year_and_month;
+    to->year_only += from->year_only;
+    to->first_january += from->first_january;
+  }
+  for (std::size_t position = 0; position < error_counts_.size(); ++position) {
+    const bool whole_row = position == mapping_.columns().size();
+    for (std::size_t reason = 0; reason < kRowErrorReasonCount; ++reason) {
+      const std::uint64_t count = error_counts_[position][reason];
+      if (count == 0) continue;
+      report.error_counts.push_back({.source = mapping_.mapping().source,
+                                     .column = whole_row ? "" : mapping_.columns()[position].name,
+                                     .reason = static_cast<RowErrorReason>(reason),
+                                     .count = count});
+    }
+  }
+  report.errors.insert(report.errors.end(), errors_.begin(), errors_.end());
+}
+
+}  // namespace mirrorflow
