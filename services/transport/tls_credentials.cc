@@ -112,7 +112,8 @@ class PinnedServerVerifier : public grpc::experimental::ExternalCertificateVerif
         PeerIdentityFromCertificate(uris, std::string_view(pem.data(), pem.size()));
     if (!peer.ok()) {
       *sync_status = Refuse(std::string(peer.status().message()));
-    } else if (peer->role != expected_.role || peer->name != expected_.name) {
+    } else if (peer->role != expected_.role ||
+               (!expected_.name.empty() && peer->name != expected_.name)) {
       *sync_status = Refuse(
           absl::StrCat("its certificate says ", std::string(RoleName(peer->role)), "/", peer->name,
                        ", expected ", std::string(RoleName(expected_.role)), "/", expected_.name));

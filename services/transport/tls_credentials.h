@@ -28,7 +28,8 @@ absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> CreateServerCredentials
     const TlsPaths& paths);
 
 // Client side: during the hand-shake, before anything is sent, the server's certificate must be of
-// a trusted authority, name this role and name, and have this fingerprint.
+// a trusted authority, name this role and name, and have this fingerprint. An empty name takes any:
+// the fingerprint says which.
 absl::StatusOr<std::shared_ptr<grpc::ChannelCredentials>> CreateChannelCredentials(
     const TlsPaths& paths, const PeerIdentity& expected_server);
 
