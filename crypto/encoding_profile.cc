@@ -1,0 +1,95 @@
+#include "crypto/encoding_profile.h"
+
+#include <sodium.h>
+
+#include <array>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "crypto/identity_fields.h"
+#include "crypto/profile_parameters.h"
+#include "crypto/subkey_labels.h"
+
+namespace mirrorflow {
+namespace {
+
+EncodingProfile MakeProfile(const char* name, std::uint32_t row_bits, const std::string& rest) {
+  EncodingProfile profile{
+      .name = name,
+      .parameters = absl::StrCat("mirrorflow encoding profile ", name, "\n", rest),
+      .hash = {},
+      .row_bits = row_bits};
+  crypto_hash_sha256(profile.hash.data(),
+                     reinterpret_cast<const unsigned char*>(profile.parameters.data()),
+                     profile.parameters.size());
+  return profile;
+}
+
+std::string FieldsText() {
+  std::string text;
+  for (const IdentityFieldSpec& field : kIdentityFields) {
+    absl::StrAppend(&text, "field ", std::string(field.name), ": ", std::string(field.features),
+                    "; weight ", static_cast<int>(field.weight), "\n");
+  }
+  return text;
+}
+
+std::string FilterText(std::uint32_t bits) {
+  return absl::StrCat(
+      "filter bits: ", bits, "\n", "filter subkey: HKDF-SHA-256, 32 bytes, info ",
+      std::string(kQgramLabel), "\n",
+      "positions of a feature: keyed BLAKE2b-512 of field name, 00, feature, 00, block number "
+      "byte; ",
+      "16-bit little-endian slices mod filter bits, repeated ones left out, in order\n");
+}
+
+std::array<EncodingProfile, 4> MakeProfiles() {
+  const std::string plain =
+      absl::StrCat(FieldsText(), "minimum weight, with a name: ", kMinimumWeight, "\n",
+                   FilterText(kPlainV1.filter_bits), "positions taken: weight times ",
+                   kPlainV1.positions_per_weight, "\n");
+  const std::string hardened = absl::StrCat(
+      FieldsText(), "minimum weight, with a name: ", kMinimumWeight, "\n",
+      FilterText(kHardenedV1.filter_bits), "positions taken: weight times ",
+      kHardenedV1.record_positions, " by the weight of the record, rounded, at least weight times ",
+      kHardenedV1.min_positions_per_weight, ", at most weight times ",
+      kHardenedV1.max_positions_per_weight, "\n", "output bits: ", kHardenedV1.output_bits,
+      ", each the XOR of ", kHardenedV1.taps, " filter bits\n",
+      "diffusion subkey: HKDF-SHA-256, 32 bytes, info ", std::string(kDiffusionLabel), "\n",
+      "filter bits of an output bit: drawn without replacement until all are used, then refilled; ",
+      "none twice in one output bit; uniform from 32-bit little-endian words of ChaCha20, nonce "
+      "0\n");
+  const std::string clk =
+      absl::StrCat("secret: HKDF-SHA-256, 32 bytes, info ", std::string(kClkSecretLabel), "\n",
+                   "columns: names, places and addresses are sorted tokens joined by a blank; ",
+                   "birth_date is as much of YYYYMMDD as is known; sex is F or M; countries are ",
+                   "alpha-2; empty where unknown\n", FieldsText(),
+                   "minimum weight, with a name: ", kMinimumWeight, "\nschema:\n",
+                   std::string(kClkV3ProfileSchema), "\n");
+  const std::string clear = absl::StrCat(
+      FieldsText(), "columns: one per feature that occurs and unit of its weight; no key\n",
+      "minimum weight, with a name: ", kMinimumWeight, "\n");
+  return {MakeProfile("plain-v1", kPlainV1.filter_bits, plain),
+          MakeProfile("hardened-v1", kHardenedV1.output_bits, hardened),
+          MakeProfile("clk-v3", 1024, clk), MakeProfile("clear", 0, clear)};
+}
+
+}  // namespace
+
+std::span<const EncodingProfile> EncodingProfiles() {
+  static const std::array<EncodingProfile, 4>& profiles =
+      *new std::array<EncodingProfile, 4>(MakeProfiles());
+  return profiles;
+}
+
+absl::StatusOr<EncodingProfile> FindEncodingProfile(std::string_view name) {
+  std::string names;
+  for (const EncodingProfile& profile : EncodingProfiles()) {
+    if (profile.name == name) return profile;
+    absl::StrAppend(&names, names.empty() ? "" : ", ", profile.name);
+  }
+  return absl::NotFoundError(
+      absl::StrCat("no encoding profile '", std::string(name), "'; there are ", names));
+}
+
+}  // namespace mirrorflow

@@ -1,0 +1,69 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace mirrorflow {
+
+// The numbers that make up the encoding profiles; crypto/encoding_profile.h hashes every one of
+// them. To change one is to make a new profile with a new name.
+
+// A record without a name, or of less weight (crypto/identity_fields.h), is not encoded.
+inline constexpr std::uint32_t kMinimumWeight = 20;
+
+// plain-v1: the filter of n-grams itself.
+struct PlainParameters {
+  std::uint32_t filter_bits;
+  std::uint32_t positions_per_weight;
+};
+inline constexpr PlainParameters kPlainV1 = {.filter_bits = 1024, .positions_per_weight = 5};
+
+// hardened-v1: a filter with the same number of positions for every record (as far as the bounds
+// allow), each output bit the XOR of `taps` filter bits.
+struct HardenedParameters {
+  std::uint32_t filter_bits;
+  std::uint32_t output_bits;
+  std::uint32_t taps;
+  std::uint32_t record_positions;          // shared out over the features by weight
+  std::uint32_t min_positions_per_weight;  // the bounds of a feature's share
+  std::uint32_t max_positions_per_weight;
+};
+inline constexpr HardenedParameters kHardenedV1 = {.filter_bits = 4096,
+                                                   .output_bits = 2048,
+                                                   .taps = 10,
+                                                   .record_positions = 1000,
+                                                   .min_positions_per_weight = 10,
+                                                   .max_positions_per_weight = 20};
+
+// clk-v3: this linkage schema over the columns of crypto/clk_v3_record.h.
+inline constexpr std::string_view kClkV3ProfileSchema = R"({
+  "version": 3,
+  "clkConfig": {
+    "l": 1024,
+    "kdf": {"type": "HKDF", "hash": "SHA256", "info": "bWlycm9yZmxvdy9jbGstdjM=", "keySize": 64}
+  },
+  "features": [
+    {"identifier": "name", "format": {"type": "string"}, "hashing": {
+      "comparison": {"type": "ngram", "n": 2}, "strategy": {"bitsPerFeature": 160}}},
+    {"identifier": "birth_date", "format": {"type": "string"}, "hashing": {
+      "comparison": {"type": "ngram", "n": 1, "positional": true},
+      "strategy": {"bitsPerFeature": 120}}},
+    {"identifier": "sex", "format": {"type": "string"}, "hashing": {
+      "comparison": {"type": "exact"}, "strategy": {"bitsPerFeature": 8}}},
+    {"identifier": "citizenship", "format": {"type": "string"}, "hashing": {
+      "comparison": {"type": "exact"}, "strategy": {"bitsPerFeature": 12}}},
+    {"identifier": "birth_country", "format": {"type": "string"}, "hashing": {
+      "comparison": {"type": "exact"}, "strategy": {"bitsPerFeature": 12}}},
+    {"identifier": "parent_name", "format": {"type": "string"}, "hashing": {
+      "comparison": {"type": "ngram", "n": 2}, "strategy": {"bitsPerFeature": 100}}},
+    {"identifier": "birth_place", "format": {"type": "string"}, "hashing": {
+      "comparison": {"type": "ngram", "n": 2}, "strategy": {"bitsPerFeature": 50}}},
+    {"identifier": "address", "format": {"type": "string"}, "hashing": {
+      "comparison": {"type": "ngram", "n": 2}, "strategy": {"bitsPerFeature": 80}}},
+    {"identifier": "postcode", "format": {"type": "string"}, "hashing": {
+      "comparison": {"type": "ngram", "n": 1, "positional": true},
+      "strategy": {"bitsPerFeature": 50}}}
+  ]
+})";
+
+}  // namespace mirrorflow
