@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+#include "absl/status/status.h"
+
+namespace mirrorflow {
+
+// The commands of mf-node. Results go to stdout, progress and logs to stderr.
+
+struct CheckOptions {
+  std::string config;
+  bool json = false;
+  std::size_t listed_errors = 20;
+};
+// Reads the registers and prints how good they are; sends nothing.
+absl::Status RunCheck(const CheckOptions& options);
+
+struct KeysOptions {
+  std::string config;
+  bool json = false;
+};
+// Makes the node's two key files; AlreadyExists if there is one.
+absl::Status RunKeysInit(const KeysOptions& options);
+// Prints the public keys, their fingerprints and those of the members.
+absl::Status RunKeysShow(const KeysOptions& options);
+
+struct EncodeOptions {
+  std::string terms;
+  std::string config;
+  std::string exchange;
+  std::string outbox;  // empty: `outbox` in the state directory
+  bool json = false;
+};
+// Does the next possible step of a run by files (file_exchange.h) and says what it waits for.
+absl::Status RunEncode(const EncodeOptions& options);
+
+struct ServeOptions {
+  std::string config;
+};
+// Until SIGINT or SIGTERM.
+absl::Status RunServe(const ServeOptions& options);
+
+}  // namespace mirrorflow

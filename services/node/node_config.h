@@ -1,0 +1,72 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "corridor/country.h"
+#include "corridor/period.h"
+#include "corridor/run.h"
+#include "corridor/terms.h"
+#include "crypto/run_key.h"
+#include "records/mapping.h"
+#include "services/transport/tls_credentials.h"
+
+namespace mirrorflow {
+
+struct RegisterFile {
+  std::string path;
+  Mapping mapping;
+};
+
+// Another state and its pinned keys.
+struct Member {
+  Country country;
+  PartyKeys keys;
+};
+
+// One rule of what this node takes part in.
+struct Allowance {
+  Corridor corridor;
+  std::vector<Period> periods;
+  std::vector<std::string> encoding_profiles;
+  std::vector<LinkageMode> modes;
+  std::uint32_t minimum_batch = 0;
+  std::uint32_t minimum_suppression_threshold = 0;
+  bool accept_breakable_encoding = false;
+  bool accept_experimental_encoding = false;
+};
+
+// Only `serve` needs a line.
+struct NodeLine {
+  std::string listen;  // host:port
+  TlsPaths tls;
+  std::string office_certificate_fingerprint;  // 64 lower-case hex digits
+};
+
+// The configuration of a node (proto/mirrorflow/v1/config.proto), read and validated. Paths are
+// absolute or relative to the working directory.
+struct NodeConfig {
+  Country country;
+  std::optional<NodeLine> line;
+  std::string identity_key;
+  std::string agreement_key;
+  std::string state_directory;
+  std::vector<RegisterFile> emigrants;
+  std::vector<RegisterFile> immigrants;
+  std::vector<Member> members;
+  std::vector<Allowance> allow;
+
+  // The sender of a flow records emigrants, the receiver immigrants.
+  const std::vector<RegisterFile>& registers(Side side) const {
+    return side == Side::kSender ? emigrants : immigrants;
+  }
+  const Member* FindMember(Country country_of_member) const;
+};
+
+// Errors name the file and the field; files that the configuration names are not opened here.
+absl::StatusOr<NodeConfig> ReadNodeConfig(const std::string& path);
+
+}  // namespace mirrorflow

@@ -1,0 +1,133 @@
+#include "services/node/node_program.h"
+
+#include <sys/prctl.h>
+#include <sys/resource.h>
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <string>
+
+#include "absl/status/status.h"
+#include "crypto/secret_bytes.h"
+#include "services/node/commands.h"
+#include "services/terminal/outcome.h"
+
+namespace mirrorflow {
+namespace {
+
+constexpr const char* kProgram = "mf-node";
+
+// No core dump and no attached debugger gets at keys or personal data.
+void ProtectMemory() {
+  prctl(PR_SET_DUMPABLE, 0);
+  const rlimit none{0, 0};
+  setrlimit(RLIMIT_CORE, &none);
+}
+
+CLI::App* AddCommand(CLI::App& parent, const char* name, const char* description,
+                     const char* example) {
+  CLI::App* command = parent.add_subcommand(name, description);
+  command->footer(std::string("Example:\n  ") + example);
+  return command;
+}
+
+void AddConfig(CLI::App* command, std::string& config) {
+  command->add_option("--config", config, "The node's configuration (docs/mf-node.md)")
+      ->required()
+      ->type_name("FILE");
+}
+
+}  // namespace
+
+int RunNodeProgram(int argc, char** argv) {
+  CLI::App app{
+      "A member state's node: checks the state's registers, holds its keys, and sends encoded "
+      "records for the runs that its configuration allows.",
+      kProgram};
+  app.set_version_flag("--version", std::string("mf-node ") + MIRRORFLOW_VERSION);
+  app.require_subcommand(1);
+  app.footer(
+      "Example:\n  mf-node check --config ke/node.txtpb\n"
+      "Help of one command: mf-node check --help");
+
+  ServeOptions serve;
+  CLI::App* serve_command =
+      AddCommand(app, "serve", "Take part in runs over the line until stopped",
+                 "mf-node serve --config ke/node.txtpb");
+  AddConfig(serve_command, serve.config);
+
+  CheckOptions check;
+  CLI::App* check_command =
+      AddCommand(app, "check", "Read the registers and print how good they are; sends nothing",
+                 "mf-node check --config ke/node.txtpb --list-errors 50");
+  AddConfig(check_command, check.config);
+  check_command->add_flag("--json", check.json, "Print JSON");
+  check_command
+      ->add_option("--list-errors", check.listed_errors, "Errors to list by row, for each file")
+      ->type_name("N")
+      ->capture_default_str();
+
+  KeysOptions keys;
+  CLI::App* keys_command = AddCommand(app, "keys", "Make or show the node's keys",
+                                      "mf-node keys show --config ke/node.txtpb");
+  keys_command->require_subcommand(1);
+  CLI::App* keys_init = AddCommand(*keys_command, "init",
+                                   "Make the identity and agreement keys that the configuration "
+                                   "names; never overwrites",
+                                   "mf-node keys init --config ke/node.txtpb");
+  CLI::App* keys_show = AddCommand(*keys_command, "show",
+                                   "Print the public keys for the other states, and the "
+                                   "fingerprints to compare with them",
+                                   "mf-node keys show --config ke/node.txtpb");
+  for (CLI::App* command : {keys_init, keys_show}) {
+    AddConfig(command, keys.config);
+    command->add_flag("--json", keys.json, "Print JSON");
+  }
+
+  EncodeOptions encode;
+  CLI::App* encode_command = AddCommand(
+      app, "encode",
+      "Take part in a run by files; run it again whenever a file of the other state has come",
+      "mf-node encode r2024-ke-ug.terms --config ke/node.txtpb --exchange /media/usb");
+  encode_command->add_option("TERMS", encode.terms, "The terms of the run, RUN.terms")
+      ->required()
+      ->type_name("FILE");
+  AddConfig(encode_command, encode.config);
+  encode_command
+      ->add_option("--exchange", encode.exchange,
+                   "Where the two states put their offers and confirmations")
+      ->required()
+      ->type_name("DIR");
+  encode_command
+      ->add_option("--outbox", encode.outbox,
+                   "Where commitment and batch go, for the linkage service alone; without it, "
+                   "`outbox` in the state directory")
+      ->type_name("DIR");
+  encode_command->add_flag("--json", encode.json, "Print JSON");
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::Success& help_or_version) {
+    return app.exit(help_or_version);
+  } catch (const CLI::ParseError& error) {
+    std::cerr << kProgram << ": " << error.what() << "\nhint: mf-node --help, or mf-node COMMAND "
+              << "--help\n";
+    return kExitUsage;
+  }
+  ProtectMemory();
+  if (!InitCrypto()) {
+    return ReportOutcome(kProgram,
+                         absl::InternalError("the system has no usable source of randomness"));
+  }
+  absl::Status status;
+  if (serve_command->parsed()) status = RunServe(serve);
+  if (check_command->parsed()) status = RunCheck(check);
+  if (keys_init->parsed()) status = RunKeysInit(keys);
+  if (keys_show->parsed()) status = RunKeysShow(keys);
+  if (encode_command->parsed()) status = RunEncode(encode);
+  // A full disk or a closed pipe behind stdout must not look like success.
+  if (status.ok() && !std::cout.flush()) status = absl::DataLossError("can't write to stdout");
+  return ReportOutcome(kProgram, status);
+}
+
+}  // namespace mirrorflow

@@ -1,0 +1,338 @@
+#include "services/node/node_runs.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "services/node/policy.h"
+
+namespace mirrorflow {
+namespace {
+
+// Known runs are kept so that their ids can't be used again; each takes about a kilobyte.
+constexpr std::size_t kMaxRuns = 100'000;
+
+absl::Status OutOfOrder(const std::string& run_id, const NodeRunStatus& status,
+                        std::string_view step) {
+  if (status.state == NodeRunState::kFailed) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("run ", run_id, " has failed at this node: ", status.message));
+  }
+  return absl::FailedPreconditionError(
+      absl::StrCat("run ", run_id, " is in state '", std::string(NodeRunStateName(status.state)),
+                   "' at this node, too early or too late to ", std::string(step)));
+}
+
+absl::Status OtherContent(const std::string& run_id, std::string_view what) {
+  return absl::AlreadyExistsError(absl::StrCat("run ", run_id, " has another ", std::string(what),
+                                               " at this node already; a run takes only one"));
+}
+
+bool SameOffer(const KeyOffer& a, const KeyOffer& b) {
+  return a.ephemeral == b.ephemeral && a.signature == b.signature;
+}
+
+}  // namespace
+
+std::string_view NodeRunStateName(NodeRunState state) {
+  switch (state) {
+    case NodeRunState::kAccepted:
+      return "accepted";
+    case NodeRunState::kKeyOffered:
+      return "key offered";
+    case NodeRunState::kKeyAccepted:
+      return "key accepted";
+    case NodeRunState::kEncoding:
+      return "encoding";
+    case NodeRunState::kCommitted:
+      return "committed";
+    case NodeRunState::kSent:
+      return "sent";
+    case NodeRunState::kEnded:
+      return "ended";
+    case NodeRunState::kFailed:
+      return "failed";
+  }
+  return "";
+}
+
+NodeRuns::NodeRuns(NodeConfig config, IdentityKey identity, AgreementKey agreement, Encode encode,
+                   Log log)
+    : config_(std::move(config)),
+      identity_(std::move(identity)),
+      agreement_(std::move(agreement)),
+      encode_(std::move(encode)),
+      log_(std::move(log)),
+      worker_([this](std::stop_token stop) { EncodeInBackground(std::move(stop)); }) {}
+
+NodeRuns::~NodeRuns() { Stop(); }
+
+absl::Status NodeRuns::Propose(const RunTerms& terms) {
+  const std::string& run_id = terms.run_id.value();
+  const std::lock_guard lock(mutex_);
+  if (const auto known = runs_.find(run_id); known != runs_.end()) {
+    return known->second.terms.hash == terms.hash ? absl::OkStatus()
+                                                  : OtherContent(run_id, "set of terms");
+  }
+  absl::StatusOr<Side> side = CheckPolicy(terms, config_);
+  if (!side.ok()) {
+    log_(run_id, absl::StrCat("refused: ", side.status().message()));
+    return side.status();
+  }
+  if (runs_.size() >= kMaxRuns || stopped_) {
+    return absl::ResourceExhaustedError("this node takes no more runs until it is restarted");
+  }
+  runs_.emplace(run_id, Run{.terms = terms,
+                            .side = *side,
+                            .status = {},
+                            .agreement = {},
+                            .offer = {},
+                            .peer_offer = {},
+                            .confirmation = {},
+                            .peer_confirmation = {},
+                            .run_key = {},
+                            .batch = {},
+                            .commitment = {},
+                            .peer_commitment = {},
+                            .stop_encoding = {}});
+  log_(run_id,
+       absl::StrCat("accepted: ", terms.corridor.ToString(), " ", terms.period.ToString(), ", ",
+                    terms.encoding_profile, ", ", std::string(LinkageModeName(terms.mode))));
+  return absl::OkStatus();
+}
+
+absl::StatusOr<KeyOffer> NodeRuns::OfferKey(const std::string& run_id) {
+  const std::lock_guard lock(mutex_);
+  absl::StatusOr<Run*> found = Find(run_id);
+  if (!found.ok()) return found.status();
+  Run& run = **found;
+  if (run.status.state > NodeRunState::kSent) {
+    return OutOfOrder(run_id, run.status, "offer a key");
+  }
+  if (run.offer.has_value()) return *run.offer;
+  const Country peer = CountryAt(run.terms.corridor, OtherSide(run.side));
+  absl::StatusOr<RunKeyAgreement> agreement = RunKeyAgreement::Start(
+      run.terms, run.side, identity_, agreement_, config_.FindMember(peer)->keys);
+  if (!agreement.ok()) return agreement.status();
+  run.agreement.emplace(*std::move(agreement));
+  run.offer = run.agreement->offer();
+  Move(run, NodeRunState::kKeyOffered);
+  return *run.offer;
+}
+
+absl::StatusOr<KeyConfirmation> NodeRuns::AcceptKey(const std::string& run_id,
+                                                    const KeyOffer& peer_offer) {
+  const std::lock_guard lock(mutex_);
+  absl::StatusOr<Run*> found = Find(run_id);
+  if (!found.ok()) return found.status();
+  Run& run = **found;
+  if (run.status.state > NodeRunState::kSent || !run.offer.has_value()) {
+    return OutOfOrder(run_id, run.status, "accept a key");
+  }
+  if (run.peer_offer.has_value()) {
+    if (!SameOffer(*run.peer_offer, peer_offer)) return OtherContent(run_id, "key offer");
+    return *run.confirmation;
+  }
+  absl::StatusOr<KeyConfirmation> confirmation = run.agreement->Accept(peer_offer);
+  if (!confirmation.ok()) {
+    log_(run_id, absl::StrCat("key offer refused: ", confirmation.status().message()));
+    return confirmation.status();
+  }
+  run.peer_offer = peer_offer;
+  run.confirmation = *confirmation;
+  Move(run, NodeRunState::kKeyAccepted);
+  return *confirmation;
+}
+
+absl::StatusOr<std::optional<Hash256>> NodeRuns::CommitBatch(
+    const std::string& run_id, const KeyConfirmation& peer_confirmation) {
+  const std::lock_guard lock(mutex_);
+  absl::StatusOr<Run*> found = Find(run_id);
+  if (!found.ok()) return found.status();
+  Run& run = **found;
+  if (run.status.state < NodeRunState::kKeyAccepted || run.status.state > NodeRunState::kSent) {
+    return OutOfOrder(run_id, run.status, "commit a batch");
+  }
+  if (run.peer_confirmation.has_value()) {
+    if (run.peer_confirmation->code != peer_confirmation.code) {
+      return OtherContent(run_id, "key confirmation");
+    }
+    return run.commitment;
+  }
+  absl::Status confirmed = run.agreement->Confirm(peer_confirmation);
+  absl::StatusOr<SecretBytes> key = confirmed.ok() ? run.agreement->Take() : confirmed;
+  if (!key.ok()) {
+    Fail(run, std::string(key.status().message()));
+    return key.status();
+  }
+  run.agreement.reset();
+  run.run_key = *std::move(key);
+  run.peer_confirmation = peer_confirmation;
+  Move(run, NodeRunState::kEncoding);
+  to_encode_.push_back(&run);
+  changed_.notify_all();
+  return std::optional<Hash256>();
+}
+
+absl::StatusOr<NodeRuns::BatchStart> NodeRuns::StartBatch(const std::string& run_id,
+                                                          const Hash256& peer_commitment) {
+  const std::lock_guard lock(mutex_);
+  absl::StatusOr<Run*> found = FindWithBatch(run_id);
+  if (!found.ok()) return found.status();
+  Run& run = **found;
+  if (run.peer_commitment.has_value() && *run.peer_commitment != peer_commitment) {
+    return OtherContent(run_id, "commitment of the other side");
+  }
+  if (*run.commitment == peer_commitment) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "run ", run_id, ": what came as the other side's commitment is this side's own"));
+  }
+  run.peer_commitment = peer_commitment;
+  return BatchStart{.opening = run.batch->opening(),
+                    .header = run.batch->writer().header(),
+                    .chunk_count = run.batch->writer().chunk_count()};
+}
+
+absl::StatusOr<std::string> NodeRuns::ReadChunk(const std::string& run_id, std::uint32_t number) {
+  const std::lock_guard lock(mutex_);
+  absl::StatusOr<Run*> found = FindWithBatch(run_id);
+  if (!found.ok()) return found.status();
+  const Run& run = **found;
+  if (!run.peer_commitment.has_value()) return OutOfOrder(run_id, run.status, "send");
+  if (number >= run.batch->writer().chunk_count()) {
+    return absl::OutOfRangeError(absl::StrCat("run ", run_id, " has no chunk ", number));
+  }
+  return run.batch->writer().chunk(number);
+}
+
+absl::StatusOr<std::string> NodeRuns::ReadTrailer(const std::string& run_id) {
+  const std::lock_guard lock(mutex_);
+  absl::StatusOr<Run*> found = FindWithBatch(run_id);
+  if (!found.ok()) return found.status();
+  Run& run = **found;
+  if (!run.peer_commitment.has_value()) return OutOfOrder(run_id, run.status, "send");
+  if (run.status.state == NodeRunState::kCommitted) Move(run, NodeRunState::kSent);
+  return run.batch->writer().trailer();
+}
+
+absl::Status NodeRuns::End(const std::string& run_id) {
+  std::unique_lock lock(mutex_);
+  absl::StatusOr<Run*> found = Find(run_id);
+  if (!found.ok()) return found.status();
+  Run& run = **found;
+  run.ending = true;
+  run.stop_encoding.request_stop();
+  std::erase(to_encode_, &run);
+  changed_.wait(lock, [&] { return encoding_ != &run; });
+  run.agreement.reset();
+  run.run_key.Clear();
+  run.batch.reset();
+  if (run.status.state != NodeRunState::kEnded) Move(run, NodeRunState::kEnded);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<NodeRunStatus> NodeRuns::StatusOf(const std::string& run_id) const {
+  const std::lock_guard lock(mutex_);
+  const auto run = runs_.find(run_id);
+  if (run == runs_.end()) {
+    return absl::NotFoundError(absl::StrCat("this node has accepted no run ", run_id));
+  }
+  return run->second.status;
+}
+
+absl::StatusOr<NodeRunStatus> NodeRuns::WaitForChange(const std::string& run_id, NodeRunState seen,
+                                                      std::chrono::milliseconds timeout) const {
+  std::unique_lock lock(mutex_);
+  const auto run = runs_.find(run_id);
+  if (run == runs_.end()) {
+    return absl::NotFoundError(absl::StrCat("this node has accepted no run ", run_id));
+  }
+  changed_.wait_for(lock, timeout, [&] { return stopped_ || run->second.status.state != seen; });
+  if (stopped_) return absl::UnavailableError("the node is stopping");
+  return run->second.status;
+}
+
+void NodeRuns::Stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopped_ = true;
+    to_encode_.clear();
+    if (encoding_ != nullptr) encoding_->stop_encoding.request_stop();
+  }
+  worker_.request_stop();
+  changed_.notify_all();
+  if (worker_.joinable()) worker_.join();
+  const std::lock_guard lock(mutex_);
+  for (auto& [run_id, run] : runs_) {
+    if (run.status.state < NodeRunState::kEnded) Fail(run, "the node was stopped");
+  }
+}
+
+absl::StatusOr<NodeRuns::Run*> NodeRuns::Find(const std::string& run_id) {
+  const auto run = runs_.find(run_id);
+  if (run == runs_.end()) {
+    return absl::NotFoundError(absl::StrCat("this node has accepted no run ", run_id));
+  }
+  return &run->second;
+}
+
+absl::StatusOr<NodeRuns::Run*> NodeRuns::FindWithBatch(const std::string& run_id) {
+  absl::StatusOr<Run*> found = Find(run_id);
+  if (found.ok() && (*found)->batch == nullptr) {
+    return OutOfOrder(run_id, (*found)->status, "send a batch");
+  }
+  return found;
+}
+
+void NodeRuns::Move(Run& run, NodeRunState state, std::string message) {
+  run.status = {.state = state, .message = std::move(message)};
+  log_(run.terms.run_id.value(),
+       run.status.message.empty()
+           ? std::string(NodeRunStateName(state))
+           : absl::StrCat(std::string(NodeRunStateName(state)), ": ", run.status.message));
+  changed_.notify_all();
+}
+
+void NodeRuns::Fail(Run& run, std::string message) {
+  run.agreement.reset();
+  run.run_key.Clear();
+  run.batch.reset();
+  Move(run, NodeRunState::kFailed, std::move(message));
+}
+
+void NodeRuns::EncodeInBackground(std::stop_token stop) {
+  std::unique_lock lock(mutex_);
+  while (changed_.wait(lock, stop, [&] { return !to_encode_.empty(); })) {
+    if (stop.stop_requested()) return;
+    encoding_ = to_encode_.front();
+    to_encode_.pop_front();
+    EncodeNext(lock, *encoding_);
+    encoding_ = nullptr;
+    changed_.notify_all();
+  }
+}
+
+void NodeRuns::EncodeNext(std::unique_lock<std::mutex>& lock, Run& run) {
+  SecretBytes key = std::move(run.run_key);
+  lock.unlock();
+  absl::StatusOr<EncodedBatch> encoded =
+      encode_(run.terms, run.side, key, run.stop_encoding.get_token());
+  key.Clear();
+  absl::StatusOr<std::unique_ptr<CommittedBatch>> batch =
+      encoded.ok() ? CommittedBatch::Create(run.terms, *std::move(encoded)) : encoded.status();
+  lock.lock();
+  if (run.ending) return;
+  if (!encoded.ok()) {
+    // The reason names files and columns of this node: for its operator alone.
+    log_(run.terms.run_id.value(), absl::StrCat("encoding failed: ", encoded.status().message()));
+    Fail(run, "the node could not encode its records; its operator finds the reason in its log");
+  } else if (!batch.ok()) {
+    Fail(run, std::string(batch.status().message()));
+  } else {
+    run.batch = *std::move(batch);
+    run.commitment = run.batch->commitment();
+    Move(run, NodeRunState::kCommitted);
+  }
+}
+
+}  // namespace mirrorflow

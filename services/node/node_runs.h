@@ -1,0 +1,143 @@
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <thread>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "corridor/terms.h"
+#include "crypto/encoded_batch.h"
+#include "crypto/run_key.h"
+#include "crypto/secret_bytes.h"
+#include "services/node/committed_batch.h"
+#include "services/node/node_config.h"
+
+namespace mirrorflow {
+
+// The values are those of v1::NodeRunStatus::State.
+enum class NodeRunState : std::uint8_t {
+  kAccepted = 1,
+  kKeyOffered = 2,
+  kKeyAccepted = 3,
+  kEncoding = 4,
+  kCommitted = 5,
+  kSent = 6,
+  kEnded = 7,
+  kFailed = 8,
+};
+std::string_view NodeRunStateName(NodeRunState state);  // "accepted", "key offered", ...
+
+struct NodeRunStatus {
+  NodeRunState state = NodeRunState::kAccepted;
+  std::string message;  // what went wrong, for kFailed; holds no personal data
+};
+
+// A node's part in its runs: which step comes when, and what is kept for how long. Knows no gRPC
+// and no network; docs/run-states.md has the states.
+//
+// Every call names a run, checks its state, and repeated alike does nothing new and answers alike;
+// a repetition with other content is AlreadyExists, a call out of order FailedPrecondition, a run
+// that was not accepted NotFound. Run key and ephemeral are destroyed when the encoding ends, the
+// batch when the run ends. Nothing is written to disk: a restarted node knows no run.
+//
+// Thread safety: all members may be called from many threads.
+class NodeRuns {
+ public:
+  // Reads and encodes this side's records; called from one background thread, one run at a time.
+  // Must end soon after a stop is requested.
+  using Encode = std::function<absl::StatusOr<EncodedBatch>(
+      const RunTerms& terms, Side side, const SecretBytes& run_key, std::stop_token stop)>;
+  // One line for the operator's log: no personal data, no exact count.
+  using Log = std::function<void(const std::string& run_id, const std::string& message)>;
+
+  NodeRuns(NodeConfig config, IdentityKey identity, AgreementKey agreement, Encode encode, Log log);
+  ~NodeRuns();
+  NodeRuns(const NodeRuns&) = delete;
+  NodeRuns& operator=(const NodeRuns&) = delete;
+
+  // OK: the run is accepted. Otherwise why not: a rule of policy.h, or other terms under a known
+  // id.
+  absl::Status Propose(const RunTerms& terms);
+
+  absl::StatusOr<KeyOffer> OfferKey(const std::string& run_id);
+  absl::StatusOr<KeyConfirmation> AcceptKey(const std::string& run_id, const KeyOffer& peer_offer);
+
+  // Checks the confirmation and starts the encoding; nothing while the node is encoding, then the
+  // commitment. A wrong confirmation ends the run.
+  absl::StatusOr<std::optional<Hash256>> CommitBatch(const std::string& run_id,
+                                                     const KeyConfirmation& peer_confirmation);
+
+  // The batch in pieces, each as often as wanted. The first call wants the other side's commitment;
+  // reading the trailer makes the run "sent".
+  struct BatchStart {
+    BatchOpening opening;
+    std::string header;
+    std::uint32_t chunk_count = 0;
+  };
+  absl::StatusOr<BatchStart> StartBatch(const std::string& run_id, const Hash256& peer_commitment);
+  absl::StatusOr<std::string> ReadChunk(const std::string& run_id, std::uint32_t number);
+  absl::StatusOr<std::string> ReadTrailer(const std::string& run_id);
+
+  // Destroys whatever the run still holds; when it returns OK, that is done.
+  absl::Status End(const std::string& run_id);
+
+  absl::StatusOr<NodeRunStatus> StatusOf(const std::string& run_id) const;
+  // The status as soon as its state is another than `seen`, at the latest after `timeout`.
+  absl::StatusOr<NodeRunStatus> WaitForChange(const std::string& run_id, NodeRunState seen,
+                                              std::chrono::milliseconds timeout) const;
+
+  // Ends the background work and wakes all waiters; runs that have not ended fail.
+  void Stop();
+
+ private:
+  struct Run {
+    RunTerms terms;
+    Side side;
+    NodeRunStatus status;
+    std::optional<RunKeyAgreement> agreement;  // from OfferKey until the run key is taken
+    std::optional<KeyOffer> offer;
+    std::optional<KeyOffer> peer_offer;
+    std::optional<KeyConfirmation> confirmation;
+    std::optional<KeyConfirmation> peer_confirmation;
+    SecretBytes run_key;  // from CommitBatch until the encoder has it
+    std::unique_ptr<CommittedBatch> batch;
+    std::optional<Hash256> commitment;
+    std::optional<Hash256> peer_commitment;
+    std::stop_source stop_encoding;
+    bool ending = false;
+  };
+
+  absl::StatusOr<Run*> Find(const std::string& run_id);
+  absl::StatusOr<Run*> FindWithBatch(const std::string& run_id);
+  void Move(Run& run, NodeRunState state, std::string message = {});
+  void Fail(Run& run, std::string message);
+  void EncodeInBackground(std::stop_token stop);
+  void EncodeNext(std::unique_lock<std::mutex>& lock, Run& run);
+
+  const NodeConfig config_;
+  const IdentityKey identity_;
+  const AgreementKey agreement_;
+  const Encode encode_;
+  const Log log_;
+
+  mutable std::mutex mutex_;
+  mutable std::condition_variable_any changed_;
+  std::map<std::string, Run> runs_;  // references stay valid: runs are never removed
+  std::deque<Run*> to_encode_;
+  Run* encoding_ = nullptr;
+  bool stopped_ = false;
+  std::jthread worker_;  // last: ends before anything it uses
+};
+
+}  // namespace mirrorflow

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "mirrorflow/v1/node_service.grpc.pb.h"
+#include "services/node/node_config.h"
+#include "services/node/node_runs.h"
+
+namespace mirrorflow {
+
+// The node's gRPC face: authorises each call, parses, calls NodeRuns, maps statuses. Only the
+// pinned office may call anything.
+class NodeService final : public v1::NodeService::Service {
+ public:
+  // All must outlive the service. `office_certificate_fingerprint`: 64 lower-case hex digits.
+  NodeService(Country country, std::string office_certificate_fingerprint, NodeRuns& runs,
+              NodeRuns::Log log);
+
+  grpc::Status Describe(grpc::ServerContext* context, const v1::DescribeRequest* request,
+                        v1::DescribeResponse* response) override;
+  grpc::Status ProposeCampaign(grpc::ServerContext* context,
+                               const v1::ProposeCampaignRequest* request,
+                               v1::ProposeCampaignResponse* response) override;
+  grpc::Status WatchRun(grpc::ServerContext* context, const v1::WatchNodeRunRequest* request,
+                        grpc::ServerWriter<v1::NodeRunStatus>* writer) override;
+  grpc::Status OfferKey(grpc::ServerContext* context, const v1::OfferKeyRequest* request,
+                        v1::KeyOffer* response) override;
+  grpc::Status AcceptKey(grpc::ServerContext* context, const v1::AcceptKeyRequest* request,
+                         v1::KeyConfirmation* response) override;
+  grpc::Status CommitBatch(grpc::ServerContext* context, const v1::CommitBatchRequest* request,
+                           v1::CommitBatchResponse* response) override;
+  grpc::Status StreamBatch(grpc::ServerContext* context, const v1::StreamBatchRequest* request,
+                           grpc::ServerWriter<v1::BatchPart>* writer) override;
+  grpc::Status EndRun(grpc::ServerContext* context, const v1::EndRunRequest* request,
+                      v1::EndRunResponse* response) override;
+
+ private:
+  absl::Status Authorise(const grpc::ServerContext& context, const char* method) const;
+  // Logs a refusal under the run's id.
+  grpc::Status Answer(const std::string& run_id, const char* method,
+                      const absl::Status& status) const;
+
+  const Country country_;
+  const std::string office_certificate_fingerprint_;
+  NodeRuns& runs_;
+  const NodeRuns::Log log_;
+};
+
+}  // namespace mirrorflow

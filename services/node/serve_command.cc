@@ -1,0 +1,74 @@
+#include <grpc/support/log.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <ctime>
+#include <iostream>
+#include <string>
+#include <utility>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "services/node/atomic_file.h"
+#include "services/node/commands.h"
+#include "services/node/node_config.h"
+#include "services/node/node_keys.h"
+#include "services/node/node_runs.h"
+#include "services/node/node_service.h"
+#include "services/node/register_encoder.h"
+#include "services/transport/server.h"
+
+namespace mirrorflow {
+namespace {
+
+// One line: UTC time, run, what happened.
+void LogLine(const std::string& run_id, const std::string& message) {
+  std::time_t now = std::time(nullptr);
+  std::tm utc{};
+  gmtime_r(&now, &utc);
+  char time[sizeof "2024-01-01T00:00:00Z"];
+  std::strftime(time, sizeof time, "%Y-%m-%dT%H:%M:%SZ", &utc);
+  std::string line = absl::StrCat(time, " run=", run_id, " ", message);
+  std::ranges::replace(line, '\n', ' ');
+  line.push_back('\n');
+  std::fputs(line.c_str(), stderr);
+}
+
+void LogFromGrpc(gpr_log_func_args* args) { LogLine("-", args->message); }
+
+}  // namespace
+
+absl::Status RunServe(const ServeOptions& options) {
+  BlockShutdownSignals();
+  gpr_set_log_function(LogFromGrpc);
+  absl::StatusOr<NodeConfig> config = ReadNodeConfig(options.config);
+  if (!config.ok()) return config.status();
+  if (!config->line.has_value()) {
+    return absl::FailedPreconditionError(
+        absl::StrCat(options.config,
+                     ": to serve, the fields listen, tls and office_certificate_fingerprint are "
+                     "needed\nhint: a node without a line takes part by files: mf-node encode"));
+  }
+  if (absl::Status s = RequirePrivateDirectory(config->state_directory); !s.ok()) return s;
+  absl::StatusOr<NodeKeys> keys = ReadNodeKeys(*config);
+  if (!keys.ok()) return keys.status();
+
+  NodeRuns runs(
+      *config, std::move(keys->identity), std::move(keys->agreement),
+      [&config](const RunTerms& terms, Side side, const SecretBytes& run_key,
+                std::stop_token stop) {
+        return EncodeRegister(*config, terms, side, run_key, {}, std::move(stop));
+      },
+      LogLine);
+  NodeService service(config->country, config->line->office_certificate_fingerprint, runs, LogLine);
+  absl::StatusOr<ListeningServer> listening =
+      StartServer(config->line->listen, config->line->tls, &service);
+  if (!listening.ok()) return listening.status();
+  const std::string host = config->line->listen.substr(0, config->line->listen.rfind(':'));
+  std::cout << "mf-node " << config->country.alpha2() << " listening on " << host << ':'
+            << listening->port << std::endl;
+  ServeUntilSignal(*listening->server, [&runs] { runs.Stop(); });
+  return absl::OkStatus();
+}
+
+}  // namespace mirrorflow

@@ -1,0 +1,58 @@
+#include "services/wire/commitment.h"
+
+#include <algorithm>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+
+namespace mirrorflow {
+namespace {
+
+template <typename Array>
+std::string Text(const Array& bytes) {
+  return {bytes.begin(), bytes.end()};
+}
+
+template <typename Array>
+absl::Status Fill(const char* field, const std::string& bytes, Array& out) {
+  if (bytes.size() != out.size()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(field, " has ", bytes.size(), " bytes, it must have ", out.size()));
+  }
+  std::ranges::copy(bytes, out.begin());
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+v1::BatchCommitment CommitmentToWire(const Hash256& commitment) {
+  v1::BatchCommitment wire;
+  wire.set_commitment(Text(commitment));
+  return wire;
+}
+
+absl::StatusOr<Hash256> CommitmentFromWire(const v1::BatchCommitment& wire) {
+  Hash256 commitment;
+  absl::Status status = Fill("batch commitment", wire.commitment(), commitment);
+  if (!status.ok()) return status;
+  return commitment;
+}
+
+v1::BatchOpening BatchOpeningToWire(const BatchOpening& opening) {
+  v1::BatchOpening wire;
+  wire.set_salt(Text(opening.salt));
+  wire.set_row_count(opening.row_count);
+  wire.set_digest(Text(opening.digest));
+  return wire;
+}
+
+absl::StatusOr<BatchOpening> BatchOpeningFromWire(const v1::BatchOpening& wire) {
+  BatchOpening opening{.row_count = wire.row_count()};
+  absl::Status status = Fill("batch opening, salt", wire.salt(), opening.salt);
+  if (status.ok()) status = Fill("batch opening, digest", wire.digest(), opening.digest);
+  if (!status.ok()) return status;
+  return opening;
+}
+
+}  // namespace mirrorflow
