@@ -118,7 +118,9 @@ ParsedDate Judge(const DateParts& parts) {
   ParsedDate parsed{DateOutcome::kDate, {.year = static_cast<std::int16_t>(parts.year)}};
   if (parts.month > 12) {
     parsed.outcome = DateOutcome::kImpossible;
-  } else if (parts.month != 0) {
+  } else if (parts.month == 0) {
+    if (parts.day > 31) parsed.outcome = DateOutcome::kImpossible;
+  } else {
     parsed.date.month = static_cast<std::int8_t>(parts.month);
     if (parts.day > DaysInMonth(parts.year, parts.month)) {
       parsed.outcome = DateOutcome::kImpossible;
@@ -175,7 +177,9 @@ std::string DatesDescription() {
       "dates\nyears ", kFirstYear, " to ", kLastYear,
       "; proleptic Gregorian calendar; day and month 0 are not known; a day without a month is not "
       "known; an impossible day is dropped, with an impossible month the day too; a time of day is "
-      "ignored; formats by name: order only, '-', '/' and '.' all separate\n");
+      "ignored; formats by name: order only, '-', '/' and '.' all separate\n"
+      "age in completed years at the event; a birthday that is not known to lie ahead has "
+      "passed\n");
 }
 
 }  // namespace mirrorflow

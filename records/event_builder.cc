@@ -9,7 +9,6 @@
 #include "absl/strings/numbers.h"
 #include "records/countries.h"
 #include "records/dates.h"
-#include "records/identifiers.h"
 #include "records/names.h"
 #include "records/sex.h"
 #include "records/text_folding.h"
@@ -188,13 +187,13 @@ void EventBuilder::ReadColumn(const Cell& cell, PersonEvent& event) {
       usable = place_tokens(identity.address);
       break;
     case FieldKind::kPostcode:
-      usable = ReadIdentifier(cell, identity.postcode);
+      usable = CheckIdentifier(cell, ParsePostcode(cell.text, identity.postcode));
       break;
     case FieldKind::kDocumentNumber:
-      usable = ReadIdentifier(cell, identity.document_number);
+      usable = CheckIdentifier(cell, ParseIdentifier(cell.text, identity.document_number));
       break;
     case FieldKind::kNationalId:
-      usable = ReadIdentifier(cell, identity.national_id);
+      usable = CheckIdentifier(cell, ParseIdentifier(cell.text, identity.national_id));
       break;
     case FieldKind::kOrigin:
       usable = ReadCountry(cell, event.origin);
@@ -250,8 +249,8 @@ bool EventBuilder::ReadCountry(const Cell& cell, std::optional<Country>& country
   return false;
 }
 
-bool EventBuilder::ReadIdentifier(const Cell& cell, std::string& identifier) {
-  switch (ParseIdentifier(cell.text, identifier)) {
+bool EventBuilder::CheckIdentifier(const Cell& cell, IdentifierOutcome outcome) {
+  switch (outcome) {
     case IdentifierOutcome::kIdentifier:
       return true;
     case IdentifierOutcome::kEmpty:

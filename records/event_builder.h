@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "records/identifiers.h"
 #include "records/mapping.h"
 #include "records/person_event.h"
 #include "records/read_report.h"
@@ -41,7 +42,7 @@ class EventBuilder {
   void ReadColumn(const Cell& cell, PersonEvent& event);
   bool ReadDate(const Cell& cell, PartialDate& date);
   bool ReadCountry(const Cell& cell, std::optional<Country>& country);
-  bool ReadIdentifier(const Cell& cell, std::string& identifier);
+  bool CheckIdentifier(const Cell& cell, IdentifierOutcome outcome);
   bool ReadSex(const Cell& cell, Sex& sex);
   bool ReadAge(const Cell& cell, int& age);
   bool ReadRefugee(const Cell& cell);

@@ -4,22 +4,27 @@
 
 namespace mirrorflow {
 
-IdentifierOutcome ParseIdentifier(std::string_view text, std::string& out) {
-  IdentifierOutcome outcome = IdentifierOutcome::kIdentifier;
+IdentifierOutcome ParsePostcode(std::string_view text, std::string& out) {
   if (!FoldJoined(text, out)) {
-    outcome = IdentifierOutcome::kForeignScript;
-  } else if (out.empty()) {
-    outcome = IdentifierOutcome::kEmpty;
-  } else if (out.size() > 1 && out.find_first_not_of(out.front()) == std::string::npos) {
-    outcome = IdentifierOutcome::kPlaceholder;
+    out.clear();
+    return IdentifierOutcome::kForeignScript;
   }
-  if (outcome != IdentifierOutcome::kIdentifier) out.clear();
+  return out.empty() ? IdentifierOutcome::kEmpty : IdentifierOutcome::kIdentifier;
+}
+
+IdentifierOutcome ParseIdentifier(std::string_view text, std::string& out) {
+  const IdentifierOutcome outcome = ParsePostcode(text, out);
+  if (out.size() > 1 && out.find_first_not_of(out.front()) == std::string::npos) {
+    out.clear();
+    return IdentifierOutcome::kPlaceholder;
+  }
   return outcome;
 }
 
 std::string IdentifiersDescription() {
   return "identifiers\nfolded text without separators, digits kept; not used when a token was left "
-         "out or when it repeats one character\n";
+         "out or when it repeats one character, which "
+         "only a postcode may\n";
 }
 
 }  // namespace mirrorflow

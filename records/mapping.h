@@ -43,9 +43,9 @@ bool IsDateField(FieldKind field);  // birth and event date
 
 struct MappedColumn {
   FieldKind field = FieldKind::kRecordId;
-  std::string column;                     // as the header writes it
-  std::optional<DateFormat> date_format;  // for date fields, and only for them
-  bool optional = false;                  // the file may lack the column
+  std::string column;                       // as the header writes it
+  std::optional<DateFormat> date_format{};  // for date fields, and only for them
+  bool optional = false;                    // the file may lack the column
 };
 
 // A value that holds for the whole file: origin, destination, citizenship or event date.
@@ -58,19 +58,19 @@ struct MappedConstant {
 struct Mapping {
   std::string source;    // the name of the register in reports: "arrivals-2024"
   char delimiter = ',';  // comma, semicolon, tab or pipe
-  std::vector<MappedColumn> columns;
-  std::vector<MappedConstant> constants;
+  std::vector<MappedColumn> columns{};
+  std::vector<MappedConstant> constants{};
   // Cells that mean "not known", such as "NA", "<NA>", "." (an empty cell always does). Compared
   // exactly. Beware: "NA" is also Namibia, and "Null" a surname.
-  std::vector<std::string> missing_values;
+  std::vector<std::string> missing_values{};
   // How this file writes the sexes, in addition to the words that are known anyway (F, FEMALE, M,
   // MALE, ...). Compared without regard to ASCII case.
-  std::vector<std::string> female_values;
-  std::vector<std::string> male_values;
+  std::vector<std::string> female_values{};
+  std::vector<std::string> male_values{};
   // The values of the refugee column that mean yes; every other value is then a no. Without them
   // the column must say yes or no (1/0, Y/N, TRUE/FALSE, ...), and a value that says neither
   // excludes the person, to be on the safe side.
-  std::vector<std::string> refugee_values;
+  std::vector<std::string> refugee_values{};
 };
 
 // InvalidArgument when the mapping contradicts itself or lacks what every file needs: a source

@@ -29,7 +29,7 @@ struct EventFilter {
 };
 
 struct ReadOptions {
-  std::optional<EventFilter> filter;  // without one every event is taken
+  std::optional<EventFilter> filter{};  // without one every event is taken
   // Refugees, asylum seekers and stateless persons are excluded unless an agreement admits them.
   bool include_refugees = false;
   bool find_duplicate_ids = false;  // takes 10 to 20 bytes of memory a row
@@ -44,8 +44,8 @@ struct RegisterSource {
 struct ReadProgress {
   std::string source;  // the name of the present source
   std::uint64_t rows = 0;
-  std::uint64_t bytes_read = 0;              // over all sources
-  std::optional<std::uint64_t> total_bytes;  // over all sources, when all of them know
+  std::uint64_t bytes_read = 0;                // over all sources
+  std::optional<std::uint64_t> total_bytes{};  // over all sources, when all of them know
 };
 
 // Takes one event, which it may move from. An error ends the reading and is returned.

@@ -18,8 +18,8 @@ struct SourceRow {
   std::uint64_t number = 0;  // data rows from 1
   std::uint64_t line = 0;    // physical line where the row begins, from 1
   // When set, the row can't be read and has no cells.
-  std::optional<RowErrorReason> problem;
-  std::span<const std::string_view> cells;
+  std::optional<RowErrorReason> problem{};
+  std::span<const std::string_view> cells{};
 };
 
 // A table that is read once, row by row, in flat memory. Not thread safe.

@@ -1,0 +1,56 @@
+#include <gtest/gtest.h>
+
+#include <cstdint>
+#include <random>
+#include <string>
+#include <vector>
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
+
+namespace {
+
+void Feed(const std::string& input) {
+  LLVMFuzzerTestOneInput(reinterpret_cast<const std::uint8_t*>(input.data()), input.size());
+}
+
+const std::vector<std::string> kSeeds = {
+    std::string("\0", 1),
+    "\x01id;name\n1;2\n",
+    "\x06"
+    "1,Ann Lee,Bo,03/02/1990,F,KE,UG,Kisumu,1 Moi Ave,00100,AK12,77,KE,UG,2024-05-01,34,0\n",
+    "\x10"
+    "2,\"O'Neil, É\",,00/00/1975,2,XXB,,,,,0000,,Congo,TZA,2024,x,maybe\r\n\"",
+    "\x02,,,,,,,,,,,,,,,,\n\n1,2\n\xFF\xFE,\"a\"b\n",
+    "\x04"
+    "3,محمد ኃይለ,ªß,31/02/2001,<,D,031,ﬁ,Ｋ１,---,A Ж,x-x,RSA,DRC,2024-02-30,131,Não\n",
+};
+
+TEST(CsvFuzzer, SeedsPass) {
+  for (const std::string& seed : kSeeds) Feed(seed);
+}
+
+TEST(CsvFuzzer, ChangedSeedsPass) {
+  const std::uint32_t seed = 99;
+  SCOPED_TRACE(testing::Message() << "seed " << seed);
+  std::mt19937 random(seed);
+  constexpr std::string_view kPieces[] = {"\"", ",", "\n", "\r", "\"\"", "\xC3", "\xA9", "0", "'"};
+  for (int round = 0; round < 3000; ++round) {
+    std::string input = kSeeds[random() % kSeeds.size()] + kSeeds[random() % kSeeds.size()];
+    for (std::size_t i = random() % 8; i > 0; --i) {
+      const std::size_t at = random() % (input.size() + 1);
+      switch (random() % 3) {
+        case 0:
+          input.insert(at, kPieces[random() % std::size(kPieces)]);
+          break;
+        case 1:
+          input.erase(at, random() % 4);
+          break;
+        default:
+          if (at < input.size()) input[at] = static_cast<char>(random());
+      }
+    }
+    Feed(input);
+  }
+}
+
+}  // namespace
