@@ -1,0 +1,98 @@
+#include "services/office/batch_exchange.h"
+
+#include <array>
+#include <atomic>
+#include <mutex>
+#include <thread>
+#include <utility>
+
+#include "services/office/batch_receiver.h"
+
+namespace mirrorflow {
+namespace {
+
+template <typename T>
+class PerSide {
+ public:
+  T& operator[](Side side) { return values_[side == Side::kSender ? 0 : 1]; }
+
+ private:
+  std::array<T, 2> values_{};
+};
+
+template <typename T>
+absl::Status Keep(absl::StatusOr<T> result, T& place) {
+  if (result.ok()) place = *std::move(result);
+  return result.status();
+}
+
+absl::Status CommitBoth(const StoredRun& run, const RunNodes& nodes, RunStore& store,
+                        PerSide<Hash256>& commitments, const std::stop_token& stop) {
+  PerSide<v1::KeyOffer> offers;
+  PerSide<v1::KeyConfirmation> confirmations;
+  absl::Status status = OnBothSides(stop, [&](Side side, std::stop_token both) {
+    return Keep(nodes.at(side).OfferKey(run.id, both), offers[side]);
+  });
+  if (!status.ok()) return status;
+  status = OnBothSides(stop, [&](Side side, std::stop_token both) {
+    return Keep(nodes.at(side).AcceptKey(run.id, offers[OtherSide(side)], both),
+                confirmations[side]);
+  });
+  if (!status.ok()) return status;
+  status = OnBothSides(stop, [&](Side side, std::stop_token both) {
+    return Keep(nodes.at(side).CommitBatch(run.id, confirmations[OtherSide(side)], both),
+                commitments[side]);
+  });
+  if (!status.ok()) return status;
+  return store.Commit(run.id, commitments[Side::kSender], commitments[Side::kReceiver]);
+}
+
+}  // namespace
+
+absl::Status OnBothSides(std::stop_token stop,
+                         const std::function<absl::Status(Side, std::stop_token)>& step) {
+  std::stop_source both;
+  const std::stop_callback forward(stop, [&both] { both.request_stop(); });
+  std::mutex mutex;
+  absl::Status first;
+  const auto run = [&](Side side) {
+    absl::Status status = step(side, both.get_token());
+    const std::lock_guard lock(mutex);
+    if (status.ok() || !first.ok()) return;
+    first = std::move(status);
+    both.request_stop();
+  };
+  std::jthread receiver(run, Side::kReceiver);
+  run(Side::kSender);
+  receiver.join();
+  return first;
+}
+
+absl::StatusOr<RunBatches> FetchBatches(const StoredRun& run, const RunNodes& nodes,
+                                        RunStore& store, std::stop_token stop) {
+  PerSide<Hash256> commitments;
+  if (absl::Status status = CommitBoth(run, nodes, store, commitments, stop); !status.ok()) {
+    return status;
+  }
+  BatchReceiver sender(run.terms, Side::kSender, commitments[Side::kSender]);
+  BatchReceiver receiver(run.terms, Side::kReceiver, commitments[Side::kReceiver]);
+  PerSide<std::atomic<std::uint32_t>> percent;
+  absl::Status status = OnBothSides(stop, [&](Side side, std::stop_token both) {
+    BatchReceiver& batch = side == Side::kSender ? sender : receiver;
+    const auto on_progress = [&] {
+      percent[side] = batch.percent();
+      store.SetPercent(run.id, (percent[Side::kSender] + percent[Side::kReceiver]) / 2);
+    };
+    return nodes.at(side).StreamBatch(run.id, commitments[OtherSide(side)], batch, on_progress,
+                                      both);
+  });
+  if (!status.ok()) return status;
+  absl::StatusOr<EncodedBatch> from_sender = std::move(sender).Finish();
+  if (!from_sender.ok()) return from_sender.status();
+  absl::StatusOr<EncodedBatch> from_receiver = std::move(receiver).Finish();
+  if (!from_receiver.ok()) return from_receiver.status();
+  if (status = store.Advance(run.id, RunState::kReceived); !status.ok()) return status;
+  return RunBatches{*std::move(from_sender), *std::move(from_receiver)};
+}
+
+}  // namespace mirrorflow

@@ -1,0 +1,123 @@
+#include "services/office/batch_receiver.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "crypto/batch_commitment.h"
+#include "crypto/encoding_profile.h"
+
+namespace mirrorflow {
+namespace {
+
+// Both batches of a run are in memory while it is linked.
+constexpr std::uint64_t kMaxBatchBytes = std::uint64_t{4} << 30;
+
+}  // namespace
+
+absl::Status BatchReceiver::Add(const v1::BatchPart& part) {
+  absl::Status status;
+  switch (part.part_case()) {
+    case v1::BatchPart::kOpening:
+      status = AddOpening(part.opening());
+      break;
+    case v1::BatchPart::kHeader:
+      status = AddHeader(part.header());
+      break;
+    case v1::BatchPart::kChunk:
+    case v1::BatchPart::kTrailer: {
+      const bool is_chunk = part.part_case() == v1::BatchPart::kChunk;
+      if (due_ != Due::kRows) {
+        status = absl::FailedPreconditionError("rows came before opening and header");
+      } else {
+        status = is_chunk ? reader_.Add(BatchPart::kChunk, part.chunk())
+                          : reader_.Add(BatchPart::kTrailer, part.trailer());
+      }
+      break;
+    }
+    case v1::BatchPart::PART_NOT_SET:
+      status = absl::InvalidArgumentError("a part without content");
+  }
+  if (status.ok() && reader_.complete() && reader_.digest() != opening_->digest) {
+    status = absl::DataLossError("the rows are not those that were committed to");
+  }
+  if (status.ok()) return status;
+  return absl::Status(status.code(), absl::StrCat("batch of the ", std::string(SideName(side_)),
+                                                  ": ", status.message()));
+}
+
+absl::Status BatchReceiver::AddOpening(const v1::BatchOpening& wire) {
+  if (due_ != Due::kOpening) return absl::FailedPreconditionError("a second opening");
+  absl::StatusOr<BatchOpening> opening = BatchOpeningFromWire(wire);
+  if (!opening.ok()) return opening.status();
+  if (absl::Status status = CheckBatchOpening(commitment_, terms_.run_id, side_, opening->salt,
+                                              opening->row_count, opening->digest);
+      !status.ok()) {
+    return status;
+  }
+  if (opening->row_count < terms_.minimum_batch) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("it has fewer rows than the minimum batch of the terms, ",
+                     terms_.minimum_batch, "\nhint: link a longer period, or leave it out"));
+  }
+  opening_ = *opening;
+  due_ = Due::kHeader;
+  return absl::OkStatus();
+}
+
+absl::Status BatchReceiver::AddHeader(const std::string& bytes) {
+  if (due_ != Due::kHeader) return absl::FailedPreconditionError("a header out of order");
+  if (header_.empty()) {
+    absl::StatusOr<BatchHeader> header = ParseBatchHeader(bytes);
+    absl::Status status = header.ok() ? CheckHeader(*header) : header.status();
+    if (status.ok()) status = reader_.Add(BatchPart::kHeader, bytes);
+    if (!status.ok()) return status;
+    header_ = bytes;
+  } else if (header_ != bytes) {
+    return absl::DataLossError("the header is another one after the stream was resumed");
+  }
+  due_ = Due::kRows;
+  return absl::OkStatus();
+}
+
+absl::Status BatchReceiver::CheckHeader(const BatchHeader& header) const {
+  const auto differs = [](const char* what) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("its header has another ", what, " than the terms of the run"));
+  };
+  if (header.run_id != terms_.run_id) return differs("run id");
+  if (header.terms_hash != terms_.hash) return differs("hash of the terms");
+  if (header.corridor != terms_.corridor) return differs("corridor");
+  if (header.period != terms_.period) return differs("period");
+  if (header.side != side_) return differs("side");
+  if (header.encoding_profile != terms_.encoding_profile ||
+      header.encoding_profile_hash != terms_.encoding_profile_hash) {
+    return differs("encoding profile");
+  }
+  if (header.normalisation_profile_hash != terms_.normalisation_profile_hash) {
+    return differs("normalisation profile");
+  }
+  absl::StatusOr<EncodingProfile> profile = FindEncodingProfile(terms_.encoding_profile);
+  if (!profile.ok()) return profile.status();
+  if (header.row_bits != profile->row_bits) return differs("row size");
+  if (header.row_count != opening_->row_count) {
+    return absl::DataLossError("its header has another row count than was committed to");
+  }
+  if (header.row_count > kMaxBatchBytes / (header.row_bits / 8 + 1)) {
+    return absl::ResourceExhaustedError(
+        absl::StrCat("it is larger than ", kMaxBatchBytes >> 30,
+                     " GiB, more than this linkage service takes\nhint: link a shorter period"));
+  }
+  return absl::OkStatus();
+}
+
+void BatchReceiver::Resume() { due_ = Due::kOpening; }
+
+std::uint32_t BatchReceiver::percent() const {
+  if (!reader_.header().has_value()) return 0;
+  const std::uint32_t chunks = BatchLayout(*reader_.header()).chunk_count;
+  return chunks == 0 ? 100 : static_cast<std::uint32_t>(100ULL * reader_.next_chunk() / chunks);
+}
+
+absl::StatusOr<EncodedBatch> BatchReceiver::Finish() && { return std::move(reader_).Finish(); }
+
+}  // namespace mirrorflow

@@ -1,0 +1,358 @@
+#include "services/office/campaign_driver.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "crypto/batch_commitment.h"
+#include "services/office/campaign_release.h"
+#include "services/office/counts_record.h"
+#include "services/office/run_linking.h"
+
+namespace mirrorflow {
+namespace {
+
+constexpr std::chrono::seconds kCancelWait{30};
+// How long nodes that may have lost their line have to say that a linked run is erased.
+constexpr std::chrono::minutes kEndPatience{10};
+constexpr char kCancelled[] = "cancelled by an operator";
+constexpr char kStopped[] =
+    "the linkage service was stopped during this run\n"
+    "hint: create the campaign again under a new id";
+
+std::vector<Country> CountriesOf(const StoredRun& run) {
+  if (run.by_files) return {};
+  return {run.terms.corridor.origin(), run.terms.corridor.destination()};
+}
+
+v1::RunState ToWire(RunState state) { return static_cast<v1::RunState>(state); }
+
+}  // namespace
+
+CampaignDriver::CampaignDriver(RunStore& store, NodeClients nodes, const DriverOptions& options,
+                               Log log)
+    : store_(store), nodes_(std::move(nodes)), options_(options), log_(std::move(log)) {
+  for (int i = 0; i < options.concurrent_runs; ++i) workers_.emplace_back([this] { Work(); });
+}
+
+CampaignDriver::~CampaignDriver() { Stop(); }
+
+void CampaignDriver::Stop() {
+  stop_.request_stop();
+  {
+    const std::lock_guard lock(mutex_);
+    for (auto& [run, stop] : claimed_) stop.request_stop();
+  }
+  changed_.notify_all();
+  workers_.clear();  // joins
+}
+
+void CampaignDriver::Work() {
+  std::unique_lock lock(mutex_);
+  while (changed_.wait(lock, stop_.get_token(), [this] { return !jobs_.empty(); })) {
+    if (stop_.stop_requested()) return;
+    const Job job = std::move(jobs_.front());
+    jobs_.pop_front();
+    lock.unlock();
+    job();
+    lock.lock();
+  }
+}
+
+void CampaignDriver::Enqueue(Job job) {
+  {
+    const std::lock_guard lock(mutex_);
+    jobs_.push_back(std::move(job));
+  }
+  changed_.notify_one();
+}
+
+void CampaignDriver::Resume() {
+  for (const RunId& id : store_.interrupted_runs()) {
+    const StoredRun run = *store_.FindRun(id);
+    log_(id.value(), "FAILED: interrupted by a restart");
+    Enqueue([this, run] { TellNodes(run, RunState::kFailed, CountriesOf(run)); });
+  }
+  for (const StoredCampaign& campaign : store_.Campaigns()) {
+    if (campaign.cancelled) {
+      for (const StoredRun& run : store_.RunsOf(campaign.id)) {
+        if (!HasEnded(run.state)) End(run, RunState::kCancelled, kCancelled, {});
+      }
+    }
+    Submit(campaign.id);
+    LogRelease(campaign.id);
+  }
+}
+
+void CampaignDriver::Submit(const RunId& campaign) {
+  const std::optional<StoredCampaign> found = store_.FindCampaign(campaign);
+  if (!found.has_value() || found->by_files) return;
+  Enqueue([this, campaign] { Agree(campaign); });
+}
+
+void CampaignDriver::Agree(const RunId& campaign) {
+  std::vector<StoredRun> runs = store_.RunsOf(campaign);
+  std::erase_if(runs, [](const StoredRun& run) { return run.state != RunState::kCreated; });
+  if (runs.empty()) return;
+  const std::map<RunId, RunAnswer> answers = AskNodes(campaign, runs, nodes_, stop_.get_token());
+  if (stop_.stop_requested()) return;  // a restart asks again
+  for (const StoredRun& run : runs) {
+    const RunAnswer& answer = answers.at(run.id);
+    if (!answer.status.ok()) {
+      End(run, RunState::kFailed, std::string(answer.status.message()), answer.accepted_by);
+    } else if (absl::Status status = Advance(run.id, RunState::kAgreed); status.ok()) {
+      Enqueue([this, id = run.id] { WorkOn(id, nullptr); });
+    } else if (HasEnded(store_.FindRun(run.id)->state)) {
+      TellNodes(run, RunState::kCancelled, answer.accepted_by);
+    } else {
+      End(run, RunState::kFailed, std::string(status.message()), answer.accepted_by);
+    }
+  }
+  LogRelease(campaign);
+}
+
+void CampaignDriver::LogRelease(const RunId& campaign) {
+  if (absl::Status status = ReleaseIfComplete(campaign); !status.ok()) {
+    log_(campaign.value(), absl::StrCat("no release: ", status.message()));
+  }
+}
+
+void CampaignDriver::WorkOn(const RunId& id, std::unique_ptr<RunBatches> batches) {
+  const StoredRun run = *store_.FindRun(id);
+  // An imported run is claimed already.
+  absl::StatusOr<std::stop_token> stop = batches == nullptr ? Claim(id) : ClaimOf(id);
+  if (!stop.ok()) return;  // cancelled while it waited
+  absl::Status status = TakeToEnd(run, std::move(batches), *stop);
+  if (status.ok()) {
+    Unclaim(id);
+  } else {
+    const bool stopped = stop_.stop_requested();
+    const bool cancelled = stop->stop_requested() && !stopped;
+    if (cancelled) {
+      End(run, RunState::kCancelled, kCancelled, CountriesOf(run));
+    } else {
+      End(run, RunState::kFailed, stopped ? kStopped : std::string(status.message()),
+          CountriesOf(run));
+    }
+    Unclaim(id);
+  }
+  LogRelease(run.campaign);
+}
+
+absl::Status CampaignDriver::TakeToEnd(const StoredRun& run, std::unique_ptr<RunBatches> batches,
+                                       const std::stop_token& stop) {
+  if (batches == nullptr) {
+    absl::StatusOr<RunBatches> fetched = FetchBatches(run, NodesOf(run), store_, stop);
+    if (!fetched.ok()) return fetched.status();
+    batches = std::make_unique<RunBatches>(*std::move(fetched));
+  }
+  log_(run.id.value(), absl::StrCat("RECEIVED: sender ", SizeBucket(batches->sender.size()),
+                                    " rows, receiver ", SizeBucket(batches->receiver.size())));
+  absl::StatusOr<FlowTable> table = LinkAndCount(
+      run.terms, *batches, options_.linkage_threads,
+      [&](std::uint32_t percent) { store_.SetPercent(run.id, percent); }, stop);
+  batches.reset();
+  if (!table.ok()) return table.status();
+  absl::Status status = Advance(run.id, RunState::kLinked);
+  if (status.ok()) status = store_.SaveCounts(run.id, SerializeCounts(*table));
+  if (status.ok()) status = Advance(run.id, RunState::kTabulated);
+  if (status.ok() && !run.by_files) {
+    const RunNodes nodes = NodesOf(run);
+    status = OnBothSides(stop, [&](Side side, std::stop_token both) {
+      return nodes.at(side).EndRun(run.id, v1::ERASED, kEndPatience, both);
+    });
+  }
+  if (status.ok() && stop.stop_requested()) status = absl::CancelledError(kCancelled);
+  if (status.ok()) status = Advance(run.id, RunState::kErased);
+  return status;
+}
+
+RunNodes CampaignDriver::NodesOf(const StoredRun& run) const {
+  return {*nodes_.at(run.terms.corridor.origin()), *nodes_.at(run.terms.corridor.destination())};
+}
+
+absl::StatusOr<std::stop_token> CampaignDriver::Claim(const RunId& run) {
+  const std::lock_guard lock(mutex_);
+  if (HasEnded(store_.FindRun(run)->state)) {
+    return absl::FailedPreconditionError(absl::StrCat("run ", run.value(), " has ended"));
+  }
+  const auto [claim, is_new] = claimed_.try_emplace(run);
+  if (!is_new) {
+    return absl::FailedPreconditionError(absl::StrCat("run ", run.value(), " is at work"));
+  }
+  if (stop_.stop_requested()) claim->second.request_stop();
+  return claim->second.get_token();
+}
+
+std::stop_token CampaignDriver::ClaimOf(const RunId& run) {
+  const std::lock_guard lock(mutex_);
+  return claimed_.at(run).get_token();
+}
+
+void CampaignDriver::Unclaim(const RunId& run) {
+  const std::lock_guard lock(mutex_);
+  claimed_.erase(run);
+}
+
+absl::Status CampaignDriver::Advance(const RunId& run, RunState to) {
+  absl::Status status = store_.Advance(run, to);
+  if (status.ok()) log_(run.value(), std::string(RunStateName(to)));
+  return status;
+}
+
+void CampaignDriver::End(const StoredRun& run, RunState outcome, const std::string& reason,
+                         const std::vector<Country>& countries) {
+  absl::Status status = store_.EndWithout(run.id, outcome, reason);
+  log_(run.id.value(), absl::StrCat(std::string(RunStateName(outcome)), ": ", reason));
+  if (!status.ok()) log_(run.id.value(), absl::StrCat("not written: ", status.message()));
+  TellNodes(run, outcome, countries);
+}
+
+void CampaignDriver::TellNodes(const StoredRun& run, RunState outcome,
+                               const std::vector<Country>& countries) {
+  std::vector<std::jthread> calls;
+  for (const Country country : countries) {
+    const auto node = nodes_.find(country);
+    if (node == nodes_.end()) continue;
+    // Not stopped with the run, and short: this is how nodes learn of it.
+    calls.emplace_back([this, &run, outcome, client = node->second.get()] {
+      absl::Status status = client->EndRun(run.id, ToWire(outcome), options_.farewell, {});
+      if (!status.ok()) {
+        log_(run.id.value(), absl::StrCat("not told of the end: ", status.message()));
+      }
+    });
+  }
+}
+
+absl::Status CampaignDriver::CancelRun(const RunId& id) {
+  const std::optional<StoredRun> run = store_.FindRun(id);
+  if (!run.has_value()) return absl::NotFoundError(absl::StrCat("there is no run ", id.value()));
+  bool at_work = false;
+  {
+    const std::lock_guard lock(mutex_);
+    if (HasEnded(store_.FindRun(id)->state)) {
+      return absl::FailedPreconditionError(
+          absl::StrCat("run ", id.value(), " is ",
+                       std::string(RunStateName(store_.FindRun(id)->state)), " already"));
+    }
+    const auto claim = claimed_.find(id);
+    at_work = claim != claimed_.end();
+    if (at_work) {
+      claim->second.request_stop();
+    } else {
+      // Under the lock, so that nobody claims it in between.
+      if (absl::Status status = store_.EndWithout(id, RunState::kCancelled, kCancelled);
+          !status.ok()) {
+        return status;
+      }
+    }
+  }
+  if (!at_work) {
+    log_(id.value(), absl::StrCat("CANCELLED: ", kCancelled));
+    if (run->state != RunState::kCreated) {
+      Enqueue([this, run = *run] { TellNodes(run, RunState::kCancelled, CountriesOf(run)); });
+    }
+    return ReleaseIfComplete(run->campaign);
+  }
+  const auto until = std::chrono::steady_clock::now() + kCancelWait;
+  std::uint64_t seen = store_.version();
+  while (!HasEnded(store_.FindRun(id)->state) && std::chrono::steady_clock::now() < until) {
+    seen = store_.WaitForChange(seen, std::chrono::seconds(1));
+  }
+  if (store_.FindRun(id)->state == RunState::kErased) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("run ", id.value(), " was done before it could be cancelled"));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CampaignDriver::CancelCampaign(const RunId& campaign) {
+  if (!store_.FindCampaign(campaign).has_value()) {
+    return absl::NotFoundError(absl::StrCat("there is no campaign ", campaign.value()));
+  }
+  {
+    const std::lock_guard releasing(releasing_);
+    if (store_.HasRelease(campaign)) {
+      return absl::FailedPreconditionError(
+          absl::StrCat("campaign ", campaign.value(), " is released already"));
+    }
+    if (absl::Status status = store_.MarkCancelled(campaign); !status.ok()) return status;
+  }
+  log_(campaign.value(), kCancelled);
+  absl::Status first;
+  for (const StoredRun& run : store_.RunsOf(campaign)) {
+    if (HasEnded(run.state)) continue;
+    absl::Status status = CancelRun(run.id);
+    if (first.ok() && !absl::IsFailedPrecondition(status)) first = status;
+  }
+  absl::Status erased = ReleaseIfComplete(campaign);
+  return first.ok() ? erased : first;
+}
+
+absl::Status CampaignDriver::BeginImport(const RunId& id, const Hash256& sender,
+                                         const Hash256& receiver) {
+  const std::optional<StoredRun> run = store_.FindRun(id);
+  if (!run.has_value()) return absl::NotFoundError(absl::StrCat("there is no run ", id.value()));
+  if (!run->by_files) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("run ", id.value(), " gets its batches from the nodes, not from files",
+                     "\nhint: set by_files in the campaign"));
+  }
+  absl::StatusOr<std::stop_token> stop = Claim(id);
+  if (!stop.ok()) return stop.status();
+  const StoredRun now = *store_.FindRun(id);
+  absl::Status status;
+  if (now.state > RunState::kCommitted) {
+    status = absl::FailedPreconditionError(absl::StrCat("run ", id.value(), " is ",
+                                                        std::string(RunStateName(now.state)),
+                                                        "; its batches are here already"));
+  } else if (now.state == RunState::kCommitted) {
+    if (now.sender_commitment != sender || now.receiver_commitment != receiver) {
+      status = absl::AlreadyExistsError(
+          absl::StrCat("other commitments are recorded for run ", id.value(),
+                       "\nhint: link the files of the first attempt, or cancel the run"));
+    }
+  } else {
+    if (now.state == RunState::kCreated) status = Advance(id, RunState::kAgreed);
+    if (status.ok()) status = store_.Commit(id, sender, receiver);
+    if (status.ok()) log_(id.value(), std::string(RunStateName(RunState::kCommitted)));
+  }
+  if (!status.ok()) Unclaim(id);
+  return status;
+}
+
+absl::Status CampaignDriver::FinishImport(const RunId& run, RunBatches batches) {
+  if (absl::Status status = store_.Advance(run, RunState::kReceived); !status.ok()) {
+    Unclaim(run);
+    return status;
+  }
+  const auto shared = std::make_shared<std::unique_ptr<RunBatches>>(
+      std::make_unique<RunBatches>(std::move(batches)));
+  Enqueue([this, run, shared] { WorkOn(run, std::move(*shared)); });
+  return absl::OkStatus();
+}
+
+void CampaignDriver::AbandonImport(const RunId& run) { Unclaim(run); }
+
+absl::Status CampaignDriver::ReleaseIfComplete(const RunId& id) {
+  const std::lock_guard releasing(releasing_);
+  const std::optional<StoredCampaign> campaign = store_.FindCampaign(id);
+  if (!campaign.has_value()) return absl::OkStatus();
+  const std::vector<StoredRun> runs = store_.RunsOf(id);
+  if (!std::ranges::all_of(runs, HasEnded, &StoredRun::state)) return absl::OkStatus();
+  const bool has_table =
+      std::ranges::find(runs, RunState::kErased, &StoredRun::state) != runs.end();
+  if (has_table && !campaign->cancelled && !store_.HasRelease(id)) {
+    absl::StatusOr<std::vector<NamedBytes>> files = BuildRelease(*campaign, store_);
+    if (!files.ok()) return files.status();
+    if (absl::Status status = store_.WriteRelease(id, *files); !status.ok()) return status;
+    log_(id.value(), "released");
+  }
+  for (const StoredRun& run : runs) {
+    if (absl::Status status = store_.EraseCounts(run.id); !status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace mirrorflow

@@ -1,0 +1,105 @@
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <stop_token>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "services/office/batch_exchange.h"
+#include "services/office/campaign_agreement.h"
+#include "services/office/run_store.h"
+
+namespace mirrorflow {
+
+struct DriverOptions {
+  int concurrent_runs = 1;
+  int linkage_threads = 1;
+  // For how long the end of a run that failed is told to a node that does not answer.
+  std::chrono::milliseconds farewell{std::chrono::seconds(20)};
+};
+
+// Takes campaigns from CREATED to their release: a pool of threads that each work on one run at a
+// time. Whatever goes wrong ends the run as FAILED with the reason, tells its nodes, and keeps the
+// run out of the release; the other runs go on.
+//
+// Thread-safe. `log` gets one line without personal data and without an exact count.
+class CampaignDriver {
+ public:
+  using Log = std::function<void(const std::string& id, const std::string& message)>;
+
+  // The store must outlive the driver.
+  CampaignDriver(RunStore& store, NodeClients nodes, const DriverOptions& options, Log log);
+  ~CampaignDriver();
+  CampaignDriver(const CampaignDriver&) = delete;
+  CampaignDriver& operator=(const CampaignDriver&) = delete;
+
+  // Takes up what a restart left: runs still to be begun, nodes to be told, releases to be made.
+  void Resume();
+  // Begins the runs of a new campaign; nothing to do for one by files.
+  void Submit(const RunId& campaign);
+
+  // Returns when the run has ended, or after half a minute. FailedPrecondition if it ended before.
+  absl::Status CancelRun(const RunId& run);
+  // Nothing of a cancelled campaign is released. FailedPrecondition if its release is there.
+  absl::Status CancelCampaign(const RunId& campaign);
+
+  // A run by files, from CREATED to COMMITTED, and claimed for one import. FailedPrecondition when
+  // it is not by files, has gone further or is being imported; AlreadyExists when other commitments
+  // are recorded.
+  absl::Status BeginImport(const RunId& run, const Hash256& sender, const Hash256& receiver);
+  // The claimed run has its batches: to RECEIVED, and into the queue.
+  absl::Status FinishImport(const RunId& run, RunBatches batches);
+  // Gives the claim up; the run waits for another import.
+  void AbandonImport(const RunId& run);
+
+  // Once all runs of a campaign have ended: writes its release, once, and erases the exact counts.
+  // OK if there is nothing to release yet, or ever.
+  absl::Status ReleaseIfComplete(const RunId& campaign);
+
+  // Ends the runs at work as FAILED and waits for them.
+  void Stop();
+
+ private:
+  using Job = std::function<void()>;
+
+  void Work();
+  void Enqueue(Job job);
+  void Agree(const RunId& campaign);
+  void WorkOn(const RunId& run, std::unique_ptr<RunBatches> batches);
+  absl::Status TakeToEnd(const StoredRun& run, std::unique_ptr<RunBatches> batches,
+                         const std::stop_token& stop);
+  RunNodes NodesOf(const StoredRun& run) const;
+  absl::StatusOr<std::stop_token> Claim(const RunId& run);
+  std::stop_token ClaimOf(const RunId& run);
+  void Unclaim(const RunId& run);
+  absl::Status Advance(const RunId& run, RunState to);
+  // To FAILED or CANCELLED; tells the nodes at `countries`.
+  void End(const StoredRun& run, RunState outcome, const std::string& reason,
+           const std::vector<Country>& countries);
+  void LogRelease(const RunId& campaign);
+  void TellNodes(const StoredRun& run, RunState outcome, const std::vector<Country>& countries);
+
+  RunStore& store_;
+  const NodeClients nodes_;
+  const DriverOptions options_;
+  const Log log_;
+  std::stop_source stop_;
+
+  std::mutex mutex_;  // guards what follows
+  std::condition_variable_any changed_;
+  std::deque<Job> jobs_;
+  std::map<RunId, std::stop_source> claimed_;  // runs that are worked on or imported
+  std::mutex releasing_;
+  std::vector<std::jthread> workers_;  // last: they end before what they use
+};
+
+}  // namespace mirrorflow

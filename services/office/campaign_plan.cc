@@ -1,0 +1,126 @@
+#include "services/office/campaign_plan.h"
+
+#include <set>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "crypto/encoding_profile.h"
+#include "services/office/normalisation_profiles.h"
+#include "services/wire/terms.h"
+#include "statistics/suppression.h"
+
+namespace mirrorflow {
+namespace {
+
+constexpr int kMaxCorridors = 1000;  // as many runs as a node takes in one proposal
+
+absl::Status InField(const std::string& field, const absl::Status& status) {
+  return {status.code(), absl::StrCat("campaign, field ", field, ": ", status.message())};
+}
+
+absl::Status Missing(const std::string& field, const std::string& what) {
+  return absl::InvalidArgumentError(
+      absl::StrCat("campaign, field ", field, " is not set and has no default: ", what));
+}
+
+absl::StatusOr<EncodingProfile> PlannedEncoding(const std::string& name) {
+  if (name.empty()) return Missing("encoding_profile", "how identities are encoded");
+  absl::StatusOr<EncodingProfile> profile = FindEncodingProfile(name);
+  if (!profile.ok()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("campaign, field encoding_profile: ", profile.status().message()));
+  }
+  if (profile->row_bits == 0) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("campaign, field encoding_profile: ", name,
+                     " has no key and is for the sandbox alone\nhint: hardened-v1"));
+  }
+  return profile;
+}
+
+absl::StatusOr<LinkageMode> PlannedMode(const std::string& name) {
+  if (name.empty()) return Missing("mode", "who sees the encodings");
+  absl::StatusOr<LinkageMode> mode = LinkageModeFromName(name);
+  if (!mode.ok()) return InField("mode", mode.status());
+  if (*mode != LinkageMode::kLinkageUnit) {
+    return absl::UnimplementedError(
+        absl::StrCat("campaign, field mode: this linkage service can't do ", name, " yet"));
+  }
+  return mode;
+}
+
+}  // namespace
+
+absl::StatusOr<CampaignPlan> PlanCampaign(const v1::CreateCampaignRequest& request) {
+  absl::StatusOr<RunId> campaign = RunId::Create(request.campaign_id());
+  if (!campaign.ok()) return InField("campaign_id", campaign.status());
+  absl::StatusOr<Period> period = Period::Create(request.period());
+  if (!period.ok()) return InField("period", period.status());
+  absl::StatusOr<LinkageMode> mode = PlannedMode(request.mode());
+  if (!mode.ok()) return mode.status();
+  absl::StatusOr<EncodingProfile> encoding = PlannedEncoding(request.encoding_profile());
+  if (!encoding.ok()) return encoding.status();
+  if (request.normalisation_profile().empty()) {
+    return Missing("normalisation_profile", "how values are harmonised before they are encoded");
+  }
+  absl::StatusOr<Hash256> normalisation =
+      NormalisationProfileHashByName(request.normalisation_profile());
+  if (!normalisation.ok()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("campaign, field normalisation_profile: ", normalisation.status().message()));
+  }
+  if (!request.has_threshold()) {
+    return Missing("threshold", "from which similarity two rows are taken for one person");
+  }
+  absl::StatusOr<DiceThreshold> threshold =
+      DiceThreshold::Create(request.threshold().numerator(), request.threshold().denominator());
+  if (!threshold.ok()) return InField("threshold", threshold.status());
+  if (request.minimum_batch() == 0) {
+    return Missing("minimum_batch", "the rows below which a batch is refused, at least 1");
+  }
+  if (request.suppression_threshold() == 0) {
+    return Missing("suppression_threshold", "the persons below which a cell is not shown");
+  }
+  if (request.suppression_threshold() < kMinSuppressionThreshold) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("campaign, field suppression_threshold: at least ", kMinSuppressionThreshold));
+  }
+  if (request.corridors().empty()) return Missing("corridors", "such as \"KE-UG\"");
+  if (request.corridors_size() > kMaxCorridors) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "campaign, field corridors: ", request.corridors_size(), ", at most ", kMaxCorridors));
+  }
+
+  CampaignPlan plan{.campaign = *campaign, .terms = {}, .terms_bytes = {}};
+  std::set<Corridor> seen;
+  for (const std::string& text : request.corridors()) {
+    absl::StatusOr<Corridor> corridor = Corridor::Parse(text);
+    if (!corridor.ok()) return InField("corridors", corridor.status());
+    if (!seen.insert(*corridor).second) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("campaign, field corridors: ", text, " stands twice"));
+    }
+    absl::StatusOr<RunId> run = RunId::Create(
+        absl::StrCat(campaign->value(), "-", absl::AsciiStrToLower(corridor->ToString())));
+    if (!run.ok()) return InField("campaign_id", run.status());
+    RunTerms terms{.run_id = *std::move(run),
+                   .corridor = *corridor,
+                   .period = *period,
+                   .mode = *mode,
+                   .encoding_profile = encoding->name,
+                   .encoding_profile_hash = encoding->hash,
+                   .normalisation_profile = request.normalisation_profile(),
+                   .normalisation_profile_hash = *normalisation,
+                   .threshold = *threshold,
+                   .minimum_batch = request.minimum_batch(),
+                   .suppression_threshold = request.suppression_threshold(),
+                   .hash = {}};
+    plan.terms_bytes.push_back(SerializeTerms(terms));
+    plan.terms.push_back(std::move(terms));
+  }
+  return plan;
+}
+
+}  // namespace mirrorflow

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <stop_token>
+#include <string>
+
+#include "absl/status/status.h"
+
+namespace mirrorflow {
+
+// The commands of mf-office. Results go to stdout, progress and logs to stderr. All but `serve` are
+// calls of a running linkage service; `client` is the configuration file that says how.
+
+struct ServeOptions {
+  std::string config;
+};
+// Until SIGINT or SIGTERM.
+absl::Status RunServe(const ServeOptions& options);
+
+struct CreateOptions {
+  std::string campaign_file;
+  std::string client;
+  std::string terms_directory;  // for a campaign by files
+  bool watch = false;
+  bool json = false;
+};
+absl::Status RunCreate(const CreateOptions& options, std::stop_token stop);
+
+struct ListOptions {
+  std::string campaign;  // empty: all
+  std::string client;
+  bool json = false;
+};
+absl::Status RunList(const ListOptions& options);
+
+struct CampaignOrRunOptions {
+  std::string id;
+  std::string client;
+};
+// Until all runs have ended; an error if one failed or was cancelled.
+absl::Status RunWatch(const CampaignOrRunOptions& options, std::stop_token stop);
+absl::Status RunCancel(const CampaignOrRunOptions& options);
+
+struct LinkOptions {
+  std::string run;
+  std::string directory;
+  std::string client;
+};
+absl::Status RunLink(const LinkOptions& options, std::stop_token stop);
+
+struct ReleaseOptions {
+  std::string campaign;
+  std::string client;
+  bool json = false;
+  bool csv = false;
+  std::string directory;  // for export
+};
+absl::Status RunReleaseShow(const ReleaseOptions& options);
+absl::Status RunReleaseExport(const ReleaseOptions& options);
+
+}  // namespace mirrorflow

@@ -1,0 +1,406 @@
+#include "services/office/linkage_service.h"
+
+#include <google/protobuf/util/message_differencer.h>
+
+#include <algorithm>
+#include <chrono>
+#include <optional>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "services/office/batch_receiver.h"
+#include "services/office/campaign_plan.h"
+#include "services/office/campaign_release.h"
+#include "services/transport/rpc_status.h"
+#include "services/wire/commitment.h"
+#include "services/wire/terms.h"
+
+namespace mirrorflow {
+namespace {
+
+// How soon a watcher that has gone away is noticed.
+constexpr std::chrono::milliseconds kWatchInterval{500};
+// Each takes a thread of the server, which has 64.
+constexpr int kMaxWatches = 32;
+
+static_assert(static_cast<int>(RunState::kCreated) == v1::CREATED &&
+              static_cast<int>(RunState::kCancelled) == v1::CANCELLED);
+
+v1::Run RunToWire(const StoredRun& run) {
+  v1::Run wire;
+  wire.set_run_id(run.id.value());
+  wire.set_campaign_id(run.campaign.value());
+  wire.set_corridor(run.terms.corridor.ToString());
+  wire.set_state(static_cast<v1::RunState>(run.state));
+  wire.set_message(run.message);
+  wire.set_percent(run.percent);
+  if (run.by_files) wire.set_terms(run.terms_bytes);
+  wire.set_by_files(run.by_files);
+  return wire;
+}
+
+bool AllEnded(const std::vector<StoredRun>& runs) {
+  return std::ranges::all_of(runs, HasEnded, &StoredRun::state);
+}
+
+}  // namespace
+
+LinkageService::LinkageService(const OfficeConfig& config, RunStore& store, CampaignDriver& driver,
+                               CampaignDriver::Log log)
+    : config_(config), store_(store), driver_(driver), log_(std::move(log)) {}
+
+bool LinkageService::IsConfigured(const PeerIdentity& peer) const {
+  switch (peer.role) {
+    case Role::kOperator:
+      return config_.operators.contains(peer.fingerprint);
+    case Role::kAuditor:
+      return config_.auditors.contains(peer.fingerprint);
+    case Role::kNode: {
+      const absl::StatusOr<Country> country = Country::Create(peer.name);
+      if (!country.ok()) return false;
+      const auto node = config_.nodes.find(*country);
+      return node != config_.nodes.end() &&
+             node->second.certificate_fingerprint == peer.fingerprint;
+    }
+    case Role::kOffice:
+      return false;
+  }
+  return false;
+}
+
+absl::StatusOr<PeerIdentity> LinkageService::Authorise(const grpc::ServerContext& context,
+                                                       const char* method,
+                                                       std::initializer_list<Role> roles) const {
+  absl::StatusOr<PeerIdentity> peer = PeerOf(context);
+  std::string reason;
+  if (!peer.ok()) {
+    reason = std::string(peer.status().message());
+  } else if (std::ranges::find(roles, peer->role) == roles.end()) {
+    reason = absl::StrCat("a certificate for the role ", std::string(RoleName(peer->role)),
+                          " may not call ", method);
+  } else if (!IsConfigured(*peer)) {
+    reason = absl::StrCat("the certificate's fingerprint is not in the configuration for the role ",
+                          std::string(RoleName(peer->role)));
+  } else {
+    return peer;
+  }
+  log_("-", absl::StrCat(method, " refused: ", reason));
+  return absl::PermissionDeniedError(
+      absl::StrCat("the linkage service refuses the caller: ", reason));
+}
+
+absl::StatusOr<StoredCampaign> LinkageService::CampaignFor(const std::string& id) const {
+  const absl::StatusOr<RunId> campaign_id = RunId::Create(id);
+  if (!campaign_id.ok()) return campaign_id.status();
+  std::optional<StoredCampaign> campaign = store_.FindCampaign(*campaign_id);
+  if (!campaign.has_value()) {
+    return absl::NotFoundError(
+        absl::StrCat("there is no campaign ", id, "\nhint: mf-office run list shows all"));
+  }
+  return *std::move(campaign);
+}
+
+absl::StatusOr<StoredRun> LinkageService::RunFor(const std::string& id) const {
+  const absl::StatusOr<RunId> run_id = RunId::Create(id);
+  if (!run_id.ok()) return run_id.status();
+  std::optional<StoredRun> run = store_.FindRun(*run_id);
+  if (!run.has_value()) {
+    return absl::NotFoundError(
+        absl::StrCat("there is no run ", id, "\nhint: mf-office run list shows all"));
+  }
+  return *std::move(run);
+}
+
+v1::Campaign LinkageService::ToWire(const StoredCampaign& campaign) const {
+  v1::Campaign wire;
+  wire.set_campaign_id(campaign.id.value());
+  wire.set_created(campaign.created);
+  for (const StoredRun& run : store_.RunsOf(campaign.id)) {
+    wire.set_period(run.terms.period.ToString());
+    *wire.add_runs() = RunToWire(run);
+  }
+  return wire;
+}
+
+grpc::Status LinkageService::CreateCampaign(grpc::ServerContext* context,
+                                            const v1::CreateCampaignRequest* request,
+                                            v1::Campaign* response) {
+  absl::StatusOr<PeerIdentity> peer = Authorise(*context, "CreateCampaign", {Role::kOperator});
+  if (!peer.ok()) return ToRpcStatus(peer.status());
+  return ToRpcStatus(Create(*request, *peer, *response));
+}
+
+absl::Status LinkageService::Create(const v1::CreateCampaignRequest& request,
+                                    const PeerIdentity& creator, v1::Campaign& response) {
+  absl::StatusOr<CampaignPlan> plan = PlanCampaign(request);
+  if (!plan.ok()) return plan.status();
+  for (const RunTerms& terms : plan->terms) {
+    for (const Side side : {Side::kSender, Side::kReceiver}) {
+      const Country country = CountryAt(terms.corridor, side);
+      if (request.by_files() || config_.nodes.contains(country)) continue;
+      return absl::InvalidArgumentError(absl::StrCat(
+          "campaign, field corridors: there is no node of ", std::string(country.alpha2()),
+          " in the configuration of the linkage service\nhint: add it under `nodes`, leave ",
+          terms.corridor.ToString(), " out, or exchange the batches by_files"));
+    }
+    if (store_.FindCampaign(terms.run_id).has_value()) {
+      return absl::AlreadyExistsError(
+          absl::StrCat("the run ", terms.run_id.value(), " would have the id of another campaign"));
+    }
+  }
+  if (store_.FindRun(plan->campaign).has_value()) {
+    return absl::AlreadyExistsError(
+        absl::StrCat(plan->campaign.value(), " is the id of a run already"));
+  }
+  absl::Status added =
+      store_.AddCampaign(plan->campaign, request.SerializeAsString(),
+                         absl::FormatTime(absl::RFC3339_sec, absl::Now(), absl::UTCTimeZone()),
+                         request.by_files(), plan->terms_bytes);
+  if (added.ok()) {
+    log_(plan->campaign.value(),
+         absl::StrCat("created by operator ", creator.name, ", ", plan->terms.size(), " runs"));
+    driver_.Submit(plan->campaign);
+  } else if (absl::IsAlreadyExists(added)) {
+    const std::optional<StoredCampaign> known = store_.FindCampaign(plan->campaign);
+    v1::CreateCampaignRequest first;
+    if (!known.has_value() || !first.ParseFromString(known->request) ||
+        !google::protobuf::util::MessageDifferencer::Equals(first, request)) {
+      return absl::AlreadyExistsError(
+          absl::StrCat("campaign ", plan->campaign.value(),
+                       " exists with other content\nhint: take a new campaign_id"));
+    }
+  } else {
+    return added;
+  }
+  response = ToWire(*store_.FindCampaign(plan->campaign));
+  return absl::OkStatus();
+}
+
+grpc::Status LinkageService::ListCampaigns(grpc::ServerContext* context,
+                                           const v1::ListCampaignsRequest*,
+                                           v1::ListCampaignsResponse* response) {
+  absl::StatusOr<PeerIdentity> peer =
+      Authorise(*context, "ListCampaigns", {Role::kOperator, Role::kAuditor});
+  if (!peer.ok()) return ToRpcStatus(peer.status());
+  for (const StoredCampaign& campaign : store_.Campaigns()) {
+    *response->add_campaigns() = ToWire(campaign);
+  }
+  return grpc::Status::OK;
+}
+
+template <typename Message>
+grpc::Status LinkageService::Watch(const grpc::ServerContext& context,
+                                   grpc::ServerWriter<Message>& writer,
+                                   const std::function<bool(Message&)>& now) {
+  if (++watches_ > kMaxWatches) {
+    --watches_;
+    return {grpc::StatusCode::RESOURCE_EXHAUSTED,
+            "too many watches at the same time\nhint: end one, or use mf-office run list"};
+  }
+  std::string told;
+  bool last = false;
+  std::uint64_t seen = store_.version();
+  while (!last && !context.IsCancelled() && !stopping_) {
+    Message message;
+    last = now(message);
+    if (std::string bytes = message.SerializeAsString(); bytes != told) {
+      if (!writer.Write(message)) break;
+      told = std::move(bytes);
+    }
+    if (!last) seen = store_.WaitForChange(seen, kWatchInterval);
+  }
+  --watches_;
+  if (last) return grpc::Status::OK;
+  return stopping_ ? grpc::Status(grpc::StatusCode::UNAVAILABLE, "the linkage service is stopping")
+                   : grpc::Status::CANCELLED;
+}
+
+grpc::Status LinkageService::WatchCampaign(grpc::ServerContext* context,
+                                           const v1::WatchCampaignRequest* request,
+                                           grpc::ServerWriter<v1::Campaign>* writer) {
+  absl::StatusOr<PeerIdentity> peer =
+      Authorise(*context, "WatchCampaign", {Role::kOperator, Role::kAuditor});
+  if (!peer.ok()) return ToRpcStatus(peer.status());
+  absl::StatusOr<StoredCampaign> campaign = CampaignFor(request->campaign_id());
+  if (!campaign.ok()) return ToRpcStatus(campaign.status());
+  return Watch<v1::Campaign>(*context, *writer, [&](v1::Campaign& message) {
+    const bool ended = AllEnded(store_.RunsOf(campaign->id));
+    message = ToWire(*campaign);
+    return ended;
+  });
+}
+
+grpc::Status LinkageService::CancelCampaign(grpc::ServerContext* context,
+                                            const v1::CancelCampaignRequest* request,
+                                            v1::Campaign* response) {
+  absl::StatusOr<PeerIdentity> peer = Authorise(*context, "CancelCampaign", {Role::kOperator});
+  if (!peer.ok()) return ToRpcStatus(peer.status());
+  absl::StatusOr<StoredCampaign> campaign = CampaignFor(request->campaign_id());
+  if (!campaign.ok()) return ToRpcStatus(campaign.status());
+  if (absl::Status status = driver_.CancelCampaign(campaign->id); !status.ok()) {
+    return ToRpcStatus(status);
+  }
+  *response = ToWire(*campaign);
+  return grpc::Status::OK;
+}
+
+grpc::Status LinkageService::ListRuns(grpc::ServerContext* context,
+                                      const v1::ListRunsRequest* request,
+                                      v1::ListRunsResponse* response) {
+  absl::StatusOr<PeerIdentity> peer =
+      Authorise(*context, "ListRuns", {Role::kOperator, Role::kAuditor});
+  if (!peer.ok()) return ToRpcStatus(peer.status());
+  std::vector<StoredCampaign> campaigns;
+  if (request->campaign_id().empty()) {
+    campaigns = store_.Campaigns();
+  } else {
+    absl::StatusOr<StoredCampaign> campaign = CampaignFor(request->campaign_id());
+    if (!campaign.ok()) return ToRpcStatus(campaign.status());
+    campaigns.push_back(*std::move(campaign));
+  }
+  for (const StoredCampaign& campaign : campaigns) {
+    for (const StoredRun& run : store_.RunsOf(campaign.id)) *response->add_runs() = RunToWire(run);
+  }
+  return grpc::Status::OK;
+}
+
+grpc::Status LinkageService::WatchRun(grpc::ServerContext* context,
+                                      const v1::WatchRunRequest* request,
+                                      grpc::ServerWriter<v1::Run>* writer) {
+  absl::StatusOr<PeerIdentity> peer =
+      Authorise(*context, "WatchRun", {Role::kOperator, Role::kAuditor});
+  if (!peer.ok()) return ToRpcStatus(peer.status());
+  absl::StatusOr<StoredRun> run = RunFor(request->run_id());
+  if (!run.ok()) return ToRpcStatus(run.status());
+  return Watch<v1::Run>(*context, *writer, [&](v1::Run& message) {
+    const StoredRun now = *store_.FindRun(run->id);
+    message = RunToWire(now);
+    return HasEnded(now.state);
+  });
+}
+
+grpc::Status LinkageService::CancelRun(grpc::ServerContext* context,
+                                       const v1::CancelRunRequest* request, v1::Run* response) {
+  absl::StatusOr<PeerIdentity> peer = Authorise(*context, "CancelRun", {Role::kOperator});
+  if (!peer.ok()) return ToRpcStatus(peer.status());
+  absl::StatusOr<StoredRun> run = RunFor(request->run_id());
+  if (!run.ok()) return ToRpcStatus(run.status());
+  if (absl::Status status = driver_.CancelRun(run->id); !status.ok()) return ToRpcStatus(status);
+  *response = RunToWire(*store_.FindRun(run->id));
+  return grpc::Status::OK;
+}
+
+grpc::Status LinkageService::ImportBatches(grpc::ServerContext* context,
+                                           grpc::ServerReader<v1::ImportBatchesRequest>* reader,
+                                           v1::Run* response) {
+  absl::StatusOr<PeerIdentity> peer = Authorise(*context, "ImportBatches", {Role::kOperator});
+  if (!peer.ok()) return ToRpcStatus(peer.status());
+  return ToRpcStatus(Import(*reader, *response));
+}
+
+absl::Status LinkageService::Import(grpc::ServerReader<v1::ImportBatchesRequest>& reader,
+                                    v1::Run& response) {
+  v1::ImportBatchesRequest message;
+  if (!reader.Read(&message)) {
+    return absl::InvalidArgumentError("an import without a first message");
+  }
+  absl::StatusOr<StoredRun> run = RunFor(message.run_id());
+  if (!run.ok()) return run.status();
+  absl::StatusOr<Hash256> sender_commitment = CommitmentFromWire(message.sender_commitment());
+  if (!sender_commitment.ok()) return sender_commitment.status();
+  absl::StatusOr<Hash256> receiver_commitment = CommitmentFromWire(message.receiver_commitment());
+  if (!receiver_commitment.ok()) return receiver_commitment.status();
+  if (absl::Status begun = driver_.BeginImport(run->id, *sender_commitment, *receiver_commitment);
+      !begun.ok()) {
+    return begun;
+  }
+
+  BatchReceiver sender(run->terms, Side::kSender, *sender_commitment);
+  BatchReceiver receiver(run->terms, Side::kReceiver, *receiver_commitment);
+  absl::Status status;
+  while (status.ok() && reader.Read(&message)) {
+    absl::StatusOr<Side> side = SideFromWire(message.side());
+    if (!side.ok()) {
+      status = side.status();
+    } else if (*side == Side::kReceiver && !sender.complete()) {
+      status = absl::FailedPreconditionError(
+          "the receiver's batch began before the sender's was complete");
+    } else {
+      BatchReceiver& batch = *side == Side::kSender ? sender : receiver;
+      status = batch.Add(message.part());
+      store_.SetPercent(run->id, (sender.percent() + receiver.percent()) / 2);
+    }
+  }
+  absl::StatusOr<EncodedBatch> from_sender = std::move(sender).Finish();
+  absl::StatusOr<EncodedBatch> from_receiver = std::move(receiver).Finish();
+  if (status.ok()) status = from_sender.status();
+  if (status.ok()) status = from_receiver.status();
+  if (!status.ok()) {
+    log_(run->id.value(), absl::StrCat("import refused: ", status.message()));
+    driver_.AbandonImport(run->id);
+    return status;
+  }
+  status = driver_.FinishImport(run->id, {*std::move(from_sender), *std::move(from_receiver)});
+  if (status.ok()) response = RunToWire(*store_.FindRun(run->id));
+  return status;
+}
+
+grpc::Status LinkageService::GetRelease(grpc::ServerContext* context,
+                                        const v1::GetReleaseRequest* request,
+                                        v1::Release* response) {
+  absl::StatusOr<PeerIdentity> peer =
+      Authorise(*context, "GetRelease", {Role::kOperator, Role::kAuditor, Role::kNode});
+  if (!peer.ok()) return ToRpcStatus(peer.status());
+  absl::StatusOr<StoredCampaign> campaign = CampaignFor(request->campaign_id());
+  if (!campaign.ok()) return ToRpcStatus(campaign.status());
+  if (peer->role == Role::kNode) {
+    const std::vector<StoredRun> runs = store_.RunsOf(campaign->id);
+    const bool takes_part = std::ranges::any_of(runs, [&](const StoredRun& run) {
+      return run.terms.corridor.origin().alpha2() == peer->name ||
+             run.terms.corridor.destination().alpha2() == peer->name;
+    });
+    if (!takes_part) {
+      return ToRpcStatus(absl::PermissionDeniedError(absl::StrCat(
+          "node ", peer->name, " takes no part in campaign ", request->campaign_id())));
+    }
+  }
+  return ToRpcStatus(ReadRelease(*campaign, *response));
+}
+
+absl::Status LinkageService::ReadRelease(const StoredCampaign& campaign,
+                                         v1::Release& response) const {
+  const std::string& id = campaign.id.value();
+  const std::vector<StoredRun> runs = store_.RunsOf(campaign.id);
+  if (campaign.cancelled) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("campaign ", id, " was cancelled; nothing of it is released"));
+  }
+  if (!AllEnded(runs)) {
+    return absl::FailedPreconditionError(absl::StrCat(
+        "campaign ", id, " has runs that have not ended\nhint: mf-office run watch ", id));
+  }
+  if (absl::Status status = driver_.ReleaseIfComplete(campaign.id); !status.ok()) return status;
+  if (!store_.HasRelease(campaign.id)) {
+    return absl::FailedPreconditionError(absl::StrCat(
+        "no run of campaign ", id,
+        " came to a table, so there is no release\nhint: mf-office run list --campaign ", id,
+        " says why"));
+  }
+  response.set_release_id(id);
+  response.set_campaign_id(id);
+  for (const auto& [name, bytes] : {std::pair(kReleaseCsv, response.mutable_csv()),
+                                    std::pair(kReleaseJson, response.mutable_json()),
+                                    std::pair(kReleaseText, response.mutable_text())}) {
+    absl::StatusOr<std::string> file = store_.ReadReleaseFile(campaign.id, name);
+    if (!file.ok()) return file.status();
+    *bytes = *std::move(file);
+  }
+  for (const StoredRun& run : runs) {
+    if (run.state != RunState::kErased) *response.add_missing_runs() = RunToWire(run);
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace mirrorflow

@@ -1,0 +1,285 @@
+#include "services/office/node_client.h"
+
+#include <algorithm>
+#include <condition_variable>
+#include <optional>
+#include <thread>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "services/transport/channel.h"
+#include "services/transport/rpc_status.h"
+#include "services/wire/commitment.h"
+
+namespace mirrorflow {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr std::chrono::milliseconds kFirstPause{500};
+constexpr std::chrono::milliseconds kLongestPause{10'000};
+// A watch is begun anew after this time, so that a node that forgot it is noticed.
+constexpr std::chrono::minutes kWatch{10};
+
+bool WasNotReached(const grpc::Status& status) {
+  return status.error_code() == grpc::StatusCode::UNAVAILABLE ||
+         status.error_code() == grpc::StatusCode::DEADLINE_EXCEEDED;
+}
+
+// False if stopped before the time is over.
+bool Pause(std::chrono::milliseconds time, const std::stop_token& stop) {
+  std::mutex mutex;
+  std::condition_variable_any never;
+  std::unique_lock lock(mutex);
+  never.wait_for(lock, stop, time, [] { return false; });
+  return !stop.stop_requested();
+}
+
+void SetDeadline(grpc::ClientContext& context, std::chrono::milliseconds from_now) {
+  context.set_deadline(std::chrono::system_clock::now() + from_now);
+}
+
+// Cancels a stream on which nothing arrives, or when asked to stop.
+class StreamGuard {
+ public:
+  StreamGuard(grpc::ClientContext& context, std::chrono::milliseconds no_progress,
+              const std::stop_token& stop)
+      : no_progress_(no_progress),
+        cancel_on_stop_(stop, [&context] { context.TryCancel(); }),
+        watcher_([this, &context](const std::stop_token& done) { Watch(context, done); }) {}
+
+  void Progress() {
+    const std::lock_guard lock(mutex_);
+    last_ = Clock::now();
+  }
+  bool timed_out() const {
+    const std::lock_guard lock(mutex_);
+    return timed_out_;
+  }
+
+ private:
+  void Watch(grpc::ClientContext& context, const std::stop_token& done) {
+    std::unique_lock lock(mutex_);
+    while (!done.stop_requested() && Clock::now() - last_ < no_progress_) {
+      done_.wait_until(lock, done, last_ + no_progress_, [] { return false; });
+    }
+    if (done.stop_requested()) return;
+    timed_out_ = true;
+    context.TryCancel();
+  }
+
+  const std::chrono::milliseconds no_progress_;
+  mutable std::mutex mutex_;
+  std::condition_variable_any done_;
+  Clock::time_point last_ = Clock::now();
+  bool timed_out_ = false;
+  std::stop_callback<std::function<void()>> cancel_on_stop_;
+  std::jthread watcher_;
+};
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<NodeClient>> NodeClient::Create(Country country,
+                                                               const PinnedPeer& peer,
+                                                               const TlsPaths& tls,
+                                                               const NodeClientLimits& limits) {
+  std::unique_ptr<NodeClient> client(new NodeClient(country, peer, tls, limits));
+  if (absl::Status status = client->Connect(); !status.ok()) return status;
+  return client;
+}
+
+absl::Status NodeClient::Connect() {
+  absl::StatusOr<std::shared_ptr<grpc::Channel>> channel = CreatePinnedChannel(
+      peer_.address, tls_,
+      {Role::kNode, std::string(country_.alpha2()), peer_.certificate_fingerprint});
+  if (!channel.ok()) return channel.status();
+  std::shared_ptr<Stub> stub = v1::NodeService::NewStub(*channel);
+  const std::lock_guard lock(mutex_);
+  stub_ = std::move(stub);
+  return absl::OkStatus();
+}
+
+std::shared_ptr<NodeClient::Stub> NodeClient::stub() const {
+  const std::lock_guard lock(mutex_);
+  return stub_;
+}
+
+std::string NodeClient::Named(std::string_view method) const {
+  return absl::StrCat("node ", std::string(country_.alpha2()), ": ", std::string(method));
+}
+
+absl::Status NodeClient::Persist(std::string_view method, std::chrono::milliseconds patience,
+                                 std::stop_token stop,
+                                 const std::function<grpc::Status(bool& progress)>& attempt) {
+  Clock::time_point until = Clock::now() + patience;
+  std::chrono::milliseconds pause = kFirstPause;
+  while (true) {
+    bool progress = false;
+    const grpc::Status status = attempt(progress);
+    if (stop.stop_requested()) return absl::CancelledError("stopped");
+    if (!WasNotReached(status)) return FromRpcStatus(status, Named(method));
+    if (progress) {
+      until = Clock::now() + patience;
+      pause = kFirstPause;
+    }
+    if (Clock::now() + pause >= until) return FromRpcStatus(status, Named(method));
+    if (!Pause(pause, stop)) return absl::CancelledError("stopped");
+    pause = std::min(2 * pause, kLongestPause);
+    // A new channel connects at once; an old one waits for its own, longer pauses.
+    if (absl::Status connected = Connect(); !connected.ok()) return connected;
+  }
+}
+
+template <typename Request, typename Response>
+absl::StatusOr<Response> NodeClient::Call(
+    std::string_view method,
+    grpc::Status (Stub::*call)(grpc::ClientContext*, const Request&, Response*),
+    const Request& request, std::chrono::milliseconds patience, std::stop_token stop) {
+  Response response;
+  absl::Status status = Persist(method, patience, stop, [&](bool&) {
+    grpc::ClientContext context;
+    SetDeadline(context, limits_.call);
+    const std::stop_callback cancel(stop, [&context] { context.TryCancel(); });
+    response.Clear();
+    return (stub().get()->*call)(&context, request, &response);
+  });
+  if (!status.ok()) return status;
+  return response;
+}
+
+absl::StatusOr<v1::DescribeResponse> NodeClient::Describe(std::stop_token stop) {
+  return Call("Describe", &Stub::Describe, v1::DescribeRequest(), limits_.patience,
+              std::move(stop));
+}
+
+absl::StatusOr<v1::ProposeCampaignResponse> NodeClient::ProposeCampaign(
+    const v1::ProposeCampaignRequest& request, std::stop_token stop) {
+  return Call("ProposeCampaign", &Stub::ProposeCampaign, request, limits_.patience,
+              std::move(stop));
+}
+
+absl::StatusOr<v1::KeyOffer> NodeClient::OfferKey(const RunId& run, std::stop_token stop) {
+  v1::OfferKeyRequest request;
+  request.set_run_id(run.value());
+  return Call("OfferKey", &Stub::OfferKey, request, limits_.patience, std::move(stop));
+}
+
+absl::StatusOr<v1::KeyConfirmation> NodeClient::AcceptKey(const RunId& run,
+                                                          const v1::KeyOffer& peer_offer,
+                                                          std::stop_token stop) {
+  v1::AcceptKeyRequest request;
+  request.set_run_id(run.value());
+  *request.mutable_peer_offer() = peer_offer;
+  return Call("AcceptKey", &Stub::AcceptKey, request, limits_.patience, std::move(stop));
+}
+
+absl::StatusOr<Hash256> NodeClient::CommitBatch(const RunId& run,
+                                                const v1::KeyConfirmation& peer_confirmation,
+                                                std::stop_token stop) {
+  const Clock::time_point until = Clock::now() + limits_.encoding;
+  v1::CommitBatchRequest request;
+  request.set_run_id(run.value());
+  *request.mutable_peer_confirmation() = peer_confirmation;
+  while (true) {
+    absl::StatusOr<v1::CommitBatchResponse> response =
+        Call("CommitBatch", &Stub::CommitBatch, request, limits_.patience, stop);
+    if (!response.ok()) return response.status();
+    if (response->has_commitment()) {
+      absl::StatusOr<Hash256> commitment = CommitmentFromWire(response->commitment());
+      if (commitment.ok()) return commitment;
+      return absl::InvalidArgumentError(
+          absl::StrCat(Named("CommitBatch"), ": ", commitment.status().message()));
+    }
+    if (absl::Status status = WaitUntilCommitted(run, until, stop); !status.ok()) return status;
+  }
+}
+
+absl::Status NodeClient::WaitUntilCommitted(const RunId& run, Clock::time_point until,
+                                            std::stop_token stop) {
+  v1::WatchNodeRunRequest request;
+  request.set_run_id(run.value());
+  v1::NodeRunStatus seen;
+  absl::Status status = Persist("WatchRun", limits_.patience, stop, [&](bool& progress) {
+    grpc::ClientContext context;
+    SetDeadline(context, kWatch);
+    const std::stop_callback cancel(stop, [&context] { context.TryCancel(); });
+    const auto reader = stub()->WatchRun(&context, request);
+    while (reader->Read(&seen)) {
+      progress = true;
+      if (seen.state() < v1::NodeRunStatus::COMMITTED) continue;
+      context.TryCancel();
+      reader->Finish();
+      return grpc::Status::OK;
+    }
+    const grpc::Status finished = reader->Finish();
+    if (Clock::now() < until) return finished;
+    return grpc::Status(grpc::StatusCode::ABORTED, "the node takes too long to encode its records");
+  });
+  if (!status.ok()) return status;
+  if (seen.state() == v1::NodeRunStatus::FAILED) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("node ", std::string(country_.alpha2()), ": ", seen.message()));
+  }
+  // A watch that the node ended without news must not become a busy loop.
+  if (seen.state() < v1::NodeRunStatus::COMMITTED && !Pause(kFirstPause, stop)) {
+    return absl::CancelledError("stopped");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status NodeClient::StreamBatch(const RunId& run, const Hash256& peer_commitment,
+                                     BatchReceiver& receiver,
+                                     const std::function<void()>& on_progress,
+                                     std::stop_token stop) {
+  v1::StreamBatchRequest request;
+  request.set_run_id(run.value());
+  *request.mutable_peer_commitment() = CommitmentToWire(peer_commitment);
+  absl::Status refused;
+  absl::Status status =
+      Persist("StreamBatch", limits_.patience, stop, [&](bool& progress) -> grpc::Status {
+        const std::uint32_t first = receiver.next_chunk();
+        request.set_first_chunk(first);
+        receiver.Resume();
+        grpc::ClientContext context;
+        StreamGuard guard(context, limits_.no_progress, stop);
+        const auto reader = stub()->StreamBatch(&context, request);
+        v1::BatchPart part;
+        while (reader->Read(&part)) {
+          guard.Progress();
+          refused = receiver.Add(part);
+          if (!refused.ok() || receiver.complete()) break;
+          progress = receiver.next_chunk() > first;
+          on_progress();
+        }
+        if (!refused.ok()) context.TryCancel();
+        while (refused.ok() && reader->Read(&part)) refused = receiver.Add(part);
+        const grpc::Status finished = reader->Finish();
+        if (!refused.ok() || receiver.complete()) return grpc::Status::OK;
+        if (guard.timed_out()) {
+          return {grpc::StatusCode::DEADLINE_EXCEEDED, "nothing arrived for too long"};
+        }
+        if (!finished.ok()) return finished;
+        return {grpc::StatusCode::DATA_LOSS, "the stream ended before the batch was complete"};
+      });
+  if (!status.ok()) return status;
+  if (refused.ok()) return refused;
+  return absl::Status(refused.code(), absl::StrCat("node ", std::string(country_.alpha2()), ": ",
+                                                   refused.message()));
+}
+
+absl::Status NodeClient::EndRun(const RunId& run, v1::RunState outcome,
+                                std::chrono::milliseconds patience, std::stop_token stop) {
+  v1::EndRunRequest request;
+  request.set_run_id(run.value());
+  request.set_outcome(outcome);
+  absl::StatusOr<v1::EndRunResponse> response =
+      Call("EndRun", &Stub::EndRun, request, patience, std::move(stop));
+  // A node keeps nothing of a run over a restart, and then does not know it.
+  if (absl::IsNotFound(response.status())) return absl::OkStatus();
+  if (!response.ok()) return response.status();
+  if (response->erased()) return absl::OkStatus();
+  return absl::FailedPreconditionError(absl::StrCat(
+      Named("EndRun"), ": the node does not say that it destroyed what it held of the run"));
+}
+
+}  // namespace mirrorflow

@@ -1,0 +1,95 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <stop_token>
+#include <string>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "corridor/country.h"
+#include "corridor/terms.h"
+#include "mirrorflow/v1/node_service.grpc.pb.h"
+#include "services/office/batch_receiver.h"
+#include "services/office/office_config.h"
+#include "services/transport/tls_credentials.h"
+
+namespace mirrorflow {
+
+struct NodeClientLimits {
+  // Of one unary call.
+  std::chrono::milliseconds call{std::chrono::seconds(30)};
+  // For how long a call or stream is tried again while the node is not reached.
+  std::chrono::milliseconds patience{std::chrono::minutes(2)};
+  // Of a batch stream on which nothing arrives.
+  std::chrono::milliseconds no_progress{std::chrono::minutes(1)};
+  // Of reading and encoding a register, all runs before it in the node's queue included.
+  std::chrono::milliseconds encoding{std::chrono::hours(24)};
+};
+
+// One member state's node, called over a pinned channel. A call that does not get through is made
+// again with growing pauses until the limit; nodes answer a repeated call alike. A broken batch
+// stream is resumed where it broke. Errors begin with "node XX:".
+//
+// Thread-safe. A stop ends a call within moments, as Cancelled.
+class NodeClient {
+ public:
+  // Reads the TLS files; connects when first used.
+  static absl::StatusOr<std::unique_ptr<NodeClient>> Create(Country country, const PinnedPeer& peer,
+                                                            const TlsPaths& tls,
+                                                            const NodeClientLimits& limits);
+
+  absl::StatusOr<v1::DescribeResponse> Describe(std::stop_token stop);
+  absl::StatusOr<v1::ProposeCampaignResponse> ProposeCampaign(
+      const v1::ProposeCampaignRequest& request, std::stop_token stop);
+  absl::StatusOr<v1::KeyOffer> OfferKey(const RunId& run, std::stop_token stop);
+  absl::StatusOr<v1::KeyConfirmation> AcceptKey(const RunId& run, const v1::KeyOffer& peer_offer,
+                                                std::stop_token stop);
+  // Waits until the node has encoded its records.
+  absl::StatusOr<Hash256> CommitBatch(const RunId& run,
+                                      const v1::KeyConfirmation& peer_confirmation,
+                                      std::stop_token stop);
+  // Hands the parts to `receiver` until it is complete; `on_progress` after each.
+  absl::Status StreamBatch(const RunId& run, const Hash256& peer_commitment,
+                           BatchReceiver& receiver, const std::function<void()>& on_progress,
+                           std::stop_token stop);
+  // OK when the node says that it has destroyed all it held of the run, or does not know the run.
+  absl::Status EndRun(const RunId& run, v1::RunState outcome, std::chrono::milliseconds patience,
+                      std::stop_token stop);
+
+ private:
+  using Stub = v1::NodeService::Stub;
+
+  NodeClient(Country country, PinnedPeer peer, TlsPaths tls, const NodeClientLimits& limits)
+      : country_(country), peer_(std::move(peer)), tls_(std::move(tls)), limits_(limits) {}
+
+  absl::Status Connect();
+  std::shared_ptr<Stub> stub() const;
+  std::string Named(std::string_view method) const;
+
+  // Calls `attempt` until it gives something else than "not reached" or patience is at an end.
+  // An attempt that got further than the ones before sets `progress`, and patience starts anew.
+  absl::Status Persist(std::string_view method, std::chrono::milliseconds patience,
+                       std::stop_token stop,
+                       const std::function<grpc::Status(bool& progress)>& attempt);
+  template <typename Request, typename Response>
+  absl::StatusOr<Response> Call(std::string_view method,
+                                grpc::Status (Stub::*call)(grpc::ClientContext*, const Request&,
+                                                           Response*),
+                                const Request& request, std::chrono::milliseconds patience,
+                                std::stop_token stop);
+  absl::Status WaitUntilCommitted(const RunId& run, std::chrono::steady_clock::time_point until,
+                                  std::stop_token stop);
+
+  const Country country_;
+  const PinnedPeer peer_;
+  const TlsPaths tls_;
+  const NodeClientLimits limits_;
+  mutable std::mutex mutex_;
+  std::shared_ptr<Stub> stub_;
+};
+
+}  // namespace mirrorflow

@@ -1,0 +1,170 @@
+#include "services/office/office_program.h"
+
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <string>
+
+#include "absl/status/status.h"
+#include "crypto/secret_bytes.h"
+#include "services/office/commands.h"
+#include "services/terminal/interrupt.h"
+#include "services/terminal/outcome.h"
+
+namespace mirrorflow {
+namespace {
+
+constexpr const char* kProgram = "mf-office";
+
+// No core dump and no attached debugger gets at batches or counts; no file is for others to read.
+void ProtectMemoryAndFiles() {
+  prctl(PR_SET_DUMPABLE, 0);
+  const rlimit none{0, 0};
+  setrlimit(RLIMIT_CORE, &none);
+  umask(077);
+}
+
+CLI::App* AddCommand(CLI::App& parent, const char* name, const char* description,
+                     const char* example) {
+  CLI::App* command = parent.add_subcommand(name, description);
+  command->footer(std::string("Example:\n  ") + example);
+  return command;
+}
+
+void AddClient(CLI::App* command, std::string& client) {
+  command->add_option("--client", client, "How to reach the linkage service (docs/mf-office.md)")
+      ->required()
+      ->type_name("FILE");
+}
+
+}  // namespace
+
+int RunOfficeProgram(int argc, char** argv) {
+  CLI::App app{
+      "The linkage service of a regional statistics office, and the commands of its operators: "
+      "links encoded records of two states for each corridor of a campaign, and publishes "
+      "protected flow counts.",
+      kProgram};
+  app.set_version_flag("--version", std::string("mf-office ") + MIRRORFLOW_VERSION);
+  app.require_subcommand(1);
+  app.footer(
+      "Example:\n  mf-office run create campaign.txtpb --watch --client client.txtpb\n"
+      "Help of one command: mf-office run create --help");
+
+  ServeOptions serve;
+  CLI::App* serve_command = AddCommand(app, "serve", "Be the linkage service until stopped",
+                                       "mf-office serve --config office.txtpb");
+  serve_command
+      ->add_option("--config", serve.config,
+                   "The linkage service's configuration (docs/mf-office.md)")
+      ->required()
+      ->type_name("FILE");
+
+  CLI::App* run = AddCommand(app, "run", "Create, list, watch and cancel campaigns and runs",
+                             "mf-office run list --client client.txtpb");
+  run->require_subcommand(1);
+  CreateOptions create;
+  CLI::App* create_command =
+      AddCommand(*run, "create", "Create a campaign and start its runs, one for each corridor",
+                 "mf-office run create campaign.txtpb --watch --client client.txtpb");
+  create_command->add_option("CAMPAIGN_FILE", create.campaign_file, "The campaign, as text")
+      ->required()
+      ->type_name("FILE");
+  AddClient(create_command, create.client);
+  create_command->add_flag("--watch", create.watch, "Show the runs until all have ended");
+  create_command
+      ->add_option("--terms-dir", create.terms_directory,
+                   "For a campaign by files: where to write RUN.terms for `mf-node encode`")
+      ->type_name("DIR");
+  create_command->add_flag("--json", create.json, "Print JSON; with --watch, once at the end");
+
+  ListOptions list;
+  CLI::App* list_command = AddCommand(*run, "list", "List runs and their states",
+                                      "mf-office run list --campaign y2024 --client client.txtpb");
+  list_command->add_option("--campaign", list.campaign, "Only runs of this campaign")
+      ->type_name("ID");
+  AddClient(list_command, list.client);
+  list_command->add_flag("--json", list.json, "Print JSON");
+
+  CampaignOrRunOptions which;
+  CLI::App* watch_command = AddCommand(
+      *run, "watch", "Show a campaign or run until it has ended; exit code 1 if a run failed",
+      "mf-office run watch y2024 --client client.txtpb");
+  CLI::App* cancel_command =
+      AddCommand(*run, "cancel", "Cancel a run, or a campaign with all its runs",
+                 "mf-office run cancel y2024-ke-ug --client client.txtpb");
+  for (CLI::App* command : {watch_command, cancel_command}) {
+    command->add_option("CAMPAIGN_OR_RUN", which.id, "Id of a campaign or a run")
+        ->required()
+        ->type_name("ID");
+    AddClient(command, which.client);
+  }
+
+  LinkOptions link;
+  CLI::App* link_command =
+      AddCommand(app, "link", "Link a run whose batches came as files from `mf-node encode`",
+                 "mf-office link y2024-ke-ug --from /media/usb --client client.txtpb");
+  link_command->add_option("RUN", link.run, "Id of the run")->required()->type_name("ID");
+  link_command
+      ->add_option("--from", link.directory,
+                   "Where RUN.sender.commitment, RUN.sender.batch and the receiver's are")
+      ->required()
+      ->type_name("DIR");
+  AddClient(link_command, link.client);
+
+  CLI::App* release = AddCommand(app, "release", "Show or save the release of a campaign",
+                                 "mf-office release show y2024 --client client.txtpb");
+  release->require_subcommand(1);
+  ReleaseOptions release_options;
+  CLI::App* show_command =
+      AddCommand(*release, "show", "Print the protected flow counts of a campaign",
+                 "mf-office release show y2024 --csv --client client.txtpb");
+  CLI::App* export_command =
+      AddCommand(*release, "export", "Write the release as CSV, JSON and text",
+                 "mf-office release export y2024 --to out --client client.txtpb");
+  for (CLI::App* command : {show_command, export_command}) {
+    command->add_option("CAMPAIGN", release_options.campaign, "Id of the campaign")
+        ->required()
+        ->type_name("ID");
+    AddClient(command, release_options.client);
+  }
+  CLI::Option* json = show_command->add_flag("--json", release_options.json, "Print JSON");
+  show_command->add_flag("--csv", release_options.csv, "Print CSV")->excludes(json);
+  export_command->add_option("--to", release_options.directory, "Directory to write to")
+      ->required()
+      ->type_name("DIR");
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::Success& help_or_version) {
+    return app.exit(help_or_version);
+  } catch (const CLI::ParseError& error) {
+    std::cerr << kProgram << ": " << error.what()
+              << "\nhint: mf-office --help, or mf-office COMMAND --help\n";
+    return kExitUsage;
+  }
+  if (!InitCrypto()) {
+    return ReportOutcome(kProgram,
+                         absl::InternalError("the system has no usable source of randomness"));
+  }
+  absl::Status status;
+  if (serve_command->parsed()) {
+    ProtectMemoryAndFiles();
+    status = RunServe(serve);
+  }
+  if (create_command->parsed()) status = RunCreate(create, StopOnInterrupt());
+  if (list_command->parsed()) status = RunList(list);
+  if (watch_command->parsed()) status = RunWatch(which, StopOnInterrupt());
+  if (cancel_command->parsed()) status = RunCancel(which);
+  if (link_command->parsed()) status = RunLink(link, StopOnInterrupt());
+  if (show_command->parsed()) status = RunReleaseShow(release_options);
+  if (export_command->parsed()) status = RunReleaseExport(release_options);
+  // A full disk or a closed pipe behind stdout must not look like success.
+  if (status.ok() && !std::cout.flush()) status = absl::DataLossError("can't write to stdout");
+  return ReportOutcome(kProgram, status);
+}
+
+}  // namespace mirrorflow
