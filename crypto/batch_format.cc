@@ -307,9 +307,17 @@ absl::Status BatchReader::AddChunk(std::string_view bytes) {
     return absl::InvalidArgumentError(
         absl::StrCat("batch chunk ", number, " has a stratum code out of range"));
   }
-  std::vector<std::uint64_t> words(rows.size() / sizeof(std::uint64_t));
-  std::memcpy(words.data(), rows.data(), rows.size());
-  chunks_.push_back(std::move(words));
+  // Room in halves of the claimed size: never more than twice what has arrived, and the last move
+  // happens at half, so that a batch never lies in memory twice.
+  const std::size_t size = words_.size() + rows.size() / sizeof(std::uint64_t);
+  if (size > words_.capacity()) {
+    std::size_t room = layout.row_count * (layout.row_bytes / sizeof(std::uint64_t));
+    while (room / 2 >= size) room -= room / 2;
+    words_.reserve(room);
+  }
+  const std::size_t old_size = words_.size();
+  words_.resize(size);
+  std::memcpy(words_.data() + old_size, rows.data(), rows.size());
   chunk_digests_.push_back(digest);
   stratum_codes_.insert(stratum_codes_.end(), strata.begin(), strata.end());
   return absl::OkStatus();
@@ -345,13 +353,7 @@ absl::StatusOr<EncodedBatch> BatchReader::Finish() && {
                                                   " chunks, without its trailer")
                                    : std::string("the batch ends before its header"));
   }
-  std::vector<std::uint64_t> words;
-  words.reserve(header_->row_count * (header_->row_bits / 64));  // all of them are there by now
-  for (std::vector<std::uint64_t>& chunk : chunks_) {
-    words.insert(words.end(), chunk.begin(), chunk.end());
-    chunk = {};
-  }
-  return EncodedBatch::Create(*std::move(header_), std::move(words), std::move(stratum_codes_));
+  return EncodedBatch::Create(*std::move(header_), std::move(words_), std::move(stratum_codes_));
 }
 
 absl::Status ForEachBatchPart(std::istream& file,

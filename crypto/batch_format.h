@@ -94,7 +94,7 @@ class BatchReader {
   // The header, for checking against the terms before any chunk is taken in.
   const std::optional<BatchHeader>& header() const { return header_; }
   // Where a broken stream is to be resumed.
-  std::uint32_t next_chunk() const { return static_cast<std::uint32_t>(chunks_.size()); }
+  std::uint32_t next_chunk() const { return static_cast<std::uint32_t>(chunk_digests_.size()); }
   bool complete() const { return complete_; }
   // Of the complete batch, for its commitment.
   const Hash256& digest() const { return digest_; }
@@ -109,8 +109,8 @@ class BatchReader {
 
   std::optional<BatchHeader> header_;
   Hash256 header_digest_{};
-  std::vector<std::vector<std::uint64_t>> chunks_;  // rows of each
-  std::vector<Hash256> chunk_digests_;
+  std::vector<std::uint64_t> words_;
+  std::vector<Hash256> chunk_digests_;  // of the chunks that are there
   std::vector<std::uint8_t> stratum_codes_;
   Hash256 digest_{};
   bool complete_ = false;

@@ -8,14 +8,20 @@
 namespace mirrorflow {
 namespace {
 
+// libsodium takes no null pointer, not even for zero bytes.
+const std::uint8_t* DataOf(std::span<const std::uint8_t> bytes) {
+  static constexpr std::uint8_t kNothing = 0;
+  return bytes.empty() ? &kNothing : bytes.data();
+}
+
 struct HmacSha256 {
   static constexpr std::size_t kBytes = crypto_auth_hmacsha256_BYTES;
   crypto_auth_hmacsha256_state state;
   void Init(std::span<const std::uint8_t> key) {
-    crypto_auth_hmacsha256_init(&state, key.data(), key.size());
+    crypto_auth_hmacsha256_init(&state, DataOf(key), key.size());
   }
   void Update(std::span<const std::uint8_t> data) {
-    crypto_auth_hmacsha256_update(&state, data.data(), data.size());
+    crypto_auth_hmacsha256_update(&state, DataOf(data), data.size());
   }
   void Final(std::uint8_t* out) { crypto_auth_hmacsha256_final(&state, out); }
 };
@@ -24,10 +30,10 @@ struct HmacSha512 {
   static constexpr std::size_t kBytes = crypto_auth_hmacsha512_BYTES;
   crypto_auth_hmacsha512_state state;
   void Init(std::span<const std::uint8_t> key) {
-    crypto_auth_hmacsha512_init(&state, key.data(), key.size());
+    crypto_auth_hmacsha512_init(&state, DataOf(key), key.size());
   }
   void Update(std::span<const std::uint8_t> data) {
-    crypto_auth_hmacsha512_update(&state, data.data(), data.size());
+    crypto_auth_hmacsha512_update(&state, DataOf(data), data.size());
   }
   void Final(std::uint8_t* out) { crypto_auth_hmacsha512_final(&state, out); }
 };

@@ -339,20 +339,35 @@ TEST_F(BatchReaderTest, ChunkFromAnotherBatchWithTheSameHeaderFailsAtTheTrailer)
   EXPECT_FALSE(reader_.complete());
 }
 
+// Bytes of a chunk with a digest that fits.
+std::string Sealed(const std::string& header, std::string body) {
+  const Hash256 header_digest = Blake2b256().Field(kBatchHeaderLabel).Field(header).Final();
+  const Hash256 digest =
+      Blake2b256().Field(kBatchChunkLabel).Field(header_digest).Field(body).Final();
+  return body.append(reinterpret_cast<const char*>(digest.data()), digest.size());
+}
+
 TEST_F(BatchReaderTest, StratumOutOfRangeIsRefusedEvenWithAFittingDigest) {
   const EncodedBatch small = SampleBatch(64, 1);
   const BatchWriter writer = ValueOrDie(BatchWriter::Create(small));
-  std::string chunk = writer.chunk(0);
-  chunk.resize(chunk.size() - 32);
-  chunk.back() = static_cast<char>(kStratumCount);
-  const Hash256 header_digest =
-      Blake2b256().Field(kBatchHeaderLabel).Field(writer.header()).Final();
-  const Hash256 digest =
-      Blake2b256().Field(kBatchChunkLabel).Field(header_digest).Field(chunk).Final();
-  chunk.append(reinterpret_cast<const char*>(digest.data()), digest.size());
+  std::string body = writer.chunk(0);
+  body.resize(body.size() - 32);
+  ASSERT_EQ(Sealed(writer.header(), body), writer.chunk(0));
+  body.back() = static_cast<char>(kStratumCount);
   ASSERT_THAT(reader_.Add(BatchPart::kHeader, writer.header()), IsOk());
-  EXPECT_THAT(reader_.Add(BatchPart::kChunk, chunk),
+  EXPECT_THAT(reader_.Add(BatchPart::kChunk, Sealed(writer.header(), body)),
               StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("stratum code")));
+}
+
+// 50 million rows of 16384 bits are 100 GB; setting them aside would end the program.
+TEST_F(BatchReaderTest, HugeClaimTakesNoMemoryBeforeItsBytesAreThere) {
+  std::string header = writer_.header();
+  std::memcpy(header.data() + header.size() - 8, &kMaxBatchRows, 8);
+  std::string body = writer_.chunk(0);
+  body.resize(body.size() - 32);
+  ASSERT_THAT(reader_.Add(BatchPart::kHeader, header), IsOk());
+  EXPECT_THAT(reader_.Add(BatchPart::kChunk, Sealed(header, body)), IsOk());
+  EXPECT_THAT(std::move(reader_).Finish(), StatusIs(absl::StatusCode::kDataLoss));
 }
 
 TEST_F(BatchReaderTest, UnfinishedBatchIsNotGivenOut) {
