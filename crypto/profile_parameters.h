@@ -9,14 +9,14 @@ namespace mirrorflow {
 // them. To change one is to make a new profile with a new name.
 
 // A record without a name, or of less weight (crypto/identity_fields.h), is not encoded.
-inline constexpr std::uint32_t kMinimumWeight = 20;
+inline constexpr std::uint32_t kMinimumWeight = 12;
 
 // plain-v1: the filter of n-grams itself.
 struct PlainParameters {
   std::uint32_t filter_bits;
   std::uint32_t positions_per_weight;
 };
-inline constexpr PlainParameters kPlainV1 = {.filter_bits = 1024, .positions_per_weight = 5};
+inline constexpr PlainParameters kPlainV1 = {.filter_bits = 1024, .positions_per_weight = 6};
 
 // hardened-v1: a filter with the same number of positions for every record (as far as the bounds
 // allow), each output bit the XOR of `taps` filter bits.
@@ -44,10 +44,9 @@ inline constexpr std::string_view kClkV3ProfileSchema = R"({
   },
   "features": [
     {"identifier": "name", "format": {"type": "string"}, "hashing": {
-      "comparison": {"type": "ngram", "n": 2}, "strategy": {"bitsPerFeature": 160}}},
+      "comparison": {"type": "ngram", "n": 2}, "strategy": {"bitsPerToken": 10}}},
     {"identifier": "birth_date", "format": {"type": "string"}, "hashing": {
-      "comparison": {"type": "ngram", "n": 1, "positional": true},
-      "strategy": {"bitsPerFeature": 120}}},
+      "comparison": {"type": "ngram", "n": 1, "positional": true}, "strategy": {"bitsPerToken": 12}}},
     {"identifier": "sex", "format": {"type": "string"}, "hashing": {
       "comparison": {"type": "exact"}, "strategy": {"bitsPerFeature": 8}}},
     {"identifier": "citizenship", "format": {"type": "string"}, "hashing": {
@@ -55,14 +54,13 @@ inline constexpr std::string_view kClkV3ProfileSchema = R"({
     {"identifier": "birth_country", "format": {"type": "string"}, "hashing": {
       "comparison": {"type": "exact"}, "strategy": {"bitsPerFeature": 12}}},
     {"identifier": "parent_name", "format": {"type": "string"}, "hashing": {
-      "comparison": {"type": "ngram", "n": 2}, "strategy": {"bitsPerFeature": 100}}},
+      "comparison": {"type": "ngram", "n": 2}, "strategy": {"bitsPerToken": 8}}},
     {"identifier": "birth_place", "format": {"type": "string"}, "hashing": {
-      "comparison": {"type": "ngram", "n": 2}, "strategy": {"bitsPerFeature": 50}}},
+      "comparison": {"type": "ngram", "n": 2}, "strategy": {"bitsPerToken": 5}}},
     {"identifier": "address", "format": {"type": "string"}, "hashing": {
-      "comparison": {"type": "ngram", "n": 2}, "strategy": {"bitsPerFeature": 80}}},
+      "comparison": {"type": "ngram", "n": 2}, "strategy": {"bitsPerToken": 5}}},
     {"identifier": "postcode", "format": {"type": "string"}, "hashing": {
-      "comparison": {"type": "ngram", "n": 1, "positional": true},
-      "strategy": {"bitsPerFeature": 50}}}
+      "comparison": {"type": "ngram", "n": 1, "positional": true}, "strategy": {"bitsPerToken": 12}}}
   ]
 })";
 
