@@ -48,6 +48,19 @@ absl::Status ReadTextFile(const std::string& path, google::protobuf::Message& me
   return absl::OkStatus();
 }
 
+absl::Status WriteTextFile(const std::string& path, const google::protobuf::Message& message) {
+  std::string text;
+  google::protobuf::TextFormat::PrintToString(message, &text);
+  std::ofstream file(path, std::ios::binary);
+  file << text;
+  file.close();
+  if (!file) {
+    return absl::ResourceExhaustedError(
+        absl::StrCat("can't write ", path, "\nhint: is the disk full, is the directory yours?"));
+  }
+  return absl::OkStatus();
+}
+
 std::string PathBeside(const std::string& config_file, const std::string& path) {
   if (path.empty()) return path;
   return (std::filesystem::path(config_file).parent_path() / path).lexically_normal().string();

@@ -13,6 +13,9 @@ namespace mirrorflow {
 // read.
 absl::Status ReadTextFile(const std::string& path, google::protobuf::Message& message);
 
+// Writes `message` in protobuf text format. ResourceExhausted if it can't be written whole.
+absl::Status WriteTextFile(const std::string& path, const google::protobuf::Message& message);
+
 // A path of a configuration file, made relative to the file that names it.
 std::string PathBeside(const std::string& config_file, const std::string& path);
 

@@ -1,6 +1,5 @@
 #include "services/sandbox/federation.h"
 
-#include <google/protobuf/text_format.h>
 #include <sys/stat.h>
 
 #include <fstream>
@@ -8,6 +7,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "services/config/text_file.h"
 
 namespace mirrorflow {
 namespace {
@@ -32,12 +32,6 @@ absl::Status WriteFile(const fs::path& path, const std::string& text, mode_t mod
 std::string LastWord(const std::string& line) { return line.substr(line.rfind(' ') + 1); }
 
 }  // namespace
-
-absl::Status WriteTextConfig(const fs::path& path, const google::protobuf::Message& message) {
-  std::string text;
-  google::protobuf::TextFormat::PrintToString(message, &text);
-  return WriteFile(path, text, 0644);
-}
 
 absl::StatusOr<Federation> Federation::Create(fs::path directory, FederationPrograms programs,
                                               std::vector<FederationMember> members,
@@ -127,7 +121,7 @@ absl::Status Federation::WriteNodes(const v1::NodeConfig::Allowance& allow) {
   std::vector<v1::NodeConfig::Member> public_keys;
   for (std::size_t i = 0; i < members_.size(); ++i) {
     const std::string file = members_[i].directory / "node.txtpb";
-    if (absl::Status status = WriteTextConfig(file, configs[i]); !status.ok()) return status;
+    if (absl::Status status = WriteTextFile(file, configs[i]); !status.ok()) return status;
     for (const char* command : {"init", "show"}) {
       std::vector<std::string> arguments = {programs_.node, "keys", command, "--config", file};
       if (std::string_view(command) == "show") arguments.push_back("--json");
@@ -152,7 +146,7 @@ absl::Status Federation::WriteNodes(const v1::NodeConfig::Allowance& allow) {
     for (std::size_t j = 0; j < members_.size(); ++j) {
       if (i != j) *configs[i].add_members() = public_keys[j];
     }
-    if (absl::Status status = WriteTextConfig(members_[i].directory / "node.txtpb", configs[i]);
+    if (absl::Status status = WriteTextFile(members_[i].directory / "node.txtpb", configs[i]);
         !status.ok()) {
       return status;
     }
@@ -192,7 +186,7 @@ absl::Status Federation::StartOffice() {
     node->mutable_peer()->set_address(node_addresses_[i]);
     node->mutable_peer()->set_certificate_fingerprint(node_fingerprints_[i]);
   }
-  if (absl::Status status = WriteTextConfig(office / "office.txtpb", config); !status.ok()) {
+  if (absl::Status status = WriteTextFile(office / "office.txtpb", config); !status.ok()) {
     return status;
   }
   absl::StatusOr<ChildProcess> process =
@@ -209,13 +203,13 @@ absl::Status Federation::StartOffice() {
   client.mutable_tls()->set_certificate_chain("operator.pem");
   client.mutable_tls()->set_private_key("operator.key");
   client.mutable_tls()->set_trusted_authorities("authority.pem");
-  return WriteTextConfig(office / "client.txtpb", client);
+  return WriteTextFile(office / "client.txtpb", client);
 }
 
 absl::Status Federation::RunCampaign(const v1::CreateCampaignRequest& campaign) const {
   const fs::path office = directory_ / "office";
   const fs::path file = office / "campaign.txtpb";
-  if (absl::Status status = WriteTextConfig(file, campaign); !status.ok()) return status;
+  if (absl::Status status = WriteTextFile(file, campaign); !status.ok()) return status;
   absl::StatusOr<CommandResult> result = RunCommand(
       {programs_.office, "run", "create", file, "--watch", "--client", office / "client.txtpb"});
   if (!result.ok()) return result.status();

@@ -82,8 +82,4 @@ class Federation {
   std::vector<ChildProcess> processes_;
 };
 
-// Writes a configuration in text format.
-absl::Status WriteTextConfig(const std::filesystem::path& path,
-                             const google::protobuf::Message& message);
-
 }  // namespace mirrorflow

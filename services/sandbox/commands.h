@@ -1,0 +1,60 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+
+namespace mirrorflow {
+
+// The commands of mf-sandbox. Each prints its results on stdout; main prints the status.
+
+struct GenerateCommand {
+  std::string directory;
+  std::vector<std::string> states;
+  std::string pair;  // "KE-UG": one corridor in the form for evaluate
+  std::uint64_t migrants = 10'000;
+  std::uint64_t seed = 1;
+  int year = 2024;
+  int years = 1;
+};
+absl::Status RunGenerate(const GenerateCommand& command);
+
+struct EvaluateCommand {
+  std::string a;
+  std::string b;
+  std::string dedup;
+  std::string truth;
+  std::string mapping;
+  std::string profile = "plain-v1";
+  std::string mode = "linkage-unit";
+  std::string threshold;  // "N/D"; empty: chosen without the truth
+  unsigned threads = 0;   // 0: all cores
+  bool json = false;
+};
+absl::Status RunEvaluate(const EvaluateCommand& command);
+
+struct CalibrateCommand {
+  std::string profile;
+  std::uint64_t rows = 10'000;
+  std::uint64_t seed = 1;
+  bool json = false;
+};
+absl::Status RunCalibrate(const CalibrateCommand& command);
+
+struct DemoCommand {
+  std::string directory = "mirrorflow-demo";
+  std::vector<std::string> states;
+  std::uint64_t migrants = 24'000;
+  std::uint64_t seed = 1;
+  std::string profile = "hardened-v1";
+  // For tests: twins of the programs, and persons to plant.
+  std::string node_program;
+  std::string office_program;
+  std::vector<std::string> canaries;
+};
+absl::Status RunDemo(const DemoCommand& command);
+
+}  // namespace mirrorflow

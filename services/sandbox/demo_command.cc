@@ -1,0 +1,234 @@
+#include <cstdio>
+#include <filesystem>
+#include <iostream>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "crypto/encoding_profile.h"
+#include "records/normalisation_profile.h"
+#include "services/sandbox/calibration.h"
+#include "services/sandbox/commands.h"
+#include "services/sandbox/empty_directory.h"
+#include "services/sandbox/federation.h"
+#include "services/sandbox/generator/world.h"
+#include "services/sandbox/generator/world_files.h"
+#include "services/sandbox/layout_mapping.h"
+
+namespace mirrorflow {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int kYear = 2024;
+constexpr const char* kCampaign = "demo-2024";
+constexpr std::uint32_t kMinimumBatch = 50;
+constexpr std::uint32_t kSuppressionThreshold = 10;
+
+using CorridorName = std::pair<std::string, std::string>;
+
+// "KE-UG:given:family:document": a person to plant, for the leak scanner.
+absl::StatusOr<Canary> ParseCanary(const std::string& text) {
+  const std::vector<std::string> parts = absl::StrSplit(text, ':');
+  if (parts.size() != 4) {
+    return absl::InvalidArgumentError("a canary is CORRIDOR:GIVEN:FAMILY:DOCUMENT");
+  }
+  absl::StatusOr<Corridor> corridor = Corridor::Parse(parts[0]);
+  if (!corridor.ok()) return corridor.status();
+  Canary canary;
+  canary.origin = std::string(corridor->origin().alpha2());
+  canary.destination = std::string(corridor->destination().alpha2());
+  canary.given_name = parts[1];
+  canary.family_name = parts[2];
+  canary.document_number = parts[3];
+  return canary;
+}
+
+absl::StatusOr<World> CreateWorld(const DemoCommand& command,
+                                  const std::vector<std::string>& states) {
+  GeneratorOptions options;
+  options.seed = command.seed;
+  options.first_year = kYear;
+  options.migrants_per_year = command.migrants;
+  for (const std::string& state : states) options.states.push_back({state, 0});
+  for (const std::string& text : command.canaries) {
+    absl::StatusOr<Canary> canary = ParseCanary(text);
+    if (!canary.ok()) return canary.status();
+    options.canaries.push_back(*std::move(canary));
+  }
+  absl::StatusOr<GeneratorConfig> config = GeneratorConfig::Create(std::move(options));
+  if (!config.ok()) return config.status();
+  return GenerateStates(*config);
+}
+
+// The states of a world that was written to `directory`.
+absl::StatusOr<std::vector<FederationMember>> Members(const World& world,
+                                                      const std::vector<RegisterFile>& files,
+                                                      const fs::path& directory) {
+  std::vector<FederationMember> members;
+  for (std::size_t state = 0; state < world.config().states().size(); ++state) {
+    const std::string_view code = world.StateCode(state);
+    absl::StatusOr<Country> country = Country::Create(code);
+    if (!country.ok()) return country.status();
+    members.push_back({*country, fs::absolute(directory / code), {}, {}});
+  }
+  for (const RegisterFile& file : files) {
+    FederationMember& member = members[file.state];
+    v1::NodeConfig::Register& entry =
+        file.kind == RegisterKind::kEmigrants ? member.emigrants : member.immigrants;
+    entry.set_file(file.path.filename());
+    *entry.mutable_mapping() = MappingForLayout(world.layout(file.state, file.kind));
+  }
+  return members;
+}
+
+v1::NodeConfig::Allowance Allow(const std::string& profile) {
+  v1::NodeConfig::Allowance allow;
+  allow.add_periods(std::to_string(kYear));
+  allow.add_encoding_profiles(profile);
+  allow.add_modes("linkage-unit");
+  allow.set_minimum_batch(kMinimumBatch);
+  allow.set_minimum_suppression_threshold(kSuppressionThreshold);
+  allow.set_accept_breakable_encoding(profile != "hardened-v1");
+  allow.set_accept_experimental_encoding(profile == "hardened-v1");
+  return allow;
+}
+
+v1::CreateCampaignRequest Campaign(const World& world, const std::string& profile,
+                                   DiceThreshold threshold) {
+  v1::CreateCampaignRequest campaign;
+  campaign.set_campaign_id(kCampaign);
+  campaign.set_period(std::to_string(kYear));
+  for (const FlowTruth& flow : world.flows()) {
+    campaign.add_corridors(flow.origin + "-" + flow.destination);
+  }
+  campaign.set_mode("linkage-unit");
+  campaign.set_encoding_profile(profile);
+  campaign.set_normalisation_profile(std::string(kNormalisationProfile));
+  campaign.mutable_threshold()->set_numerator(threshold.numerator());
+  campaign.mutable_threshold()->set_denominator(threshold.denominator());
+  campaign.set_minimum_batch(kMinimumBatch);
+  campaign.set_suppression_threshold(kSuppressionThreshold);
+  return campaign;
+}
+
+// The released total of a measure per corridor; "[c]" where suppressed.
+absl::StatusOr<std::map<CorridorName, std::map<std::string, std::string>>> ReleasedTotals(
+    const std::string& release) {
+  const auto json = nlohmann::json::parse(release, nullptr, false);
+  if (json.is_discarded() || !json.contains("tables")) {
+    return absl::InternalError("mf-office release show gave no tables");
+  }
+  std::map<CorridorName, std::map<std::string, std::string>> totals;
+  for (const auto& table : json["tables"]) {
+    auto& row = totals[{table["origin"], table["destination"]}];
+    for (const auto& cell : table["cells"]) {
+      if (cell["sex"] != "_T" || cell["age"] != "_T") continue;
+      row[cell["measure"]] =
+          cell["value"].is_null() ? "[c]" : std::to_string(cell["value"].get<std::uint64_t>());
+    }
+  }
+  return totals;
+}
+
+void PrintFlows(const World& world,
+                std::map<CorridorName, std::map<std::string, std::string>>& totals) {
+  std::printf("\nFlows of %d, [c] = suppressed. Truth: persons that both registers have.\n\n",
+              kYear);
+  std::printf("%-10s %18s %18s %10s %10s\n", "corridor", "reported by sender",
+              "reported by receiver", "linked", "truth");
+  for (const FlowTruth& flow : world.flows()) {
+    auto& row = totals[{flow.origin, flow.destination}];
+    std::printf("%-10s %18s %20s %10s %10llu\n", (flow.origin + " - " + flow.destination).c_str(),
+                row["EMIG_SENDER"].c_str(), row["IMMIG_RECEIVER"].c_str(), row["LINKED"].c_str(),
+                static_cast<unsigned long long>(flow.linkable - flow.linkable_refugees));
+  }
+  std::printf("\nLinked (truth) by origin, down, and destination, across:\n\n%8s", "");
+  for (std::size_t j = 0; j < world.config().states().size(); ++j) {
+    std::printf("%16s", std::string(world.StateCode(j)).c_str());
+  }
+  for (std::size_t i = 0; i < world.config().states().size(); ++i) {
+    std::printf("\n%8s", std::string(world.StateCode(i)).c_str());
+    for (std::size_t j = 0; j < world.config().states().size(); ++j) {
+      const std::size_t corridor = world.config().CorridorIndex(i, j);
+      std::string cell = ".";
+      if (corridor < world.config().corridors().size()) {
+        const FlowTruth& flow = world.flows()[corridor];
+        cell = absl::StrCat(totals[{flow.origin, flow.destination}]["LINKED"], " (",
+                            flow.linkable - flow.linkable_refugees, ")");
+      }
+      std::printf("%16s", cell.c_str());
+    }
+  }
+  std::printf("\n");
+}
+
+void PrintRisk(const std::string& profile) {
+  std::printf(
+      "\nLinkage mode: linkage-unit, encoding %s. Its residual risk, which docs/security.md "
+      "explains:\nwhoever runs the linkage service and colludes with one of the two states of a "
+      "corridor can decode\nthe other's batch; and who learns some hundreds of (person, encoding) "
+      "pairs of a run may decode\nthe rest of it. %s\n",
+      profile.c_str(),
+      profile == "hardened-v1" ? "hardened-v1 is experimental until its attack bounds are measured."
+                               : "This profile falls to known attacks without any key.");
+}
+
+}  // namespace
+
+absl::Status RunDemo(const DemoCommand& command) {
+  const std::vector<std::string> states =
+      command.states.empty() ? std::vector<std::string>{"ET", "KE", "RW", "UG"} : command.states;
+  const fs::path programs = fs::read_symlink("/proc/self/exe").parent_path();
+  absl::StatusOr<World> world = CreateWorld(command, states);
+  if (!world.ok()) return world.status();
+  if (absl::Status status = RequireEmptyDirectory(command.directory); !status.ok()) return status;
+
+  std::cout << states.size() << " member states, " << world->flows().size() << " corridors, "
+            << command.migrants << " migrants: writing registers, keys and certificates to "
+            << command.directory << std::endl;
+  absl::StatusOr<std::vector<RegisterFile>> files = WriteWorld(*world, command.directory);
+  if (!files.ok()) return files.status();
+  absl::StatusOr<std::vector<FederationMember>> members =
+      Members(*world, *files, command.directory);
+  if (!members.ok()) return members.status();
+  absl::StatusOr<Federation> federation = Federation::Create(
+      command.directory,
+      {command.node_program.empty() ? programs / "mf-node" : fs::path(command.node_program),
+       command.office_program.empty() ? programs / "mf-office" : fs::path(command.office_program)},
+      *std::move(members), Allow(command.profile));
+  if (!federation.ok()) return federation.status();
+
+  // Calibrated on another synthetic population, so that nothing of the run decides the threshold.
+  std::cout << "choosing the threshold on synthetic data of another seed" << std::endl;
+  absl::StatusOr<DiceThreshold> threshold = CalibrateThreshold(
+      command.profile, command.migrants / world->flows().size() + 1, command.seed + 1);
+  if (!threshold.ok()) return threshold.status();
+  std::cout << "Dice threshold " << threshold->numerator() << "/" << threshold->denominator()
+            << "\nstarting " << states.size() << " nodes and the office, mutual TLS on loopback"
+            << std::endl;
+  if (absl::Status status = federation->Start(); !status.ok()) return status;
+  if (absl::Status status = federation->RunCampaign(Campaign(*world, command.profile, *threshold));
+      !status.ok()) {
+    return status;
+  }
+  absl::StatusOr<std::string> json = federation->ShowRelease(kCampaign, "--json");
+  if (!json.ok()) return json.status();
+  auto totals = ReleasedTotals(*json);
+  if (!totals.ok()) return totals.status();
+  PrintFlows(*world, *totals);
+  PrintRisk(command.profile);
+  if (absl::Status status = federation->Stop(); !status.ok()) return status;
+
+  const std::string at = federation->directory().string();
+  std::cout << "\nFiles:\n  " << at << "/KE (and so on)   a state: registers, node.txtpb, keys\n  "
+            << at << "/office           office.txtpb, client.txtpb, campaign.txtpb\n  " << at
+            << "/office/state/releases   the released tables\n  " << at
+            << "/truth            what is true\n  " << at
+            << "/logs             what each program said\n";
+  return absl::OkStatus();
+}
+
+}  // namespace mirrorflow

@@ -1,0 +1,138 @@
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <charconv>
+#include <chrono>
+#include <cstdio>
+#include <iostream>
+#include <nlohmann/json.hpp>
+#include <thread>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "services/config/text_file.h"
+#include "services/sandbox/commands.h"
+#include "services/sandbox/evaluation.h"
+#include "services/terminal/interrupt.h"
+
+namespace mirrorflow {
+namespace {
+
+absl::StatusOr<std::uint32_t> ParseNumber(std::string_view text) {
+  std::uint32_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || end != text.data() + text.size()) {
+    return absl::InvalidArgumentError("a threshold is a fraction, e.g. 81/100");
+  }
+  return number;
+}
+
+absl::StatusOr<DiceThreshold> ParseThreshold(std::string_view text) {
+  const std::size_t slash = text.find('/');
+  absl::StatusOr<std::uint32_t> numerator = ParseNumber(text.substr(0, slash));
+  absl::StatusOr<std::uint32_t> denominator =
+      ParseNumber(slash == std::string_view::npos ? "" : text.substr(slash + 1));
+  if (!numerator.ok()) return numerator.status();
+  if (!denominator.ok()) return denominator.status();
+  return DiceThreshold::Create(*numerator, *denominator);
+}
+
+double PeakMebibytes() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return static_cast<double>(usage.ru_maxrss) / 1024;
+}
+
+double Value(DiceThreshold threshold) {
+  return static_cast<double>(threshold.numerator()) / threshold.denominator();
+}
+
+nlohmann::ordered_json ToJson(const LinkQuality& quality) {
+  return {{"threshold",
+           absl::StrCat(quality.threshold->numerator(), "/", quality.threshold->denominator())},
+          {"links", quality.links},
+          {"correct", quality.correct},
+          {"precision", quality.precision},
+          {"recall", quality.recall},
+          {"f1", quality.f1}};
+}
+
+void PrintJson(const EvaluationResult& r, bool threshold_given, double seconds) {
+  const nlohmann::ordered_json json = {
+      {"profile", r.profile},
+      {"row_bits", r.row_bits},
+      {"rows_a", r.rows_a},
+      {"rows_b", r.rows_b},
+      {"true_pairs", r.true_pairs},
+      {"pairs_compared", r.pairs_compared},
+      {threshold_given ? "given" : "chosen_without_truth", ToJson(r.chosen)},
+      {"best_with_truth", ToJson(r.best_with_truth)},
+      {"seconds",
+       {{"encode", r.encode_seconds},
+        {"threshold", r.threshold_seconds},
+        {"link", r.link_seconds},
+        {"all", seconds}}},
+      {"peak_mebibytes", PeakMebibytes()}};
+  std::cout << json.dump(2) << '\n';
+}
+
+void PrintLine(const char* label, const LinkQuality& q) {
+  std::printf("%-24s %9.3f %9llu %10.4f %8.4f %8.4f\n", label, Value(*q.threshold),
+              static_cast<unsigned long long>(q.links), q.precision, q.recall, q.f1);
+}
+
+void PrintText(const EvaluationResult& r, bool threshold_given, double seconds) {
+  std::printf("profile %s (%u bits), %llu x %llu records, %llu true pairs, %llu pairs compared\n\n",
+              r.profile.c_str(), r.row_bits, static_cast<unsigned long long>(r.rows_a),
+              static_cast<unsigned long long>(r.rows_b == 0 ? r.rows_a : r.rows_b),
+              static_cast<unsigned long long>(r.true_pairs),
+              static_cast<unsigned long long>(r.pairs_compared));
+  std::printf("%-24s %9s %9s %10s %8s %8s\n", "threshold", "Dice", "links", "precision", "recall",
+              "F1");
+  PrintLine(threshold_given ? "given" : "chosen without truth", r.chosen);
+  PrintLine("best, knowing the truth", r.best_with_truth);
+  std::printf("\nencode %.2f s, threshold %.2f s, link %.2f s, all %.2f s; peak memory %.0f MiB\n",
+              r.encode_seconds, r.threshold_seconds, r.link_seconds, seconds, PeakMebibytes());
+}
+
+}  // namespace
+
+absl::Status RunEvaluate(const EvaluateCommand& command) {
+  const auto start = std::chrono::steady_clock::now();
+  if (command.mode != "linkage-unit") {
+    return absl::UnimplementedError(
+        absl::StrCat("linkage mode ", command.mode, " is not built yet; use linkage-unit"));
+  }
+  v1::EvaluationMapping config;
+  if (absl::Status status = ReadTextFile(command.mapping, config); !status.ok()) return status;
+  absl::StatusOr<EvaluationMapping> mapping = EvaluationMappingFromConfig(config);
+  if (!mapping.ok()) {
+    return {mapping.status().code(),
+            absl::StrCat(command.mapping, ": ", mapping.status().message())};
+  }
+  EvaluationOptions options;
+  options.profile = command.profile;
+  options.threads =
+      command.threads != 0 ? command.threads : std::max(1U, std::thread::hardware_concurrency());
+  if (!command.threshold.empty()) {
+    absl::StatusOr<DiceThreshold> threshold = ParseThreshold(command.threshold);
+    if (!threshold.ok()) return threshold.status();
+    options.threshold = *threshold;
+  }
+  options.stop = StopOnInterrupt();
+  absl::StatusOr<EvaluationData> data = ReadEvaluationData(
+      {command.a, command.b, command.dedup, command.truth}, *mapping, options.stop);
+  if (!data.ok()) return data.status();
+  absl::StatusOr<EvaluationResult> result = Evaluate(*data, options);
+  if (!result.ok()) return result.status();
+  const double seconds =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  if (command.json) {
+    PrintJson(*result, options.threshold.has_value(), seconds);
+  } else {
+    PrintText(*result, options.threshold.has_value(), seconds);
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace mirrorflow

@@ -1,0 +1,166 @@
+#include "services/sandbox/evaluation.h"
+
+#include <chrono>
+#include <memory>
+#include <set>
+
+#include "absl/status/status.h"
+#include "crypto/clear_encoder.h"
+#include "crypto/encoding_profile.h"
+#include "crypto/record_encoder.h"
+#include "crypto/secret_bytes.h"
+#include "linkage/comparison.h"
+#include "linkage/null_model.h"
+#include "linkage/one_to_one.h"
+
+namespace mirrorflow {
+namespace {
+
+using Pair = std::pair<std::uint32_t, std::uint32_t>;
+
+class Stopwatch {
+ public:
+  double Seconds() const {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
+  }
+
+ private:
+  const std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+};
+
+absl::StatusOr<std::unique_ptr<RecordEncoder>> CreateEncoder(const std::string& profile,
+                                                             const EvaluationData& data) {
+  if (profile == "clear") return std::make_unique<ClearEncoder>(data.a, data.b);
+  return CreateRecordEncoder(profile, SecretBytes::Random(32));
+}
+
+// Row i is record i: the evaluation has no need of a random order, and results do not depend on it
+// but for ties.
+std::vector<std::uint64_t> EncodeAll(const RecordEncoder& encoder,
+                                     const std::vector<PersonEvent>& events) {
+  const std::size_t row_words = encoder.row_bits() / 64;
+  std::vector<std::uint64_t> words(events.size() * row_words);
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    encoder.Encode(events[i].identity, std::span(words).subspan(i * row_words, row_words));
+  }
+  return words;
+}
+
+std::vector<Candidate> Match(const EvaluationData& data, const std::vector<Candidate>& candidates) {
+  return data.within ? MatchWithin(candidates, data.a.size())
+                     : MatchOneToOne(candidates, data.a.size(), data.b.size());
+}
+
+absl::StatusOr<std::vector<Candidate>> Compare(const EvaluationData& data, const BitRows& a,
+                                               const BitRows& b, DiceThreshold threshold,
+                                               const ComparisonOptions& options) {
+  return data.within ? FindCandidatesWithin(a, threshold, options)
+                     : FindCandidates(a, b, threshold, options);
+}
+
+void SetRates(std::uint64_t true_pairs, LinkQuality& quality) {
+  const auto share = [](std::uint64_t part, std::uint64_t whole) {
+    return whole == 0 ? 0.0 : static_cast<double>(part) / static_cast<double>(whole);
+  };
+  quality.precision = share(quality.correct, quality.links);
+  quality.recall = share(quality.correct, true_pairs);
+  quality.f1 = share(2 * quality.correct, quality.links + true_pairs);
+}
+
+LinkQuality Assess(const std::vector<Candidate>& links, const std::set<Pair>& truth,
+                   std::uint64_t true_pairs, DiceThreshold threshold) {
+  LinkQuality quality;
+  quality.threshold = threshold;
+  quality.links = links.size();
+  for (const Candidate& link : links) quality.correct += truth.count({link.a, link.b});
+  SetRates(true_pairs, quality);
+  return quality;
+}
+
+// Greedy links come best first, and those at a higher threshold are the first of them: one pass
+// over the links at a low threshold sees every higher one.
+LinkQuality FindBest(const std::vector<Candidate>& links, const std::set<Pair>& truth,
+                     std::uint64_t true_pairs, LinkQuality best) {
+  LinkQuality quality;
+  quality.threshold = best.threshold;
+  for (std::size_t i = 0; i < links.size(); ++i) {
+    ++quality.links;
+    quality.correct += truth.count({links[i].a, links[i].b});
+    const bool score_ends = i + 1 == links.size() || links[i + 1].score != links[i].score;
+    if (!score_ends) continue;
+    SetRates(true_pairs, quality);
+    if (quality.f1 <= best.f1) continue;
+    best = quality;
+    const auto thousandths =
+        static_cast<std::uint32_t>(std::uint64_t{links[i].score} * 1000 / kScoreOfEqual);
+    if (absl::StatusOr<DiceThreshold> t = DiceThreshold::Create(thousandths, 1000); t.ok()) {
+      best.threshold = *t;
+    }
+  }
+  return best;
+}
+
+// Six hundredths lower, where most true pairs that were missed lie.
+absl::StatusOr<DiceThreshold> Lower(DiceThreshold threshold) {
+  const std::uint32_t thousandths = 1000 * threshold.numerator() / threshold.denominator();
+  return DiceThreshold::Create(thousandths > 60 ? thousandths - 60 : 1, 1000);
+}
+
+}  // namespace
+
+absl::StatusOr<EvaluationResult> Evaluate(const EvaluationData& data,
+                                          const EvaluationOptions& options) {
+  if (absl::StatusOr<EncodingProfile> known = FindEncodingProfile(options.profile); !known.ok()) {
+    return known.status();
+  }
+  EvaluationResult result;
+  result.profile = options.profile;
+  result.rows_a = data.a.size();
+  result.rows_b = data.b.size();
+  result.true_pairs = data.truth.size() + data.unreadable_pairs;
+  result.pairs_compared =
+      data.within ? result.rows_a * (result.rows_a - 1) / 2 : result.rows_a * result.rows_b;
+
+  const Stopwatch encoding;
+  absl::StatusOr<std::unique_ptr<RecordEncoder>> encoder = CreateEncoder(options.profile, data);
+  if (!encoder.ok()) return encoder.status();
+  result.row_bits = (*encoder)->row_bits();
+  const std::vector<std::uint64_t> words_a = EncodeAll(**encoder, data.a);
+  const std::vector<std::uint64_t> words_b = EncodeAll(**encoder, data.b);
+  const BitRows a{words_a, result.row_bits / 64};
+  const BitRows b{words_b, result.row_bits / 64};
+  result.encode_seconds = encoding.Seconds();
+
+  ComparisonOptions comparison;
+  comparison.threads = options.threads;
+  comparison.stop = options.stop;
+  const Stopwatch choosing;
+  std::optional<DiceThreshold> threshold = options.threshold;
+  if (!threshold.has_value()) {
+    absl::StatusOr<DiceThreshold> chosen = ChooseThreshold(a, data.within ? a : b, comparison);
+    if (!chosen.ok()) return chosen.status();
+    threshold = *chosen;
+  }
+  result.threshold_seconds = choosing.Seconds();
+
+  const std::set<Pair> truth(data.truth.begin(), data.truth.end());
+  const Stopwatch linking;
+  absl::StatusOr<std::vector<Candidate>> candidates = Compare(data, a, b, *threshold, comparison);
+  if (!candidates.ok()) return candidates.status();
+  result.chosen = Assess(Match(data, *candidates), truth, result.true_pairs, *threshold);
+  result.link_seconds = linking.Seconds();
+
+  result.best_with_truth = result.chosen;
+  if (absl::StatusOr<DiceThreshold> lower = Lower(*threshold); lower.ok()) {
+    absl::StatusOr<std::vector<Candidate>> more = Compare(data, a, b, *lower, comparison);
+    if (absl::IsCancelled(more.status())) return more.status();
+    // Too many candidates for a comparison that is only for orientation: keep to the chosen one.
+    if (more.ok()) {
+      result.best_with_truth =
+          FindBest(Match(data, *more), truth, result.true_pairs, result.chosen);
+    }
+  }
+  return result;
+}
+
+}  // namespace mirrorflow

@@ -1,0 +1,76 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "corridor/terms.h"
+#include "records/person_event.h"
+#include "services/wire/mapping.h"
+
+namespace mirrorflow {
+
+// Two files of records, or one for deduplication, with the truth about them.
+struct EvaluationData {
+  std::vector<PersonEvent> a;
+  std::vector<PersonEvent> b;  // empty for deduplication
+  bool within = false;         // deduplication: pairs are rows of `a`, smaller first
+  // Rows of true pairs. A true pair of which a record could not be read is in `unreadable_pairs`.
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> truth;
+  std::uint64_t unreadable_pairs = 0;
+};
+
+struct EvaluationFiles {
+  std::string a;
+  std::string b;
+  std::string dedup;  // instead of a and b
+  std::string truth;  // may be empty for dedup with a column that says who a record is
+};
+
+// Reads the files as a node reads its registers. NotFound or InvalidArgument, with file and row.
+absl::StatusOr<EvaluationData> ReadEvaluationData(const EvaluationFiles& files,
+                                                  const EvaluationMapping& mapping,
+                                                  std::stop_token stop);
+
+struct EvaluationOptions {
+  std::string profile;
+  std::optional<DiceThreshold> threshold;  // absent: by the null model, without the truth
+  unsigned threads = 1;
+  std::stop_token stop;
+};
+
+struct LinkQuality {
+  std::optional<DiceThreshold> threshold;
+  std::uint64_t links = 0;
+  std::uint64_t correct = 0;
+  double precision = 0;  // of the links
+  double recall = 0;     // of the true pairs
+  double f1 = 0;
+};
+
+struct EvaluationResult {
+  std::string profile;
+  std::uint32_t row_bits = 0;
+  std::uint64_t rows_a = 0;
+  std::uint64_t rows_b = 0;
+  std::uint64_t true_pairs = 0;
+  std::uint64_t pairs_compared = 0;
+  LinkQuality chosen;
+  // The best that any threshold reaches; knows the truth, for comparison only.
+  LinkQuality best_with_truth;
+  double encode_seconds = 0;
+  double threshold_seconds = 0;
+  double link_seconds = 0;
+};
+
+// Encodes under a fresh random key exactly as nodes do and links exactly as the office does, but
+// keeps track of which row is whose.
+absl::StatusOr<EvaluationResult> Evaluate(const EvaluationData& data,
+                                          const EvaluationOptions& options);
+
+}  // namespace mirrorflow

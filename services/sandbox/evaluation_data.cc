@@ -1,0 +1,168 @@
+#include <map>
+#include <memory>
+#include <unordered_map>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "records/csv_source.h"
+#include "records/register_reader.h"
+#include "services/sandbox/evaluation.h"
+
+// Reading the files of an evaluation: two registers as a node would read them, and the truth.
+namespace mirrorflow {
+namespace {
+
+using RowOf = std::unordered_map<std::string, std::uint32_t>;  // record id -> row
+
+absl::StatusOr<std::vector<PersonEvent>> ReadFile(const std::string& path, const Mapping& mapping,
+                                                  std::stop_token stop) {
+  absl::StatusOr<std::unique_ptr<CsvSource>> source = CsvSource::OpenFile(path, mapping.delimiter);
+  if (!source.ok()) return source.status();
+  std::vector<RegisterSource> sources;
+  sources.push_back({mapping, *std::move(source)});
+  std::vector<PersonEvent> events;
+  absl::StatusOr<ReadReport> report = ReadRegister(
+      sources, {.include_refugees = true},
+      [&](PersonEvent&& event) {
+        events.push_back(std::move(event));
+        return absl::OkStatus();
+      },
+      {}, stop);
+  if (!report.ok()) return report.status();
+  if (events.empty()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(path, " has no readable record\nhint: mf-node check says what is wrong"));
+  }
+  return events;
+}
+
+absl::StatusOr<RowOf> RowsById(const std::vector<PersonEvent>& events, const std::string& path) {
+  RowOf rows;
+  for (std::uint32_t i = 0; i < events.size(); ++i) {
+    if (events[i].record_id.empty() || !rows.emplace(events[i].record_id, i).second) {
+      return absl::InvalidArgumentError(
+          absl::StrCat(path, ": record ", i + 1, " has no record id, or one that stands twice",
+                       "\nhint: map a column of unique ids to record_id"));
+    }
+  }
+  return rows;
+}
+
+// The index of a named column, or `position` if no name is given.
+absl::StatusOr<std::size_t> FindColumn(const CsvSource& source, const std::string& path,
+                                       const std::string& name, std::size_t position) {
+  const std::vector<std::string>& columns = source.columns();
+  if (name.empty()) {
+    if (position < columns.size()) return position;
+    return absl::InvalidArgumentError(absl::StrCat(path, " has only ", columns.size(), " columns"));
+  }
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    if (columns[i] == name) return i;
+  }
+  return absl::NotFoundError(absl::StrCat(path, " has no column ", name));
+}
+
+// Calls `use` with two cells of each row of a CSV file.
+template <typename Use>
+absl::Status ForEachPairOfCells(const std::string& path, const std::string& first_name,
+                                std::size_t first_position, const std::string& second_name,
+                                std::size_t second_position, Use use) {
+  absl::StatusOr<std::unique_ptr<CsvSource>> source = CsvSource::OpenFile(path, ',');
+  if (!source.ok()) return source.status();
+  absl::StatusOr<std::size_t> first = FindColumn(**source, path, first_name, first_position);
+  if (!first.ok()) return first.status();
+  absl::StatusOr<std::size_t> second = FindColumn(**source, path, second_name, second_position);
+  if (!second.ok()) return second.status();
+  SourceRow row;
+  while (true) {
+    absl::StatusOr<bool> more = (*source)->Next(row);
+    if (!more.ok()) return more.status();
+    if (!*more) return absl::OkStatus();
+    if (row.problem.has_value()) {
+      return absl::InvalidArgumentError(
+          absl::StrCat(path, ", row ", row.number, ", line ", row.line, ": can't be read"));
+    }
+    use(std::string(row.cells[*first]), std::string(row.cells[*second]));
+  }
+}
+
+// Truth as a file of pairs of record ids.
+absl::Status ReadTruthPairs(const EvaluationFiles& files, const EvaluationMapping& mapping,
+                            const RowOf& rows_a, const RowOf& rows_b, EvaluationData& data) {
+  return ForEachPairOfCells(files.truth, mapping.truth_a_column, 0, mapping.truth_b_column, 1,
+                            [&](const std::string& a, const std::string& b) {
+                              const auto row_a = rows_a.find(a);
+                              const auto row_b = rows_b.find(b);
+                              if (row_a == rows_a.end() || row_b == rows_b.end()) {
+                                ++data.unreadable_pairs;
+                                return;
+                              }
+                              const auto [low, high] = std::minmax(row_a->second, row_b->second);
+                              data.truth.push_back(data.within
+                                                       ? std::pair{low, high}
+                                                       : std::pair{row_a->second, row_b->second});
+                            });
+}
+
+// Truth as a column of the file itself: all pairs of records of one person are true.
+absl::Status ReadTruthPersons(const EvaluationFiles& files, const EvaluationMapping& mapping,
+                              const RowOf& rows, EvaluationData& data) {
+  std::string id_column;
+  for (const MappedColumn& column : mapping.a.columns) {
+    if (column.field == FieldKind::kRecordId) id_column = column.column;
+  }
+  std::map<std::string, std::vector<std::uint32_t>> persons;
+  if (absl::Status status =
+          ForEachPairOfCells(files.dedup, id_column, 0, mapping.truth_person_column, 0,
+                             [&](const std::string& id, const std::string& person) {
+                               const auto row = rows.find(id);
+                               if (row != rows.end()) persons[person].push_back(row->second);
+                             });
+      !status.ok()) {
+    return status;
+  }
+  for (const auto& [person, rows_of_person] : persons) {
+    for (std::size_t i = 0; i < rows_of_person.size(); ++i) {
+      for (std::size_t j = i + 1; j < rows_of_person.size(); ++j) {
+        data.truth.push_back(std::minmax(rows_of_person[i], rows_of_person[j]));
+      }
+    }
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<EvaluationData> ReadEvaluationData(const EvaluationFiles& files,
+                                                  const EvaluationMapping& mapping,
+                                                  std::stop_token stop) {
+  EvaluationData data;
+  data.within = !files.dedup.empty();
+  const std::string& path_a = data.within ? files.dedup : files.a;
+  absl::StatusOr<std::vector<PersonEvent>> a = ReadFile(path_a, mapping.a, stop);
+  if (!a.ok()) return a.status();
+  data.a = *std::move(a);
+  absl::StatusOr<RowOf> rows_a = RowsById(data.a, path_a);
+  if (!rows_a.ok()) return rows_a.status();
+
+  absl::Status truth;
+  if (data.within && files.truth.empty()) {
+    truth = mapping.truth_person_column.empty()
+                ? absl::InvalidArgumentError(
+                      "no truth\nhint: give --truth, or truth_person_column in the mapping")
+                : ReadTruthPersons(files, mapping, *rows_a, data);
+  } else if (data.within) {
+    truth = ReadTruthPairs(files, mapping, *rows_a, *rows_a, data);
+  } else {
+    absl::StatusOr<std::vector<PersonEvent>> b = ReadFile(files.b, mapping.b, stop);
+    if (!b.ok()) return b.status();
+    data.b = *std::move(b);
+    absl::StatusOr<RowOf> rows_b = RowsById(data.b, files.b);
+    if (!rows_b.ok()) return rows_b.status();
+    truth = ReadTruthPairs(files, mapping, *rows_a, *rows_b, data);
+  }
+  if (!truth.ok()) return truth;
+  return data;
+}
+
+}  // namespace mirrorflow

@@ -1,0 +1,127 @@
+#include <CLI/CLI.hpp>
+#include <iostream>
+
+#include "crypto/secret_bytes.h"
+#include "services/sandbox/commands.h"
+#include "services/terminal/outcome.h"
+
+namespace {
+
+using mirrorflow::CalibrateCommand;
+using mirrorflow::DemoCommand;
+using mirrorflow::EvaluateCommand;
+using mirrorflow::GenerateCommand;
+
+void AddGenerate(CLI::App& app, GenerateCommand& command) {
+  CLI::App* generate = app.add_subcommand(
+      "generate", "Write registers of synthetic member states, with the truth about them");
+  generate->add_option("--to", command.directory, "A new or empty directory")->required();
+  auto* states =
+      generate->add_option("--states", command.states, "COMESA member states, e.g. KE,UG,RW")
+          ->delimiter(',');
+  generate
+      ->add_option("--pair", command.pair,
+                   "One corridor in the form that evaluate takes, e.g. KE-UG")
+      ->excludes(states);
+  generate->add_option("--migrants", command.migrants, "Persons that migrate in a year")
+      ->capture_default_str();
+  generate->add_option("--seed", command.seed, "The same seed gives the same files")
+      ->capture_default_str();
+  generate->add_option("--year", command.year, "The first year")->capture_default_str();
+  generate->add_option("--years", command.years, "How many years")->capture_default_str();
+  generate->footer("Example: mf-sandbox generate --states KE,UG,RW --migrants 20000 --to world");
+}
+
+void AddEvaluate(CLI::App& app, EvaluateCommand& command) {
+  CLI::App* evaluate = app.add_subcommand(
+      "evaluate", "Link two files as nodes and office would, and compare with the truth");
+  evaluate->add_option("--a", command.a, "CSV with a header: the sender's records");
+  evaluate->add_option("--b", command.b, "CSV with a header: the receiver's records");
+  evaluate->add_option("--dedup", command.dedup,
+                       "Instead of --a and --b: one file with duplicates");
+  evaluate->add_option("--truth", command.truth, "CSV: two columns of record ids, one pair a row");
+  evaluate->add_option("--mapping", command.mapping, "EvaluationMapping, see docs/samples")
+      ->required();
+  evaluate->add_option("--profile", command.profile, "plain-v1, hardened-v1, clk-v3 or clear")
+      ->capture_default_str();
+  evaluate->add_option("--mode", command.mode, "Linkage mode")->capture_default_str();
+  evaluate->add_option("--threshold", command.threshold,
+                       "Dice, e.g. 81/100; otherwise chosen without the truth");
+  evaluate->add_option("--threads", command.threads, "0: all cores")->capture_default_str();
+  evaluate->add_flag("--json", command.json, "For machines");
+  evaluate->footer(
+      "Example: mf-sandbox evaluate --a a.csv --b b.csv --truth truth.csv --mapping "
+      "docs/samples/febrl4_half_overlap.mapping.txtpb --profile clk-v3");
+}
+
+void AddCalibrate(CLI::App& app, CalibrateCommand& command) {
+  CLI::App* calibrate = app.add_subcommand(
+      "calibrate", "Choose a threshold on synthetic data, for the terms of a campaign");
+  calibrate->add_option("--profile", command.profile, "plain-v1, hardened-v1 or clk-v3")
+      ->required();
+  calibrate->add_option("--rows", command.rows, "Expected rows of the larger batch")
+      ->capture_default_str();
+  calibrate->add_option("--seed", command.seed, "Of the synthetic data")->capture_default_str();
+  calibrate->add_flag("--json", command.json, "For machines");
+  calibrate->footer("Example: mf-sandbox calibrate --profile hardened-v1 --rows 20000");
+}
+
+void AddDemo(CLI::App& app, DemoCommand& command) {
+  CLI::App* demo = app.add_subcommand(
+      "demo", "A whole federation on this machine: registers, keys, TLS, linkage, flow table");
+  demo->add_option("--to", command.directory, "A new or empty directory; every file stays there")
+      ->capture_default_str();
+  demo->add_option("--states", command.states, "COMESA member states; KE,UG,RW,ET if not given")
+      ->delimiter(',');
+  demo->add_option("--migrants", command.migrants, "Persons that migrate, over all corridors")
+      ->capture_default_str();
+  demo->add_option("--seed", command.seed, "Of the synthetic registers")->capture_default_str();
+  demo->add_option("--profile", command.profile, "Encoding profile")->capture_default_str();
+  // For tests only, so not in --help.
+  demo->add_option("--node-program", command.node_program)->group("");
+  demo->add_option("--office-program", command.office_program)->group("");
+  demo->add_option("--canary", command.canaries)->group("");
+  demo->footer("Example: mf-sandbox demo --states KE,UG,RW,ET,ZM --migrants 40000");
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (!mirrorflow::InitCrypto()) {
+    std::cerr << "mf-sandbox: the system gives no randomness\n";
+    return mirrorflow::kExitFailed;
+  }
+  CLI::App app("Mirrorflow's sandbox: synthetic states, evaluation, a federation at home.",
+               "mf-sandbox");
+  app.set_version_flag("--version", "mf-sandbox " MIRRORFLOW_VERSION);
+  app.require_subcommand(1);
+  GenerateCommand generate;
+  EvaluateCommand evaluate;
+  CalibrateCommand calibrate;
+  DemoCommand demo;
+  AddGenerate(app, generate);
+  AddEvaluate(app, evaluate);
+  AddCalibrate(app, calibrate);
+  AddDemo(app, demo);
+  try {
+    app.parse(argc, argv);
+    if (app.got_subcommand("generate") && generate.states.empty() && generate.pair.empty()) {
+      throw CLI::RequiredError("--states or --pair");
+    }
+    if (app.got_subcommand("evaluate") &&
+        evaluate.dedup.empty() == (evaluate.a.empty() || evaluate.b.empty())) {
+      throw CLI::RequiredError("--a and --b, or --dedup alone,");
+    }
+    if (app.got_subcommand("evaluate") && evaluate.dedup.empty() && evaluate.truth.empty()) {
+      throw CLI::RequiredError("--truth");
+    }
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? mirrorflow::kExitDone : mirrorflow::kExitUsage;
+  }
+  const absl::Status status = app.got_subcommand("generate")   ? mirrorflow::RunGenerate(generate)
+                              : app.got_subcommand("evaluate") ? mirrorflow::RunEvaluate(evaluate)
+                              : app.got_subcommand("calibrate")
+                                  ? mirrorflow::RunCalibrate(calibrate)
+                                  : mirrorflow::RunDemo(demo);
+  return mirrorflow::ReportOutcome("mf-sandbox", status);
+}
