@@ -5,16 +5,18 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <cstring>
 #include <numeric>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
-#include "crypto/row_bits.h"
 #include "crypto/run_subkey.h"
 #include "crypto/subkey_labels.h"
 
 namespace mirrorflow {
 namespace {
+
+static_assert(std::endian::native == std::endian::little, "eight counts are read as one word");
 
 // Uniform numbers from the ChaCha20 key stream (nonce 0) in 32-bit little-endian words.
 class KeyStream {
@@ -98,12 +100,27 @@ Diffusion::Diffusion(std::size_t filter_bits, std::size_t output_bits, std::size
 }
 
 void Diffusion::Apply(std::span<const std::uint64_t> filter, std::span<std::uint64_t> row) const {
-  std::ranges::fill(row, 0);
+  // One byte counts for each output bit, whose lowest bit is the XOR; raw pointers, for this is
+  // where a node spends its time.
+  std::vector<std::uint8_t> counts(row.size() * 64);
+  std::uint8_t* const count = counts.data();
+  const std::uint32_t* const first = first_.data();
+  const std::uint16_t* const outputs = outputs_.data();
   for (std::size_t w = 0; w < filter.size(); ++w) {
     for (std::uint64_t rest = filter[w]; rest != 0; rest &= rest - 1) {
       const std::size_t bit = w * 64 + (static_cast<std::size_t>(std::countr_zero(rest)) ^ 7);
-      for (std::uint32_t i = first_[bit]; i < first_[bit + 1]; ++i) FlipRowBit(row, outputs_[i]);
+      for (std::uint32_t i = first[bit]; i < first[bit + 1]; ++i) ++count[outputs[i]];
     }
+  }
+  for (std::size_t w = 0; w < row.size(); ++w) {
+    std::uint64_t word = 0;
+    for (std::size_t byte = 0; byte < 8; ++byte) {
+      // The lowest bits of eight bytes, the first to the highest bit of one byte.
+      std::uint64_t eight = 0;
+      std::memcpy(&eight, count + w * 64 + byte * 8, 8);
+      word |= ((eight & 0x0101010101010101) * 0x8040201008040201) >> 56 << (8 * byte);
+    }
+    row[w] = word;
   }
 }
 

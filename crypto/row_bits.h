@@ -13,11 +13,5 @@ inline constexpr std::uint64_t RowBitMask(std::size_t i) {
 }
 
 inline void SetRowBit(std::span<std::uint64_t> row, std::size_t i) { row[i / 64] |= RowBitMask(i); }
-inline void FlipRowBit(std::span<std::uint64_t> row, std::size_t i) {
-  row[i / 64] ^= RowBitMask(i);
-}
-inline bool RowBit(std::span<const std::uint64_t> row, std::size_t i) {
-  return (row[i / 64] & RowBitMask(i)) != 0;
-}
 
 }  // namespace mirrorflow
