@@ -16,7 +16,6 @@ struct BitRows {
 
   std::size_t size() const { return row_words == 0 ? 0 : words.size() / row_words; }
   const std::uint64_t* row(std::size_t i) const { return words.data() + i * row_words; }
-  BitRows First(std::size_t count) const { return {words.first(count * row_words), row_words}; }
 };
 
 std::uint32_t BitsSet(const std::uint64_t* words, std::size_t count);

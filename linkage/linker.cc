@@ -1,0 +1,97 @@
+#include "linkage/linker.h"
+
+#include <string>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "linkage/comparison.h"
+#include "linkage/one_to_one.h"
+
+namespace mirrorflow {
+namespace {
+
+absl::Status Mismatch(Side side, std::string_view field, std::string_view has,
+                      std::string_view needs) {
+  return absl::InvalidArgumentError(
+      absl::StrCat("the ", std::string(SideName(side)), "'s batch has ", std::string(field), " ",
+                   std::string(has), ", the run has ", std::string(needs),
+                   "; the node must encode again under the terms of this run"));
+}
+
+absl::Status HashMismatch(Side side, std::string_view field) {
+  return Mismatch(side, field, "of other content", "that of its terms");
+}
+
+absl::Status CheckBatch(const EncodedBatch& batch, Side side, const RunTerms& terms) {
+  const BatchHeader& header = batch.header();
+  if (header.side != side) {
+    return Mismatch(side, "side", SideName(header.side), SideName(side));
+  }
+  if (header.run_id != terms.run_id) {
+    return Mismatch(side, "run id", header.run_id.value(), terms.run_id.value());
+  }
+  if (header.corridor != terms.corridor) {
+    return Mismatch(side, "corridor", header.corridor.ToString(), terms.corridor.ToString());
+  }
+  if (header.period != terms.period) {
+    return Mismatch(side, "period", header.period.ToString(), terms.period.ToString());
+  }
+  if (header.encoding_profile != terms.encoding_profile) {
+    return Mismatch(side, "encoding profile", header.encoding_profile, terms.encoding_profile);
+  }
+  if (header.encoding_profile_hash != terms.encoding_profile_hash) {
+    return HashMismatch(side, "encoding profile hash");
+  }
+  if (header.normalisation_profile_hash != terms.normalisation_profile_hash) {
+    return HashMismatch(side, "normalisation profile hash");
+  }
+  if (header.terms_hash != terms.hash) return HashMismatch(side, "terms hash");
+  if (batch.size() < terms.minimum_batch) {
+    // Without the size: it is not to be told before release.
+    return absl::FailedPreconditionError(absl::StrCat(
+        "the ", std::string(SideName(side)), "'s batch has fewer rows than the minimum batch of ",
+        terms.minimum_batch, "; a batch so small would tell too much of the persons in it"));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<LinkCounts> LinkageUnitLinker::Link(const EncodedBatch& sender,
+                                                   const EncodedBatch& receiver,
+                                                   const RunTerms& terms, const Progress& progress,
+                                                   std::stop_token stop) const {
+  if (terms.mode != LinkageMode::kLinkageUnit) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("the terms ask for linkage mode ", std::string(LinkageModeName(terms.mode)),
+                     ", this is ", std::string(LinkageModeName(LinkageMode::kLinkageUnit))));
+  }
+  if (absl::Status status = CheckBatch(sender, Side::kSender, terms); !status.ok()) return status;
+  if (absl::Status status = CheckBatch(receiver, Side::kReceiver, terms); !status.ok()) {
+    return status;
+  }
+  if (sender.header().row_bits != receiver.header().row_bits) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "the batches have different row bits: sender ", sender.header().row_bits, ", receiver ",
+        receiver.header().row_bits, "; one of them was not encoded under the profile"));
+  }
+
+  ComparisonOptions options;
+  options.threads = threads_;
+  options.progress = progress;
+  options.stop = stop;
+  auto candidates =
+      FindCandidates({sender.words(), sender.row_words()}, {receiver.words(), receiver.row_words()},
+                     terms.threshold, options);
+  if (!candidates.ok()) return candidates.status();
+  LinkCounts counts;
+  for (const Candidate& link : MatchOneToOne(*candidates, sender.size(), receiver.size())) {
+    const std::uint8_t stratum = sender.stratum_codes()[link.a];
+    ++counts.by_stratum[stratum];
+    if (receiver.stratum_codes()[link.b] != stratum) ++counts.disagreeing;
+  }
+  return counts;
+}
+
+}  // namespace mirrorflow

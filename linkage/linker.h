@@ -1,0 +1,61 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <stop_token>
+
+#include "absl/status/statusor.h"
+#include "corridor/stratum.h"
+#include "corridor/terms.h"
+#include "crypto/encoded_batch.h"
+
+namespace mirrorflow {
+
+// What a linkage gives: counts, and nothing from which a pair could be read. Exact, so
+// confidential.
+struct LinkCounts {
+  // Links by Stratum::code() of the sender's row.
+  std::array<std::uint64_t, kStratumCount> by_stratum{};
+  // Links whose rows have different strata. A diagnostic of data quality, never to be published.
+  std::uint64_t disagreeing = 0;
+
+  friend bool operator==(const LinkCounts&, const LinkCounts&) = default;
+};
+
+// Links the two batches of a run. The seam between linkage modes: whatever the method, batches go
+// in and counts come out; no pair and no score leaves.
+class Linker {
+ public:
+  // Called now and then from working threads, one at a time; the units are the linker's own.
+  using Progress = std::function<void(std::uint64_t done, std::uint64_t total)>;
+
+  virtual ~Linker() = default;
+
+  // InvalidArgument when a batch does not belong to the run of these terms, or not at that side, or
+  // when the batches differ in width; the message names the field. FailedPrecondition when a batch
+  // has fewer rows than terms.minimum_batch. Cancelled when stop was requested.
+  virtual absl::StatusOr<LinkCounts> Link(const EncodedBatch& sender, const EncodedBatch& receiver,
+                                          const RunTerms& terms, const Progress& progress,
+                                          std::stop_token stop) const = 0;
+};
+
+// One linkage service that sees both batches: all pairs at terms.threshold, then one-to-one
+// matching. Any one row more or less changes the number of links by at most one (one_to_one.h).
+//
+// Not protected: the encodings are compared in clear, so whoever controls this process learns the
+// similarities, and together with one of the two states the persons.
+// Immutable, safe to use from many threads.
+class LinkageUnitLinker : public Linker {
+ public:
+  explicit LinkageUnitLinker(unsigned threads) : threads_(threads) {}
+
+  absl::StatusOr<LinkCounts> Link(const EncodedBatch& sender, const EncodedBatch& receiver,
+                                  const RunTerms& terms, const Progress& progress,
+                                  std::stop_token stop) const override;
+
+ private:
+  unsigned threads_;
+};
+
+}  // namespace mirrorflow
