@@ -12,19 +12,19 @@ namespace {
 // Known runs are kept so that their ids can't be used again; each takes about a kilobyte.
 constexpr std::size_t kMaxRuns = 100'000;
 
-absl::Status OutOfOrder(const std::string& run_id, const NodeRunStatus& status,
-                        std::string_view step) {
+absl::Status OutOfOrder(const RunId& run_id, const NodeRunStatus& status, std::string_view step) {
   if (status.state == NodeRunState::kFailed) {
     return absl::FailedPreconditionError(
-        absl::StrCat("run ", run_id, " has failed at this node: ", status.message));
+        absl::StrCat("run ", run_id.value(), " has failed at this node: ", status.message));
   }
-  return absl::FailedPreconditionError(
-      absl::StrCat("run ", run_id, " is in state '", std::string(NodeRunStateName(status.state)),
-                   "' at this node, too early or too late to ", std::string(step)));
+  return absl::FailedPreconditionError(absl::StrCat(
+      "run ", run_id.value(), " is in state '", std::string(NodeRunStateName(status.state)),
+      "' at this node, too early or too late to ", std::string(step)));
 }
 
-absl::Status OtherContent(const std::string& run_id, std::string_view what) {
-  return absl::AlreadyExistsError(absl::StrCat("run ", run_id, " has another ", std::string(what),
+absl::Status OtherContent(const RunId& run_id, std::string_view what) {
+  return absl::AlreadyExistsError(absl::StrCat("run ", run_id.value(), " has another ",
+                                               std::string(what),
                                                " at this node already; a run takes only one"));
 }
 
@@ -68,7 +68,7 @@ NodeRuns::NodeRuns(NodeConfig config, IdentityKey identity, AgreementKey agreeme
 NodeRuns::~NodeRuns() { Stop(); }
 
 absl::Status NodeRuns::Propose(const RunTerms& terms) {
-  const std::string& run_id = terms.run_id.value();
+  const RunId& run_id = terms.run_id;
   const std::lock_guard lock(mutex_);
   if (const auto known = runs_.find(run_id); known != runs_.end()) {
     return known->second.terms.hash == terms.hash ? absl::OkStatus()
@@ -76,7 +76,7 @@ absl::Status NodeRuns::Propose(const RunTerms& terms) {
   }
   absl::StatusOr<Side> side = CheckPolicy(terms, config_);
   if (!side.ok()) {
-    log_(run_id, absl::StrCat("refused: ", side.status().message()));
+    log_(run_id.value(), absl::StrCat("refused: ", side.status().message()));
     return side.status();
   }
   if (runs_.size() >= kMaxRuns || stopped_) {
@@ -95,13 +95,13 @@ absl::Status NodeRuns::Propose(const RunTerms& terms) {
                             .commitment = {},
                             .peer_commitment = {},
                             .stop_encoding = {}});
-  log_(run_id,
+  log_(run_id.value(),
        absl::StrCat("accepted: ", terms.corridor.ToString(), " ", terms.period.ToString(), ", ",
                     terms.encoding_profile, ", ", std::string(LinkageModeName(terms.mode))));
   return absl::OkStatus();
 }
 
-absl::StatusOr<KeyOffer> NodeRuns::OfferKey(const std::string& run_id) {
+absl::StatusOr<KeyOffer> NodeRuns::OfferKey(const RunId& run_id) {
   const std::lock_guard lock(mutex_);
   absl::StatusOr<Run*> found = Find(run_id);
   if (!found.ok()) return found.status();
@@ -120,7 +120,7 @@ absl::StatusOr<KeyOffer> NodeRuns::OfferKey(const std::string& run_id) {
   return *run.offer;
 }
 
-absl::StatusOr<KeyConfirmation> NodeRuns::AcceptKey(const std::string& run_id,
+absl::StatusOr<KeyConfirmation> NodeRuns::AcceptKey(const RunId& run_id,
                                                     const KeyOffer& peer_offer) {
   const std::lock_guard lock(mutex_);
   absl::StatusOr<Run*> found = Find(run_id);
@@ -135,7 +135,7 @@ absl::StatusOr<KeyConfirmation> NodeRuns::AcceptKey(const std::string& run_id,
   }
   absl::StatusOr<KeyConfirmation> confirmation = run.agreement->Accept(peer_offer);
   if (!confirmation.ok()) {
-    log_(run_id, absl::StrCat("key offer refused: ", confirmation.status().message()));
+    log_(run_id.value(), absl::StrCat("key offer refused: ", confirmation.status().message()));
     return confirmation.status();
   }
   run.peer_offer = peer_offer;
@@ -145,7 +145,7 @@ absl::StatusOr<KeyConfirmation> NodeRuns::AcceptKey(const std::string& run_id,
 }
 
 absl::StatusOr<std::optional<Hash256>> NodeRuns::CommitBatch(
-    const std::string& run_id, const KeyConfirmation& peer_confirmation) {
+    const RunId& run_id, const KeyConfirmation& peer_confirmation) {
   const std::lock_guard lock(mutex_);
   absl::StatusOr<Run*> found = Find(run_id);
   if (!found.ok()) return found.status();
@@ -174,7 +174,7 @@ absl::StatusOr<std::optional<Hash256>> NodeRuns::CommitBatch(
   return std::optional<Hash256>();
 }
 
-absl::StatusOr<NodeRuns::BatchStart> NodeRuns::StartBatch(const std::string& run_id,
+absl::StatusOr<NodeRuns::BatchStart> NodeRuns::StartBatch(const RunId& run_id,
                                                           const Hash256& peer_commitment) {
   const std::lock_guard lock(mutex_);
   absl::StatusOr<Run*> found = FindWithBatch(run_id);
@@ -185,7 +185,7 @@ absl::StatusOr<NodeRuns::BatchStart> NodeRuns::StartBatch(const std::string& run
   }
   if (*run.commitment == peer_commitment) {
     return absl::InvalidArgumentError(absl::StrCat(
-        "run ", run_id, ": what came as the other side's commitment is this side's own"));
+        "run ", run_id.value(), ": what came as the other side's commitment is this side's own"));
   }
   run.peer_commitment = peer_commitment;
   return BatchStart{.opening = run.batch->opening(),
@@ -193,19 +193,19 @@ absl::StatusOr<NodeRuns::BatchStart> NodeRuns::StartBatch(const std::string& run
                     .chunk_count = run.batch->writer().chunk_count()};
 }
 
-absl::StatusOr<std::string> NodeRuns::ReadChunk(const std::string& run_id, std::uint32_t number) {
+absl::StatusOr<std::string> NodeRuns::ReadChunk(const RunId& run_id, std::uint32_t number) {
   const std::lock_guard lock(mutex_);
   absl::StatusOr<Run*> found = FindWithBatch(run_id);
   if (!found.ok()) return found.status();
   const Run& run = **found;
   if (!run.peer_commitment.has_value()) return OutOfOrder(run_id, run.status, "send");
   if (number >= run.batch->writer().chunk_count()) {
-    return absl::OutOfRangeError(absl::StrCat("run ", run_id, " has no chunk ", number));
+    return absl::OutOfRangeError(absl::StrCat("run ", run_id.value(), " has no chunk ", number));
   }
   return run.batch->writer().chunk(number);
 }
 
-absl::StatusOr<std::string> NodeRuns::ReadTrailer(const std::string& run_id) {
+absl::StatusOr<std::string> NodeRuns::ReadTrailer(const RunId& run_id) {
   const std::lock_guard lock(mutex_);
   absl::StatusOr<Run*> found = FindWithBatch(run_id);
   if (!found.ok()) return found.status();
@@ -215,7 +215,7 @@ absl::StatusOr<std::string> NodeRuns::ReadTrailer(const std::string& run_id) {
   return run.batch->writer().trailer();
 }
 
-absl::Status NodeRuns::End(const std::string& run_id) {
+absl::Status NodeRuns::End(const RunId& run_id) {
   std::unique_lock lock(mutex_);
   absl::StatusOr<Run*> found = Find(run_id);
   if (!found.ok()) return found.status();
@@ -231,21 +231,21 @@ absl::Status NodeRuns::End(const std::string& run_id) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<NodeRunStatus> NodeRuns::StatusOf(const std::string& run_id) const {
+absl::StatusOr<NodeRunStatus> NodeRuns::StatusOf(const RunId& run_id) const {
   const std::lock_guard lock(mutex_);
   const auto run = runs_.find(run_id);
   if (run == runs_.end()) {
-    return absl::NotFoundError(absl::StrCat("this node has accepted no run ", run_id));
+    return absl::NotFoundError(absl::StrCat("this node has accepted no run ", run_id.value()));
   }
   return run->second.status;
 }
 
-absl::StatusOr<NodeRunStatus> NodeRuns::WaitForChange(const std::string& run_id, NodeRunState seen,
+absl::StatusOr<NodeRunStatus> NodeRuns::WaitForChange(const RunId& run_id, NodeRunState seen,
                                                       std::chrono::milliseconds timeout) const {
   std::unique_lock lock(mutex_);
   const auto run = runs_.find(run_id);
   if (run == runs_.end()) {
-    return absl::NotFoundError(absl::StrCat("this node has accepted no run ", run_id));
+    return absl::NotFoundError(absl::StrCat("this node has accepted no run ", run_id.value()));
   }
   changed_.wait_for(lock, timeout, [&] { return stopped_ || run->second.status.state != seen; });
   if (stopped_) return absl::UnavailableError("the node is stopping");
@@ -268,15 +268,15 @@ void NodeRuns::Stop() {
   }
 }
 
-absl::StatusOr<NodeRuns::Run*> NodeRuns::Find(const std::string& run_id) {
+absl::StatusOr<NodeRuns::Run*> NodeRuns::Find(const RunId& run_id) {
   const auto run = runs_.find(run_id);
   if (run == runs_.end()) {
-    return absl::NotFoundError(absl::StrCat("this node has accepted no run ", run_id));
+    return absl::NotFoundError(absl::StrCat("this node has accepted no run ", run_id.value()));
   }
   return &run->second;
 }
 
-absl::StatusOr<NodeRuns::Run*> NodeRuns::FindWithBatch(const std::string& run_id) {
+absl::StatusOr<NodeRuns::Run*> NodeRuns::FindWithBatch(const RunId& run_id) {
   absl::StatusOr<Run*> found = Find(run_id);
   if (found.ok() && (*found)->batch == nullptr) {
     return OutOfOrder(run_id, (*found)->status, "send a batch");

@@ -70,12 +70,12 @@ class NodeRuns {
   // id.
   absl::Status Propose(const RunTerms& terms);
 
-  absl::StatusOr<KeyOffer> OfferKey(const std::string& run_id);
-  absl::StatusOr<KeyConfirmation> AcceptKey(const std::string& run_id, const KeyOffer& peer_offer);
+  absl::StatusOr<KeyOffer> OfferKey(const RunId& run_id);
+  absl::StatusOr<KeyConfirmation> AcceptKey(const RunId& run_id, const KeyOffer& peer_offer);
 
   // Checks the confirmation and starts the encoding; nothing while the node is encoding, then the
   // commitment. A wrong confirmation ends the run.
-  absl::StatusOr<std::optional<Hash256>> CommitBatch(const std::string& run_id,
+  absl::StatusOr<std::optional<Hash256>> CommitBatch(const RunId& run_id,
                                                      const KeyConfirmation& peer_confirmation);
 
   // The batch in pieces, each as often as wanted. The first call wants the other side's commitment;
@@ -85,16 +85,16 @@ class NodeRuns {
     std::string header;
     std::uint32_t chunk_count = 0;
   };
-  absl::StatusOr<BatchStart> StartBatch(const std::string& run_id, const Hash256& peer_commitment);
-  absl::StatusOr<std::string> ReadChunk(const std::string& run_id, std::uint32_t number);
-  absl::StatusOr<std::string> ReadTrailer(const std::string& run_id);
+  absl::StatusOr<BatchStart> StartBatch(const RunId& run_id, const Hash256& peer_commitment);
+  absl::StatusOr<std::string> ReadChunk(const RunId& run_id, std::uint32_t number);
+  absl::StatusOr<std::string> ReadTrailer(const RunId& run_id);
 
   // Destroys whatever the run still holds; when it returns OK, that is done.
-  absl::Status End(const std::string& run_id);
+  absl::Status End(const RunId& run_id);
 
-  absl::StatusOr<NodeRunStatus> StatusOf(const std::string& run_id) const;
+  absl::StatusOr<NodeRunStatus> StatusOf(const RunId& run_id) const;
   // The status as soon as its state is another than `seen`, at the latest after `timeout`.
-  absl::StatusOr<NodeRunStatus> WaitForChange(const std::string& run_id, NodeRunState seen,
+  absl::StatusOr<NodeRunStatus> WaitForChange(const RunId& run_id, NodeRunState seen,
                                               std::chrono::milliseconds timeout) const;
 
   // Ends the background work and wakes all waiters; runs that have not ended fail.
@@ -118,8 +118,8 @@ class NodeRuns {
     bool ending = false;
   };
 
-  absl::StatusOr<Run*> Find(const std::string& run_id);
-  absl::StatusOr<Run*> FindWithBatch(const std::string& run_id);
+  absl::StatusOr<Run*> Find(const RunId& run_id);
+  absl::StatusOr<Run*> FindWithBatch(const RunId& run_id);
   void Move(Run& run, NodeRunState state, std::string message = {});
   void Fail(Run& run, std::string message);
   void EncodeInBackground(std::stop_token stop);
@@ -133,7 +133,7 @@ class NodeRuns {
 
   mutable std::mutex mutex_;
   mutable std::condition_variable_any changed_;
-  std::map<std::string, Run> runs_;  // references stay valid: runs are never removed
+  std::map<RunId, Run> runs_;  // references stay valid: runs are never removed
   std::deque<Run*> to_encode_;
   Run* encoding_ = nullptr;
   bool stopped_ = false;

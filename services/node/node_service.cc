@@ -22,11 +22,6 @@ constexpr int kMaxTermsOfCampaign = 1000;
 
 bool HasEnded(NodeRunState state) { return state >= NodeRunState::kEnded; }
 
-// A run id from the wire in a form that can stand in a log.
-std::string Loggable(const std::string& run_id) {
-  return RunId::Create(run_id).ok() ? run_id : "-";
-}
-
 }  // namespace
 
 NodeService::NodeService(Country country, std::string office_certificate_fingerprint,
@@ -53,10 +48,18 @@ absl::Status NodeService::Authorise(const grpc::ServerContext& context, const ch
   return absl::PermissionDeniedError(absl::StrCat("this node refuses the caller: ", reason));
 }
 
-grpc::Status NodeService::Answer(const std::string& run_id, const char* method,
+absl::StatusOr<RunId> NodeService::Admit(const grpc::ServerContext& context, const char* method,
+                                         const std::string& run_id) const {
+  if (absl::Status status = Authorise(context, method); !status.ok()) return status;
+  absl::StatusOr<RunId> parsed = RunId::Create(run_id);
+  if (!parsed.ok()) log_("-", absl::StrCat(method, " refused: it names no valid run id"));
+  return parsed;
+}
+
+grpc::Status NodeService::Answer(const RunId& run_id, const char* method,
                                  const absl::Status& status) const {
   if (!status.ok()) {
-    log_(Loggable(run_id), absl::StrCat(method, " refused: ", status.message()));
+    log_(run_id.value(), absl::StrCat(method, " refused: ", status.message()));
   }
   return ToRpcStatus(status);
 }
@@ -85,9 +88,8 @@ grpc::Status NodeService::ProposeCampaign(grpc::ServerContext* context,
                                           v1::ProposeCampaignResponse* response) {
   if (absl::Status s = Authorise(*context, "ProposeCampaign"); !s.ok()) return ToRpcStatus(s);
   if (request->terms_size() > kMaxTermsOfCampaign) {
-    return Answer("-", "ProposeCampaign",
-                  absl::InvalidArgumentError(
-                      absl::StrCat("a campaign has at most ", kMaxTermsOfCampaign, " runs")));
+    return ToRpcStatus(absl::InvalidArgumentError(
+        absl::StrCat("a campaign has at most ", kMaxTermsOfCampaign, " runs")));
   }
   for (const std::string& bytes : request->terms()) {
     v1::RunDecision* decision = response->add_decisions();
@@ -103,73 +105,75 @@ grpc::Status NodeService::ProposeCampaign(grpc::ServerContext* context,
 grpc::Status NodeService::WatchRun(grpc::ServerContext* context,
                                    const v1::WatchNodeRunRequest* request,
                                    grpc::ServerWriter<v1::NodeRunStatus>* writer) {
-  if (absl::Status s = Authorise(*context, "WatchRun"); !s.ok()) return ToRpcStatus(s);
-  const std::string& run_id = request->run_id();
-  absl::StatusOr<NodeRunStatus> status = runs_.StatusOf(run_id);
+  absl::StatusOr<RunId> run_id = Admit(*context, "WatchRun", request->run_id());
+  if (!run_id.ok()) return ToRpcStatus(run_id.status());
+  absl::StatusOr<NodeRunStatus> status = runs_.StatusOf(*run_id);
   std::optional<NodeRunState> told;
   while (status.ok() && !context->IsCancelled()) {
     if (told != status->state) {
       v1::NodeRunStatus wire;
-      wire.set_run_id(run_id);
+      wire.set_run_id(run_id->value());
       wire.set_state(static_cast<v1::NodeRunStatus::State>(status->state));
       wire.set_message(status->message);
       if (!writer->Write(wire)) break;
       told = status->state;
     }
     if (HasEnded(status->state)) return grpc::Status::OK;
-    status = runs_.WaitForChange(run_id, status->state, kWatchInterval);
+    status = runs_.WaitForChange(*run_id, status->state, kWatchInterval);
   }
-  if (!status.ok()) return Answer(run_id, "WatchRun", status.status());
+  if (!status.ok()) return Answer(*run_id, "WatchRun", status.status());
   return grpc::Status::CANCELLED;
 }
 
 grpc::Status NodeService::OfferKey(grpc::ServerContext* context, const v1::OfferKeyRequest* request,
                                    v1::KeyOffer* response) {
-  if (absl::Status s = Authorise(*context, "OfferKey"); !s.ok()) return ToRpcStatus(s);
-  absl::StatusOr<KeyOffer> offer = runs_.OfferKey(request->run_id());
+  absl::StatusOr<RunId> run_id = Admit(*context, "OfferKey", request->run_id());
+  if (!run_id.ok()) return ToRpcStatus(run_id.status());
+  absl::StatusOr<KeyOffer> offer = runs_.OfferKey(*run_id);
   if (offer.ok()) *response = KeyOfferToWire(*offer);
-  return Answer(request->run_id(), "OfferKey", offer.status());
+  return Answer(*run_id, "OfferKey", offer.status());
 }
 
 grpc::Status NodeService::AcceptKey(grpc::ServerContext* context,
                                     const v1::AcceptKeyRequest* request,
                                     v1::KeyConfirmation* response) {
-  if (absl::Status s = Authorise(*context, "AcceptKey"); !s.ok()) return ToRpcStatus(s);
+  absl::StatusOr<RunId> run_id = Admit(*context, "AcceptKey", request->run_id());
+  if (!run_id.ok()) return ToRpcStatus(run_id.status());
   absl::StatusOr<KeyOffer> offer = KeyOfferFromWire(request->peer_offer());
   absl::StatusOr<KeyConfirmation> confirmation =
-      offer.ok() ? runs_.AcceptKey(request->run_id(), *offer) : offer.status();
+      offer.ok() ? runs_.AcceptKey(*run_id, *offer) : offer.status();
   if (confirmation.ok()) *response = KeyConfirmationToWire(*confirmation);
-  return Answer(request->run_id(), "AcceptKey", confirmation.status());
+  return Answer(*run_id, "AcceptKey", confirmation.status());
 }
 
 grpc::Status NodeService::CommitBatch(grpc::ServerContext* context,
                                       const v1::CommitBatchRequest* request,
                                       v1::CommitBatchResponse* response) {
-  if (absl::Status s = Authorise(*context, "CommitBatch"); !s.ok()) return ToRpcStatus(s);
+  absl::StatusOr<RunId> run_id = Admit(*context, "CommitBatch", request->run_id());
+  if (!run_id.ok()) return ToRpcStatus(run_id.status());
   absl::StatusOr<KeyConfirmation> confirmation =
       KeyConfirmationFromWire(request->peer_confirmation());
   absl::StatusOr<std::optional<Hash256>> commitment =
-      confirmation.ok() ? runs_.CommitBatch(request->run_id(), *confirmation)
-                        : confirmation.status();
+      confirmation.ok() ? runs_.CommitBatch(*run_id, *confirmation) : confirmation.status();
   if (commitment.ok() && commitment->has_value()) {
     *response->mutable_commitment() = CommitmentToWire(**commitment);
   }
-  return Answer(request->run_id(), "CommitBatch", commitment.status());
+  return Answer(*run_id, "CommitBatch", commitment.status());
 }
 
 grpc::Status NodeService::StreamBatch(grpc::ServerContext* context,
                                       const v1::StreamBatchRequest* request,
                                       grpc::ServerWriter<v1::BatchPart>* writer) {
-  if (absl::Status s = Authorise(*context, "StreamBatch"); !s.ok()) return ToRpcStatus(s);
-  const std::string& run_id = request->run_id();
+  absl::StatusOr<RunId> run_id = Admit(*context, "StreamBatch", request->run_id());
+  if (!run_id.ok()) return ToRpcStatus(run_id.status());
   absl::StatusOr<Hash256> peer_commitment = CommitmentFromWire(request->peer_commitment());
   absl::StatusOr<NodeRuns::BatchStart> start =
-      peer_commitment.ok() ? runs_.StartBatch(run_id, *peer_commitment) : peer_commitment.status();
+      peer_commitment.ok() ? runs_.StartBatch(*run_id, *peer_commitment) : peer_commitment.status();
   if (start.ok() && request->first_chunk() > start->chunk_count) {
-    start = absl::OutOfRangeError(
-        absl::StrCat("run ", run_id, " has no chunk ", request->first_chunk(), " to begin with"));
+    start = absl::OutOfRangeError(absl::StrCat("run ", run_id->value(), " has no chunk ",
+                                               request->first_chunk(), " to begin with"));
   }
-  if (!start.ok()) return Answer(run_id, "StreamBatch", start.status());
+  if (!start.ok()) return Answer(*run_id, "StreamBatch", start.status());
 
   v1::BatchPart part;
   *part.mutable_opening() = BatchOpeningToWire(start->opening);
@@ -177,23 +181,24 @@ grpc::Status NodeService::StreamBatch(grpc::ServerContext* context,
   part.set_header(start->header);
   if (!writer->Write(part)) return grpc::Status::CANCELLED;
   for (std::uint32_t number = request->first_chunk(); number < start->chunk_count; ++number) {
-    absl::StatusOr<std::string> chunk = runs_.ReadChunk(run_id, number);
-    if (!chunk.ok()) return Answer(run_id, "StreamBatch", chunk.status());
+    absl::StatusOr<std::string> chunk = runs_.ReadChunk(*run_id, number);
+    if (!chunk.ok()) return Answer(*run_id, "StreamBatch", chunk.status());
     part.set_chunk(*std::move(chunk));
     if (!writer->Write(part)) return grpc::Status::CANCELLED;
   }
-  absl::StatusOr<std::string> trailer = runs_.ReadTrailer(run_id);
-  if (!trailer.ok()) return Answer(run_id, "StreamBatch", trailer.status());
+  absl::StatusOr<std::string> trailer = runs_.ReadTrailer(*run_id);
+  if (!trailer.ok()) return Answer(*run_id, "StreamBatch", trailer.status());
   part.set_trailer(*std::move(trailer));
   return writer->Write(part) ? grpc::Status::OK : grpc::Status::CANCELLED;
 }
 
 grpc::Status NodeService::EndRun(grpc::ServerContext* context, const v1::EndRunRequest* request,
                                  v1::EndRunResponse* response) {
-  if (absl::Status s = Authorise(*context, "EndRun"); !s.ok()) return ToRpcStatus(s);
-  const absl::Status status = runs_.End(request->run_id());
+  absl::StatusOr<RunId> run_id = Admit(*context, "EndRun", request->run_id());
+  if (!run_id.ok()) return ToRpcStatus(run_id.status());
+  const absl::Status status = runs_.End(*run_id);
   response->set_erased(status.ok());
-  return Answer(request->run_id(), "EndRun", status);
+  return Answer(*run_id, "EndRun", status);
 }
 
 }  // namespace mirrorflow

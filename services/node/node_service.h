@@ -4,6 +4,8 @@
 #include <string_view>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "corridor/run.h"
 #include "mirrorflow/v1/node_service.grpc.pb.h"
 #include "services/node/node_config.h"
 #include "services/node/node_runs.h"
@@ -38,9 +40,11 @@ class NodeService final : public v1::NodeService::Service {
 
  private:
   absl::Status Authorise(const grpc::ServerContext& context, const char* method) const;
-  // Logs a refusal under the run's id.
-  grpc::Status Answer(const std::string& run_id, const char* method,
-                      const absl::Status& status) const;
+  // For the calls about one run: authorised, and the run id in a form that can stand in a log.
+  absl::StatusOr<RunId> Admit(const grpc::ServerContext& context, const char* method,
+                              const std::string& run_id) const;
+  // Logs a refusal.
+  grpc::Status Answer(const RunId& run_id, const char* method, const absl::Status& status) const;
 
   const Country country_;
   const std::string office_certificate_fingerprint_;

@@ -1,0 +1,305 @@
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+#include <chrono>
+#include <csignal>
+#include <cstdlib>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "services/sandbox/certificates.h"
+#include "services/wire/batch_file.h"
+#include "tests/services/node/two_states.h"
+
+// The real program, as an operator runs it.
+namespace mirrorflow {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+using testing::StartsWith;
+
+struct Result {
+  int exit_code = -1;
+  std::string out;
+  std::string err;
+};
+
+class NodeProgramTest : public testing::Test {
+ protected:
+  static std::string Program() {
+    const char* bin = std::getenv("MF_BIN_DIR");
+    return std::string(bin != nullptr ? bin : "build/release/bin") + "/mf-node";
+  }
+
+  // `arguments` for a shell.
+  Result Run(const std::string& arguments) {
+    const int status = std::system(
+        (Program() + " " + arguments + " >" + (directory_ / "out") + " 2>" + (directory_ / "err"))
+            .c_str());
+    return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, ReadText(directory_ / "out"),
+            ReadText(directory_ / "err")};
+  }
+
+  nlohmann::json RunJson(const std::string& arguments) {
+    const Result result = Run(arguments + " --json");
+    EXPECT_EQ(result.exit_code, 0) << result.err;
+    return nlohmann::json::parse(result.out, nullptr, false);
+  }
+
+  // The text of a file as soon as it has a whole line.
+  static std::string WaitForLine(const std::string& path) {
+    std::string text;
+    for (int i = 0; i < 1000 && !text.ends_with('\n'); ++i) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
+      text = ReadText(path);
+    }
+    return text;
+  }
+
+  // A state's directory with a register of three events KE-UG in 2024; `more` is added to the
+  // configuration. Returns the configuration's path.
+  std::string MakeState(const std::string& country, const std::string& more = "") {
+    const std::string base = directory_ / country;
+    std::filesystem::create_directories(base);
+    WriteText(base + "/register.csv",
+              "id,name,born,sex,when\n"
+              "1,Zuhura Mwakitalima,1990-03-04,F,2024-05-01\n"
+              "2,Tesfaye Hailemariam,1985-11-23,M,2024-02-11\n"
+              "3,Nomvula Dlaminikazi,1985-02-30,F,2024-02-12\n"
+              "4,Chikondi Phirizungu,1970-06-15,M,2023-02-12\n");
+    const std::string registers =
+        R"( { file: "register.csv" mapping { source: "border" )"
+        R"(columns { field: "record_id" column: "id" } columns { field: "name" column: "name" } )"
+        R"(columns { field: "birth_date" column: "born" date_format: "YYYY-MM-DD" } )"
+        R"(columns { field: "sex" column: "sex" } )"
+        R"(columns { field: "event_date" column: "when" date_format: "YYYY-MM-DD" } )"
+        R"(fixed_origin: "KE" fixed_destination: "UG" } }
+)";
+    WriteText(
+        base + "/node.txtpb",
+        "country: \"" + country +
+            "\"\nidentity_key: \"identity.key\"\nagreement_key: \"agreement.key\"\n"
+            "state_directory: \"state\"\nemigrants" +
+            registers + "immigrants" + registers +
+            "allow { corridor: \"KE-UG\" periods: \"2024\" encoding_profiles: \"hardened-v1\" "
+            "modes: \"linkage-unit\" minimum_batch: 2 accept_experimental_encoding: true }\n" +
+            more);
+    return base + "/node.txtpb";
+  }
+
+  // Both states with keys, each in the other's configuration, and the terms of run r1.
+  void MakeCorridor() {
+    const std::string ke_entry =
+        RunJson("keys init --config " + MakeState("KE"))["members_entry"].get<std::string>();
+    const std::string ug_entry =
+        RunJson("keys init --config " + MakeState("UG"))["members_entry"].get<std::string>();
+    ke_ = MakeState("KE", ug_entry);
+    ug_ = MakeState("UG", ke_entry);
+    WriteText(terms_, SerializeTerms(TermsOfRun("r1")));
+    std::filesystem::create_directory(directory_ / "exchange");
+  }
+
+  std::string Encode(const std::string& config) const {
+    return "encode " + terms_ + " --config " + config + " --exchange " + (directory_ / "exchange");
+  }
+
+  const TemporaryDirectory directory_;
+  const std::string terms_ = directory_ / "r1.terms";
+  std::string ke_;
+  std::string ug_;
+};
+
+TEST_F(NodeProgramTest, HelpOfEveryCommandHasAnExample) {
+  for (const char* command :
+       {"", "serve ", "check ", "keys ", "keys init ", "keys show ", "encode "}) {
+    const Result result = Run(std::string(command) + "--help");
+    EXPECT_EQ(result.exit_code, 0) << command;
+    EXPECT_THAT(result.out, HasSubstr("Example:\n  mf-node ")) << command;
+    EXPECT_EQ(result.err, "") << command;
+  }
+  EXPECT_THAT(Run("--version").out, StartsWith("mf-node "));
+}
+
+TEST_F(NodeProgramTest, WrongUsageExitsWith2) {
+  for (const char* arguments : {"", "--frobnicate", "check", "check --config", "frobnicate",
+                                "check --config x --frobnicate", "keys", "encode --config x",
+                                "check --config x --list-errors many"}) {
+    const Result result = Run(arguments);
+    EXPECT_EQ(result.exit_code, 2) << arguments;
+    EXPECT_THAT(result.err, AllOf(StartsWith("mf-node: "), HasSubstr("\nhint: "))) << arguments;
+    EXPECT_EQ(result.out, "") << arguments;
+  }
+}
+
+TEST_F(NodeProgramTest, MissingFilesExitWith1AndAHint) {
+  const std::string config = MakeState("KE");
+  for (const std::string& arguments :
+       {std::string("check --config absent"), "keys show --config " + config,
+        "serve --config " + config,
+        "encode absent.terms --config " + config + " --exchange " + directory_.path()}) {
+    const Result result = Run(arguments);
+    EXPECT_EQ(result.exit_code, 1) << arguments;
+    EXPECT_THAT(result.err, AllOf(StartsWith("mf-node: "), HasSubstr("\nhint: "))) << arguments;
+  }
+}
+
+TEST_F(NodeProgramTest, MistypedFieldIsReportedWithLineAndColumn) {
+  const Result result = Run("check --config " + MakeState("KE", "minimum_batch: 7\n"));
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_THAT(result.err, HasSubstr("node.txtpb:8:14: "));
+}
+
+TEST_F(NodeProgramTest, CheckReportsQualityWithoutPersonalData) {
+  const std::string config = MakeState("KE");
+  const Result text = Run("check --config " + config);
+  EXPECT_EQ(text.exit_code, 0) << text.err;
+  EXPECT_THAT(text.out, AllOf(HasSubstr("emigrants: "), HasSubstr("immigrants: "),
+                              HasSubstr("border, row 3 (line 4), column born")));
+  EXPECT_THAT(text.out, Not(HasSubstr("Mwakitalima")));
+  EXPECT_THAT(Run("check --list-errors 0 --config " + config).out, Not(HasSubstr("row 3")));
+
+  const nlohmann::json json = RunJson("check --config " + config);
+  EXPECT_EQ(json["country"], "KE");
+  EXPECT_EQ(json["emigrants"].size(), 1u);
+  EXPECT_EQ(json["emigrants"][0]["report"]["rows"], 4);
+  EXPECT_FALSE(std::filesystem::exists(directory_ / "KE/state")) << "check writes nothing";
+}
+
+TEST_F(NodeProgramTest, CheckOfAFileWithoutAMappedColumnFails) {
+  const std::string config = MakeState("KE");
+  WriteText(directory_ / "KE/register.csv", "id,name,when\n1,Zuhura Mwakitalima,2024-05-01\n");
+  const Result result = Run("check --config " + config);
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_THAT(result.err, AllOf(HasSubstr("register.csv"), HasSubstr("born")));
+}
+
+TEST_F(NodeProgramTest, KeysAreMadeOnceAndShownForOthers) {
+  const std::string config = MakeState("KE");
+  const Result made = Run("keys init --config " + config);
+  EXPECT_EQ(made.exit_code, 0) << made.err;
+  EXPECT_THAT(made.out, AllOf(HasSubstr("members {\n  country: \"KE\""), HasSubstr("ed25519:"),
+                              HasSubstr("x25519:")));
+  struct stat info {};
+  for (const char* name : {"KE/identity.key", "KE/agreement.key"}) {
+    ASSERT_EQ(stat((directory_ / name).c_str(), &info), 0);
+    EXPECT_EQ(info.st_mode & 0777, 0600u) << name;
+  }
+  const std::string secret = ReadText(directory_ / "KE/identity.key");
+  const std::string secret_hex = secret.substr(secret.find('\n') + 1, 64);
+  EXPECT_THAT(made.out, Not(HasSubstr(secret_hex)));
+
+  const Result again = Run("keys init --config " + config);
+  EXPECT_EQ(again.exit_code, 1);
+  EXPECT_THAT(again.err, HasSubstr("never overwritten"));
+  EXPECT_EQ(ReadText(directory_ / "KE/identity.key"), secret);
+
+  const nlohmann::json shown = RunJson("keys show --config " + config);
+  EXPECT_THAT(made.out, HasSubstr(shown["fingerprint"].get<std::string>()));
+  chmod((directory_ / "KE/identity.key").c_str(), 0640);
+  const Result exposed = Run("keys show --config " + config);
+  EXPECT_EQ(exposed.exit_code, 1);
+  EXPECT_THAT(exposed.err, HasSubstr("hint: chmod 600"));
+}
+
+TEST_F(NodeProgramTest, TwoStatesFinishARunByFiles) {
+  MakeCorridor();
+  EXPECT_EQ(RunJson(Encode(ke_))["done"], false);
+  EXPECT_EQ(RunJson(Encode(ug_))["done"], false);
+  const nlohmann::json ke = RunJson(Encode(ke_));
+  const nlohmann::json ug = RunJson(Encode(ug_));
+  EXPECT_EQ(ke["done"], true);
+  EXPECT_EQ(ug["done"], true);
+  EXPECT_EQ(ke["side"], "sender");
+  EXPECT_EQ(ug["side"], "receiver");
+  for (const auto& [outbox, side] :
+       {std::pair(ke["outbox"], Side::kSender), std::pair(ug["outbox"], Side::kReceiver)}) {
+    const RunId run_id = ValueOrDie(RunId::Create("r1"));
+    const std::string directory = outbox.get<std::string>() + "/";
+    EXPECT_THAT(ReadCommitmentFile(directory + CommitmentFileName(run_id, side)), IsOk());
+    const std::string batch = ReadText(directory + BatchFileName(run_id, side));
+    EXPECT_THAT(batch, StartsWith("mf-batch-file/1\n"));
+    for (const char* personal : {"Mwakitalima", "MWAKITALIMA", "Hailemariam", "1985-11-23"}) {
+      EXPECT_THAT(batch, Not(HasSubstr(personal)));
+    }
+  }
+  // Only what anybody may see is in the exchange.
+  for (const auto& entry : std::filesystem::directory_iterator(directory_ / "exchange")) {
+    EXPECT_THAT(entry.path().extension(), testing::AnyOf(".offer", ".confirmation"));
+  }
+  EXPECT_FALSE(std::filesystem::exists(directory_ / "KE/state/r1.sender.ephemeral"));
+  EXPECT_THAT(Run(Encode(ke_)).out, HasSubstr("done: run key and ephemeral key are destroyed"));
+}
+
+TEST_F(NodeProgramTest, KeysOfAnotherStateAreDetected) {
+  MakeCorridor();
+  for (const char* name : {"UG/identity.key", "UG/agreement.key"}) {
+    std::filesystem::remove(directory_ / name);
+  }
+  ASSERT_EQ(Run("keys init --config " + ug_).exit_code, 0) << "keys that Kenya does not know";
+  Run(Encode(ke_));
+  Run(Encode(ug_));
+  const Result result = Run(Encode(ke_));
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_THAT(result.err, AllOf(HasSubstr("r1.receiver.offer"), HasSubstr("fingerprints")));
+}
+
+TEST_F(NodeProgramTest, EncodeObeysThePolicy) {
+  MakeCorridor();
+  RunTerms terms = TermsOfRun("r1");
+  terms.period = ValueOrDie(Period::Create("2023"));
+  WriteText(terms_, SerializeTerms(terms));
+  const Result result = Run(Encode(ke_));
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_THAT(result.err, HasSubstr("period 2023 is not allowed"));
+  EXPECT_TRUE(std::filesystem::is_empty(directory_ / "exchange"));
+}
+
+TEST_F(NodeProgramTest, StateDirectoryOpenToOthersIsRefused) {
+  MakeCorridor();
+  std::filesystem::create_directory(directory_ / "KE/state");
+  chmod((directory_ / "KE/state").c_str(), 0755);
+  const Result result = Run(Encode(ke_));
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_THAT(result.err, HasSubstr("hint: chmod 700"));
+}
+
+TEST_F(NodeProgramTest, FullDiskBehindStdoutIsAnError) {
+  const std::string command =
+      Program() + " check --config " + MakeState("KE") + " >/dev/full 2>" + (directory_ / "err");
+  const int status = std::system(command.c_str());
+  EXPECT_EQ(WEXITSTATUS(status), 1);
+  EXPECT_THAT(ReadText(directory_ / "err"), HasSubstr("can't write to stdout"));
+}
+
+TEST_F(NodeProgramTest, ServeSaysWhereItListensAndStopsOnASignal) {
+  const CertificateAuthority authority = ValueOrDie(CertificateAuthority::Create("test"));
+  const IssuedCertificate issued = ValueOrDie(authority.Issue("node/KE"));
+  const std::string config = MakeState("KE",
+                                       "listen: \"127.0.0.1:0\"\n"
+                                       "tls { certificate_chain: \"n.pem\" private_key: \"n.key\" "
+                                       "trusted_authorities: \"ca.pem\" }\n"
+                                       "office_certificate_fingerprint: \"" +
+                                           std::string(64, 'a') + "\"\n");
+  WriteText(directory_ / "KE/n.pem", issued.certificate_pem);
+  WriteText(directory_ / "KE/n.key", issued.private_key_pem);
+  WriteText(directory_ / "KE/ca.pem", authority.certificate_pem());
+  chmod((directory_ / "KE/n.key").c_str(), 0600);
+  ASSERT_EQ(Run("keys init --config " + config).exit_code, 0);
+
+  const std::string command = "(sh -c 'echo $$ >" + (directory_ / "pid") + "; exec " + Program() +
+                              " serve --config " + config + " >" + (directory_ / "out") + " 2>" +
+                              (directory_ / "err") + "'; echo $? >" + (directory_ / "exit") + ") &";
+  ASSERT_EQ(std::system(command.c_str()), 0);
+  EXPECT_THAT(WaitForLine(directory_ / "out"), StartsWith("mf-node KE listening on 127.0.0.1:"));
+  kill(std::stoi(ReadText(directory_ / "pid")), SIGTERM);
+  EXPECT_EQ(WaitForLine(directory_ / "exit"), "0\n") << ReadText(directory_ / "err");
+}
+
+}  // namespace
+}  // namespace mirrorflow

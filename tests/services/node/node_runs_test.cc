@@ -1,0 +1,288 @@
+#include "services/node/node_runs.h"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <future>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "tests/services/node/two_states.h"
+
+namespace mirrorflow {
+namespace {
+
+using testing::Contains;
+using testing::HasSubstr;
+using testing::Not;
+
+constexpr auto kOutOfOrder = absl::StatusCode::kFailedPrecondition;
+constexpr auto kOtherContent = absl::StatusCode::kAlreadyExists;
+
+const RunId kRun = ValueOrDie(RunId::Create("r1"));
+
+// The two nodes of a corridor in one process; the test plays the office that relays.
+class NodeRunsTest : public testing::Test {
+ protected:
+  void Start(std::uint64_t rows = 5) {
+    const auto encode = [this, rows](const RunTerms& terms, Side side, const SecretBytes& key,
+                                     const std::stop_token& stop) -> absl::StatusOr<EncodedBatch> {
+      if (gate_.valid()) gate_.wait();
+      if (stop.stop_requested()) return absl::CancelledError("stopped");
+      if (!encoding_error_.ok()) return encoding_error_;
+      keys_.emplace_back(key.Expose().begin(), key.Expose().end());
+      return NumberedBatch(terms, side, rows);
+    };
+    const auto log = [this](const std::string& run_id, const std::string& message) {
+      const std::lock_guard lock(log_mutex_);
+      log_.push_back(run_id + ": " + message);
+    };
+    ke_ = std::make_unique<NodeRuns>(states_.ke, std::move(states_.ke_keys.identity),
+                                     std::move(states_.ke_keys.agreement), encode, log);
+    ug_ = std::make_unique<NodeRuns>(states_.ug, std::move(states_.ug_keys.identity),
+                                     std::move(states_.ug_keys.agreement), encode, log);
+  }
+
+  // Both nodes with a key; gives Uganda's confirmation.
+  KeyConfirmation AgreeOnKey() {
+    EXPECT_THAT(ke_->Propose(terms_), IsOk());
+    EXPECT_THAT(ug_->Propose(terms_), IsOk());
+    const KeyOffer ke_offer = ValueOrDie(ke_->OfferKey(kRun));
+    const KeyOffer ug_offer = ValueOrDie(ug_->OfferKey(kRun));
+    ke_confirmation_ = ValueOrDie(ke_->AcceptKey(kRun, ug_offer));
+    return ValueOrDie(ug_->AcceptKey(kRun, ke_offer));
+  }
+
+  NodeRunStatus WaitFor(NodeRuns& runs, NodeRunState state) {
+    for (int i = 0; i < 500; ++i) {
+      const NodeRunStatus status = ValueOrDie(runs.StatusOf(kRun));
+      if (status.state == state) return status;
+      ValueOrDie(runs.WaitForChange(kRun, status.state, std::chrono::milliseconds(20)));
+    }
+    ADD_FAILURE() << "never " << NodeRunStateName(state);
+    return {};
+  }
+
+  // Kenya with its commitment.
+  Hash256 Commit() {
+    const KeyConfirmation ug_confirmation = AgreeOnKey();
+    EXPECT_EQ(ValueOrDie(ke_->CommitBatch(kRun, ug_confirmation)), std::nullopt);
+    WaitFor(*ke_, NodeRunState::kCommitted);
+    const std::optional<Hash256> commitment = ValueOrDie(ke_->CommitBatch(kRun, ug_confirmation));
+    EXPECT_TRUE(commitment.has_value());
+    return commitment.value_or(Hash256{});
+  }
+
+  std::vector<std::string> log() {
+    const std::lock_guard lock(log_mutex_);
+    return log_;
+  }
+
+  TwoStates states_;
+  const RunTerms terms_ = TermsOfRun("r1");
+  const Hash256 peer_commitment_{7};
+  std::shared_future<void> gate_;
+  absl::Status encoding_error_;
+  std::vector<std::vector<std::uint8_t>> keys_;
+  std::mutex log_mutex_;
+  std::vector<std::string> log_;
+  KeyConfirmation ke_confirmation_;
+  std::unique_ptr<NodeRuns> ke_;
+  std::unique_ptr<NodeRuns> ug_;
+};
+
+TEST_F(NodeRunsTest, WholeRunGivesABatchThatOpensItsCommitment) {
+  Start();
+  const Hash256 commitment = Commit();
+  const NodeRuns::BatchStart start = ValueOrDie(ke_->StartBatch(kRun, peer_commitment_));
+  EXPECT_EQ(start.opening.row_count, 5u);
+  EXPECT_THAT(CheckBatchOpening(commitment, terms_.run_id, Side::kSender, start.opening.salt,
+                                start.opening.row_count, start.opening.digest),
+              IsOk());
+  BatchReader reader;
+  EXPECT_THAT(reader.Add(BatchPart::kHeader, start.header), IsOk());
+  for (std::uint32_t i = 0; i < start.chunk_count; ++i) {
+    EXPECT_THAT(reader.Add(BatchPart::kChunk, ValueOrDie(ke_->ReadChunk(kRun, i))), IsOk());
+  }
+  EXPECT_EQ(ValueOrDie(ke_->StatusOf(kRun)).state, NodeRunState::kCommitted);
+  EXPECT_THAT(reader.Add(BatchPart::kTrailer, ValueOrDie(ke_->ReadTrailer(kRun))), IsOk());
+  EXPECT_EQ(reader.digest(), start.opening.digest);
+  EXPECT_EQ(ValueOrDie(ke_->StatusOf(kRun)).state, NodeRunState::kSent);
+  EXPECT_THAT(ke_->End(kRun), IsOk());
+  EXPECT_EQ(ValueOrDie(ke_->StatusOf(kRun)).state, NodeRunState::kEnded);
+}
+
+TEST_F(NodeRunsTest, BothSidesEncodeUnderTheSameKey) {
+  Start();
+  const KeyConfirmation ug_confirmation = AgreeOnKey();
+  ValueOrDie(ke_->CommitBatch(kRun, ug_confirmation));
+  WaitFor(*ke_, NodeRunState::kCommitted);
+  ValueOrDie(ug_->CommitBatch(kRun, ke_confirmation_));
+  WaitFor(*ug_, NodeRunState::kCommitted);
+  ASSERT_EQ(keys_.size(), 2u);
+  EXPECT_EQ(keys_[0].size(), 32u);
+  EXPECT_EQ(keys_[0], keys_[1]);
+}
+
+TEST_F(NodeRunsTest, RunThatWasNotAcceptedDoesNothing) {
+  Start();
+  RunTerms refused = terms_;
+  refused.period = ValueOrDie(Period::Create("2020"));
+  EXPECT_THAT(ke_->Propose(AsReceived(refused)), StatusIs(absl::StatusCode::kPermissionDenied));
+  EXPECT_THAT(log(), Contains(HasSubstr("r1: refused: period 2020 is not allowed")));
+  EXPECT_THAT(ke_->OfferKey(kRun), StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_THAT(ke_->AcceptKey(kRun, {}), StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_THAT(ke_->CommitBatch(kRun, {}), StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_THAT(ke_->StartBatch(kRun, {}), StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_THAT(ke_->End(kRun), StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_THAT(ke_->StatusOf(kRun), StatusIs(absl::StatusCode::kNotFound));
+}
+
+TEST_F(NodeRunsTest, RepeatedProposalIsAcceptedAndOtherTermsAreRefused) {
+  Start();
+  EXPECT_THAT(ke_->Propose(terms_), IsOk());
+  EXPECT_THAT(ke_->Propose(terms_), IsOk());
+  RunTerms other = terms_;
+  other.minimum_batch = 3;
+  EXPECT_THAT(ke_->Propose(AsReceived(other)), StatusIs(kOtherContent, HasSubstr("terms")));
+}
+
+TEST_F(NodeRunsTest, StepsOutOfOrderAreRefused) {
+  Start();
+  EXPECT_THAT(ke_->Propose(terms_), IsOk());
+  EXPECT_THAT(ke_->AcceptKey(kRun, {}), StatusIs(kOutOfOrder, HasSubstr("'accepted'")));
+  EXPECT_THAT(ke_->CommitBatch(kRun, {}), StatusIs(kOutOfOrder));
+  ValueOrDie(ke_->OfferKey(kRun));
+  EXPECT_THAT(ke_->CommitBatch(kRun, {}), StatusIs(kOutOfOrder, HasSubstr("'key offered'")));
+  EXPECT_THAT(ke_->StartBatch(kRun, peer_commitment_), StatusIs(kOutOfOrder));
+  EXPECT_THAT(ke_->ReadChunk(kRun, 0), StatusIs(kOutOfOrder));
+  EXPECT_THAT(ke_->ReadTrailer(kRun), StatusIs(kOutOfOrder));
+}
+
+TEST_F(NodeRunsTest, RepeatedStepsAnswerAlikeAndOtherContentIsRefused) {
+  Start();
+  const KeyConfirmation ug_confirmation = AgreeOnKey();
+  const KeyOffer ke_offer = ValueOrDie(ke_->OfferKey(kRun));
+  const KeyOffer ug_offer = ValueOrDie(ug_->OfferKey(kRun));
+  EXPECT_EQ(ValueOrDie(ke_->OfferKey(kRun)).signature, ke_offer.signature);
+  EXPECT_EQ(ValueOrDie(ke_->AcceptKey(kRun, ug_offer)).code, ke_confirmation_.code);
+  EXPECT_THAT(ke_->AcceptKey(kRun, ke_offer), StatusIs(kOtherContent, HasSubstr("key offer")));
+
+  ValueOrDie(ke_->CommitBatch(kRun, ug_confirmation));
+  WaitFor(*ke_, NodeRunState::kCommitted);
+  const auto commitment = ValueOrDie(ke_->CommitBatch(kRun, ug_confirmation));
+  EXPECT_EQ(ValueOrDie(ke_->CommitBatch(kRun, ug_confirmation)), commitment);
+  EXPECT_THAT(ke_->CommitBatch(kRun, ke_confirmation_),
+              StatusIs(kOtherContent, HasSubstr("confirmation")));
+  EXPECT_EQ(keys_.size(), 1u) << "encoded once";
+
+  ValueOrDie(ke_->StartBatch(kRun, peer_commitment_));
+  ValueOrDie(ke_->StartBatch(kRun, peer_commitment_));
+  EXPECT_THAT(ke_->StartBatch(kRun, Hash256{8}),
+              StatusIs(kOtherContent, HasSubstr("commitment of the other side")));
+  EXPECT_THAT(ke_->End(kRun), IsOk());
+  EXPECT_THAT(ke_->End(kRun), IsOk());
+}
+
+TEST_F(NodeRunsTest, NothingIsSentBeforeTheOtherSideHasCommitted) {
+  Start();
+  const Hash256 own = Commit();
+  EXPECT_THAT(ke_->ReadChunk(kRun, 0), StatusIs(kOutOfOrder));
+  EXPECT_THAT(ke_->ReadTrailer(kRun), StatusIs(kOutOfOrder));
+  EXPECT_THAT(ke_->StartBatch(kRun, own),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("this side's own")));
+  EXPECT_THAT(ke_->ReadChunk(kRun, 0), StatusIs(kOutOfOrder));
+}
+
+TEST_F(NodeRunsTest, OfferThatThePeerDidNotSignIsRefusedAndTheRightOneStillWorks) {
+  Start();
+  EXPECT_THAT(ke_->Propose(terms_), IsOk());
+  EXPECT_THAT(ug_->Propose(terms_), IsOk());
+  ValueOrDie(ke_->OfferKey(kRun));
+  const KeyOffer right = ValueOrDie(ug_->OfferKey(kRun));
+  KeyOffer wrong = right;
+  wrong.signature[0] ^= 1;
+  EXPECT_THAT(ke_->AcceptKey(kRun, wrong), StatusIs(absl::StatusCode::kUnauthenticated));
+  EXPECT_EQ(ValueOrDie(ke_->StatusOf(kRun)).state, NodeRunState::kKeyOffered);
+  EXPECT_THAT(ke_->AcceptKey(kRun, right), IsOk());
+}
+
+TEST_F(NodeRunsTest, WrongConfirmationFailsTheRunBeforeAnythingIsEncoded) {
+  Start();
+  KeyConfirmation wrong = AgreeOnKey();
+  wrong.code[31] ^= 1;
+  EXPECT_THAT(ke_->CommitBatch(kRun, wrong), StatusIs(absl::StatusCode::kUnauthenticated));
+  EXPECT_EQ(ValueOrDie(ke_->StatusOf(kRun)).state, NodeRunState::kFailed);
+  EXPECT_THAT(ke_->CommitBatch(kRun, wrong), StatusIs(kOutOfOrder, HasSubstr("has failed")));
+  EXPECT_TRUE(keys_.empty());
+}
+
+TEST_F(NodeRunsTest, BatchBelowTheMinimumIsNotCommitted) {
+  Start(1);
+  const KeyConfirmation ug_confirmation = AgreeOnKey();
+  ValueOrDie(ke_->CommitBatch(kRun, ug_confirmation));
+  const NodeRunStatus status = WaitFor(*ke_, NodeRunState::kFailed);
+  EXPECT_THAT(status.message, HasSubstr("fewer records of the flow than the minimum batch of 2"));
+  EXPECT_THAT(ke_->CommitBatch(kRun, ug_confirmation), StatusIs(kOutOfOrder));
+  EXPECT_THAT(ke_->StartBatch(kRun, peer_commitment_), StatusIs(kOutOfOrder));
+}
+
+TEST_F(NodeRunsTest, ReasonOfAFailedEncodingStaysInTheLog) {
+  encoding_error_ = absl::NotFoundError("no column 'secret-column' in /srv/left.csv");
+  Start();
+  ValueOrDie(ke_->CommitBatch(kRun, AgreeOnKey()));
+  const NodeRunStatus status = WaitFor(*ke_, NodeRunState::kFailed);
+  EXPECT_THAT(status.message, Not(HasSubstr("secret-column")));
+  EXPECT_THAT(log(), Contains(HasSubstr("secret-column")));
+}
+
+TEST_F(NodeRunsTest, EndedRunGivesNothingOutAndItsIdIsNotUsedAgain) {
+  Start();
+  Commit();
+  ValueOrDie(ke_->StartBatch(kRun, peer_commitment_));
+  ValueOrDie(ke_->ReadChunk(kRun, 0));
+  EXPECT_THAT(ke_->End(kRun), IsOk());
+  EXPECT_THAT(ke_->ReadChunk(kRun, 0), StatusIs(kOutOfOrder, HasSubstr("'ended'")));
+  EXPECT_THAT(ke_->StartBatch(kRun, peer_commitment_), StatusIs(kOutOfOrder));
+  EXPECT_THAT(ke_->OfferKey(kRun), StatusIs(kOutOfOrder));
+  EXPECT_THAT(ke_->CommitBatch(kRun, {}), StatusIs(kOutOfOrder));
+}
+
+TEST_F(NodeRunsTest, EndWhileEncodingWaitsUntilNothingIsLeft) {
+  std::promise<void> open;
+  gate_ = open.get_future().share();
+  Start();
+  ValueOrDie(ke_->CommitBatch(kRun, AgreeOnKey()));
+  std::future<absl::Status> ended = std::async(std::launch::async, [&] { return ke_->End(kRun); });
+  EXPECT_EQ(ended.wait_for(std::chrono::milliseconds(50)), std::future_status::timeout);
+  open.set_value();
+  EXPECT_THAT(ended.get(), IsOk());
+  EXPECT_EQ(ValueOrDie(ke_->StatusOf(kRun)).state, NodeRunState::kEnded);
+  EXPECT_THAT(ke_->StartBatch(kRun, peer_commitment_), StatusIs(kOutOfOrder));
+}
+
+TEST_F(NodeRunsTest, StopFailsRunsThatHaveNotEndedAndWakesWatchers) {
+  Start();
+  EXPECT_THAT(ke_->Propose(terms_), IsOk());
+  std::future<absl::StatusOr<NodeRunStatus>> watcher = std::async(std::launch::async, [&] {
+    return ke_->WaitForChange(kRun, NodeRunState::kAccepted, std::chrono::minutes(1));
+  });
+  ke_->Stop();
+  EXPECT_THAT(watcher.get(), StatusIs(absl::StatusCode::kUnavailable));
+  EXPECT_EQ(ValueOrDie(ke_->StatusOf(kRun)).state, NodeRunState::kFailed);
+  EXPECT_FALSE(ke_->Propose(TermsOfRun("r2")).ok());
+}
+
+TEST_F(NodeRunsTest, LogHasNoCount) {
+  Start(54321);
+  Commit();
+  ValueOrDie(ke_->StartBatch(kRun, peer_commitment_));
+  ValueOrDie(ke_->ReadTrailer(kRun));
+  EXPECT_THAT(ke_->End(kRun), IsOk());
+  EXPECT_THAT(log(), Contains(HasSubstr("committed")));
+  EXPECT_THAT(log(), Not(Contains(HasSubstr("54321"))));
+}
+
+}  // namespace
+}  // namespace mirrorflow
