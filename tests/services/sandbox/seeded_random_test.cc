@@ -28,6 +28,15 @@ TEST(SeededRandom, BelowIsUniform) {
   EXPECT_LT(ChiSquare(counts, expected), ChiSquareBound(kCells - 1, kOneInTenMillion));
 }
 
+TEST(SeededRandom, BelowIsUniformForLargeRanges) {
+  // The remainder of 2^64 alone would come below 2^62 in half of all draws.
+  SeededRandom random(8);
+  std::uint64_t low = 0;
+  for (int i = 0; i < 10000; ++i)
+    low += random.Below(std::uint64_t{3} << 62) < std::uint64_t{1} << 62;
+  ExpectShare(low, 10000, 1.0 / 3, "lowest third");
+}
+
 TEST(SeededRandom, BelowOneIsAlwaysZero) {
   SeededRandom random(1);
   for (int i = 0; i < 100; ++i) EXPECT_EQ(random.Below(1), 0u);

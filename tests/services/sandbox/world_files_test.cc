@@ -10,6 +10,7 @@
 #include <string>
 
 #include "tests/services/sandbox/csv_rows.h"
+#include "tests/services/sandbox/sample_worlds.h"
 #include "tests/status_matchers.h"
 
 namespace mirrorflow {
@@ -32,10 +33,6 @@ class WorldFiles : public testing::Test {
 
   std::filesystem::path directory_;
 };
-
-World MakeWorld(GeneratorOptions options) {
-  return ValueOrDie(GenerateStates(ValueOrDie(GeneratorConfig::Create(std::move(options)))));
-}
 
 TEST_F(WorldFiles, WorldIsWrittenWithItsTruth) {
   GeneratorOptions options;
