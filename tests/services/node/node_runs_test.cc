@@ -28,6 +28,8 @@ class NodeRunsTest : public testing::Test {
   void Start(std::uint64_t rows = 5) {
     const auto encode = [this, rows](const RunTerms& terms, Side side, const SecretBytes& key,
                                      const std::stop_token& stop) -> absl::StatusOr<EncodedBatch> {
+      begun_.test_and_set();
+      begun_.notify_all();
       if (gate_.valid()) gate_.wait();
       if (stop.stop_requested()) return absl::CancelledError("stopped");
       if (!encoding_error_.ok()) return encoding_error_;
@@ -82,7 +84,8 @@ class NodeRunsTest : public testing::Test {
   TwoStates states_;
   const RunTerms terms_ = TermsOfRun("r1");
   const Hash256 peer_commitment_{7};
-  std::shared_future<void> gate_;
+  std::atomic_flag begun_;         // an encoding has begun
+  std::shared_future<void> gate_;  // and waits for this, if it is set
   absl::Status encoding_error_;
   std::vector<std::vector<std::uint8_t>> keys_;
   std::mutex log_mutex_;
@@ -254,6 +257,7 @@ TEST_F(NodeRunsTest, EndWhileEncodingWaitsUntilNothingIsLeft) {
   gate_ = open.get_future().share();
   Start();
   ValueOrDie(ke_->CommitBatch(kRun, AgreeOnKey()));
+  begun_.wait(false);
   std::future<absl::Status> ended = std::async(std::launch::async, [&] { return ke_->End(kRun); });
   EXPECT_EQ(ended.wait_for(std::chrono::milliseconds(50)), std::future_status::timeout);
   open.set_value();
