@@ -38,7 +38,7 @@ RecordingErrorRates UsualRecordingErrorRates();
 // Lines that no register should have, planted beside the proper ones; their persons are in no other
 // file, so that the truth does not depend on what a reader does with them.
 enum class BadLine : std::uint8_t {
-  kImpossibleDate,  // an event on 31 February
+  kImpossibleDate,  // an event on 31 February, 900 years ahead
   kBrokenEncoding,  // bytes that are not UTF-8
   kTooFewCells,
   kEmptyLine,

@@ -86,6 +86,8 @@ Person World::LinePerson(const Line& line, RegisterKind kind) const {
 void World::AppendBadLine(const RegisterLayout& layout, const Line& line, RegisterRow row,
                           SeededRandom& random, std::string& out) const {
   if (line.bad_line == BadLine::kImpossibleDate) {
+    // Even the year is out of every period, so that it does not matter how much a reader keeps.
+    row.event_date.year = static_cast<std::int16_t>(row.event_date.year + 900);
     row.event_date.month = 2;
     row.event_date.day = 31;
   }
