@@ -1,15 +1,12 @@
 #include "services/office/run_linking.h"
 
 #include <algorithm>
-#include <vector>
+#include <utility>
 
-#include "linkage/comparison.h"
-#include "linkage/one_to_one.h"
+#include "linkage/linker.h"
 
 namespace mirrorflow {
 namespace {
-
-BitRows RowsOf(const EncodedBatch& batch) { return {batch.words(), batch.row_words()}; }
 
 StratumCounts CountRows(const EncodedBatch& batch) {
   StratumCounts counts{};
@@ -23,22 +20,16 @@ absl::StatusOr<FlowTable> LinkAndCount(const RunTerms& terms, const RunBatches& 
                                        int threads,
                                        const std::function<void(std::uint32_t percent)>& progress,
                                        std::stop_token stop) {
-  ComparisonOptions options;
-  options.threads = static_cast<unsigned>(threads);
-  options.progress = [&](std::uint64_t done, std::uint64_t total) {
-    progress(static_cast<std::uint32_t>(100 * done / std::max<std::uint64_t>(total, 1)));
-  };
-  options.stop = stop;
-  absl::StatusOr<std::vector<Candidate>> candidates =
-      FindCandidates(RowsOf(batches.sender), RowsOf(batches.receiver), terms.threshold, options);
-  if (!candidates.ok()) return candidates.status();
-  StratumCounts linked{};
-  for (const Candidate& link :
-       MatchOneToOne(*candidates, batches.sender.size(), batches.receiver.size())) {
-    ++linked[batches.sender.stratum_codes()[link.a]];
-  }
+  const LinkageUnitLinker linker(static_cast<unsigned>(threads));
+  absl::StatusOr<LinkCounts> links = linker.Link(
+      batches.sender, batches.receiver, terms,
+      [&](std::uint64_t done, std::uint64_t total) {
+        progress(static_cast<std::uint32_t>(100 * done / std::max<std::uint64_t>(total, 1)));
+      },
+      std::move(stop));
+  if (!links.ok()) return links.status();
   return FlowTable::Create(terms.corridor, terms.period, CountRows(batches.sender),
-                           CountRows(batches.receiver), linked);
+                           CountRows(batches.receiver), links->by_stratum);
 }
 
 }  // namespace mirrorflow

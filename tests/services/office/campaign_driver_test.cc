@@ -1,0 +1,240 @@
+#include "services/office/campaign_driver.h"
+
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "tests/services/office/office_world.h"
+
+// Whole campaigns against nodes that speak the real protocol over TLS, with one fault planted.
+namespace mirrorflow {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+using Fault = PlantedNode::Fault;
+
+class CampaignDriverTest : public testing::Test {
+ protected:
+  CampaignDriverTest() : world_(testing::UnitTest::GetInstance()->current_test_info()->name()) {}
+
+  // The one run of a campaign on KE-UG, after it has ended.
+  StoredRun RunCampaign() {
+    EXPECT_TRUE(world_.Create(OfficeWorld::Campaign({"KE-UG"})).ok());
+    return world_.WaitFor("y2024-ke-ug");
+  }
+  // It failed, was told to both nodes, and nothing is released.
+  void ExpectFailed(const StoredRun& run, const testing::Matcher<std::string>& reason) {
+    EXPECT_EQ(run.state, RunState::kFailed) << RunStateName(run.state);
+    EXPECT_THAT(run.message, reason);
+    v1::Release release;
+    EXPECT_EQ(world_.GetRelease("y2024", &release).error_code(),
+              grpc::StatusCode::FAILED_PRECONDITION);
+    EXPECT_FALSE(std::filesystem::exists(world_.directory() / "state" / "releases" / "y2024"));
+    EXPECT_THAT(world_.store().ReadCounts(run.id), StatusIs(absl::StatusCode::kNotFound));
+  }
+  void ExpectToldBoth(v1::RunState outcome) {
+    const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+    for (const char* country : {"KE", "UG"}) {
+      while (world_.node(country).OutcomeOf("y2024-ke-ug") == v1::RUN_STATE_UNSPECIFIED &&
+             std::chrono::steady_clock::now() < until) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+      }
+      EXPECT_EQ(world_.node(country).OutcomeOf("y2024-ke-ug"), outcome) << country;
+    }
+  }
+
+  // The office with the state directory as it is now, not as a clean stop would leave it; nodes
+  // without faults.
+  void RestartFromCopyOfNow() {
+    namespace fs = std::filesystem;
+    const fs::path state = world_.directory() / "state";
+    const fs::path copy = world_.directory() / "copy";
+    fs::copy(state, copy, fs::copy_options::recursive);
+    world_.StopOffice();
+    for (const char* country : {"KE", "UG", "TZ"}) world_.node(country).fault = Fault::kNone;
+    fs::remove_all(state);
+    fs::rename(copy, state);
+    fs::permissions(state, fs::perms::owner_all);
+    world_.StartOffice();
+  }
+
+  OfficeWorld world_;
+};
+
+TEST_F(CampaignDriverTest, CampaignOfSeveralCorridorsComesToItsReleaseWithTheExactCounts) {
+  world_.node("KE").register_size = {.common = 20, .own = 11};
+  world_.node("UG").register_size = {.common = 20, .own = 4};
+  world_.node("TZ").register_size = {.common = 20, .own = 30};
+  ASSERT_TRUE(world_.Create(OfficeWorld::Campaign({"KE-UG", "UG-KE", "TZ-KE"})).ok());
+  for (const char* run : {"y2024-ke-ug", "y2024-ug-ke", "y2024-tz-ke"}) {
+    EXPECT_EQ(world_.WaitFor(run).state, RunState::kErased) << world_.WaitFor(run).message;
+  }
+  v1::Release release;
+  const grpc::Status status = world_.GetRelease("y2024", &release);
+  ASSERT_TRUE(status.ok()) << status.error_message();
+  EXPECT_THAT(release.csv(), HasSubstr("EMIG_SENDER,KE,UG,_T,_T,2024,31,A,F"));
+  EXPECT_THAT(release.csv(), HasSubstr("IMMIG_RECEIVER,KE,UG,_T,_T,2024,24,A,F"));
+  EXPECT_THAT(release.csv(), HasSubstr("LINKED,KE,UG,_T,_T,2024,20,A,F"));
+  EXPECT_THAT(release.csv(), HasSubstr("EMIG_SENDER,TZ,KE,_T,_T,2024,50,A,F"));
+  EXPECT_THAT(release.text(), HasSubstr("LINKED 2024"));
+  EXPECT_EQ(nlohmann::json::parse(release.json())["tables"].size(), 3U);
+  EXPECT_EQ(release.missing_runs_size(), 0);
+  // The exact counts are gone, and each node was asked once for the whole campaign.
+  EXPECT_THAT(world_.store().ReadCounts(ValueOrDie(RunId::Create("y2024-ke-ug"))),
+              StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_EQ(world_.node("KE").campaigns_proposed(), 1);
+  ExpectToldBoth(v1::ERASED);
+}
+
+TEST_F(CampaignDriverTest, FailedRunIsNamedAsMissingAndTheOthersAreReleased) {
+  world_.node("KE").fault = Fault::kCommitsToOtherBatch;
+  world_.node("KE").only_run = "y2024-ke-ug";
+  ASSERT_TRUE(world_.Create(OfficeWorld::Campaign({"KE-UG", "UG-KE"})).ok());
+  EXPECT_EQ(world_.WaitFor("y2024-ke-ug").state, RunState::kFailed);
+  EXPECT_EQ(world_.WaitFor("y2024-ug-ke").state, RunState::kErased);
+  v1::Release release;
+  ASSERT_TRUE(world_.GetRelease("y2024", &release).ok());
+  EXPECT_THAT(release.csv(), AllOf(HasSubstr(",UG,KE,"), Not(HasSubstr(",KE,UG,"))));
+  ASSERT_EQ(release.missing_runs_size(), 1);
+  EXPECT_EQ(release.missing_runs(0).run_id(), "y2024-ke-ug");
+  const auto json = nlohmann::json::parse(release.json());
+  EXPECT_EQ(json["missing_runs"][0]["corridor"], "KE-UG");
+  EXPECT_THAT(release.text(), HasSubstr("KE-UG  FAILED"));
+}
+
+struct FaultCase {
+  const char* name;
+  Fault fault;
+  const char* reason;
+  bool nodes_know_the_run;
+};
+
+class FaultTest : public CampaignDriverTest, public testing::WithParamInterface<FaultCase> {};
+
+TEST_P(FaultTest, EndsTheRunWithItsReasonAndReleasesNothing) {
+  world_.node("UG").fault = GetParam().fault;
+  const StoredRun run = RunCampaign();
+  ExpectFailed(run, AllOf(HasSubstr("UG"), HasSubstr(GetParam().reason)));
+  if (GetParam().nodes_know_the_run) ExpectToldBoth(v1::FAILED);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    PlantedFaults, FaultTest,
+    testing::Values(
+        FaultCase{"OtherCountry", Fault::kSaysOtherCountry, "node of ZW", false},
+        FaultCase{"OtherProfile", Fault::kOtherEncodingProfile, "another encoding profile", false},
+        FaultCase{"Refusal", Fault::kRefusesRun, "allow[0]", false},
+        FaultCase{"EncodingFails", Fault::kEncodingFails, "minimum batch", true},
+        FaultCase{"CommitmentDoesNotOpen", Fault::kCommitsToOtherBatch,
+                  "not the one it committed to", true},
+        FaultCase{"HeaderOfOtherTerms", Fault::kHeaderOfOtherTerms, "hash of the terms", true},
+        FaultCase{"RowsOfOtherBatch", Fault::kRowsOfOtherBatch, "batch of the receiver", true},
+        FaultCase{"OtherRowCount", Fault::kOtherRowCount, "not the one it committed to", true},
+        FaultCase{"StreamEndsEarly", Fault::kStreamEndsEarly, "before the batch was complete",
+                  true},
+        FaultCase{"StreamStalls", Fault::kStreamStalls, "nothing arrived", true},
+        FaultCase{"DoesNotErase", Fault::kDoesNotErase, "destroyed", true}),
+    [](const auto& test) { return std::string(test.param.name); });
+
+TEST_F(CampaignDriverTest, BatchBelowTheMinimumIsRefusedByTheOfficeItself) {
+  world_.node("UG").register_size = {.common = 5, .own = 4};
+  ExpectFailed(RunCampaign(), HasSubstr("fewer rows than the minimum batch"));
+  ExpectToldBoth(v1::FAILED);
+}
+
+TEST_F(CampaignDriverTest, BrokenStreamIsResumedWhereItBroke) {
+  world_.node("KE").fault = Fault::kLineBreaksOnce;
+  world_.node("KE").register_size = {.common = 20, .own = 9000};
+  const StoredRun run = RunCampaign();
+  EXPECT_EQ(run.state, RunState::kErased) << run.message;
+  EXPECT_EQ(world_.node("KE").streams(), 2);
+  EXPECT_EQ(world_.node("KE").last_first_chunk(), 2U);
+  v1::Release release;
+  ASSERT_TRUE(world_.GetRelease("y2024", &release).ok());
+  EXPECT_THAT(release.csv(), HasSubstr("EMIG_SENDER,KE,UG,_T,_T,2024,9020,A,F"));
+  EXPECT_THAT(release.csv(), HasSubstr("LINKED,KE,UG,_T,_T,2024,20,A,F"));
+}
+
+TEST_F(CampaignDriverTest, UnreachableNodeFailsItsRunsAndNoOther) {
+  world_.StopNode("UG");
+  ASSERT_TRUE(world_.Create(OfficeWorld::Campaign({"KE-UG", "KE-TZ"})).ok());
+  EXPECT_EQ(world_.WaitFor("y2024-ke-tz").state, RunState::kErased);
+  const StoredRun run = world_.WaitFor("y2024-ke-ug");
+  EXPECT_EQ(run.state, RunState::kFailed);
+  EXPECT_THAT(run.message, AllOf(HasSubstr("node UG"), HasSubstr("hint:")));
+  EXPECT_EQ(world_.node("KE").OutcomeOf("y2024-ke-ug"), v1::FAILED);
+}
+
+TEST_F(CampaignDriverTest, RunAtWorkIsCancelledAtOnceAndItsNodesAreTold) {
+  world_.node("UG").fault = Fault::kSlowKey;
+  ASSERT_TRUE(world_.Create(OfficeWorld::Campaign({"KE-UG"})).ok());
+  world_.WaitUntil("y2024-ke-ug", RunState::kAgreed);
+  const auto before = std::chrono::steady_clock::now();
+  EXPECT_THAT(world_.driver().CancelRun(ValueOrDie(RunId::Create("y2024-ke-ug"))), IsOk());
+  EXPECT_LT(std::chrono::steady_clock::now() - before, std::chrono::seconds(8));
+  EXPECT_EQ(world_.WaitFor("y2024-ke-ug").state, RunState::kCancelled);
+  ExpectToldBoth(v1::CANCELLED);
+  EXPECT_THAT(world_.driver().CancelRun(ValueOrDie(RunId::Create("y2024-ke-ug"))),
+              StatusIs(absl::StatusCode::kFailedPrecondition));
+}
+
+TEST_F(CampaignDriverTest, CancelledCampaignReleasesNothingOfItsErasedRuns) {
+  world_.node("TZ").fault = Fault::kSlowKey;
+  ASSERT_TRUE(world_.Create(OfficeWorld::Campaign({"KE-UG", "KE-TZ"})).ok());
+  ASSERT_EQ(world_.WaitFor("y2024-ke-ug").state, RunState::kErased);
+  EXPECT_THAT(world_.driver().CancelCampaign(ValueOrDie(RunId::Create("y2024"))), IsOk());
+  EXPECT_EQ(world_.WaitFor("y2024-ke-tz").state, RunState::kCancelled);
+  v1::Release release;
+  EXPECT_THAT(world_.GetRelease("y2024", &release).error_message(), HasSubstr("was cancelled"));
+  world_.StopOffice();
+  world_.StartOffice();
+  EXPECT_FALSE(world_.store().HasRelease(ValueOrDie(RunId::Create("y2024"))));
+  EXPECT_THAT(world_.store().ReadCounts(ValueOrDie(RunId::Create("y2024-ke-ug"))),
+              StatusIs(absl::StatusCode::kNotFound));
+}
+
+TEST_F(CampaignDriverTest, StopEndsTheRunAtWorkAndARestartBeginsWhatWasNotBegun) {
+  world_.node("UG").fault = Fault::kSlowKey;
+  ASSERT_TRUE(world_.Create(OfficeWorld::Campaign({"KE-UG"})).ok());
+  world_.WaitUntil("y2024-ke-ug", RunState::kAgreed);
+  world_.StopOffice();
+  world_.StartOffice();
+  ExpectFailed(world_.WaitFor("y2024-ke-ug"), HasSubstr("create the campaign again"));
+  ExpectToldBoth(v1::FAILED);
+
+  // A campaign that is on disk, with nothing begun: as after a kill right after CreateCampaign.
+  world_.node("UG").fault = Fault::kNone;
+  world_.node("KE").fault = Fault::kSlowKey;
+  v1::CreateCampaignRequest request = OfficeWorld::Campaign({"UG-KE"});
+  request.set_campaign_id("again");
+  ASSERT_TRUE(world_.Create(request).ok());
+  world_.WaitUntil("again-ug-ke", RunState::kAgreed);
+  std::filesystem::remove_all(world_.directory() / "state" / "runs" / "again-ug-ke");
+  RestartFromCopyOfNow();
+  EXPECT_EQ(world_.WaitFor("again-ug-ke").state, RunState::kErased);
+}
+
+TEST_F(CampaignDriverTest, ReleaseThatACrashPreventedIsMadeAtTheNextStartAndOnlyThen) {
+  world_.node("TZ").fault = Fault::kSlowKey;
+  ASSERT_TRUE(world_.Create(OfficeWorld::Campaign({"KE-UG", "KE-TZ"})).ok());
+  ASSERT_EQ(world_.WaitFor("y2024-ke-ug").state, RunState::kErased);
+  v1::Release release;
+  EXPECT_THAT(world_.GetRelease("y2024", &release).error_message(), HasSubstr("have not ended"));
+  // What a kill leaves while KE-TZ is at work.
+  RestartFromCopyOfNow();
+  EXPECT_EQ(world_.WaitFor("y2024-ke-tz").state, RunState::kFailed);
+  ASSERT_TRUE(world_.GetRelease("y2024", &release).ok());
+  EXPECT_THAT(release.csv(), HasSubstr("LINKED,KE,UG,_T,_T,2024,20,A,F"));
+  EXPECT_EQ(release.missing_runs_size(), 1);
+  world_.StopOffice();
+  world_.StartOffice();
+  v1::Release again;
+  ASSERT_TRUE(world_.GetRelease("y2024", &again).ok());
+  EXPECT_EQ(release.SerializeAsString(), again.SerializeAsString());
+}
+
+}  // namespace
+}  // namespace mirrorflow

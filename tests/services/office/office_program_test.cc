@@ -1,0 +1,225 @@
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+#include <string>
+
+#include "services/wire/batch_file.h"
+#include "services/wire/terms.h"
+#include "tests/services/office/office_world.h"
+
+// The real program, as an operator runs it, against a linkage service in this process.
+namespace mirrorflow {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::StartsWith;
+
+std::string ReadText(const fs::path& path) {
+  std::ostringstream text;
+  text << std::ifstream(path).rdbuf();
+  return text.str();
+}
+
+std::string Program() {
+  const char* bin = std::getenv("MF_BIN_DIR");
+  if (bin != nullptr) return std::string(bin) + "/mf-office";
+  return fs::read_symlink("/proc/self/exe").parent_path() / "mf-office";
+}
+
+struct Result {
+  int exit_code = -1;
+  std::string out;
+  std::string err;
+};
+
+// `arguments` for a shell.
+Result RunProgram(const std::string& arguments) {
+  const fs::path base = fs::temp_directory_path() / ("mf-office-cli-" + std::to_string(::getpid()));
+  const std::string out = base.string() + ".out";
+  const std::string err = base.string() + ".err";
+  const int status = std::system((Program() + " " + arguments + " >" + out + " 2>" + err).c_str());
+  Result result{WIFEXITED(status) ? WEXITSTATUS(status) : -1, ReadText(out), ReadText(err)};
+  fs::remove(out);
+  fs::remove(err);
+  return result;
+}
+
+TEST(OfficeUsageTest, EveryCommandHasHelpWithAnExample) {
+  for (const char* command : {"", "serve", "run", "run create", "run list", "run watch",
+                              "run cancel", "link", "release", "release show", "release export"}) {
+    const Result result = RunProgram(std::string(command) + " --help");
+    EXPECT_EQ(result.exit_code, 0) << command;
+    EXPECT_THAT(result.out, AllOf(HasSubstr("Example:"), HasSubstr("mf-office "))) << command;
+  }
+  EXPECT_THAT(RunProgram("--version").out, StartsWith("mf-office "));
+}
+
+TEST(OfficeUsageTest, WrongUsageExitsWithTwoAndAHint) {
+  for (const char* command :
+       {"", "run", "run make", "serve", "run create x.txtpb", "run list --client", "release show",
+        "release show y --csv --json --client c", "link --from x --client c"}) {
+    const Result result = RunProgram(command);
+    EXPECT_EQ(result.exit_code, 2) << command;
+    EXPECT_THAT(result.err, AllOf(StartsWith("mf-office: "), HasSubstr("\nhint: "))) << command;
+  }
+}
+
+TEST(OfficeUsageTest, FileThatIsNotThereExitsWithOneAndNamesIt) {
+  for (const char* command :
+       {"serve --config /nowhere/office.txtpb", "run list --client /nowhere/client.txtpb"}) {
+    const Result result = RunProgram(command);
+    EXPECT_EQ(result.exit_code, 1);
+    EXPECT_THAT(result.err,
+                AllOf(StartsWith("mf-office: "), HasSubstr("/nowhere/"), HasSubstr("hint: ")));
+  }
+}
+
+class OfficeProgramTest : public testing::Test {
+ protected:
+  OfficeProgramTest() : world_(testing::UnitTest::GetInstance()->current_test_info()->name()) {
+    client_ = " --client " + world_.WriteClientConfig();
+  }
+
+  std::string WriteCampaign(const std::vector<std::string>& corridors, bool by_files = false) {
+    v1::CreateCampaignRequest request = OfficeWorld::Campaign(corridors);
+    request.set_by_files(by_files);
+    const std::string path = world_.directory() / "campaign.txtpb";
+    std::ofstream(path) << request.DebugString();
+    return path;
+  }
+
+  OfficeWorld world_;
+  std::string client_;
+};
+
+TEST_F(OfficeProgramTest, CampaignFromCreationToItsExport) {
+  const Result created =
+      RunProgram("run create " + WriteCampaign({"KE-UG", "UG-KE"}) + " --watch" + client_);
+  EXPECT_EQ(created.exit_code, 0) << created.err;
+  EXPECT_THAT(created.out, AllOf(HasSubstr("y2024-ke-ug  KE-UG  ERASED"),
+                                 HasSubstr("y2024-ug-ke  UG-KE  ERASED")));
+
+  const Result list = RunProgram("run list --json --campaign y2024" + client_);
+  EXPECT_EQ(nlohmann::json::parse(list.out)[0]["state"], "ERASED");
+  EXPECT_EQ(RunProgram("run watch y2024" + client_).exit_code, 0);
+  EXPECT_EQ(RunProgram("run watch y2024-ke-ug" + client_).exit_code, 0);
+  EXPECT_EQ(RunProgram("run cancel y2024-ke-ug" + client_).exit_code, 1);
+
+  EXPECT_THAT(RunProgram("release show y2024" + client_).out, HasSubstr("LINKED 2024"));
+  const std::string csv = RunProgram("release show y2024 --csv" + client_).out;
+  EXPECT_THAT(csv, HasSubstr("LINKED,KE,UG,_T,_T,2024,20,A,F"));
+  EXPECT_EQ(
+      nlohmann::json::parse(RunProgram("release show y2024 --json" + client_).out)["campaign"],
+      "y2024");
+  const fs::path to = world_.directory() / "out";
+  for (int twice = 0; twice < 2; ++twice) {
+    EXPECT_EQ(RunProgram("release export y2024 --to " + to.string() + client_).exit_code, 0);
+  }
+  EXPECT_EQ(ReadText(to / "y2024.csv"), csv);
+  std::ofstream(to / "y2024.csv") << "mine";
+  EXPECT_EQ(RunProgram("release export y2024 --to " + to.string() + client_).exit_code, 1);
+  EXPECT_EQ(ReadText(to / "y2024.csv"), "mine");
+}
+
+TEST_F(OfficeProgramTest, FailedRunMakesTheWatchExitWithOneAndSaysWhy) {
+  world_.node("UG").fault = PlantedNode::Fault::kRefusesRun;
+  const Result result = RunProgram("run create " + WriteCampaign({"KE-UG"}) + " --watch" + client_);
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_THAT(result.out, HasSubstr("FAILED     node UG: refused the run: rule allow[0]"));
+  EXPECT_THAT(result.err, AllOf(StartsWith("mf-office: 1 of 1 runs"), HasSubstr("hint: ")));
+  EXPECT_EQ(RunProgram("release show y2024" + client_).exit_code, 1);
+}
+
+TEST_F(OfficeProgramTest, RunIsCancelled) {
+  world_.node("UG").fault = PlantedNode::Fault::kSlowKey;
+  ASSERT_EQ(RunProgram("run create " + WriteCampaign({"KE-UG"}) + client_).exit_code, 0);
+  const Result cancelled = RunProgram("run cancel y2024-ke-ug" + client_);
+  EXPECT_EQ(cancelled.exit_code, 0) << cancelled.err;
+  EXPECT_THAT(cancelled.out, HasSubstr("CANCELLED"));
+}
+
+TEST_F(OfficeProgramTest, UnreachableServiceExitsWithOneAndAHint) {
+  world_.StopOffice();
+  const Result result = RunProgram("run list" + client_);
+  world_.StartOffice();
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_THAT(result.err, AllOf(StartsWith("mf-office: linkage service: "),
+                                HasSubstr("\nhint: is it running")));
+}
+
+TEST_F(OfficeProgramTest, RunByFilesIsLinkedFromItsFiles) {
+  const fs::path usb = world_.directory() / "usb";
+  const Result created = RunProgram("run create " + WriteCampaign({"KE-MW"}, /*by_files=*/true) +
+                                    " --terms-dir " + usb.string() + client_);
+  ASSERT_EQ(created.exit_code, 0) << created.err;
+  const RunTerms terms = ValueOrDie(ParseTerms(ReadText(usb / "y2024-ke-mw.terms")));
+
+  const std::string link = "link y2024-ke-mw --from " + usb.string() + client_;
+  const Result too_early = RunProgram(link);
+  EXPECT_EQ(too_early.exit_code, 1);
+  EXPECT_THAT(too_early.err, HasSubstr("y2024-ke-mw.sender.commitment"));
+
+  for (const Side side : {Side::kSender, Side::kReceiver}) {
+    const MadeBatch made(terms, side, MakeBatch(terms, side, 20, 9000));
+    std::ofstream(usb / CommitmentFileName(terms.run_id, side), std::ios::binary)
+        << std::string(made.commitment.begin(), made.commitment.end());
+    std::ofstream batch(usb / BatchFileName(terms.run_id, side), std::ios::binary);
+    batch << BatchFilePrefix(BatchOpeningToWire(made.opening)) << made.writer.header();
+    for (std::uint32_t i = 0; i < made.writer.chunk_count(); ++i) batch << made.writer.chunk(i);
+    batch << made.writer.trailer();
+  }
+  const fs::path file = usb / BatchFileName(terms.run_id, Side::kReceiver);
+  fs::copy(file, usb / "whole");
+  fs::resize_file(file, fs::file_size(file) - 1);
+  const Result cut = RunProgram(link);
+  EXPECT_EQ(cut.exit_code, 1);
+  EXPECT_THAT(cut.err, HasSubstr("y2024-ke-mw.receiver.batch"));
+
+  fs::rename(usb / "whole", file);
+  const Result linked = RunProgram(link);
+  EXPECT_EQ(linked.exit_code, 0) << linked.err;
+  EXPECT_THAT(linked.out, HasSubstr("ERASED"));
+  EXPECT_THAT(RunProgram("release show y2024 --csv" + client_).out,
+              HasSubstr("LINKED,KE,MW,_T,_T,2024,20,A,F"));
+}
+
+TEST_F(OfficeProgramTest, ServeSaysWhereItListensKeepsItsDirectoryAndStopsCleanly) {
+  world_.StopOffice();
+  const std::string config = world_.directory() / "office.txtpb";
+  std::ofstream(config) << "listen: \"127.0.0.1:0\"\nstate_directory: \"state\"\n"
+                           "tls { certificate_chain: \"office-comesa.pem\" private_key: "
+                           "\"office-comesa.key\" trusted_authorities: \"office-comesa.ca\" }\n"
+                           "operator_certificate_fingerprints: \""
+                        << *world_.config().operators.begin() << "\"\n";
+  const std::string log = world_.directory() / "log";
+  FILE* serve = popen(
+      ("echo $$; exec " + Program() + " serve --config " + config + " 2>" + log).c_str(), "r");
+  char line[256] = {};
+  ASSERT_NE(fgets(line, sizeof line, serve), nullptr);
+  const pid_t pid = std::atoi(line);
+  ASSERT_NE(fgets(line, sizeof line, serve), nullptr) << ReadText(log);
+  EXPECT_THAT(line, StartsWith("mf-office listening on 127.0.0.1:"));
+  EXPECT_THAT(ReadText("/proc/" + std::to_string(pid) + "/limits"),
+              testing::ContainsRegex("Max core file size +0 +0"));
+
+  const Result second = RunProgram("serve --config " + config);
+  EXPECT_EQ(second.exit_code, 1);
+  EXPECT_THAT(second.err, HasSubstr("another linkage service uses the state directory"));
+
+  kill(pid, SIGTERM);
+  const int status = pclose(serve);
+  EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0) << status << ReadText(log);
+  world_.StartOffice();
+}
+
+}  // namespace
+}  // namespace mirrorflow

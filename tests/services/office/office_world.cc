@@ -1,0 +1,181 @@
+#include "tests/services/office/office_world.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <fstream>
+
+#include "absl/strings/str_cat.h"
+
+namespace mirrorflow {
+namespace {
+
+void WriteFile(const std::string& path, const std::string& text, mode_t mode) {
+  std::ofstream(path) << text;
+  chmod(path.c_str(), mode);
+}
+
+void QuietLog(const std::string&, const std::string&) {}
+
+}  // namespace
+
+OfficeWorld::OfficeWorld(const std::string& name)
+    : directory_(std::filesystem::temp_directory_path() /
+                 absl::StrCat("mf-office-", ::getpid(), "-", name)),
+      authority_(ValueOrDie(CertificateAuthority::Create("members"))) {
+  std::filesystem::create_directories(directory_);
+  for (const char* who : {"office/comesa", "operator/anna", "auditor/omar"}) {
+    std::string file = who;
+    std::ranges::replace(file, '/', '-');
+    parties_.emplace(who, Issue(who, file));
+  }
+  config_.listen = "127.0.0.1:0";
+  config_.tls = parties_.at("office/comesa").tls;
+  config_.state_directory = directory_ / "state";
+  config_.operators = {parties_.at("operator/anna").fingerprint};
+  config_.auditors = {parties_.at("auditor/omar").fingerprint};
+  config_.concurrent_runs = 2;
+  config_.linkage_threads = 1;
+  for (const std::string country : {"KE", "UG", "TZ"}) {
+    const Party party = Issue("node/" + country, "node-" + country);
+    parties_.emplace("node/" + country, party);
+    Node node{.service = std::make_unique<PlantedNode>(ValueOrDie(Country::Create(country))),
+              .listening = {}};
+    node.listening = ValueOrDie(StartServer("127.0.0.1:0", party.tls, node.service.get()));
+    config_.nodes.emplace(
+        ValueOrDie(Country::Create(country)),
+        PinnedPeer{absl::StrCat("127.0.0.1:", node.listening.port), party.fingerprint});
+    nodes_.emplace(country, std::move(node));
+  }
+  StartOffice();
+}
+
+OfficeWorld::~OfficeWorld() {
+  StopOffice();
+  for (auto& [country, node] : nodes_) {
+    node.listening.server->Shutdown(std::chrono::system_clock::now());
+  }
+  std::filesystem::remove_all(directory_);
+}
+
+OfficeWorld::Party OfficeWorld::Issue(const std::string& role_and_name, const std::string& file) {
+  const IssuedCertificate issued = ValueOrDie(authority_.Issue(role_and_name));
+  const std::string base = directory_ / file;
+  Party party{.tls = {base + ".pem", base + ".key", base + ".ca"},
+              .fingerprint = issued.fingerprint};
+  WriteFile(party.tls.certificate_chain, issued.certificate_pem, 0644);
+  WriteFile(party.tls.private_key, issued.private_key_pem, 0600);
+  WriteFile(party.tls.trusted_authorities, authority_.certificate_pem(), 0644);
+  return party;
+}
+
+void OfficeWorld::StartOffice() {
+  store_ = ValueOrDie(RunStore::Open(config_.state_directory));
+  NodeClients clients;
+  const NodeClientLimits limits{.call = std::chrono::seconds(10),
+                                .patience = std::chrono::seconds(2),
+                                .no_progress = std::chrono::milliseconds(500)};
+  for (const auto& [country, peer] : config_.nodes) {
+    clients.emplace(country, ValueOrDie(NodeClient::Create(country, peer, config_.tls, limits)));
+  }
+  driver_ =
+      std::make_unique<CampaignDriver>(*store_, std::move(clients),
+                                       DriverOptions{.concurrent_runs = config_.concurrent_runs,
+                                                     .linkage_threads = config_.linkage_threads,
+                                                     .farewell = std::chrono::seconds(1)},
+                                       QuietLog);
+  service_ = std::make_unique<LinkageService>(config_, *store_, *driver_, QuietLog);
+  listening_ = ValueOrDie(StartServer(config_.listen, config_.tls, service_.get()));
+  driver_->Resume();
+}
+
+void OfficeWorld::StopOffice() {
+  service_->StopWatches();
+  driver_->Stop();
+  listening_.server->Shutdown(std::chrono::system_clock::now());
+  listening_.server->Wait();
+  listening_ = {};
+  service_.reset();
+  driver_.reset();
+  store_.reset();
+}
+
+std::unique_ptr<v1::LinkageService::Stub> OfficeWorld::Connect(const Party& party) {
+  return v1::LinkageService::NewStub(ValueOrDie(
+      CreatePinnedChannel(absl::StrCat("127.0.0.1:", listening_.port), party.tls,
+                          {Role::kOffice, "comesa", parties_.at("office/comesa").fingerprint})));
+}
+
+std::unique_ptr<v1::LinkageService::Stub> OfficeWorld::Client(const std::string& role_and_name) {
+  return Connect(parties_.at(role_and_name));
+}
+
+std::unique_ptr<v1::LinkageService::Stub> OfficeWorld::Impostor(const std::string& role_and_name) {
+  return Connect(Issue(role_and_name, "impostor"));
+}
+
+std::string OfficeWorld::WriteClientConfig() {
+  const std::string path = directory_ / "client.txtpb";
+  WriteFile(path,
+            absl::StrCat("office { address: \"127.0.0.1:", listening_.port,
+                         "\" certificate_fingerprint: \"", parties_.at("office/comesa").fingerprint,
+                         "\" }\ntls { certificate_chain: \"operator-anna.pem\" private_key: "
+                         "\"operator-anna.key\" trusted_authorities: \"operator-anna.ca\" }\n"),
+            0644);
+  return path;
+}
+
+v1::CreateCampaignRequest OfficeWorld::Campaign(const std::vector<std::string>& corridors) {
+  v1::CreateCampaignRequest request;
+  request.set_campaign_id("y2024");
+  request.set_period("2024");
+  for (const std::string& corridor : corridors) request.add_corridors(corridor);
+  request.set_mode("linkage-unit");
+  request.set_encoding_profile("hardened-v1");
+  request.set_normalisation_profile("basic-v1");
+  request.mutable_threshold()->set_numerator(4);
+  request.mutable_threshold()->set_denominator(5);
+  request.set_minimum_batch(10);
+  request.set_suppression_threshold(3);
+  return request;
+}
+
+grpc::Status OfficeWorld::Create(const v1::CreateCampaignRequest& request, v1::Campaign* campaign) {
+  v1::Campaign unused;
+  grpc::ClientContext context;
+  return Client("operator/anna")
+      ->CreateCampaign(&context, request, campaign == nullptr ? &unused : campaign);
+}
+
+StoredRun OfficeWorld::WaitFor(const std::string& run_id) {
+  const RunId id = ValueOrDie(RunId::Create(run_id));
+  const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(120);
+  std::uint64_t seen = store_->version();
+  while (std::chrono::steady_clock::now() < until) {
+    const std::optional<StoredRun> run = store_->FindRun(id);
+    if (run.has_value() && HasEnded(run->state)) return *run;
+    seen = store_->WaitForChange(seen, std::chrono::milliseconds(200));
+  }
+  ADD_FAILURE() << run_id << " did not end";
+  return *store_->FindRun(id);
+}
+
+void OfficeWorld::WaitUntil(const std::string& run_id, RunState state) {
+  const RunId id = ValueOrDie(RunId::Create(run_id));
+  const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+  std::uint64_t seen = store_->version();
+  while (store_->FindRun(id)->state != state) {
+    ASSERT_LT(std::chrono::steady_clock::now(), until) << run_id;
+    seen = store_->WaitForChange(seen, std::chrono::milliseconds(200));
+  }
+}
+
+grpc::Status OfficeWorld::GetRelease(const std::string& campaign, v1::Release* release) {
+  v1::GetReleaseRequest request;
+  request.set_campaign_id(campaign);
+  grpc::ClientContext context;
+  return Client("operator/anna")->GetRelease(&context, request, release);
+}
+
+}  // namespace mirrorflow

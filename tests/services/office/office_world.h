@@ -1,0 +1,80 @@
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "mirrorflow/v1/linkage_service.grpc.pb.h"
+#include "services/office/campaign_driver.h"
+#include "services/office/linkage_service.h"
+#include "services/office/office_config.h"
+#include "services/office/run_store.h"
+#include "services/sandbox/certificates.h"
+#include "services/transport/channel.h"
+#include "services/transport/server.h"
+#include "tests/services/office/planted_node.h"
+
+namespace mirrorflow {
+
+// A linkage service with three member states' nodes (KE, UG, TZ), an operator and an auditor, all
+// in this process, with their own certificates, over mutual TLS on loopback.
+class OfficeWorld {
+ public:
+  // `name` makes the directory's name.
+  explicit OfficeWorld(const std::string& name);
+  ~OfficeWorld();
+
+  PlantedNode& node(const std::string& country) { return *nodes_.at(country).service; }
+  RunStore& store() { return *store_; }
+  CampaignDriver& driver() { return *driver_; }
+  const std::filesystem::path& directory() const { return directory_; }
+  const OfficeConfig& config() const { return config_; }
+
+  void StartOffice();
+  void StopOffice();
+  void StopNode(const std::string& country) { nodes_.at(country).listening.server->Shutdown(); }
+
+  // A client with a certificate of this role and name; "operator/anna" and "auditor/omar" are the
+  // configured ones, "node/KE" that node's.
+  std::unique_ptr<v1::LinkageService::Stub> Client(const std::string& role_and_name);
+  // Another certificate of the same name, from the same authority.
+  std::unique_ptr<v1::LinkageService::Stub> Impostor(const std::string& role_and_name);
+  // A client configuration file of the operator.
+  std::string WriteClientConfig();
+
+  // 2024, hardened-v1, minimum batch 10, suppression threshold 3.
+  static v1::CreateCampaignRequest Campaign(const std::vector<std::string>& corridors);
+  grpc::Status Create(const v1::CreateCampaignRequest& request, v1::Campaign* campaign = nullptr);
+  // The run once it has ended.
+  StoredRun WaitFor(const std::string& run_id);
+  // The run once it is in this state.
+  void WaitUntil(const std::string& run_id, RunState state);
+  grpc::Status GetRelease(const std::string& campaign, v1::Release* release);
+
+ private:
+  struct Party {
+    TlsPaths tls;
+    std::string fingerprint;
+  };
+  struct Node {
+    std::unique_ptr<PlantedNode> service;
+    ListeningServer listening;
+  };
+
+  Party Issue(const std::string& role_and_name, const std::string& file);
+  std::unique_ptr<v1::LinkageService::Stub> Connect(const Party& party);
+
+  const std::filesystem::path directory_;
+  const CertificateAuthority authority_;
+  std::map<std::string, Party> parties_;
+  std::map<std::string, Node> nodes_;
+  OfficeConfig config_;
+  std::unique_ptr<RunStore> store_;
+  std::unique_ptr<CampaignDriver> driver_;
+  std::unique_ptr<LinkageService> service_;
+  ListeningServer listening_;
+};
+
+}  // namespace mirrorflow
