@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
-#include <functional>
 #include <unordered_map>
 #include <utility>
 
@@ -79,20 +78,13 @@ void SetBit(std::span<std::uint8_t> filter, std::size_t i) {
   filter[i / 8] = static_cast<std::uint8_t>(filter[i / 8] | (0x80u >> (i % 8)));
 }
 
-struct TokenHash {
-  using is_transparent = void;
-  std::size_t operator()(std::string_view text) const {
-    return std::hash<std::string_view>()(text);
-  }
-};
-
 }  // namespace
 
 class ClkV3Encoder::DigestCache {
  public:
   // Calls use(digest) with a digest of at least `size` numbers, made by make() where none is kept.
   template <typename Make, typename Use>
-  void With(std::string_view token, std::size_t size, const Make& make, const Use& use) {
+  void With(const std::string& token, std::size_t size, const Make& make, const Use& use) {
     {
       absl::ReaderMutexLock lock(&mutex_);
       const auto found = digests_.find(token);
@@ -102,14 +94,13 @@ class ClkV3Encoder::DigestCache {
     use(digest);
     absl::MutexLock lock(&mutex_);
     if (digests_.size() < kMaxCachedTokens || digests_.contains(token)) {
-      digests_.insert_or_assign(std::string(token), std::move(digest));
+      digests_[token] = std::move(digest);
     }
   }
 
  private:
   absl::Mutex mutex_;
-  std::unordered_map<std::string, Digest, TokenHash, std::equal_to<>> digests_
-      ABSL_GUARDED_BY(mutex_);
+  std::unordered_map<std::string, Digest> digests_ ABSL_GUARDED_BY(mutex_);
 };
 
 absl::StatusOr<std::unique_ptr<ClkV3Encoder>> ClkV3Encoder::Create(ClkV3Schema schema,

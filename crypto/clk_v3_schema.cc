@@ -109,6 +109,7 @@ class ClkV3SchemaParser {
 
   std::vector<std::uint8_t> Base64(const Json& object, const char* name) {
     const std::string text = String(object, name);
+    if (text.empty()) return {};
     std::vector<std::uint8_t> bytes(text.size());
     std::size_t size = 0;
     if (sodium_base642bin(bytes.data(), bytes.size(), text.data(), text.size(), nullptr, &size,

@@ -117,7 +117,8 @@ TEST(ClkV3Conformance, EncodesAllVectorsAsStored) {
 
 TEST(ClkV3Conformance, DerivesKeysAsStored) {
   MF_REQUIRE_DATA(path, "clkhash_conformance/vectors.json");
-  for (const Json& test_case : ReadJson(path)["cases"]) {
+  const Json vectors = ReadJson(path);
+  for (const Json& test_case : vectors["cases"]) {
     SCOPED_TRACE(test_case["name"].get<std::string>());
     const auto schema = ValueOrDie(ClkV3Schema::Create(test_case["schema"].dump()));
     const ClkV3Keys keys(schema, SecretBytes::CopyOf(test_case["secret"].get<std::string>()));
