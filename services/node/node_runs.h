@@ -44,7 +44,7 @@ struct NodeRunStatus {
 };
 
 // A node's part in its runs: which step comes when, and what is kept for how long. Knows no gRPC
-// and no network; docs/run-states.md has the states.
+// and no network; docs/mf-node.md has the states.
 //
 // Every call names a run, checks its state, and repeated alike does nothing new and answers alike;
 // a repetition with other content is AlreadyExists, a call out of order FailedPrecondition, a run

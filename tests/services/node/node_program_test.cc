@@ -179,6 +179,15 @@ TEST_F(NodeProgramTest, CheckOfAFileWithoutAMappedColumnFails) {
   EXPECT_THAT(result.err, AllOf(HasSubstr("register.csv"), HasSubstr("born")));
 }
 
+TEST_F(NodeProgramTest, SampleConfigurationReadsItsRegisters) {
+  const char* source = std::getenv("MF_SOURCE_DIR");
+  const nlohmann::json json = RunJson("check --config " + std::string(source ? source : ".") +
+                                      "/docs/samples/node/node.txtpb");
+  EXPECT_EQ(json["emigrants"][0]["report"]["events"], 3);
+  EXPECT_EQ(json["immigrants"][0]["report"]["events"], 1) << "the refugee is left out";
+  EXPECT_EQ(json["emigrants"][0]["report"]["errors"].size(), 0u);
+}
+
 TEST_F(NodeProgramTest, KeysAreMadeOnceAndShownForOthers) {
   const std::string config = MakeState("KE");
   const Result made = Run("keys init --config " + config);
