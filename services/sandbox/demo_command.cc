@@ -13,9 +13,9 @@
 #include "services/sandbox/commands.h"
 #include "services/sandbox/empty_directory.h"
 #include "services/sandbox/federation.h"
+#include "services/sandbox/generated_members.h"
 #include "services/sandbox/generator/world.h"
 #include "services/sandbox/generator/world_files.h"
-#include "services/sandbox/layout_mapping.h"
 
 namespace mirrorflow {
 namespace {
@@ -61,27 +61,6 @@ absl::StatusOr<World> CreateWorld(const DemoCommand& command,
   absl::StatusOr<GeneratorConfig> config = GeneratorConfig::Create(std::move(options));
   if (!config.ok()) return config.status();
   return GenerateStates(*config);
-}
-
-// The states of a world that was written to `directory`.
-absl::StatusOr<std::vector<FederationMember>> Members(const World& world,
-                                                      const std::vector<RegisterFile>& files,
-                                                      const fs::path& directory) {
-  std::vector<FederationMember> members;
-  for (std::size_t state = 0; state < world.config().states().size(); ++state) {
-    const std::string_view code = world.StateCode(state);
-    absl::StatusOr<Country> country = Country::Create(code);
-    if (!country.ok()) return country.status();
-    members.push_back({*country, fs::absolute(directory / code), {}, {}});
-  }
-  for (const RegisterFile& file : files) {
-    FederationMember& member = members[file.state];
-    v1::NodeConfig::Register& entry =
-        file.kind == RegisterKind::kEmigrants ? member.emigrants : member.immigrants;
-    entry.set_file(file.path.filename());
-    *entry.mutable_mapping() = MappingForLayout(world.layout(file.state, file.kind));
-  }
-  return members;
 }
 
 v1::NodeConfig::Allowance Allow(const std::string& profile) {
@@ -192,7 +171,7 @@ absl::Status RunDemo(const DemoCommand& command) {
   absl::StatusOr<std::vector<RegisterFile>> files = WriteWorld(*world, command.directory);
   if (!files.ok()) return files.status();
   absl::StatusOr<std::vector<FederationMember>> members =
-      Members(*world, *files, command.directory);
+      GeneratedMembers(*world, *files, command.directory);
   if (!members.ok()) return members.status();
   absl::StatusOr<Federation> federation = Federation::Create(
       command.directory,

@@ -62,62 +62,83 @@ absl::StatusOr<std::size_t> FindColumn(const CsvSource& source, const std::strin
   return absl::NotFoundError(absl::StrCat(path, " has no column ", name));
 }
 
-// Calls `use` with two cells of each row of a CSV file.
+// Two columns of a CSV file, by name, or by position where the name is empty.
+struct TwoColumns {
+  std::string path;
+  char delimiter = ',';
+  std::string first;
+  std::size_t first_position = 0;
+  std::string second;
+  std::size_t second_position = 1;
+  bool skip_broken_rows = false;  // else they are an error
+};
+
+// Calls `use` with the number and the two cells of each row.
 template <typename Use>
-absl::Status ForEachPairOfCells(const std::string& path, const std::string& first_name,
-                                std::size_t first_position, const std::string& second_name,
-                                std::size_t second_position, Use use) {
-  absl::StatusOr<std::unique_ptr<CsvSource>> source = CsvSource::OpenFile(path, ',');
+absl::Status ForEachRow(const TwoColumns& file, Use use) {
+  absl::StatusOr<std::unique_ptr<CsvSource>> source =
+      CsvSource::OpenFile(file.path, file.delimiter);
   if (!source.ok()) return source.status();
-  absl::StatusOr<std::size_t> first = FindColumn(**source, path, first_name, first_position);
+  absl::StatusOr<std::size_t> first =
+      FindColumn(**source, file.path, file.first, file.first_position);
   if (!first.ok()) return first.status();
-  absl::StatusOr<std::size_t> second = FindColumn(**source, path, second_name, second_position);
+  absl::StatusOr<std::size_t> second =
+      FindColumn(**source, file.path, file.second, file.second_position);
   if (!second.ok()) return second.status();
   SourceRow row;
   while (true) {
     absl::StatusOr<bool> more = (*source)->Next(row);
     if (!more.ok()) return more.status();
     if (!*more) return absl::OkStatus();
-    if (row.problem.has_value()) {
+    if (!row.problem.has_value()) {
+      use(row.number, std::string(row.cells[*first]), std::string(row.cells[*second]));
+    } else if (!file.skip_broken_rows) {
       return absl::InvalidArgumentError(
-          absl::StrCat(path, ", row ", row.number, ", line ", row.line, ": can't be read"));
+          absl::StrCat(file.path, ", row ", row.number, ", line ", row.line, ": can't be read"));
     }
-    use(std::string(row.cells[*first]), std::string(row.cells[*second]));
   }
 }
 
 // Truth as a file of pairs of record ids.
 absl::Status ReadTruthPairs(const EvaluationFiles& files, const EvaluationMapping& mapping,
                             const RowOf& rows_a, const RowOf& rows_b, EvaluationData& data) {
-  return ForEachPairOfCells(files.truth, mapping.truth_a_column, 0, mapping.truth_b_column, 1,
-                            [&](const std::string& a, const std::string& b) {
-                              const auto row_a = rows_a.find(a);
-                              const auto row_b = rows_b.find(b);
-                              if (row_a == rows_a.end() || row_b == rows_b.end()) {
-                                ++data.unreadable_pairs;
-                                return;
-                              }
-                              const auto [low, high] = std::minmax(row_a->second, row_b->second);
-                              data.truth.push_back(data.within
-                                                       ? std::pair{low, high}
-                                                       : std::pair{row_a->second, row_b->second});
-                            });
+  TwoColumns columns;
+  columns.path = files.truth;
+  columns.first = mapping.truth_a_column;
+  columns.second = mapping.truth_b_column;
+  return ForEachRow(columns, [&](std::uint64_t, const std::string& a, const std::string& b) {
+    const auto row_a = rows_a.find(a);
+    const auto row_b = rows_b.find(b);
+    if (row_a == rows_a.end() || row_b == rows_b.end()) {
+      ++data.unreadable_pairs;
+      return;
+    }
+    std::pair<std::uint32_t, std::uint32_t> pair{row_a->second, row_b->second};
+    if (data.within && pair.first > pair.second) std::swap(pair.first, pair.second);
+    data.truth.push_back(pair);
+  });
 }
 
 // Truth as a column of the file itself: all pairs of records of one person are true.
 absl::Status ReadTruthPersons(const EvaluationFiles& files, const EvaluationMapping& mapping,
                               const RowOf& rows, EvaluationData& data) {
-  std::string id_column;
+  TwoColumns columns;
+  columns.path = files.dedup;
+  columns.delimiter = mapping.a.delimiter;
+  columns.second = mapping.truth_person_column;
+  columns.skip_broken_rows = true;  // they are in no event either
   for (const MappedColumn& column : mapping.a.columns) {
-    if (column.field == FieldKind::kRecordId) id_column = column.column;
+    if (column.field == FieldKind::kRecordId) columns.first = column.column;
   }
+  // Without ids of its own a record has the one that the reader gave it, by its row.
+  const bool by_row = columns.first.empty();
   std::map<std::string, std::vector<std::uint32_t>> persons;
   if (absl::Status status =
-          ForEachPairOfCells(files.dedup, id_column, 0, mapping.truth_person_column, 0,
-                             [&](const std::string& id, const std::string& person) {
-                               const auto row = rows.find(id);
-                               if (row != rows.end()) persons[person].push_back(row->second);
-                             });
+          ForEachRow(columns,
+                     [&](std::uint64_t number, const std::string& id, const std::string& person) {
+                       const auto row = rows.find(by_row ? absl::StrCat("row-", number) : id);
+                       if (row != rows.end()) persons[person].push_back(row->second);
+                     });
       !status.ok()) {
     return status;
   }

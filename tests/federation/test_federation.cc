@@ -1,0 +1,88 @@
+#include "tests/federation/test_federation.h"
+
+#include <unistd.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <utility>
+
+#include "services/sandbox/generated_members.h"
+
+namespace mirrorflow {
+namespace {
+
+template <typename T>
+T OrDie(absl::StatusOr<T> value) {
+  if (!value.ok()) {
+    std::cerr << value.status() << std::endl;
+    std::abort();
+  }
+  return *std::move(value);
+}
+
+GeneratorConfig MakeConfig(const TestFederation::Options& options) {
+  GeneratorOptions generator;
+  generator.migrants_per_year = options.migrants;
+  generator.canaries = options.canaries;
+  for (const std::string& state : options.states) generator.states.push_back({state, 0});
+  return OrDie(GeneratorConfig::Create(std::move(generator)));
+}
+
+}  // namespace
+
+TestFederation::TestFederation(const std::string& name, const Options& options)
+    : options_(options),
+      directory_(std::filesystem::temp_directory_path() /
+                 ("mf-" + name + "-" + std::to_string(getpid()))) {
+  const char* bin = std::getenv("MF_BIN_DIR");
+  const std::filesystem::path programs = bin != nullptr ? bin : "build/release/bin";
+  world_ = OrDie(GenerateStates(MakeConfig(options)));
+  std::filesystem::create_directories(directory_);
+  const std::vector<RegisterFile> files = OrDie(WriteWorld(*world_, directory_));
+  federation_ = OrDie(Federation::Create(
+      directory_, {programs / options.node_program, programs / options.office_program},
+      OrDie(GeneratedMembers(*world_, files, directory_)), Allow(options.profile)));
+}
+
+TestFederation::~TestFederation() {
+  federation_.reset();
+  std::filesystem::remove_all(directory_);
+}
+
+v1::NodeConfig::Allowance TestFederation::Allow(const std::string& profile) {
+  v1::NodeConfig::Allowance allow;
+  allow.add_periods("2024");
+  allow.add_encoding_profiles(profile);
+  allow.add_modes("linkage-unit");
+  allow.set_minimum_batch(20);
+  allow.set_minimum_suppression_threshold(10);
+  allow.set_accept_breakable_encoding(true);
+  allow.set_accept_experimental_encoding(true);
+  return allow;
+}
+
+v1::CreateCampaignRequest TestFederation::Campaign() const {
+  v1::CreateCampaignRequest campaign;
+  campaign.set_campaign_id("test-2024");
+  campaign.set_period("2024");
+  for (const FlowTruth& flow : world_->flows()) {
+    campaign.add_corridors(flow.origin + "-" + flow.destination);
+  }
+  campaign.set_mode("linkage-unit");
+  campaign.set_encoding_profile(options_.profile);
+  campaign.set_normalisation_profile("basic-v1");
+  campaign.mutable_threshold()->set_numerator(options_.profile == "hardened-v1" ? 550 : 720);
+  campaign.mutable_threshold()->set_denominator(1000);
+  campaign.set_minimum_batch(20);
+  campaign.set_suppression_threshold(10);
+  return campaign;
+}
+
+std::string ReadText(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+}  // namespace mirrorflow

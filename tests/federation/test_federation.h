@@ -1,0 +1,48 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "services/sandbox/federation.h"
+#include "services/sandbox/generator/world.h"
+#include "services/sandbox/generator/world_files.h"
+
+namespace mirrorflow {
+
+// A small federation in a directory of its own, for one test.
+class TestFederation {
+ public:
+  struct Options {
+    std::vector<std::string> states = {"KE", "UG"};
+    std::uint64_t migrants = 1200;
+    std::string profile = "plain-v1";
+    std::vector<Canary> canaries;
+    std::string node_program = "mf-node";
+    std::string office_program = "mf-office";
+  };
+
+  // Fails the test and ends the program if something can't be made.
+  explicit TestFederation(const std::string& name, const Options& options);
+  ~TestFederation();
+
+  Federation& federation() { return *federation_; }
+  const World& world() const { return *world_; }
+  const std::filesystem::path& directory() const { return directory_; }
+
+  // What each node takes part in, and a campaign over all corridors that fits it.
+  static v1::NodeConfig::Allowance Allow(const std::string& profile);
+  v1::CreateCampaignRequest Campaign() const;
+
+ private:
+  const Options options_;
+  const std::filesystem::path directory_;
+  std::optional<World> world_;
+  std::optional<Federation> federation_;
+};
+
+// The whole of a file as text.
+std::string ReadText(const std::filesystem::path& path);
+
+}  // namespace mirrorflow
