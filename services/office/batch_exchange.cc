@@ -26,27 +26,6 @@ absl::Status Keep(absl::StatusOr<T> result, T& place) {
   return result.status();
 }
 
-absl::Status CommitBoth(const StoredRun& run, const RunNodes& nodes, RunStore& store,
-                        PerSide<Hash256>& commitments, const std::stop_token& stop) {
-  PerSide<v1::KeyOffer> offers;
-  PerSide<v1::KeyConfirmation> confirmations;
-  absl::Status status = OnBothSides(stop, [&](Side side, std::stop_token both) {
-    return Keep(nodes.at(side).OfferKey(run.id, both), offers[side]);
-  });
-  if (!status.ok()) return status;
-  status = OnBothSides(stop, [&](Side side, std::stop_token both) {
-    return Keep(nodes.at(side).AcceptKey(run.id, offers[OtherSide(side)], both),
-                confirmations[side]);
-  });
-  if (!status.ok()) return status;
-  status = OnBothSides(stop, [&](Side side, std::stop_token both) {
-    return Keep(nodes.at(side).CommitBatch(run.id, confirmations[OtherSide(side)], both),
-                commitments[side]);
-  });
-  if (!status.ok()) return status;
-  return store.Commit(run.id, commitments[Side::kSender], commitments[Side::kReceiver]);
-}
-
 }  // namespace
 
 absl::Status OnBothSides(std::stop_token stop,
@@ -68,30 +47,47 @@ absl::Status OnBothSides(std::stop_token stop,
   return first;
 }
 
-absl::StatusOr<RunBatches> FetchBatches(const StoredRun& run, const RunNodes& nodes,
-                                        RunStore& store, std::stop_token stop) {
+absl::StatusOr<RunCommitments> CommitBatches(const RunId& run, const RunNodes& nodes,
+                                             std::stop_token stop) {
+  PerSide<v1::KeyOffer> offers;
+  PerSide<v1::KeyConfirmation> confirmations;
   PerSide<Hash256> commitments;
-  if (absl::Status status = CommitBoth(run, nodes, store, commitments, stop); !status.ok()) {
-    return status;
-  }
-  BatchReceiver sender(run.terms, Side::kSender, commitments[Side::kSender]);
-  BatchReceiver receiver(run.terms, Side::kReceiver, commitments[Side::kReceiver]);
+  absl::Status status = OnBothSides(stop, [&](Side side, std::stop_token both) {
+    return Keep(nodes.at(side).OfferKey(run, both), offers[side]);
+  });
+  if (!status.ok()) return status;
+  status = OnBothSides(stop, [&](Side side, std::stop_token both) {
+    return Keep(nodes.at(side).AcceptKey(run, offers[OtherSide(side)], both), confirmations[side]);
+  });
+  if (!status.ok()) return status;
+  status = OnBothSides(stop, [&](Side side, std::stop_token both) {
+    return Keep(nodes.at(side).CommitBatch(run, confirmations[OtherSide(side)], both),
+                commitments[side]);
+  });
+  if (!status.ok()) return status;
+  return RunCommitments{commitments[Side::kSender], commitments[Side::kReceiver]};
+}
+
+absl::StatusOr<RunBatches> ReceiveBatches(
+    const RunTerms& terms, const RunCommitments& commitments, const RunNodes& nodes,
+    const std::function<void(std::uint32_t percent)>& progress, std::stop_token stop) {
+  BatchReceiver sender(terms, Side::kSender, commitments.sender);
+  BatchReceiver receiver(terms, Side::kReceiver, commitments.receiver);
   PerSide<std::atomic<std::uint32_t>> percent;
   absl::Status status = OnBothSides(stop, [&](Side side, std::stop_token both) {
     BatchReceiver& batch = side == Side::kSender ? sender : receiver;
     const auto on_progress = [&] {
       percent[side] = batch.percent();
-      store.SetPercent(run.id, (percent[Side::kSender] + percent[Side::kReceiver]) / 2);
+      progress((percent[Side::kSender] + percent[Side::kReceiver]) / 2);
     };
-    return nodes.at(side).StreamBatch(run.id, commitments[OtherSide(side)], batch, on_progress,
-                                      both);
+    return nodes.at(side).StreamBatch(terms.run_id, commitments.at(OtherSide(side)), batch,
+                                      on_progress, both);
   });
   if (!status.ok()) return status;
   absl::StatusOr<EncodedBatch> from_sender = std::move(sender).Finish();
   if (!from_sender.ok()) return from_sender.status();
   absl::StatusOr<EncodedBatch> from_receiver = std::move(receiver).Finish();
   if (!from_receiver.ok()) return from_receiver.status();
-  if (status = store.Advance(run.id, RunState::kReceived); !status.ok()) return status;
   return RunBatches{*std::move(from_sender), *std::move(from_receiver)};
 }
 

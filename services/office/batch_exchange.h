@@ -1,13 +1,14 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <stop_token>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "corridor/terms.h"
 #include "crypto/encoded_batch.h"
 #include "services/office/node_client.h"
-#include "services/office/run_store.h"
 
 namespace mirrorflow {
 
@@ -29,9 +30,22 @@ struct RunNodes {
 absl::Status OnBothSides(std::stop_token stop,
                          const std::function<absl::Status(Side, std::stop_token)>& step);
 
-// Brings a run on line from AGREED to RECEIVED: relays the key hand-shake, from which no key can be
-// learnt, has both nodes commit, records both commitments, and only then asks for the batches.
-absl::StatusOr<RunBatches> FetchBatches(const StoredRun& run, const RunNodes& nodes,
-                                        RunStore& store, std::stop_token stop);
+struct RunCommitments {
+  Hash256 sender{};
+  Hash256 receiver{};
+
+  const Hash256& at(Side side) const { return side == Side::kSender ? sender : receiver; }
+};
+
+// Relays the key hand-shake of a run, from which no key can be learnt, and has both nodes commit to
+// their batches.
+absl::StatusOr<RunCommitments> CommitBatches(const RunId& run, const RunNodes& nodes,
+                                             std::stop_token stop);
+
+// Asks both nodes for the batches that they committed to. To be called when both commitments are
+// recorded, and not before. `progress` may be called from two threads.
+absl::StatusOr<RunBatches> ReceiveBatches(
+    const RunTerms& terms, const RunCommitments& commitments, const RunNodes& nodes,
+    const std::function<void(std::uint32_t percent)>& progress, std::stop_token stop);
 
 }  // namespace mirrorflow

@@ -143,11 +143,11 @@ void CampaignDriver::WorkOn(const RunId& id, std::unique_ptr<RunBatches> batches
 absl::Status CampaignDriver::TakeToEnd(const StoredRun& run, std::unique_ptr<RunBatches> batches,
                                        const std::stop_token& stop) {
   if (batches == nullptr) {
-    absl::StatusOr<RunBatches> fetched = FetchBatches(run, NodesOf(run), store_, stop);
+    absl::StatusOr<RunBatches> fetched = Fetch(run, stop);
     if (!fetched.ok()) return fetched.status();
     batches = std::make_unique<RunBatches>(*std::move(fetched));
   }
-  log_(run.id.value(), absl::StrCat("RECEIVED: sender ", SizeBucket(batches->sender.size()),
+  log_(run.id.value(), absl::StrCat("linking: sender ", SizeBucket(batches->sender.size()),
                                     " rows, receiver ", SizeBucket(batches->receiver.size())));
   absl::StatusOr<FlowTable> table = LinkAndCount(
       run.terms, *batches, options_.linkage_threads,
@@ -166,6 +166,20 @@ absl::Status CampaignDriver::TakeToEnd(const StoredRun& run, std::unique_ptr<Run
   if (status.ok() && stop.stop_requested()) status = absl::CancelledError(kCancelled);
   if (status.ok()) status = Advance(run.id, RunState::kErased);
   return status;
+}
+
+absl::StatusOr<RunBatches> CampaignDriver::Fetch(const StoredRun& run,
+                                                 const std::stop_token& stop) {
+  const RunNodes nodes = NodesOf(run);
+  absl::StatusOr<RunCommitments> commitments = CommitBatches(run.id, nodes, stop);
+  if (!commitments.ok()) return commitments.status();
+  if (absl::Status status = Commit(run.id, *commitments); !status.ok()) return status;
+  absl::StatusOr<RunBatches> batches = ReceiveBatches(
+      run.terms, *commitments, nodes,
+      [&](std::uint32_t percent) { store_.SetPercent(run.id, percent); }, stop);
+  if (!batches.ok()) return batches;
+  if (absl::Status status = Advance(run.id, RunState::kReceived); !status.ok()) return status;
+  return batches;
 }
 
 RunNodes CampaignDriver::NodesOf(const StoredRun& run) const {
@@ -198,6 +212,12 @@ void CampaignDriver::Unclaim(const RunId& run) {
 absl::Status CampaignDriver::Advance(const RunId& run, RunState to) {
   absl::Status status = store_.Advance(run, to);
   if (status.ok()) log_(run.value(), std::string(RunStateName(to)));
+  return status;
+}
+
+absl::Status CampaignDriver::Commit(const RunId& run, const RunCommitments& commitments) {
+  absl::Status status = store_.Commit(run, commitments.sender, commitments.receiver);
+  if (status.ok()) log_(run.value(), std::string(RunStateName(RunState::kCommitted)));
   return status;
 }
 
@@ -290,8 +310,7 @@ absl::Status CampaignDriver::CancelCampaign(const RunId& campaign) {
   return first.ok() ? erased : first;
 }
 
-absl::Status CampaignDriver::BeginImport(const RunId& id, const Hash256& sender,
-                                         const Hash256& receiver) {
+absl::Status CampaignDriver::BeginImport(const RunId& id, const RunCommitments& commitments) {
   const std::optional<StoredRun> run = store_.FindRun(id);
   if (!run.has_value()) return absl::NotFoundError(absl::StrCat("there is no run ", id.value()));
   if (!run->by_files) {
@@ -308,22 +327,22 @@ absl::Status CampaignDriver::BeginImport(const RunId& id, const Hash256& sender,
                                                         std::string(RunStateName(now.state)),
                                                         "; its batches are here already"));
   } else if (now.state == RunState::kCommitted) {
-    if (now.sender_commitment != sender || now.receiver_commitment != receiver) {
+    if (now.sender_commitment != commitments.sender ||
+        now.receiver_commitment != commitments.receiver) {
       status = absl::AlreadyExistsError(
           absl::StrCat("other commitments are recorded for run ", id.value(),
                        "\nhint: link the files of the first attempt, or cancel the run"));
     }
   } else {
     if (now.state == RunState::kCreated) status = Advance(id, RunState::kAgreed);
-    if (status.ok()) status = store_.Commit(id, sender, receiver);
-    if (status.ok()) log_(id.value(), std::string(RunStateName(RunState::kCommitted)));
+    if (status.ok()) status = Commit(id, commitments);
   }
   if (!status.ok()) Unclaim(id);
   return status;
 }
 
 absl::Status CampaignDriver::FinishImport(const RunId& run, RunBatches batches) {
-  if (absl::Status status = store_.Advance(run, RunState::kReceived); !status.ok()) {
+  if (absl::Status status = Advance(run, RunState::kReceived); !status.ok()) {
     Unclaim(run);
     return status;
   }

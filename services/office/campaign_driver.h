@@ -55,7 +55,7 @@ class CampaignDriver {
   // A run by files, from CREATED to COMMITTED, and claimed for one import. FailedPrecondition when
   // it is not by files, has gone further or is being imported; AlreadyExists when other commitments
   // are recorded.
-  absl::Status BeginImport(const RunId& run, const Hash256& sender, const Hash256& receiver);
+  absl::Status BeginImport(const RunId& run, const RunCommitments& commitments);
   // The claimed run has its batches: to RECEIVED, and into the queue.
   absl::Status FinishImport(const RunId& run, RunBatches batches);
   // Gives the claim up; the run waits for another import.
@@ -77,11 +77,13 @@ class CampaignDriver {
   void WorkOn(const RunId& run, std::unique_ptr<RunBatches> batches);
   absl::Status TakeToEnd(const StoredRun& run, std::unique_ptr<RunBatches> batches,
                          const std::stop_token& stop);
+  absl::StatusOr<RunBatches> Fetch(const StoredRun& run, const std::stop_token& stop);
   RunNodes NodesOf(const StoredRun& run) const;
   absl::StatusOr<std::stop_token> Claim(const RunId& run);
   std::stop_token ClaimOf(const RunId& run);
   void Unclaim(const RunId& run);
   absl::Status Advance(const RunId& run, RunState to);
+  absl::Status Commit(const RunId& run, const RunCommitments& commitments);
   // To FAILED or CANCELLED; tells the nodes at `countries`.
   void End(const StoredRun& run, RunState outcome, const std::string& reason,
            const std::vector<Country>& countries);

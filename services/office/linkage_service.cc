@@ -156,7 +156,7 @@ absl::Status LinkageService::Create(const v1::CreateCampaignRequest& request,
   }
   absl::Status added =
       store_.AddCampaign(plan->campaign, request.SerializeAsString(),
-                         absl::FormatTime(absl::RFC3339_sec, absl::Now(), absl::UTCTimeZone()),
+                         absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", absl::Now(), absl::UTCTimeZone()),
                          request.by_files(), plan->terms_bytes);
   if (added.ok()) {
     log_(plan->campaign.value(),
@@ -312,7 +312,7 @@ absl::Status LinkageService::Import(grpc::ServerReader<v1::ImportBatchesRequest>
   if (!sender_commitment.ok()) return sender_commitment.status();
   absl::StatusOr<Hash256> receiver_commitment = CommitmentFromWire(message.receiver_commitment());
   if (!receiver_commitment.ok()) return receiver_commitment.status();
-  if (absl::Status begun = driver_.BeginImport(run->id, *sender_commitment, *receiver_commitment);
+  if (absl::Status begun = driver_.BeginImport(run->id, {*sender_commitment, *receiver_commitment});
       !begun.ok()) {
     return begun;
   }

@@ -12,8 +12,9 @@
 namespace mirrorflow {
 
 void LogLine(const std::string& id, const std::string& message) {
-  std::string line = absl::StrCat(
-      absl::FormatTime(absl::RFC3339_sec, absl::Now(), absl::UTCTimeZone()), " ", id, " ", message);
+  std::string line =
+      absl::StrCat(absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", absl::Now(), absl::UTCTimeZone()), " ",
+                   id, " ", message);
   std::ranges::replace(line, '\n', ' ');
   line.push_back('\n');
   std::fputs(line.c_str(), stderr);
