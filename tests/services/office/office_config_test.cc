@@ -3,10 +3,13 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <string>
 
+#include "services/config/text_file.h"
+#include "services/office/campaign_plan.h"
 #include "tests/status_matchers.h"
 
 namespace mirrorflow {
@@ -82,6 +85,17 @@ TEST_F(OfficeConfigTest, ErrorsNameFileAndField) {
 TEST_F(OfficeConfigTest, AbsentFileHasAHint) {
   EXPECT_THAT(ReadOfficeConfig("/nowhere/office.txtpb"),
               StatusIs(absl::StatusCode::kNotFound, HasSubstr("hint:")));
+}
+
+TEST(OfficeSamplesTest, FilesOfTheDocumentationAreAccepted) {
+  const char* source = std::getenv("MF_SOURCE_DIR");
+  const std::filesystem::path samples =
+      std::filesystem::path(source != nullptr ? source : ".") / "docs" / "samples" / "office";
+  EXPECT_THAT(ReadOfficeConfig(samples / "office.txtpb"), IsOk());
+  EXPECT_THAT(ReadOfficeClientConfig(samples / "client.txtpb"), IsOk());
+  v1::CreateCampaignRequest request;
+  ASSERT_THAT(ReadTextFile(samples / "campaign.txtpb", request), IsOk());
+  EXPECT_THAT(PlanCampaign(request), IsOk());
 }
 
 }  // namespace
