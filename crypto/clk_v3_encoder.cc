@@ -7,12 +7,13 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <mutex>
+#include <shared_mutex>
 #include <unordered_map>
 #include <utility>
 
 #include "absl/memory/memory.h"
 #include "absl/strings/str_cat.h"
-#include "absl/synchronization/mutex.h"
 #include "crypto/clk_v3_tokens.h"
 #include "crypto/clk_v3_values.h"
 #include "crypto/wiping_allocator.h"
@@ -86,21 +87,21 @@ class ClkV3Encoder::DigestCache {
   template <typename Make, typename Use>
   void With(const std::string& token, std::size_t size, const Make& make, const Use& use) {
     {
-      absl::ReaderMutexLock lock(&mutex_);
+      const std::shared_lock lock(mutex_);
       const auto found = digests_.find(token);
       if (found != digests_.end() && found->second.size() >= size) return use(found->second);
     }
     Digest digest = make();
     use(digest);
-    absl::MutexLock lock(&mutex_);
+    const std::unique_lock lock(mutex_);
     if (digests_.size() < kMaxCachedTokens || digests_.contains(token)) {
       digests_[token] = std::move(digest);
     }
   }
 
  private:
-  absl::Mutex mutex_;
-  std::unordered_map<std::string, Digest> digests_ ABSL_GUARDED_BY(mutex_);
+  std::shared_mutex mutex_;  // of digests_
+  std::unordered_map<std::string, Digest> digests_;
 };
 
 absl::StatusOr<std::unique_ptr<ClkV3Encoder>> ClkV3Encoder::Create(ClkV3Schema schema,

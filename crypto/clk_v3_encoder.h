@@ -21,7 +21,8 @@ namespace mirrorflow {
 // 2011), XOR-folded if the schema says so.
 //
 // Not protected: who holds the secret decodes by dictionary; who holds a similar population
-// re-identifies without it (graph matching); see docs. For interoperability with others.
+// re-identifies without it (graph matching); see docs/encodings.md. For interoperability with
+// others.
 //
 // Encode may be called from many threads. Digests of tokens are kept in memory that is wiped at the
 // end, up to a fixed number; looking them up is not constant-time.

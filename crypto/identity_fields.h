@@ -36,7 +36,7 @@ inline constexpr std::uint32_t kMaxWeight = 2;
 
 // In the order of IdentityField. The set
 // of day and month beside both in their places lets swapped ones share something. Weights chosen on
-// FEBRL 4 (half overlap) and on parliament registers; see docs.
+// FEBRL 4 (half overlap) and on parliament registers; see docs/encodings.md.
 inline constexpr std::array<IdentityFieldSpec, 13> kIdentityFields = {{
     {"name", "bigrams of each token with one blank before and after", 2},
     {"parent-name", "bigrams of each token with one blank before and after", 2},
