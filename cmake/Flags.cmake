@@ -27,6 +27,11 @@ if(MF_FUZZ)
   add_compile_options(-fsanitize=fuzzer-no-link)
 endif()
 
+if(MF_SANITIZE AND CMAKE_CXX_COMPILER_ID STREQUAL GNU)
+  # False positives of GCC 12 in absl::StatusOr under instrumentation.
+  add_compile_options(-Wno-maybe-uninitialized)
+endif()
+
 if(MF_SANITIZE)
   # For everything, generated code too; fortify would hide what the sanitizers look for.
   add_compile_options(-fsanitize=${MF_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
