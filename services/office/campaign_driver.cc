@@ -26,6 +26,15 @@ std::vector<Country> CountriesOf(const StoredRun& run) {
   return {run.terms.corridor.origin(), run.terms.corridor.destination()};
 }
 
+// Reasons come from nodes too: nothing in one may steer a terminal or break a file.
+std::string Printable(const std::string& reason) {
+  constexpr std::size_t kMaxReason = 1000;
+  std::string text = reason.substr(0, kMaxReason);
+  std::ranges::replace_if(
+      text, [](char c) { return c != '\n' && (c < ' ' || c > '~'); }, '?');
+  return text;
+}
+
 v1::RunState ToWire(RunState state) { return static_cast<v1::RunState>(state); }
 
 }  // namespace
@@ -223,8 +232,9 @@ absl::Status CampaignDriver::Commit(const RunId& run, const RunCommitments& comm
 
 void CampaignDriver::End(const StoredRun& run, RunState outcome, const std::string& reason,
                          const std::vector<Country>& countries) {
-  absl::Status status = store_.EndWithout(run.id, outcome, reason);
-  log_(run.id.value(), absl::StrCat(std::string(RunStateName(outcome)), ": ", reason));
+  const std::string printable = Printable(reason);
+  absl::Status status = store_.EndWithout(run.id, outcome, printable);
+  log_(run.id.value(), absl::StrCat(std::string(RunStateName(outcome)), ": ", printable));
   if (!status.ok()) log_(run.id.value(), absl::StrCat("not written: ", status.message()));
   TellNodes(run, outcome, countries);
 }
@@ -239,7 +249,7 @@ void CampaignDriver::TellNodes(const StoredRun& run, RunState outcome,
     calls.emplace_back([this, &run, outcome, client = node->second.get()] {
       absl::Status status = client->EndRun(run.id, ToWire(outcome), options_.farewell, {});
       if (!status.ok()) {
-        log_(run.id.value(), absl::StrCat("not told of the end: ", status.message()));
+        log_(run.id.value(), Printable(absl::StrCat("not told of the end: ", status.message())));
       }
     });
   }

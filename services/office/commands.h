@@ -10,11 +10,11 @@ namespace mirrorflow {
 // The commands of mf-office. Results go to stdout, progress and logs to stderr. All but `serve` are
 // calls of a running linkage service; `client` is the configuration file that says how.
 
-struct ServeOptions {
+struct OfficeServeOptions {
   std::string config;
 };
 // Until SIGINT or SIGTERM.
-absl::Status RunServe(const ServeOptions& options);
+absl::Status ServeOffice(const OfficeServeOptions& options);
 
 struct CreateOptions {
   std::string campaign_file;

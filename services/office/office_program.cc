@@ -54,7 +54,7 @@ int RunOfficeProgram(int argc, char** argv) {
       "Example:\n  mf-office run create campaign.txtpb --watch --client client.txtpb\n"
       "Help of one command: mf-office run create --help");
 
-  ServeOptions serve;
+  OfficeServeOptions serve;
   CLI::App* serve_command = AddCommand(app, "serve", "Be the linkage service until stopped",
                                        "mf-office serve --config office.txtpb");
   serve_command
@@ -153,7 +153,7 @@ int RunOfficeProgram(int argc, char** argv) {
   absl::Status status;
   if (serve_command->parsed()) {
     ProtectMemoryAndFiles();
-    status = RunServe(serve);
+    status = ServeOffice(serve);
   }
   if (create_command->parsed()) status = RunCreate(create, StopOnInterrupt());
   if (list_command->parsed()) status = RunList(list);

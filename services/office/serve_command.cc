@@ -26,7 +26,7 @@ absl::StatusOr<NodeClients> ClientsOf(const OfficeConfig& config) {
 
 }  // namespace
 
-absl::Status RunServe(const ServeOptions& options) {
+absl::Status ServeOffice(const OfficeServeOptions& options) {
   BlockShutdownSignals();
   LogGrpcMessages();
   absl::StatusOr<OfficeConfig> config = ReadOfficeConfig(options.config);

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "tests/services/office/office_world.h"
@@ -138,6 +139,20 @@ INSTANTIATE_TEST_SUITE_P(
         FaultCase{"StreamStalls", Fault::kStreamStalls, "nothing arrived", true},
         FaultCase{"DoesNotErase", Fault::kDoesNotErase, "destroyed", true}),
     [](const auto& test) { return std::string(test.param.name); });
+
+TEST_F(CampaignDriverTest, ReasonOfANodeCanNeitherSteerATerminalNorBreakTheRelease) {
+  world_.node("UG").fault = Fault::kHostileReason;
+  world_.node("UG").only_run = "y2024-ke-ug";
+  ASSERT_TRUE(world_.Create(OfficeWorld::Campaign({"KE-UG", "UG-KE"})).ok());
+  const StoredRun run = world_.WaitFor("y2024-ke-ug");
+  EXPECT_EQ(run.state, RunState::kFailed);
+  EXPECT_THAT(run.message, HasSubstr("?[2J???xxxx"));
+  EXPECT_LE(run.message.size(), 1000U);
+  EXPECT_TRUE(std::ranges::all_of(run.message, [](char c) { return c >= ' ' && c <= '~'; }));
+  ASSERT_EQ(world_.WaitFor("y2024-ug-ke").state, RunState::kErased);
+  v1::Release release;
+  EXPECT_TRUE(world_.GetRelease("y2024", &release).ok());
+}
 
 TEST_F(CampaignDriverTest, BatchBelowTheMinimumIsRefusedByTheOfficeItself) {
   world_.node("UG").register_size = {.common = 5, .own = 4};

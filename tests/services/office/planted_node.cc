@@ -100,6 +100,9 @@ grpc::Status PlantedNode::WatchRun(grpc::ServerContext*, const v1::WatchNodeRunR
 grpc::Status PlantedNode::OfferKey(grpc::ServerContext* context, const v1::OfferKeyRequest* request,
                                    v1::KeyOffer* response) {
   if (Has(Fault::kSlowKey, request->run_id())) Sleep(*context);
+  if (Has(Fault::kHostileReason, request->run_id())) {
+    return {grpc::StatusCode::FAILED_PRECONDITION, "\x1b[2J\r\xff\xfe" + std::string(2000, 'x')};
+  }
   response->set_ephemeral_public_key(std::string(country_.alpha2()));
   return grpc::Status::OK;
 }

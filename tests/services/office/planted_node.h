@@ -21,6 +21,7 @@ class PlantedNode final : public v1::NodeService::Service {
     kSaysOtherCountry,
     kOtherEncodingProfile,
     kRefusesRun,
+    kHostileReason,  // long, with control characters and bytes that are no UTF-8
     kEncodingFails,
     kCommitsToOtherBatch,
     kHeaderOfOtherTerms,
