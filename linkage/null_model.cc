@@ -146,7 +146,7 @@ absl::StatusOr<DiceThreshold> ChooseThreshold(const BitRows& a, const BitRows& b
   constexpr double kPriorRows = 50;
   // Links are taken as true down to the step where this share of them is expected to be false.
   constexpr double kControlFalseShare = 0.1;
-  constexpr double kFewLinks = 20;
+  constexpr double kFewLinks = 20;  // of so few, the share of 20 may be false
 
   const auto rows_a = static_cast<double>(a.size());
   const auto rows_b = static_cast<double>(b.size());
@@ -174,16 +174,11 @@ absl::StatusOr<DiceThreshold> ChooseThreshold(const BitRows& a, const BitRows& b
   }
 
   std::uint32_t control_step = kSteps;
-  std::uint32_t cautious_step = kSteps;
   for (std::uint32_t s = kSteps; s >= *lowest; --s) {
     const double free_pairs = (rows_a - link_count[s]) * (rows_b - link_count[s]);
     const double allowed = std::max(link_count[s], kFewLinks) * kControlFalseShare;
     if (free_pairs * no_match_share[s] > allowed) break;
     control_step = s;
-  }
-  for (std::uint32_t s = kSteps; s >= *lowest; --s) {
-    if (rows_a * rows_b * no_match_share[s] > kFalsePairsPerRow * fewer_rows) break;
-    cautious_step = s;
   }
   const double controls = link_count[control_step];
   const BySteps alternative_a =
@@ -210,7 +205,6 @@ absl::StatusOr<DiceThreshold> ChooseThreshold(const BitRows& a, const BitRows& b
     if (true_links[s] < link_count[s] / 2) true_links[s] = 0;
     most_true = std::max(most_true, true_links[s]);
   }
-  if (most_true < kFewLinks) return ThresholdOf(cautious_step);
   std::uint32_t best = kSteps;
   double best_f1 = 0;
   for (std::uint32_t s = kSteps; s >= *lowest; --s) {
