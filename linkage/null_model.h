@@ -27,9 +27,9 @@ namespace mirrorflow {
 // within a side, which are no matches but have the real frequencies of names. The threshold is the
 // one with the greatest 2 * true(t) / (L(t) + max true); 1 where no links look true.
 //
-// Measured on public sets, against the best threshold that the truth gives: F1 lower by at most
-// 0.01 where a third or more of the rows have a partner, usually by 0.01 to 0.03, once by 0.08,
-// where fewer have one. For files of some dozen rows the threshold is a guess.
+// Measured on public sets and cuts of them, against the best threshold that the truth gives: F1
+// mostly lower by less than 0.01, by up to 0.03 where few rows have a partner or there is little to
+// tell persons apart by, once by 0.08. For files of some dozen rows the threshold is a guess.
 //
 // Thousandths; needs three comparisons of all pairs (two of them of at most 6000 rows with their
 // own side). Rows are sampled evenly, so files may be sorted. Errors as FindCandidates.
