@@ -16,16 +16,4 @@ std::vector<Candidate> MatchOneToOne(std::span<const Candidate> candidates, std:
   return links;
 }
 
-std::vector<Candidate> MatchWithin(std::span<const Candidate> candidates, std::size_t rows) {
-  std::vector<bool> taken(rows, false);
-  std::vector<Candidate> links;
-  for (const Candidate& candidate : candidates) {
-    if (taken[candidate.a] || taken[candidate.b]) continue;
-    taken[candidate.a] = true;
-    taken[candidate.b] = true;
-    links.push_back(candidate);
-  }
-  return links;
-}
-
 }  // namespace mirrorflow

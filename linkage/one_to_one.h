@@ -20,7 +20,4 @@ namespace mirrorflow {
 std::vector<Candidate> MatchOneToOne(std::span<const Candidate> candidates, std::size_t rows_a,
                                      std::size_t rows_b);
 
-// The same within one file, for pairs a < b of rows of one set: each row is in one link at most.
-std::vector<Candidate> MatchWithin(std::span<const Candidate> candidates, std::size_t rows);
-
 }  // namespace mirrorflow

@@ -9,6 +9,7 @@
 #include "crypto/encoding_profile.h"
 #include "crypto/record_encoder.h"
 #include "crypto/secret_bytes.h"
+#include "linkage/clusters.h"
 #include "linkage/comparison.h"
 #include "linkage/null_model.h"
 #include "linkage/one_to_one.h"
@@ -46,8 +47,10 @@ std::vector<std::uint64_t> EncodeAll(const RecordEncoder& encoder,
   return words;
 }
 
-std::vector<Candidate> Match(const EvaluationData& data, const std::vector<Candidate>& candidates) {
-  return data.within ? MatchWithin(candidates, data.a.size())
+// In one file a person may have any number of records, between two files one in each.
+std::vector<Candidate> Match(const EvaluationData& data, const BitRows& a,
+                             const std::vector<Candidate>& candidates, DiceThreshold threshold) {
+  return data.within ? LinkClusters(a, candidates, threshold)
                      : MatchOneToOne(candidates, data.a.size(), data.b.size());
 }
 
@@ -100,6 +103,22 @@ LinkQuality FindBest(const std::vector<Candidate>& links, const std::set<Pair>& 
   return best;
 }
 
+// Clusters at a higher threshold are no part of those at a lower one: each is tried, in hundredths.
+LinkQuality FindBestClusters(const BitRows& rows, std::vector<Candidate> candidates,
+                             DiceThreshold lower, const std::set<Pair>& truth,
+                             std::uint64_t true_pairs, LinkQuality best) {
+  for (std::uint32_t thousandths = lower.numerator(); thousandths < 1000; thousandths += 10) {
+    const absl::StatusOr<DiceThreshold> threshold = DiceThreshold::Create(thousandths, 1000);
+    if (!threshold.ok()) break;
+    const std::uint64_t least = std::uint64_t{thousandths} * kScoreOfEqual / 1000;
+    std::erase_if(candidates, [&](const Candidate& c) { return c.score < least; });
+    const LinkQuality quality =
+        Assess(LinkClusters(rows, candidates, *threshold), truth, true_pairs, *threshold);
+    if (quality.f1 > best.f1) best = quality;
+  }
+  return best;
+}
+
 // Six hundredths lower, where most true pairs that were missed lie.
 absl::StatusOr<DiceThreshold> Lower(DiceThreshold threshold) {
   const std::uint32_t thousandths = 1000 * threshold.numerator() / threshold.denominator();
@@ -137,7 +156,8 @@ absl::StatusOr<EvaluationResult> Evaluate(const EvaluationData& data,
   const Stopwatch choosing;
   std::optional<DiceThreshold> threshold = options.threshold;
   if (!threshold.has_value()) {
-    absl::StatusOr<DiceThreshold> chosen = ChooseThreshold(a, data.within ? a : b, comparison);
+    absl::StatusOr<DiceThreshold> chosen =
+        data.within ? ChooseThresholdWithin(a, comparison) : ChooseThreshold(a, b, comparison);
     if (!chosen.ok()) return chosen.status();
     threshold = *chosen;
   }
@@ -147,7 +167,8 @@ absl::StatusOr<EvaluationResult> Evaluate(const EvaluationData& data,
   const Stopwatch linking;
   absl::StatusOr<std::vector<Candidate>> candidates = Compare(data, a, b, *threshold, comparison);
   if (!candidates.ok()) return candidates.status();
-  result.chosen = Assess(Match(data, *candidates), truth, result.true_pairs, *threshold);
+  result.chosen =
+      Assess(Match(data, a, *candidates, *threshold), truth, result.true_pairs, *threshold);
   result.link_seconds = linking.Seconds();
 
   result.best_with_truth = result.chosen;
@@ -156,8 +177,10 @@ absl::StatusOr<EvaluationResult> Evaluate(const EvaluationData& data,
     if (absl::IsCancelled(more.status())) return more.status();
     // Too many candidates for a comparison that is only for orientation: keep to the chosen one.
     if (more.ok()) {
-      result.best_with_truth =
-          FindBest(Match(data, *more), truth, result.true_pairs, result.chosen);
+      result.best_with_truth = data.within ? FindBestClusters(a, *std::move(more), *lower, truth,
+                                                              result.true_pairs, result.chosen)
+                                           : FindBest(Match(data, a, *more, *lower), truth,
+                                                      result.true_pairs, result.chosen);
     }
   }
   return result;

@@ -97,10 +97,5 @@ TEST(MatchOneToOne, OneRowMoreOrLessChangesTheCountByAtMostOne) {
   }
 }
 
-TEST(MatchWithin, PutsEachRowIntoOneLinkAtMost) {
-  EXPECT_THAT(MatchWithin(std::vector<Candidate>{{1, 2, 9}, {0, 1, 8}, {0, 3, 7}, {2, 3, 6}}, 4),
-              ElementsAre(Candidate{1, 2, 9}, Candidate{0, 3, 7}));
-}
-
 }  // namespace
 }  // namespace mirrorflow
