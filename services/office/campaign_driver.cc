@@ -108,12 +108,12 @@ void CampaignDriver::Agree(const RunId& campaign) {
   if (stop_.stop_requested()) return;  // a restart asks again
   for (const StoredRun& run : runs) {
     const RunAnswer& answer = answers.at(run.id);
-    if (!answer.status.ok()) {
-      End(run, RunState::kFailed, std::string(answer.status.message()), answer.accepted_by);
-    } else if (absl::Status status = Advance(run.id, RunState::kAgreed); status.ok()) {
+    absl::Status status = answer.status;
+    if (status.ok()) status = Advance(run.id, RunState::kAgreed);
+    if (status.ok()) {
       Enqueue([this, id = run.id] { WorkOn(id, nullptr); });
     } else if (HasEnded(store_.FindRun(run.id)->state)) {
-      TellNodes(run, RunState::kCancelled, answer.accepted_by);
+      TellNodes(run, RunState::kCancelled, answer.accepted_by);  // while the nodes were asked
     } else {
       End(run, RunState::kFailed, std::string(status.message()), answer.accepted_by);
     }
