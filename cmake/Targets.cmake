@@ -24,9 +24,16 @@ function(mf_test name)
   cmake_parse_arguments(ARG "" "" "SRCS;DEPS;LABELS" ${ARGN})
   add_executable(${name} ${ARG_SRCS})
   target_link_libraries(${name} PRIVATE mf_flags ${ARG_DEPS} GTest::gmock GTest::gtest_main)
-  gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST
-    PROPERTIES LABELS "${ARG_LABELS}" TIMEOUT 600
-    ENVIRONMENT "MF_SOURCE_DIR=${PROJECT_SOURCE_DIR};MF_BIN_DIR=${CMAKE_RUNTIME_OUTPUT_DIRECTORY}")
+  # Set after discovery: there, an empty or a list value would shift the properties that follow.
+  gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST)
+  set(properties ${CMAKE_CURRENT_BINARY_DIR}/${name}_properties.cmake)
+  file(CONFIGURE OUTPUT ${properties} @ONLY CONTENT [[
+if(@name@_TESTS)
+  set_tests_properties(${@name@_TESTS} PROPERTIES TIMEOUT 600 LABELS "@ARG_LABELS@"
+    ENVIRONMENT "MF_SOURCE_DIR=@PROJECT_SOURCE_DIR@;MF_BIN_DIR=@CMAKE_RUNTIME_OUTPUT_DIRECTORY@")
+endif()
+]])
+  set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES ${properties})
 endfunction()
 
 # mf_bench(linkage_bench SRCS ... DEPS ...): Google Benchmark; run by ./mirrorflow bench.
