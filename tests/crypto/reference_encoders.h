@@ -108,7 +108,7 @@ inline Bits Plain(const Identity& identity, const SecretBytes& run_key) {
 inline std::vector<std::set<std::size_t>> Taps(const SecretBytes& run_key, std::size_t filter_bits,
                                                std::size_t output_bits, std::size_t taps) {
   const SecretBytes subkey = Subkey(run_key, "mirrorflow/diffusion/v1");
-  std::vector<std::uint8_t> stream(std::size_t{1} << 20);
+  std::vector<std::uint8_t> stream(std::size_t{1} << 21);
   const std::uint8_t nonce[8] = {};
   crypto_stream_chacha20(stream.data(), stream.size(), nonce, subkey.Expose().data());
   std::size_t used = 0;
