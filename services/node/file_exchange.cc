@@ -11,8 +11,8 @@
 #include "absl/strings/str_cat.h"
 #include "crypto/key_file.h"
 #include "crypto/run_key.h"
-#include "services/node/atomic_file.h"
 #include "services/node/committed_batch.h"
+#include "services/storage/durable_file.h"
 #include "services/wire/batch_file.h"
 #include "services/wire/key_exchange.h"
 
@@ -64,7 +64,7 @@ absl::Status Refused(const std::string& path, const absl::Status& status) {
 // Writes `path` unless it has these bytes already.
 absl::Status EnsureFile(const std::string& path, const std::string& bytes, FileExchangeStep& step) {
   if (ReadSmallFile(path) == bytes) return absl::OkStatus();
-  absl::Status status = WriteFileAtomically(path, bytes, kSharedFile);
+  absl::Status status = WriteFileDurably(path, bytes, kSharedFile);
   if (status.ok()) step.written.push_back(path);
   return status;
 }
@@ -83,7 +83,7 @@ absl::StatusOr<RunKeyAgreement> StartOrResume(const FileExchange& run, const Par
 }
 
 absl::Status WriteBatchFile(const std::string& path, const CommittedBatch& batch) {
-  absl::StatusOr<AtomicFile> file = AtomicFile::Create(path, kPrivateFile);
+  absl::StatusOr<DurableFile> file = DurableFile::Create(path, kPrivateFile);
   if (!file.ok()) return file.status();
   const BatchWriter& writer = batch.writer();
   absl::Status status = file->Append(BatchFilePrefix(BatchOpeningToWire(batch.opening())));
@@ -107,8 +107,8 @@ absl::Status EncodeAndWrite(const FileExchange& run, RunKeyAgreement& agreement,
   if (!batch.ok()) return batch.status();
   if (absl::Status s = WriteBatchFile(batch_path, **batch); !s.ok()) return s;
   const Hash256& commitment = (*batch)->commitment();
-  return WriteFileAtomically(commitment_path, std::string(commitment.begin(), commitment.end()),
-                             kSharedFile);
+  return WriteFileDurably(commitment_path, std::string(commitment.begin(), commitment.end()),
+                          kSharedFile);
 }
 
 }  // namespace

@@ -9,13 +9,13 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
-#include "services/node/atomic_file.h"
 #include "services/node/commands.h"
 #include "services/node/node_config.h"
 #include "services/node/node_keys.h"
 #include "services/node/node_runs.h"
 #include "services/node/node_service.h"
 #include "services/node/register_encoder.h"
+#include "services/storage/private_directory.h"
 #include "services/transport/server.h"
 
 namespace mirrorflow {

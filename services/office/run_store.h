@@ -14,7 +14,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "corridor/terms.h"
-#include "services/office/durable_file.h"
+#include "services/storage/durable_file.h"
 #include "services/office/run_state.h"
 
 namespace mirrorflow {

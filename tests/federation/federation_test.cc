@@ -8,6 +8,7 @@
 #include "services/config/text_file.h"
 #include "tests/federation/test_federation.h"
 #include "tests/status_matchers.h"
+#include "tests/temporary_directory.h"
 
 // Real mf-node and mf-office processes, each with its own keys and certificate, on generated
 // registers whose truth is known.

@@ -3,9 +3,7 @@
 #include <unistd.h>
 
 #include <cstdlib>
-#include <fstream>
 #include <iostream>
-#include <iterator>
 #include <utility>
 
 #include "services/sandbox/generated_members.h"
@@ -78,11 +76,6 @@ v1::CreateCampaignRequest TestFederation::Campaign() const {
   campaign.set_minimum_batch(20);
   campaign.set_suppression_threshold(10);
   return campaign;
-}
-
-std::string ReadText(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
 }
 
 }  // namespace mirrorflow

@@ -42,7 +42,4 @@ class TestFederation {
   std::optional<Federation> federation_;
 };
 
-// The whole of a file as text.
-std::string ReadText(const std::filesystem::path& path);
-
 }  // namespace mirrorflow

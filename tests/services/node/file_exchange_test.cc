@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "crypto/batch_format.h"
-#include "services/node/atomic_file.h"
+#include "services/storage/private_directory.h"
 #include "services/wire/batch_file.h"
 #include "services/wire/commitment.h"
 #include "tests/services/node/two_states.h"

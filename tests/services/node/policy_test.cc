@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <functional>
+#include <ostream>
 #include <string>
 
 #include "tests/services/node/two_states.h"
@@ -24,6 +25,11 @@ struct Violation {
   std::function<void(RunTerms&, NodeConfig&)> change;
   absl::StatusCode code;
   const char* message;
+
+  // Without it a test's name would hold addresses.
+  friend std::ostream& operator<<(std::ostream& out, const Violation& violation) {
+    return out << violation.name;
+  }
 };
 
 class PolicyViolation : public testing::TestWithParam<Violation> {};

@@ -20,41 +20,12 @@
 #include "services/node/node_keys.h"
 #include "services/wire/terms.h"
 #include "tests/status_matchers.h"
+#include "tests/temporary_directory.h"
 
 // Kenya and Uganda with keys of their own, each pinning the other's, and the terms of a run.
 namespace mirrorflow {
 
 inline Country CountryOf(std::string_view code) { return ValueOrDie(Country::Create(code)); }
-
-// Removed with everything in it at the end of the test.
-class TemporaryDirectory {
- public:
-  TemporaryDirectory() {
-    std::string name = (std::filesystem::temp_directory_path() / "mirrorflow-node-XXXXXX").string();
-    if (mkdtemp(name.data()) == nullptr) std::abort();
-    path_ = name;
-  }
-  ~TemporaryDirectory() { std::filesystem::remove_all(path_); }
-  TemporaryDirectory(const TemporaryDirectory&) = delete;
-  TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
-
-  std::string operator/(const std::string& name) const { return (path_ / name).string(); }
-  std::string path() const { return path_.string(); }
-
- private:
-  std::filesystem::path path_;
-};
-
-inline void WriteText(const std::string& path, std::string_view text) {
-  std::ofstream file(path, std::ios::binary);
-  file << text;
-  ASSERT_TRUE(file.flush()) << path;
-}
-
-inline std::string ReadText(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
 
 // With the hash of their bytes, as they would arrive.
 inline RunTerms AsReceived(const RunTerms& terms) {

@@ -112,6 +112,11 @@ struct FaultCase {
   Fault fault;
   const char* reason;
   bool nodes_know_the_run;
+
+  // Without it a test's name would hold addresses.
+  friend std::ostream& operator<<(std::ostream& out, const FaultCase& fault) {
+    return out << fault.name;
+  }
 };
 
 class FaultTest : public CampaignDriverTest, public testing::WithParamInterface<FaultCase> {};

@@ -260,7 +260,7 @@ TEST_F(RunStoreTest, FullDiskIsAnErrorThatChangesNothing) {
   SetSystemCallHook([](const std::string& call, const std::string&, const std::string&) {
     return call == "write" ? ENOSPC : 0;
   });
-  const auto is_full = StatusIs(absl::StatusCode::kResourceExhausted, HasSubstr("free space"));
+  const auto is_full = StatusIs(absl::StatusCode::kResourceExhausted, HasSubstr("make room"));
   EXPECT_THAT(store_->Advance(kRun, RunState::kAgreed), is_full);
   EXPECT_EQ(store_->FindRun(kRun)->state, RunState::kCreated);
   EXPECT_THAT(store_->SaveCounts(kRun, "counts"), is_full);

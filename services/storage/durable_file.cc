@@ -1,4 +1,4 @@
-#include "services/office/durable_file.h"
+#include "services/storage/durable_file.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -23,7 +23,8 @@ absl::Status Sync(int descriptor, const fs::path& path) {
   return DiskError(absl::StrCat("can't flush ", path.string()), errno);
 }
 
-absl::Status SyncDirectory(const fs::path& directory) {
+absl::Status SyncDirectory(fs::path directory) {
+  if (directory.empty()) directory = ".";
   const int descriptor = open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (descriptor < 0) return DiskError(absl::StrCat("can't open ", directory.string()), errno);
   absl::Status status = Sync(descriptor, directory);
@@ -64,17 +65,44 @@ bool IsTemporaryName(std::string_view file_name) {
   return file_name.starts_with('.') && file_name.ends_with(kTemporarySuffix);
 }
 
-absl::Status WriteFileDurably(const fs::path& path, std::string_view bytes) {
-  const fs::path temporary = TemporaryBeside(path);
-  absl::Status status = WriteNewFile(temporary, bytes);
-  if (status.ok() && rename(temporary.c_str(), path.c_str()) != 0) {
-    status = DiskError(absl::StrCat("can't replace ", path.string()), errno);
+absl::StatusOr<DurableFile> DurableFile::Create(const fs::path& path, unsigned int mode) {
+  fs::path temporary = TemporaryBeside(path);
+  // What an interrupted attempt left is worth nothing.
+  const int descriptor =
+      open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, mode);
+  if (descriptor < 0) return DiskError(absl::StrCat("can't create ", path.string()), errno);
+  return DurableFile(path, std::move(temporary), descriptor);
+}
+
+DurableFile::DurableFile(DurableFile&& other) noexcept
+    : path_(std::move(other.path_)),
+      temporary_(std::move(other.temporary_)),
+      descriptor_(std::exchange(other.descriptor_, -1)) {}
+
+DurableFile::~DurableFile() {
+  if (descriptor_ < 0) return;
+  close(descriptor_);
+  unlink(temporary_.c_str());
+}
+
+absl::Status DurableFile::Append(std::string_view bytes) {
+  return WriteAll(descriptor_, bytes, path_);
+}
+
+absl::Status DurableFile::Commit() {
+  if (absl::Status status = Sync(descriptor_, path_); !status.ok()) return status;
+  if (rename(temporary_.c_str(), path_.c_str()) != 0) {
+    return DiskError(absl::StrCat("can't replace ", path_.string()), errno);
   }
-  if (!status.ok()) {
-    unlink(temporary.c_str());
-    return status;
-  }
-  return SyncDirectory(path.parent_path());
+  close(std::exchange(descriptor_, -1));
+  return SyncDirectory(path_.parent_path());
+}
+
+absl::Status WriteFileDurably(const fs::path& path, std::string_view bytes, unsigned int mode) {
+  absl::StatusOr<DurableFile> file = DurableFile::Create(path, mode);
+  if (!file.ok()) return file.status();
+  if (absl::Status status = file->Append(bytes); !status.ok()) return status;
+  return file->Commit();
 }
 
 absl::Status CreateDirectoryOnce(const fs::path& directory, const std::vector<NamedBytes>& files) {
@@ -129,11 +157,21 @@ absl::StatusOr<std::string> ReadWholeFile(const fs::path& path) {
 
 absl::Status DiskError(const std::string& what, int error) {
   const std::string message = absl::StrCat(what, ": ", std::strerror(error));
-  if (error == ENOSPC || error == EDQUOT) {
-    return absl::ResourceExhaustedError(absl::StrCat(
-        message, "\nhint: free space on the disk of the state directory, then try again"));
+  switch (error) {
+    case ENOSPC:
+    case EDQUOT:
+      return absl::ResourceExhaustedError(
+          absl::StrCat(message, "\nhint: the disk is full; make room, then try again"));
+    case EACCES:
+    case EPERM:
+    case EROFS:
+      return absl::PermissionDeniedError(
+          absl::StrCat(message, "\nhint: may this user write there?"));
+    case ENOENT:
+      return absl::NotFoundError(message);
+    default:
+      return absl::InternalError(message);
   }
-  return absl::InternalError(message);
 }
 
 }  // namespace mirrorflow

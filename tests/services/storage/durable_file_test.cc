@@ -1,49 +1,51 @@
-#include "services/node/atomic_file.h"
+#include "services/storage/durable_file.h"
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
 #include <filesystem>
 
-#include "tests/services/node/two_states.h"
+#include "services/storage/private_directory.h"
+#include "tests/status_matchers.h"
+#include "tests/temporary_directory.h"
 
 namespace mirrorflow {
 namespace {
 
 using testing::HasSubstr;
 
-TEST(AtomicFile, AppearsWholeAndReplacesWhatWasThere) {
+TEST(DurableFile, AppearsWholeAndReplacesWhatWasThere) {
   const TemporaryDirectory directory;
   const std::string path = directory / "file";
   WriteText(path, "old");
-  AtomicFile file = ValueOrDie(AtomicFile::Create(path, 0600));
+  DurableFile file = ValueOrDie(DurableFile::Create(path, 0600));
   EXPECT_THAT(file.Append("new "), IsOk());
   EXPECT_THAT(file.Append("content"), IsOk());
   EXPECT_EQ(ReadText(path), "old");
   EXPECT_THAT(file.Commit(), IsOk());
   EXPECT_EQ(ReadText(path), "new content");
-  EXPECT_FALSE(std::filesystem::exists(path + ".part"));
+  EXPECT_FALSE(std::filesystem::exists(directory / ".file.tmp"));
 }
 
-TEST(AtomicFile, WithoutCommitNothingStays) {
+TEST(DurableFile, WithoutCommitNothingStays) {
   const TemporaryDirectory directory;
   {
-    AtomicFile file = ValueOrDie(AtomicFile::Create(directory / "file", 0600));
+    DurableFile file = ValueOrDie(DurableFile::Create(directory / "file", 0600));
     EXPECT_THAT(file.Append("half"), IsOk());
   }
   EXPECT_TRUE(std::filesystem::is_empty(directory.path()));
 }
 
-TEST(AtomicFile, RemainsOfACrashAreNoObstacle) {
+TEST(DurableFile, RemainsOfACrashAreNoObstacle) {
   const TemporaryDirectory directory;
   const std::string path = directory / "file";
-  WriteText(path + ".part", "a longer text of an attempt that was cut off");
-  EXPECT_THAT(WriteFileAtomically(path, "new", 0600), IsOk());
+  WriteText(directory / ".file.tmp", "a longer text of an attempt that was cut off");
+  EXPECT_THAT(WriteFileDurably(path, "new", 0600), IsOk());
   EXPECT_EQ(ReadText(path), "new");
 }
 
-TEST(AtomicFile, MissingDirectoryIsNamed) {
-  EXPECT_THAT(WriteFileAtomically("/nonexistent/file", "x", 0600),
+TEST(DurableFile, MissingDirectoryIsNamed) {
+  EXPECT_THAT(WriteFileDurably("/nonexistent/file", "x", 0600),
               StatusIs(absl::StatusCode::kNotFound, HasSubstr("/nonexistent/file")));
 }
 
