@@ -1,8 +1,5 @@
 #include "services/node/node_program.h"
 
-#include <sys/prctl.h>
-#include <sys/resource.h>
-
 #include <CLI/CLI.hpp>
 #include <iostream>
 #include <string>
@@ -11,25 +8,13 @@
 #include "crypto/secret_bytes.h"
 #include "services/node/commands.h"
 #include "services/terminal/outcome.h"
+#include "services/terminal/process_protection.h"
+#include "services/terminal/subcommand.h"
 
 namespace mirrorflow {
 namespace {
 
 constexpr const char* kProgram = "mf-node";
-
-// No core dump and no attached debugger gets at keys or personal data.
-void ProtectMemory() {
-  prctl(PR_SET_DUMPABLE, 0);
-  const rlimit none{0, 0};
-  setrlimit(RLIMIT_CORE, &none);
-}
-
-CLI::App* AddCommand(CLI::App& parent, const char* name, const char* description,
-                     const char* example) {
-  CLI::App* command = parent.add_subcommand(name, description);
-  command->footer(std::string("Example:\n  ") + example);
-  return command;
-}
 
 void AddConfig(CLI::App* command, std::string& config) {
   command->add_option("--config", config, "The node's configuration (docs/mf-node.md)")
@@ -52,14 +37,14 @@ int RunNodeProgram(int argc, char** argv) {
 
   ServeOptions serve;
   CLI::App* serve_command =
-      AddCommand(app, "serve", "Take part in runs over the line until stopped",
-                 "mf-node serve --config ke/node.txtpb");
+      AddSubcommand(app, "serve", "Take part in runs over the line until stopped",
+                    "mf-node serve --config ke/node.txtpb");
   AddConfig(serve_command, serve.config);
 
   CheckOptions check;
   CLI::App* check_command =
-      AddCommand(app, "check", "Read the registers and print how good they are; sends nothing",
-                 "mf-node check --config ke/node.txtpb --list-errors 50");
+      AddSubcommand(app, "check", "Read the registers and print how good they are; sends nothing",
+                    "mf-node check --config ke/node.txtpb --list-errors 50");
   AddConfig(check_command, check.config);
   check_command->add_flag("--json", check.json, "Print JSON");
   check_command
@@ -68,24 +53,24 @@ int RunNodeProgram(int argc, char** argv) {
       ->capture_default_str();
 
   KeysOptions keys;
-  CLI::App* keys_command = AddCommand(app, "keys", "Make or show the node's keys",
-                                      "mf-node keys show --config ke/node.txtpb");
+  CLI::App* keys_command = AddSubcommand(app, "keys", "Make or show the node's keys",
+                                         "mf-node keys show --config ke/node.txtpb");
   keys_command->require_subcommand(1);
-  CLI::App* keys_init = AddCommand(*keys_command, "init",
-                                   "Make the identity and agreement keys that the configuration "
-                                   "names; never overwrites",
-                                   "mf-node keys init --config ke/node.txtpb");
-  CLI::App* keys_show = AddCommand(*keys_command, "show",
-                                   "Print the public keys for the other states, and the "
-                                   "fingerprints to compare with them",
-                                   "mf-node keys show --config ke/node.txtpb");
+  CLI::App* keys_init = AddSubcommand(*keys_command, "init",
+                                      "Make the identity and agreement keys that the configuration "
+                                      "names; never overwrites",
+                                      "mf-node keys init --config ke/node.txtpb");
+  CLI::App* keys_show = AddSubcommand(*keys_command, "show",
+                                      "Print the public keys for the other states, and the "
+                                      "fingerprints to compare with them",
+                                      "mf-node keys show --config ke/node.txtpb");
   for (CLI::App* command : {keys_init, keys_show}) {
     AddConfig(command, keys.config);
     command->add_flag("--json", keys.json, "Print JSON");
   }
 
   EncodeOptions encode;
-  CLI::App* encode_command = AddCommand(
+  CLI::App* encode_command = AddSubcommand(
       app, "encode",
       "Take part in a run by files; run it again whenever a file of the other state has come",
       "mf-node encode r2024-ke-ug.terms --config ke/node.txtpb --exchange /media/usb");
@@ -114,7 +99,7 @@ int RunNodeProgram(int argc, char** argv) {
               << "--help\n";
     return kExitUsage;
   }
-  ProtectMemory();
+  ProtectProcess();
   if (!InitCrypto()) {
     return ReportOutcome(kProgram,
                          absl::InternalError("the system has no usable source of randomness"));

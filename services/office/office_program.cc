@@ -1,9 +1,5 @@
 #include "services/office/office_program.h"
 
-#include <sys/prctl.h>
-#include <sys/resource.h>
-#include <sys/stat.h>
-
 #include <CLI/CLI.hpp>
 #include <iostream>
 #include <string>
@@ -13,26 +9,13 @@
 #include "services/office/commands.h"
 #include "services/terminal/interrupt.h"
 #include "services/terminal/outcome.h"
+#include "services/terminal/process_protection.h"
+#include "services/terminal/subcommand.h"
 
 namespace mirrorflow {
 namespace {
 
 constexpr const char* kProgram = "mf-office";
-
-// No core dump and no attached debugger gets at batches or counts; no file is for others to read.
-void ProtectMemoryAndFiles() {
-  prctl(PR_SET_DUMPABLE, 0);
-  const rlimit none{0, 0};
-  setrlimit(RLIMIT_CORE, &none);
-  umask(077);
-}
-
-CLI::App* AddCommand(CLI::App& parent, const char* name, const char* description,
-                     const char* example) {
-  CLI::App* command = parent.add_subcommand(name, description);
-  command->footer(std::string("Example:\n  ") + example);
-  return command;
-}
 
 void AddClient(CLI::App* command, std::string& client) {
   command->add_option("--client", client, "How to reach the linkage service (docs/mf-office.md)")
@@ -55,21 +38,21 @@ int RunOfficeProgram(int argc, char** argv) {
       "Help of one command: mf-office run create --help");
 
   OfficeServeOptions serve;
-  CLI::App* serve_command = AddCommand(app, "serve", "Be the linkage service until stopped",
-                                       "mf-office serve --config office.txtpb");
+  CLI::App* serve_command = AddSubcommand(app, "serve", "Be the linkage service until stopped",
+                                          "mf-office serve --config office.txtpb");
   serve_command
       ->add_option("--config", serve.config,
                    "The linkage service's configuration (docs/mf-office.md)")
       ->required()
       ->type_name("FILE");
 
-  CLI::App* run = AddCommand(app, "run", "Create, list, watch and cancel campaigns and runs",
-                             "mf-office run list --client client.txtpb");
+  CLI::App* run = AddSubcommand(app, "run", "Create, list, watch and cancel campaigns and runs",
+                                "mf-office run list --client client.txtpb");
   run->require_subcommand(1);
   CreateOptions create;
   CLI::App* create_command =
-      AddCommand(*run, "create", "Create a campaign and start its runs, one for each corridor",
-                 "mf-office run create campaign.txtpb --watch --client client.txtpb");
+      AddSubcommand(*run, "create", "Create a campaign and start its runs, one for each corridor",
+                    "mf-office run create campaign.txtpb --watch --client client.txtpb");
   create_command->add_option("CAMPAIGN_FILE", create.campaign_file, "The campaign, as text")
       ->required()
       ->type_name("FILE");
@@ -82,20 +65,21 @@ int RunOfficeProgram(int argc, char** argv) {
   create_command->add_flag("--json", create.json, "Print JSON; with --watch, once at the end");
 
   ListOptions list;
-  CLI::App* list_command = AddCommand(*run, "list", "List runs and their states",
-                                      "mf-office run list --campaign y2024 --client client.txtpb");
+  CLI::App* list_command =
+      AddSubcommand(*run, "list", "List runs and their states",
+                    "mf-office run list --campaign y2024 --client client.txtpb");
   list_command->add_option("--campaign", list.campaign, "Only runs of this campaign")
       ->type_name("ID");
   AddClient(list_command, list.client);
   list_command->add_flag("--json", list.json, "Print JSON");
 
   CampaignOrRunOptions which;
-  CLI::App* watch_command = AddCommand(
+  CLI::App* watch_command = AddSubcommand(
       *run, "watch", "Show a campaign or run until it has ended; exit code 1 if a run failed",
       "mf-office run watch y2024 --client client.txtpb");
   CLI::App* cancel_command =
-      AddCommand(*run, "cancel", "Cancel a run, or a campaign with all its runs",
-                 "mf-office run cancel y2024-ke-ug --client client.txtpb");
+      AddSubcommand(*run, "cancel", "Cancel a run, or a campaign with all its runs",
+                    "mf-office run cancel y2024-ke-ug --client client.txtpb");
   for (CLI::App* command : {watch_command, cancel_command}) {
     command->add_option("CAMPAIGN_OR_RUN", which.id, "Id of a campaign or a run")
         ->required()
@@ -105,8 +89,8 @@ int RunOfficeProgram(int argc, char** argv) {
 
   LinkOptions link;
   CLI::App* link_command =
-      AddCommand(app, "link", "Link a run whose batches came as files from `mf-node encode`",
-                 "mf-office link y2024-ke-ug --from /media/usb --client client.txtpb");
+      AddSubcommand(app, "link", "Link a run whose batches came as files from `mf-node encode`",
+                    "mf-office link y2024-ke-ug --from /media/usb --client client.txtpb");
   link_command->add_option("RUN", link.run, "Id of the run")->required()->type_name("ID");
   link_command
       ->add_option("--from", link.directory,
@@ -115,16 +99,16 @@ int RunOfficeProgram(int argc, char** argv) {
       ->type_name("DIR");
   AddClient(link_command, link.client);
 
-  CLI::App* release = AddCommand(app, "release", "Show or save the release of a campaign",
-                                 "mf-office release show y2024 --client client.txtpb");
+  CLI::App* release = AddSubcommand(app, "release", "Show or save the release of a campaign",
+                                    "mf-office release show y2024 --client client.txtpb");
   release->require_subcommand(1);
   ReleaseOptions release_options;
   CLI::App* show_command =
-      AddCommand(*release, "show", "Print the protected flow counts of a campaign",
-                 "mf-office release show y2024 --csv --client client.txtpb");
+      AddSubcommand(*release, "show", "Print the protected flow counts of a campaign",
+                    "mf-office release show y2024 --csv --client client.txtpb");
   CLI::App* export_command =
-      AddCommand(*release, "export", "Write the release as CSV, JSON and text",
-                 "mf-office release export y2024 --to out --client client.txtpb");
+      AddSubcommand(*release, "export", "Write the release as CSV, JSON and text",
+                    "mf-office release export y2024 --to out --client client.txtpb");
   for (CLI::App* command : {show_command, export_command}) {
     command->add_option("CAMPAIGN", release_options.campaign, "Id of the campaign")
         ->required()
@@ -152,7 +136,7 @@ int RunOfficeProgram(int argc, char** argv) {
   }
   absl::Status status;
   if (serve_command->parsed()) {
-    ProtectMemoryAndFiles();
+    ProtectProcess();
     status = ServeOffice(serve);
   }
   if (create_command->parsed()) status = RunCreate(create, StopOnInterrupt());

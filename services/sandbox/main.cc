@@ -4,6 +4,7 @@
 #include "crypto/secret_bytes.h"
 #include "services/sandbox/commands.h"
 #include "services/terminal/outcome.h"
+#include "services/terminal/subcommand.h"
 
 namespace {
 
@@ -13,8 +14,9 @@ using mirrorflow::EvaluateCommand;
 using mirrorflow::GenerateCommand;
 
 void AddGenerate(CLI::App& app, GenerateCommand& command) {
-  CLI::App* generate = app.add_subcommand(
-      "generate", "Write registers of synthetic member states, with the truth about them");
+  CLI::App* generate = mirrorflow::AddSubcommand(
+      app, "generate", "Write registers of synthetic member states, with the truth about them",
+      "mf-sandbox generate --states KE,UG,RW --migrants 20000 --to world");
   generate->add_option("--to", command.directory, "A new or empty directory")->required();
   auto* states =
       generate->add_option("--states", command.states, "COMESA member states, e.g. KE,UG,RW")
@@ -29,12 +31,13 @@ void AddGenerate(CLI::App& app, GenerateCommand& command) {
       ->capture_default_str();
   generate->add_option("--year", command.year, "The first year")->capture_default_str();
   generate->add_option("--years", command.years, "How many years")->capture_default_str();
-  generate->footer("Example: mf-sandbox generate --states KE,UG,RW --migrants 20000 --to world");
 }
 
 void AddEvaluate(CLI::App& app, EvaluateCommand& command) {
-  CLI::App* evaluate = app.add_subcommand(
-      "evaluate", "Link two files as nodes and office would, and compare with the truth");
+  CLI::App* evaluate = mirrorflow::AddSubcommand(
+      app, "evaluate", "Link two files as nodes and office would, and compare with the truth",
+      "mf-sandbox evaluate --a a.csv --b b.csv --truth truth.csv --mapping "
+      "docs/samples/febrl4_half_overlap.mapping.txtpb --profile clk-v3");
   evaluate->add_option("--a", command.a, "CSV with a header: the sender's records");
   evaluate->add_option("--b", command.b, "CSV with a header: the receiver's records");
   evaluate->add_option("--dedup", command.dedup,
@@ -49,26 +52,24 @@ void AddEvaluate(CLI::App& app, EvaluateCommand& command) {
                        "Dice, e.g. 81/100; otherwise chosen without the truth");
   evaluate->add_option("--threads", command.threads, "0: all cores")->capture_default_str();
   evaluate->add_flag("--json", command.json, "For machines");
-  evaluate->footer(
-      "Example: mf-sandbox evaluate --a a.csv --b b.csv --truth truth.csv --mapping "
-      "docs/samples/febrl4_half_overlap.mapping.txtpb --profile clk-v3");
 }
 
 void AddCalibrate(CLI::App& app, CalibrateCommand& command) {
-  CLI::App* calibrate = app.add_subcommand(
-      "calibrate", "Choose a threshold on synthetic data, for the terms of a campaign");
+  CLI::App* calibrate = mirrorflow::AddSubcommand(
+      app, "calibrate", "Choose a threshold on synthetic data, for the terms of a campaign",
+      "mf-sandbox calibrate --profile hardened-v1 --rows 20000");
   calibrate->add_option("--profile", command.profile, "plain-v1, hardened-v1 or clk-v3")
       ->required();
   calibrate->add_option("--rows", command.rows, "Expected rows of the larger batch")
       ->capture_default_str();
   calibrate->add_option("--seed", command.seed, "Of the synthetic data")->capture_default_str();
   calibrate->add_flag("--json", command.json, "For machines");
-  calibrate->footer("Example: mf-sandbox calibrate --profile hardened-v1 --rows 20000");
 }
 
 void AddDemo(CLI::App& app, DemoCommand& command) {
-  CLI::App* demo = app.add_subcommand(
-      "demo", "A whole federation on this machine: registers, keys, TLS, linkage, flow table");
+  CLI::App* demo = mirrorflow::AddSubcommand(
+      app, "demo", "A whole federation on this machine: registers, keys, TLS, linkage, flow table",
+      "mf-sandbox demo --states KE,UG,RW,ET,ZM --migrants 40000");
   demo->add_option("--to", command.directory, "A new or empty directory; every file stays there")
       ->capture_default_str();
   demo->add_option("--states", command.states, "COMESA member states; KE,UG,RW,ET if not given")
@@ -81,7 +82,6 @@ void AddDemo(CLI::App& app, DemoCommand& command) {
   demo->add_option("--node-program", command.node_program)->group("");
   demo->add_option("--office-program", command.office_program)->group("");
   demo->add_option("--canary", command.canaries)->group("");
-  demo->footer("Example: mf-sandbox demo --states KE,UG,RW,ET,ZM --migrants 40000");
 }
 
 }  // namespace

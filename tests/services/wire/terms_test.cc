@@ -1,0 +1,83 @@
+#include "services/wire/terms.h"
+
+#include <gtest/gtest.h>
+
+#include <functional>
+
+#include "tests/status_matchers.h"
+
+namespace mirrorflow {
+namespace {
+
+using testing::HasSubstr;
+
+v1::RunTerms GoodTerms() {
+  v1::RunTerms terms;
+  terms.set_run_id("demo-ke-ug");
+  terms.set_corridor("KE-UG");
+  terms.set_period("2024");
+  terms.set_mode("linkage-unit");
+  terms.set_encoding_profile("hardened-v1");
+  terms.set_encoding_profile_hash(std::string(32, 'e'));
+  terms.set_normalisation_profile("basic-v1");
+  terms.set_normalisation_profile_hash(std::string(32, 'n'));
+  terms.mutable_threshold()->set_numerator(55);
+  terms.mutable_threshold()->set_denominator(100);
+  terms.set_minimum_batch(50);
+  terms.set_suppression_threshold(10);
+  return terms;
+}
+
+TEST(TermsTest, ParseAndSerializeKeepEveryField) {
+  const std::string bytes = GoodTerms().SerializeAsString();
+  const RunTerms terms = ValueOrDie(ParseTerms(bytes));
+  EXPECT_EQ(terms.run_id.value(), "demo-ke-ug");
+  EXPECT_EQ(terms.corridor.ToString(), "KE-UG");
+  EXPECT_EQ(terms.minimum_batch, 50U);
+  EXPECT_EQ(terms.suppression_threshold, 10U);
+  EXPECT_EQ(SerializeTerms(terms), bytes);
+}
+
+TEST(TermsTest, HashIsOverTheExactBytes) {
+  v1::RunTerms other = GoodTerms();
+  other.set_minimum_batch(51);
+  EXPECT_NE(ValueOrDie(ParseTerms(GoodTerms().SerializeAsString())).hash,
+            ValueOrDie(ParseTerms(other.SerializeAsString())).hash);
+  // The same meaning in other bytes (a field twice, the last one counts) has another hash.
+  v1::RunTerms period;
+  period.set_period("2024");
+  const std::string redundant = period.SerializeAsString() + GoodTerms().SerializeAsString();
+  EXPECT_NE(ValueOrDie(ParseTerms(redundant)).hash,
+            ValueOrDie(ParseTerms(GoodTerms().SerializeAsString())).hash);
+}
+
+TEST(TermsTest, EachBadFieldIsNamed) {
+  const std::pair<const char*, std::function<void(v1::RunTerms&)>> changes[] = {
+      {"run_id", [](v1::RunTerms& t) { t.set_run_id("../x"); }},
+      {"corridor", [](v1::RunTerms& t) { t.set_corridor("KE-KE"); }},
+      {"period", [](v1::RunTerms& t) { t.set_period("24"); }},
+      {"mode", [](v1::RunTerms& t) { t.set_mode("fast"); }},
+      {"encoding_profile_hash", [](v1::RunTerms& t) { t.set_encoding_profile_hash("short"); }},
+      {"normalisation_profile_hash", [](v1::RunTerms& t) { t.clear_normalisation_profile_hash(); }},
+      {"threshold", [](v1::RunTerms& t) { t.clear_threshold(); }},
+  };
+  for (const auto& [field, change] : changes) {
+    v1::RunTerms terms = GoodTerms();
+    change(terms);
+    EXPECT_THAT(ParseTerms(terms.SerializeAsString()),
+                StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr(field)));
+  }
+}
+
+TEST(TermsTest, UnknownFieldsTruncationAndOversizeAreRefused) {
+  const std::string good = GoodTerms().SerializeAsString();
+  const std::string unknown_field = good + std::string("\xf8\x07\x01", 3);  // field 127
+  EXPECT_THAT(ParseTerms(unknown_field), StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(ParseTerms(good.substr(0, good.size() - 1)),
+              StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(ParseTerms(std::string(5000, 'x')), StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(ParseTerms(""), StatusIs(absl::StatusCode::kInvalidArgument));
+}
+
+}  // namespace
+}  // namespace mirrorflow
