@@ -14,8 +14,8 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "corridor/terms.h"
-#include "services/storage/durable_file.h"
 #include "services/office/run_state.h"
+#include "services/storage/durable_file.h"
 
 namespace mirrorflow {
 

@@ -1,5 +1,3 @@
-#include "mirrorflow/v1/sensitivity.pb.h"
-
 #include <gmock/gmock.h>
 #include <google/protobuf/descriptor.h>
 #include <google/protobuf/descriptor.pb.h>
@@ -11,6 +9,7 @@
 
 #include "mirrorflow/v1/linkage_service.pb.h"
 #include "mirrorflow/v1/node_service.pb.h"
+#include "mirrorflow/v1/sensitivity.pb.h"
 
 namespace mirrorflow {
 namespace {
