@@ -75,7 +75,7 @@ constexpr std::array<AsciiFold, 128> MakeAsciiFolds() {
   std::array<AsciiFold, 128> table{};
   for (char c = 'A'; c <= 'Z'; ++c) {
     table[static_cast<std::size_t>(c)] = {Kind::kLetter, c};
-    table[static_cast<std::size_t>(c - 'A' + 'a')] = {Kind::kLetter, c};
+    table[static_cast<unsigned char>(c | 0x20)] = {Kind::kLetter, c};  // the small letter
   }
   for (char c = '0'; c <= '9'; ++c) table[static_cast<std::size_t>(c)] = {Kind::kDigit, c};
   table['\''].kind = Kind::kVanishes;
