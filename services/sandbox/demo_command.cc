@@ -151,8 +151,10 @@ void PrintRisk(const std::string& profile) {
       "corridor can decode\nthe other's batch; and who learns some hundreds of (person, encoding) "
       "pairs of a run may decode\nthe rest of it. %s\n",
       profile.c_str(),
-      profile == "hardened-v1" ? "hardened-v1 is experimental until its attack bounds are measured."
-                               : "This profile falls to known attacks without any key.");
+      profile == "hardened-v1"
+          ? "hardened-v1 is experimental until its attack bounds are measured,\n"
+            "and it misses true pairs that plain-v1 finds (docs/quality.md)."
+          : "This profile falls to known attacks without any key.");
 }
 
 }  // namespace
@@ -205,7 +207,7 @@ absl::Status RunDemo(const DemoCommand& command) {
   std::cout << "\nFiles:\n  " << at << "/KE (and so on)   a state: registers, node.txtpb, keys\n  "
             << at << "/office           office.txtpb, client.txtpb, campaign.txtpb\n  " << at
             << "/office/state/releases   the released tables\n  " << at
-            << "/truth            what is true\n  " << at
+            << "/truth.csv, truth_flows.csv   what is true\n  " << at
             << "/logs             what each program said\n";
   return absl::OkStatus();
 }
