@@ -18,7 +18,7 @@ target_link_libraries(a INTERFACE b)
 include($source_dir/cmake/LinkRules.cmake)
 $1
 CMAKE
-  cmake -S "$project" -B "$project/build" >"$project/log" 2>&1
+  cmake -G Ninja -S "$project" -B "$project/build" >"$project/log" 2>&1
 }
 
 configure 'mf_forbid_link(a FROM d)' || { cat "$project/log"; echo 'a kept rule was refused'; exit 1; }
