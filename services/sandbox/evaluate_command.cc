@@ -66,7 +66,8 @@ void PrintJson(const EvaluationResult& r, bool threshold_given, double seconds) 
       {"true_pairs", r.true_pairs},
       {"pairs_compared", r.pairs_compared},
       {threshold_given ? "given" : "chosen_without_truth", ToJson(r.chosen)},
-      {"best_with_truth", ToJson(r.best_with_truth)},
+      {"best_with_truth", r.best_with_truth.has_value() ? ToJson(*r.best_with_truth)
+                                                        : nlohmann::ordered_json(nullptr)},
       {"seconds",
        {{"encode", r.encode_seconds},
         {"threshold", r.threshold_seconds},
@@ -90,7 +91,11 @@ void PrintText(const EvaluationResult& r, bool threshold_given, double seconds) 
   std::printf("%-24s %9s %9s %10s %8s %8s\n", "threshold", "Dice", "links", "precision", "recall",
               "F1");
   PrintLine(threshold_given ? "given" : "chosen without truth", r.chosen);
-  PrintLine("best, knowing the truth", r.best_with_truth);
+  if (r.best_with_truth.has_value()) {
+    PrintLine("best, knowing the truth", *r.best_with_truth);
+  } else {
+    std::printf("best, knowing the truth  not searched: too many candidate pairs\n");
+  }
   std::printf("\nencode %.2f s, threshold %.2f s, link %.2f s, all %.2f s; peak memory %.0f MiB\n",
               r.encode_seconds, r.threshold_seconds, r.link_seconds, seconds, PeakMebibytes());
 }

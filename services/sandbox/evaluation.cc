@@ -19,8 +19,9 @@ namespace {
 
 using Pair = std::pair<std::uint32_t, std::uint32_t>;
 
-// The search for the best threshold, which is only for orientation, may cost a second, not minutes.
-constexpr std::uint64_t kMaxCandidatesForBest = 2'000'000;
+// The search for the best threshold, which is only for orientation, may cost some seconds, not
+// minutes.
+constexpr std::uint64_t kMaxCandidatesForBest = 20'000'000;
 
 class Stopwatch {
  public:
@@ -174,13 +175,11 @@ absl::StatusOr<EvaluationResult> Evaluate(const EvaluationData& data,
       Assess(Match(data, a, *candidates, *threshold), truth, result.true_pairs, *threshold);
   result.link_seconds = linking.Seconds();
 
-  result.best_with_truth = result.chosen;
   if (absl::StatusOr<DiceThreshold> lower = Lower(*threshold); lower.ok()) {
     ComparisonOptions bounded = comparison;
     bounded.max_candidates = kMaxCandidatesForBest;
     absl::StatusOr<std::vector<Candidate>> more = Compare(data, a, b, *lower, bounded);
     if (absl::IsCancelled(more.status())) return more.status();
-    // Too many candidates for a comparison that is only for orientation: keep to the chosen one.
     if (more.ok()) {
       result.best_with_truth = data.within ? FindBestClusters(a, *std::move(more), *lower, truth,
                                                               result.true_pairs, result.chosen)

@@ -61,8 +61,9 @@ struct EvaluationResult {
   std::uint64_t true_pairs = 0;
   std::uint64_t pairs_compared = 0;
   LinkQuality chosen;
-  // The best that any threshold reaches; knows the truth, for comparison only.
-  LinkQuality best_with_truth;
+  // The best that any threshold reaches; knows the truth, for comparison only. Absent where there
+  // are too many candidate pairs to search.
+  std::optional<LinkQuality> best_with_truth;
   double encode_seconds = 0;
   double threshold_seconds = 0;
   double link_seconds = 0;
