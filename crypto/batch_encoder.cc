@@ -35,19 +35,21 @@ std::vector<std::uint32_t> BatchEncoder::Shuffle() {
     std::swap(stratum_codes_[i - 1], stratum_codes_[j]);
     std::swap(source[i - 1], source[j]);
   }
-  header_.row_count = source.size();
+  header_.record_count = header_.row_count = source.size();
   return source;
 }
 
 absl::StatusOr<EncodedBatch> BatchEncoder::Finish() && {
   Shuffle();
-  return EncodedBatch::Create(std::move(header_), std::move(words_), std::move(stratum_codes_));
+  return EncodedBatch::Create(
+      std::move(header_), {.words = std::move(words_), .stratum_codes = std::move(stratum_codes_)});
 }
 
 absl::StatusOr<TraceableBatch> FinishForEvaluation(BatchEncoder encoder) {
   std::vector<std::uint32_t> source = encoder.Shuffle();
   absl::StatusOr<EncodedBatch> batch = EncodedBatch::Create(
-      std::move(encoder.header_), std::move(encoder.words_), std::move(encoder.stratum_codes_));
+      std::move(encoder.header_),
+      {.words = std::move(encoder.words_), .stratum_codes = std::move(encoder.stratum_codes_)});
   if (!batch.ok()) return batch.status();
   return TraceableBatch{.batch = *std::move(batch), .source = std::move(source)};
 }

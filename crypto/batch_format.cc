@@ -212,6 +212,7 @@ absl::StatusOr<BatchHeader> ParseBatchHeader(std::string_view bytes) {
                      .normalisation_profile_hash = normalisation_profile_hash,
                      .terms_hash = terms_hash,
                      .row_bits = row_bits,
+                     .record_count = row_count,
                      .row_count = row_count};
 }
 
@@ -353,7 +354,8 @@ absl::StatusOr<EncodedBatch> BatchReader::Finish() && {
                                                   " chunks, without its trailer")
                                    : std::string("the batch ends before its header"));
   }
-  return EncodedBatch::Create(*std::move(header_), std::move(words_), std::move(stratum_codes_));
+  return EncodedBatch::Create(*std::move(header_), {.words = std::move(words_),
+                                                    .stratum_codes = std::move(stratum_codes_)});
 }
 
 absl::Status ForEachBatchPart(std::istream& file,

@@ -1,30 +1,107 @@
 #include "crypto/encoded_batch.h"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 
 namespace mirrorflow {
+namespace {
 
-absl::StatusOr<EncodedBatch> EncodedBatch::Create(BatchHeader header,
-                                                  std::vector<std::uint64_t> words,
-                                                  std::vector<std::uint8_t> stratum_codes) {
-  if (header.row_bits == 0 || header.row_bits % 64 != 0 || header.row_bits > kMaxRowBits) {
+absl::Status CheckSizes(const BatchHeader& header, const BatchContents& contents) {
+  if (header.row_bits % 64 != 0 || header.row_bits > kMaxRowBits) {
     return absl::InvalidArgumentError(absl::StrCat(
         "batch rows of ", header.row_bits, " bits; need a multiple of 64, at most ", kMaxRowBits));
   }
-  if (stratum_codes.size() != header.row_count ||
-      words.size() != header.row_count * (header.row_bits / 64)) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        "batch header says ", header.row_count, " rows of ", header.row_bits, " bits, but ",
-        stratum_codes.size(), " strata and ", words.size(), " words are there"));
+  if (header.token_slots > kMaxTokenSlots) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("batch with ", header.token_slots, " token slots; at most ", kMaxTokenSlots));
   }
-  if (std::ranges::any_of(stratum_codes, [](std::uint8_t code) { return code >= kStratumCount; })) {
+  if (header.record_count > std::numeric_limits<std::uint32_t>::max() ||
+      header.row_count > std::numeric_limits<std::uint32_t>::max()) {
+    return absl::ResourceExhaustedError("batch with 2^32 records or rows, or more");
+  }
+  if (header.row_bits == 0 && header.row_count != 0) {
+    return absl::InvalidArgumentError("batch has rows of 0 bits");
+  }
+  if (contents.stratum_codes.size() != header.record_count ||
+      contents.words.size() != header.row_count * (header.row_bits / 64) ||
+      contents.tokens.size() != header.record_count * header.token_slots) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "batch header says ", header.record_count, " records with ", header.token_slots,
+        " tokens each and ", header.row_count, " rows of ", header.row_bits, " bits, but ",
+        contents.stratum_codes.size(), " strata, ", contents.tokens.size(), " tokens and ",
+        contents.words.size(), " words are there"));
+  }
+  if (std::ranges::any_of(contents.stratum_codes,
+                          [](std::uint8_t code) { return code >= kStratumCount; })) {
     return absl::InvalidArgumentError("batch has a stratum code out of range");
   }
-  return EncodedBatch(std::move(header), std::move(words), std::move(stratum_codes));
+  return absl::OkStatus();
+}
+
+absl::Status CheckShards(const BatchHeader& header, const BatchContents& contents) {
+  std::uint64_t next_row = 0;
+  for (std::size_t i = 0; i < contents.shards.size(); ++i) {
+    const BatchShard& shard = contents.shards[i];
+    if (i > 0 && contents.shards[i - 1].code >= shard.code) {
+      return absl::InvalidArgumentError("batch shards are not in the order of their codes");
+    }
+    if (shard.first_row != next_row || shard.row_count == 0) {
+      return absl::InvalidArgumentError(absl::StrCat("batch shard ", shard.code,
+                                                     " is empty or does not begin where the one ",
+                                                     "before it ends"));
+    }
+    next_row += shard.row_count;
+  }
+  if (next_row != header.row_count) {
+    return absl::InvalidArgumentError("batch shards do not cover the rows");
+  }
+  return absl::OkStatus();
+}
+
+// Each record at most once in a shard.
+absl::Status CheckRecordsOfRows(const BatchHeader& header, const BatchContents& contents) {
+  if (contents.record_of_row.empty()) {
+    if (header.row_count != 0 && header.row_count != header.record_count) {
+      return absl::InvalidArgumentError("batch does not say which record each row belongs to");
+    }
+    return absl::OkStatus();
+  }
+  if (contents.record_of_row.size() != header.row_count) {
+    return absl::InvalidArgumentError("batch does not say which record each row belongs to");
+  }
+  constexpr std::uint32_t kNowhere = std::numeric_limits<std::uint32_t>::max();
+  std::vector<std::uint32_t> last_shard(header.record_count, kNowhere);
+  for (std::uint32_t s = 0; s < contents.shards.size(); ++s) {
+    const BatchShard& shard = contents.shards[s];
+    for (std::uint32_t row = shard.first_row; row < shard.first_row + shard.row_count; ++row) {
+      const std::uint32_t record = contents.record_of_row[row];
+      if (record >= header.record_count) {
+        return absl::InvalidArgumentError("batch has a row of a record that is not there");
+      }
+      if (last_shard[record] == s) {
+        return absl::InvalidArgumentError(
+            absl::StrCat("batch has a record twice in shard ", shard.code));
+      }
+      last_shard[record] = s;
+    }
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<EncodedBatch> EncodedBatch::Create(BatchHeader header, BatchContents contents) {
+  if (absl::Status status = CheckSizes(header, contents); !status.ok()) return status;
+  if (contents.shards.empty() && header.row_count > 0) {
+    contents.shards = {{0, 0, static_cast<std::uint32_t>(header.row_count)}};
+  }
+  if (absl::Status status = CheckShards(header, contents); !status.ok()) return status;
+  if (absl::Status status = CheckRecordsOfRows(header, contents); !status.ok()) return status;
+  return EncodedBatch(std::move(header), std::move(contents));
 }
 
 }  // namespace mirrorflow

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -12,22 +13,52 @@
 namespace mirrorflow {
 
 inline constexpr std::uint32_t kMaxRowBits = 16384;
+inline constexpr std::uint32_t kMaxTokenSlots = 8;
+
+// A keyed token of one identifier (document number, national id). Equal tokens of both sides mean
+// equal identifiers; a slot without an identifier holds random bytes and equals nothing.
+using ExactToken = std::array<std::uint8_t, 16>;
+
+// The rows of one birth-year band, encoded under a subkey of their own; rows of different shards
+// can't be compared. Only rows of the same code are.
+struct BatchShard {
+  std::uint16_t code = 0;
+  std::uint32_t first_row = 0;
+  std::uint32_t row_count = 0;
+
+  friend bool operator==(const BatchShard&, const BatchShard&) = default;
+};
+
+// What a batch holds beside its header.
+struct BatchContents {
+  std::vector<std::uint64_t> words{};         // row_count * row_bits / 64
+  std::vector<std::uint8_t> stratum_codes{};  // record_count
+  std::vector<ExactToken> tokens{};           // record_count * token_slots, a record's side by side
+  // The record of each row; empty where row i is record i, and then there is one row a record.
+  std::vector<std::uint32_t> record_of_row{};
+  // Ascending by code, in the order of the rows, without gaps; empty where all rows are one shard.
+  std::vector<BatchShard> shards{};
+};
 
 // The encoded records of one side of one run: what a node sends and the linkage service compares.
 // Pseudonymised personal data.
 //
+// A record is one reported event. It has one row, or, in a batch that is sharded by birth year, one
+// row in each of the shards in which it may find its partner; at most one in any shard.
+//
 // Rows are row-major, row_words() words of 64 bits each. Bit i of a row is bit (7 - i%8) of its
 // byte i/8, and a word is eight bytes read little-endian (so the memory of a little-endian machine
-// is the byte string of the file and wire formats). A row of zeros is a record without enough
-// identity: it is counted as reported and can't be linked.
+// is the byte string of the file and wire formats). A row of zeros belongs to a record without
+// enough identity: it is counted as reported and links by exact tokens or not at all. With row_bits
+// 0 no rows are sent and all records are so.
 //
 // Valid by construction, immutable, safe to read from many threads.
 class EncodedBatch {
  public:
-  // InvalidArgument unless header.row_bits is a positive multiple of 64 and at most 16384, and
-  // words and strata have exactly header.row_count rows, with stratum codes in range.
-  static absl::StatusOr<EncodedBatch> Create(BatchHeader header, std::vector<std::uint64_t> words,
-                                             std::vector<std::uint8_t> stratum_codes);
+  // InvalidArgument unless header.row_bits is a multiple of 64 and at most 16384, the contents have
+  // the sizes that the header says, stratum codes are in range, and rows, records and shards fit as
+  // said above.
+  static absl::StatusOr<EncodedBatch> Create(BatchHeader header, BatchContents contents);
 
   EncodedBatch(EncodedBatch&&) = default;
   EncodedBatch& operator=(EncodedBatch&&) = default;
@@ -35,24 +66,35 @@ class EncodedBatch {
   EncodedBatch& operator=(const EncodedBatch&) = delete;
 
   const BatchHeader& header() const { return header_; }
-  std::size_t size() const { return stratum_codes_.size(); }
+  // Records: what minimum sizes and commitments speak of.
+  std::size_t size() const { return contents_.stratum_codes.size(); }
+  std::span<const std::uint8_t> stratum_codes() const { return contents_.stratum_codes; }  // size()
+  std::span<const ExactToken> tokens() const { return contents_.tokens; }
+  std::span<const ExactToken> tokens(std::size_t record) const {
+    return tokens().subspan(record * header_.token_slots, header_.token_slots);
+  }
+
+  std::size_t row_count() const { return static_cast<std::size_t>(header_.row_count); }
   std::size_t row_words() const { return header_.row_bits / 64; }
   std::span<const std::uint64_t> row(std::size_t i) const {
-    return std::span(words_).subspan(i * row_words(), row_words());
+    return words().subspan(i * row_words(), row_words());
   }
-  std::span<const std::uint64_t> words() const { return words_; }  // size() * row_words()
-  std::span<const std::uint8_t> stratum_codes() const { return stratum_codes_; }  // size()
+  std::span<const std::uint64_t> words() const { return contents_.words; }
+  std::uint32_t record_of_row(std::size_t row) const {
+    return contents_.record_of_row.empty() ? static_cast<std::uint32_t>(row)
+                                           : contents_.record_of_row[row];
+  }
+  // At least one, unless there are no rows.
+  std::span<const BatchShard> shards() const { return contents_.shards; }
+  // Empty where row i is record i.
+  std::span<const std::uint32_t> record_of_row() const { return contents_.record_of_row; }
 
  private:
-  EncodedBatch(BatchHeader header, std::vector<std::uint64_t> words,
-               std::vector<std::uint8_t> stratum_codes)
-      : header_(std::move(header)),
-        words_(std::move(words)),
-        stratum_codes_(std::move(stratum_codes)) {}
+  EncodedBatch(BatchHeader header, BatchContents contents)
+      : header_(std::move(header)), contents_(std::move(contents)) {}
 
   BatchHeader header_;
-  std::vector<std::uint64_t> words_;
-  std::vector<std::uint8_t> stratum_codes_;
+  BatchContents contents_;
 };
 
 }  // namespace mirrorflow

@@ -47,7 +47,7 @@ TEST(BatchEncoder, EveryEventIsOneRowWithItsStratum) {
   const EncodedBatch& batch = traceable.batch;
   BatchHeader header = SampleHeader();
   header.row_bits = 1024;
-  header.row_count = 300;
+  header.record_count = header.row_count = 300;
   EXPECT_EQ(batch.header(), header);
   ASSERT_EQ(traceable.source.size(), 300u);
   std::set<std::uint32_t> sources(traceable.source.begin(), traceable.source.end());

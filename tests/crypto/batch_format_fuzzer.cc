@@ -14,8 +14,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   using namespace mirrorflow;
   const std::string bytes(reinterpret_cast<const char*>(data), size);
   if (const absl::StatusOr<BatchHeader> header = ParseBatchHeader(bytes); header.ok()) {
-    const absl::StatusOr<EncodedBatch> empty =
-        EncodedBatch::Create(*header, std::vector<std::uint64_t>(), std::vector<std::uint8_t>());
+    const absl::StatusOr<EncodedBatch> empty = EncodedBatch::Create(*header, {});
     if (empty.ok() != (header->row_count == 0)) std::abort();
     if (empty.ok() && BatchWriter::Create(*empty)->header() != bytes) std::abort();
   }

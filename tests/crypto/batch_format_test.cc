@@ -27,6 +27,7 @@ BatchHeader SampleHeader(std::uint32_t row_bits, std::uint64_t row_count) {
                      .side = Side::kReceiver,
                      .encoding_profile = "hardened-v1",
                      .row_bits = row_bits,
+                     .record_count = row_count,
                      .row_count = row_count};
   header.encoding_profile_hash.fill(1);
   header.normalisation_profile_hash.fill(2);
@@ -41,7 +42,8 @@ EncodedBatch SampleBatch(std::uint32_t row_bits, std::uint64_t row_count, std::u
   std::vector<std::uint8_t> strata(row_count);
   for (std::uint8_t& code : strata) code = static_cast<std::uint8_t>(random() % kStratumCount);
   return ValueOrDie(
-      EncodedBatch::Create(SampleHeader(row_bits, row_count), std::move(words), std::move(strata)));
+      EncodedBatch::Create(SampleHeader(row_bits, row_count),
+                           {.words = std::move(words), .stratum_codes = std::move(strata)}));
 }
 
 std::string FileOf(const EncodedBatch& batch) {
@@ -203,7 +205,7 @@ TEST(BatchFormatTest, NamesAndSizesOutOfRangeAreNotWritten) {
   const auto with_profile = [](std::string name) {
     BatchHeader header = SampleHeader(64, 0);
     header.encoding_profile = std::move(name);
-    return ValueOrDie(EncodedBatch::Create(header, {}, {}));
+    return ValueOrDie(EncodedBatch::Create(header, {}));
   };
   for (const std::string& name : {std::string(), std::string("Plain"), std::string(65, 'a')}) {
     const EncodedBatch batch = with_profile(name);
@@ -319,9 +321,9 @@ TEST_F(BatchReaderTest, ChunkThatDoesNotFitTheHeaderIsRefused) {
 TEST_F(BatchReaderTest, ChunkOfABatchWithAnotherHeaderIsRefused) {
   BatchHeader header = batch_.header();
   header.side = Side::kSender;
-  const EncodedBatch other = ValueOrDie(
-      EncodedBatch::Create(header, {batch_.words().begin(), batch_.words().end()},
-                           {batch_.stratum_codes().begin(), batch_.stratum_codes().end()}));
+  const EncodedBatch other = ValueOrDie(EncodedBatch::Create(
+      header, {.words = {batch_.words().begin(), batch_.words().end()},
+               .stratum_codes = {batch_.stratum_codes().begin(), batch_.stratum_codes().end()}}));
   ASSERT_THAT(reader_.Add(BatchPart::kHeader, writer_.header()), IsOk());
   EXPECT_THAT(reader_.Add(BatchPart::kChunk, ValueOrDie(BatchWriter::Create(other)).chunk(0)),
               StatusIs(absl::StatusCode::kDataLoss));

@@ -52,8 +52,9 @@ BatchHeader HeaderFor(const RunTerms& terms, Side side) {
 
 EncodedBatch Batch(BatchHeader header, const OwnedRows& rows, std::vector<std::uint8_t> strata) {
   header.row_bits = static_cast<std::uint32_t>(rows.row_words * 64);
-  header.row_count = rows.view().size();
-  return ValueOrDie(EncodedBatch::Create(header, rows.words, std::move(strata)));
+  header.record_count = header.row_count = rows.view().size();
+  return ValueOrDie(
+      EncodedBatch::Create(header, {.words = rows.words, .stratum_codes = std::move(strata)}));
 }
 
 // Five rows far apart, in strata 0 to 4.

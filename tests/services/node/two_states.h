@@ -94,17 +94,19 @@ inline absl::StatusOr<EncodedBatch> NumberedBatch(const RunTerms& terms, Side si
                                                   std::uint64_t rows) {
   std::vector<std::uint64_t> words(rows);
   for (std::uint64_t i = 0; i < rows; ++i) words[i] = i;
-  return EncodedBatch::Create({.run_id = terms.run_id,
-                               .corridor = terms.corridor,
-                               .period = terms.period,
-                               .side = side,
-                               .encoding_profile = terms.encoding_profile,
-                               .encoding_profile_hash = terms.encoding_profile_hash,
-                               .normalisation_profile_hash = terms.normalisation_profile_hash,
-                               .terms_hash = terms.hash,
-                               .row_bits = 64,
-                               .row_count = rows},
-                              std::move(words), std::vector<std::uint8_t>(rows));
+  return EncodedBatch::Create(
+      {.run_id = terms.run_id,
+       .corridor = terms.corridor,
+       .period = terms.period,
+       .side = side,
+       .encoding_profile = terms.encoding_profile,
+       .encoding_profile_hash = terms.encoding_profile_hash,
+       .normalisation_profile_hash = terms.normalisation_profile_hash,
+       .terms_hash = terms.hash,
+       .row_bits = 64,
+       .record_count = rows,
+       .row_count = rows},
+      {.words = std::move(words), .stratum_codes = std::vector<std::uint8_t>(rows)});
 }
 
 }  // namespace mirrorflow

@@ -31,6 +31,7 @@ inline EncodedBatch MakeBatch(const RunTerms& terms, Side side, std::size_t comm
                      .normalisation_profile_hash = terms.normalisation_profile_hash,
                      .terms_hash = terms.hash,
                      .row_bits = profile.row_bits,
+                     .record_count = common + own,
                      .row_count = common + own};
   std::mt19937_64 both(1);
   std::mt19937_64 alone(side == Side::kSender ? 2 : 3);
@@ -42,7 +43,8 @@ inline EncodedBatch MakeBatch(const RunTerms& terms, Side side, std::size_t comm
   }
   const Stratum stratum{.sex = Sex::kFemale, .age = BroadAge::k25To64};
   std::vector<std::uint8_t> strata(common + own, stratum.code());
-  return ValueOrDie(EncodedBatch::Create(std::move(header), std::move(words), std::move(strata)));
+  return ValueOrDie(EncodedBatch::Create(
+      std::move(header), {.words = std::move(words), .stratum_codes = std::move(strata)}));
 }
 
 // A batch in its parts, with its opening and commitment.
