@@ -17,10 +17,17 @@ namespace mirrorflow {
 namespace {
 
 constexpr int kOldestAge = 130;
+constexpr int kLongestStayDays = 36500;
+constexpr int kLongestStayMonths = 1200;
+constexpr double kDaysPerMonth = 30.4375;
 
 // Folded words of the refugee column.
 constexpr std::string_view kYes[] = {"1",   "Y", "YES", "T",    "TRUE",      "O",
                                      "OUI", "S", "SIM", "VRAI", "VERDADEIRO"};
+constexpr std::string_view kEntry[] = {"ENTRY",  "IN",      "ARRIVAL", "A",       "E",
+                                       "ENTREE", "ARRIVEE", "ENTRADA", "CHEGADA", "I"};
+constexpr std::string_view kExit[] = {"EXIT",   "OUT",   "DEPARTURE", "D", "X", "SORTIE",
+                                      "DEPART", "SAIDA", "PARTIDA",   "O", "S"};
 constexpr std::string_view kNo[] = {"0", "N", "NO", "F", "FALSE", "NON", "NAO", "FAUX", "FALSO"};
 
 bool IsOneOf(std::string_view cell, const std::vector<std::string>& values) {
@@ -55,6 +62,9 @@ void Clear(PersonEvent& event) {
   event.identity.birth_date = {};
   event.identity.sex = Sex::kUnknown;
   event.identity.birth_country.reset();
+  event.border_post.clear();
+  event.valid_until = {};
+  event.stay_days = -1;
 }
 
 }  // namespace
@@ -90,6 +100,9 @@ EventBuilder::EventBuilder(BoundMapping mapping, std::size_t listed_errors)
       case FieldKind::kCitizenship:
         constants_.identity.citizenship = ParseCountry(constant.value).country;
         break;
+      case FieldKind::kDirection:
+        constants_.direction = constant.value == "entry" ? Direction::kEntry : Direction::kExit;
+        break;
       default:  // ValidateMapping admits no other than the event date
         constants_.event_date = ParseDate(constant.value, DateFormat::kYearMonthDay).date;
         break;
@@ -109,6 +122,7 @@ bool EventBuilder::Build(const SourceRow& row, PersonEvent& event) {
   event.destination = constants_.destination;
   event.identity.citizenship = constants_.identity.citizenship;
   event.event_date = constants_.event_date;
+  event.direction = constants_.direction;
 
   RowMarks marks;
   std::size_t position = 0;
@@ -210,6 +224,21 @@ void EventBuilder::ReadColumn(const Cell& cell, PersonEvent& event) {
     case FieldKind::kRefugee:
       usable = ReadRefugee(cell);
       break;
+    case FieldKind::kDirection:
+      usable = ReadDirection(cell, event.direction);
+      break;
+    case FieldKind::kBorderPost:
+      usable = ReadBorderPost(cell, event.border_post);
+      break;
+    case FieldKind::kValidUntil:
+      usable = ReadDate(cell, event.valid_until);
+      break;
+    case FieldKind::kStayDays:
+      usable = ReadStay(cell, kLongestStayDays, 1, event.stay_days);
+      break;
+    case FieldKind::kStayMonths:
+      usable = ReadStay(cell, kLongestStayMonths, kDaysPerMonth, event.stay_days);
+      break;
   }
   if (usable) cell.marks.usable |= Bit(cell.column.field);
 }
@@ -287,6 +316,47 @@ bool EventBuilder::ReadAge(const Cell& cell, int& age) {
     return false;
   }
   age = years;
+  return true;
+}
+
+bool EventBuilder::ReadDirection(const Cell& cell, Direction& direction) {
+  if (IsOneOf(cell.text, mapping_.mapping().entry_values)) {
+    direction = Direction::kEntry;
+  } else if (IsOneOf(cell.text, mapping_.mapping().exit_values)) {
+    direction = Direction::kExit;
+  } else {
+    std::string folded;
+    FoldJoined(cell.text, folded);
+    if (std::ranges::find(kEntry, folded) != std::end(kEntry)) {
+      direction = Direction::kEntry;
+    } else if (std::ranges::find(kExit, folded) != std::end(kExit)) {
+      direction = Direction::kExit;
+    } else {
+      Complain(cell, RowErrorReason::kUnknownDirection);
+      return false;
+    }
+  }
+  return true;
+}
+
+bool EventBuilder::ReadBorderPost(const Cell& cell, std::string& post) {
+  std::vector<std::string> tokens;
+  const int left_out = FoldTokens(cell.text, Digits::kKeep, tokens);
+  for (const std::string& token : tokens) {
+    if (!post.empty()) post.push_back(' ');
+    post += token;
+  }
+  return CheckTokens(cell, left_out, !post.empty());
+}
+
+bool EventBuilder::ReadStay(const Cell& cell, int longest, double days_each, std::int32_t& days) {
+  int count = 0;
+  if (!absl::SimpleAtoi(absl::string_view(cell.text.data(), cell.text.size()), &count) ||
+      count < 0 || count > longest) {
+    Complain(cell, RowErrorReason::kUnreadableStay);
+    return false;
+  }
+  days = static_cast<std::int32_t>(count * days_each);
   return true;
 }
 

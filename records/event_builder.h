@@ -46,6 +46,10 @@ class EventBuilder {
   bool ReadSex(const Cell& cell, Sex& sex);
   bool ReadAge(const Cell& cell, int& age);
   bool ReadRefugee(const Cell& cell);
+  bool ReadDirection(const Cell& cell, Direction& direction);
+  bool ReadBorderPost(const Cell& cell, std::string& post);
+  // A number up to `longest`, each of so many days.
+  bool ReadStay(const Cell& cell, int longest, double days_each, std::int32_t& days);
   bool CheckTokens(const Cell& cell, int left_out, bool any);
 
   void Complain(const Cell& cell, RowErrorReason reason);

@@ -38,6 +38,11 @@ constexpr std::array<FieldTraits, kFieldKindCount> kFields = {{
     {"event_date", false},
     {"age_at_event", false},
     {"refugee", false},
+    {"direction", false},
+    {"border_post", false},
+    {"valid_until", false},
+    {"stay_days", false},
+    {"stay_months", false},
 }};
 
 const FieldTraits& TraitsOf(FieldKind field) { return kFields[static_cast<std::size_t>(field)]; }
@@ -70,10 +75,13 @@ absl::Status ValidateConstant(const Mapping& mapping, const MappedConstant& cons
                                              " is not a date; write YYYY or YYYY-MM-DD"));
       }
       return absl::OkStatus();
+    case FieldKind::kDirection:
+      if (constant.value == "entry" || constant.value == "exit") return absl::OkStatus();
+      return Invalid(mapping, "the constant of direction must be entry or exit");
     default:
       return Invalid(mapping, absl::StrCat("a constant can't give ", field,
-                                           "; only origin, destination, citizenship and event_date "
-                                           "can hold for a whole file"));
+                                           "; only origin, destination, citizenship, event_date "
+                                           "and direction can hold for a whole file"));
   }
 }
 
@@ -207,7 +215,8 @@ absl::StatusOr<FieldKind> FieldKindFromName(std::string_view name) {
 }
 
 bool IsDateField(FieldKind field) {
-  return field == FieldKind::kBirthDate || field == FieldKind::kEventDate;
+  return field == FieldKind::kBirthDate || field == FieldKind::kEventDate ||
+         field == FieldKind::kValidUntil;
 }
 
 absl::Status ValidateMapping(const Mapping& mapping) {
@@ -249,6 +258,13 @@ absl::Status ValidateMapping(const Mapping& mapping) {
           return EqualsIgnoreCase(value, other);
         })) {
       return Invalid(mapping, "a value stands for both sexes; give it to one of them");
+    }
+  }
+  for (const std::string& value : mapping.entry_values) {
+    if (std::ranges::any_of(mapping.exit_values, [&](const std::string& other) {
+          return EqualsIgnoreCase(value, other);
+        })) {
+      return Invalid(mapping, "a value stands for entry and for exit; give it to one of them");
     }
   }
   return absl::OkStatus();

@@ -33,13 +33,18 @@ enum class FieldKind : std::uint8_t {
   kEventDate,
   kAgeAtEvent,  // used where the birth date is not known
   kRefugee,     // whether the person is a refugee or asylum seeker
+  kDirection,   // entry or exit
+  kBorderPost,
+  kValidUntil,  // the last day of a permit; its first is the event date
+  kStayDays,    // the stated length of the stay, in days
+  kStayMonths,  // the same, in months
 };
-inline constexpr std::size_t kFieldKindCount = 17;
+inline constexpr std::size_t kFieldKindCount = 22;
 
 // "record_id", "name", "birth_date", ...
 std::string_view FieldKindName(FieldKind field);
 absl::StatusOr<FieldKind> FieldKindFromName(std::string_view name);
-bool IsDateField(FieldKind field);  // birth and event date
+bool IsDateField(FieldKind field);  // birth date, event date, end of a permit
 
 struct MappedColumn {
   FieldKind field = FieldKind::kRecordId;
@@ -48,10 +53,11 @@ struct MappedColumn {
   bool optional = false;                    // the file may lack the column
 };
 
-// A value that holds for the whole file: origin, destination, citizenship or event date.
+// A value that holds for the whole file: origin, destination, citizenship, event date or direction.
 struct MappedConstant {
   FieldKind field = FieldKind::kOrigin;
-  std::string value;  // a country as a code or name; a date as YYYY or YYYY-MM-DD
+  // A country as a code or name; a date as YYYY or YYYY-MM-DD; "entry" or "exit".
+  std::string value;
 };
 
 // How one file is read: which column holds what, and how its values are written.
@@ -67,6 +73,10 @@ struct Mapping {
   // MALE, ...). Compared without regard to ASCII case.
   std::vector<std::string> female_values{};
   std::vector<std::string> male_values{};
+  // How this file writes the directions, in addition to the words that are known anyway (ENTRY, IN,
+  // ARRIVAL, EXIT, OUT, DEPARTURE, ...). Compared without regard to ASCII case.
+  std::vector<std::string> entry_values{};
+  std::vector<std::string> exit_values{};
   // The values of the refugee column that mean yes; every other value is then a no. Without them
   // the column must say yes or no (1/0, Y/N, TRUE/FALSE, ...), and a value that says neither
   // excludes the person, to be on the safe side.

@@ -36,6 +36,9 @@ struct Identity {
   std::string national_id;               // A-Z0-9
 };
 
+// Over the border of the register's own country.
+enum class Direction : std::uint8_t { kUnknown = 0, kEntry = 1, kExit = 2 };
+
 // One migration of one person as one register has it.
 struct PersonEvent {
   std::string record_id;  // the register's own id; local, never leaves the node
@@ -44,6 +47,16 @@ struct PersonEvent {
   std::optional<Country> destination;
   PartialDate event_date;
   Stratum stratum;  // sex and broad age at the event
+  Direction direction = Direction::kUnknown;
+  std::string border_post;      // A-Z0-9 tokens with a blank between them
+  PartialDate valid_until;      // the last day of a permit
+  std::int32_t stay_days = -1;  // the stated length of the stay; -1: not stated
+  // Outside the period, in the months around it that the agreement's batch rule names.
+  bool in_window_only = false;
+  // The observation does not reach far enough yet: the event rests on a stated intention.
+  bool provisional = false;
+  // The country at the other end is not known; the event may belong to another corridor.
+  bool other_country_unknown = false;
 };
 
 }  // namespace mirrorflow

@@ -15,13 +15,14 @@ struct FixedField {
   std::string* (v1::Mapping::*mutable_value)();
 };
 
-constexpr std::array<FixedField, 4> kFixedFields = {{
+constexpr std::array<FixedField, 5> kFixedFields = {{
     {FieldKind::kOrigin, &v1::Mapping::fixed_origin, &v1::Mapping::mutable_fixed_origin},
     {FieldKind::kDestination, &v1::Mapping::fixed_destination,
      &v1::Mapping::mutable_fixed_destination},
     {FieldKind::kEventDate, &v1::Mapping::fixed_event_date, &v1::Mapping::mutable_fixed_event_date},
     {FieldKind::kCitizenship, &v1::Mapping::fixed_citizenship,
      &v1::Mapping::mutable_fixed_citizenship},
+    {FieldKind::kDirection, &v1::Mapping::fixed_direction, &v1::Mapping::mutable_fixed_direction},
 }};
 
 absl::StatusOr<char> DelimiterFromConfig(const std::string& text) {
@@ -72,6 +73,8 @@ absl::StatusOr<Mapping> MappingFromConfig(const v1::Mapping& config) {
   mapping.missing_values.assign(config.missing_values().begin(), config.missing_values().end());
   mapping.female_values.assign(config.female_values().begin(), config.female_values().end());
   mapping.male_values.assign(config.male_values().begin(), config.male_values().end());
+  mapping.entry_values.assign(config.entry_values().begin(), config.entry_values().end());
+  mapping.exit_values.assign(config.exit_values().begin(), config.exit_values().end());
   mapping.refugee_values.assign(config.refugee_values().begin(), config.refugee_values().end());
   if (absl::Status status = ValidateMapping(mapping); !status.ok()) return status;
   return mapping;
@@ -98,6 +101,8 @@ v1::Mapping MappingToConfig(const Mapping& mapping) {
   for (const std::string& value : mapping.missing_values) config.add_missing_values(value);
   for (const std::string& value : mapping.female_values) config.add_female_values(value);
   for (const std::string& value : mapping.male_values) config.add_male_values(value);
+  for (const std::string& value : mapping.entry_values) config.add_entry_values(value);
+  for (const std::string& value : mapping.exit_values) config.add_exit_values(value);
   for (const std::string& value : mapping.refugee_values) config.add_refugee_values(value);
   return config;
 }
