@@ -1,2 +1,2 @@
 mf_bench(records_bench SRCS records/read_register_bench.cc
-  DEPS mf_records mf_corridor absl::strings)
+  DEPS mf_records mf_sources mf_corridor absl::strings)

@@ -2,7 +2,7 @@
 set(wire mf_proto gRPC::grpc++ protobuf::libprotobuf)
 set(keyed mf_crypto_runkey mf_crypto_encoder mf_clear_encoder)
 
-foreach(core mf_corridor mf_records mf_crypto_base mf_crypto_batch mf_crypto_profile
+foreach(core mf_corridor mf_records mf_sources mf_crypto_base mf_crypto_batch mf_crypto_profile
     mf_crypto_identity mf_crypto_runkey mf_crypto_encoder mf_linkage mf_statistics)
   mf_forbid_link(${core} FROM ${wire})
 endforeach()

@@ -23,6 +23,11 @@ constexpr std::array<ReasonText, kRowErrorReasonCount> kReasons = {{
     {"open_quote", "a quotation mark is opened and not closed before the end of the file"},
     {"cell_too_long", "a cell is longer than 8 KiB"},
     {"row_too_long", "the row is longer than 64 KiB; is a quotation mark not closed?"},
+    {"not_in_encoding",
+     "bytes that do not exist in the encoding of the mapping; was the file saved in another one?"},
+    {"control_character", "a control character inside a cell; is the file damaged or no text?"},
+    {"line_too_short", "the line ends before the last column; is a line broken in two?"},
+    {"unreadable_mrz", "not the lines of a machine-readable zone"},
     {"foreign_script",
      "letters of another script were left out; give the Latin spelling of the travel document"},
     {"unreadable_date", "the date is not in the format of the mapping"},
@@ -35,6 +40,9 @@ constexpr std::array<ReasonText, kRowErrorReasonCount> kReasons = {{
     {"unreadable_age", "the age is not a whole number from 0 to 130"},
     {"unreadable_flag",
      "says neither yes nor no; the person is excluded as a refugee, to be on the safe side"},
+    {"cell_error", "an error value of the workbook, such as #N/A; repair the formula"},
+    {"unknown_direction", "not a known word for entry or exit; add it to the mapping"},
+    {"unreadable_stay", "the stated stay is not a whole number from 0 to 36500"},
 }};
 
 }  // namespace
@@ -48,8 +56,12 @@ std::string_view RowErrorText(RowErrorReason reason) {
 }
 
 std::string RowError::ToString() const {
-  std::string text = absl::StrCat(source, ", row ", row, " (line ", line, ")");
+  std::string text = absl::StrCat(source, ", row ", row);
+  if (line != 0) absl::StrAppend(&text, " (line ", line, ")");
   if (!column.empty()) absl::StrAppend(&text, ", column ", column);
+  if (value_class != ValueClass::kNone) {
+    absl::StrAppend(&text, " (", std::string(ValueClassName(value_class)), ")");
+  }
   return absl::StrCat(text, ": ", std::string(RowErrorText(reason)));
 }
 

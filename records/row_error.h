@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "records/value_class.h"
+
 namespace mirrorflow {
 
 // What can be wrong with a row of a register. The first group makes the row unreadable: it is
@@ -18,6 +20,10 @@ enum class RowErrorReason : std::uint8_t {
   kOpenQuote,
   kCellTooLong,
   kRowTooLong,
+  kNotInEncoding,
+  kControlCharacter,
+  kLineTooShort,
+  kUnreadableMrz,
 
   kForeignScript,
   kUnreadableDate,
@@ -29,8 +35,11 @@ enum class RowErrorReason : std::uint8_t {
   kPlaceholder,
   kUnreadableAge,
   kUnreadableFlag,
+  kCellError,
+  kUnknownDirection,
+  kUnreadableStay,
 };
-inline constexpr std::size_t kRowErrorReasonCount = 17;
+inline constexpr std::size_t kRowErrorReasonCount = 24;
 
 // A short label for machines: "too_few_cells".
 std::string_view RowErrorCode(RowErrorReason reason);
@@ -44,8 +53,9 @@ struct RowError {
   std::uint64_t line = 0;  // physical lines of the file from 1; where the row begins
   std::string column;      // empty when it concerns the whole row
   RowErrorReason reason = RowErrorReason::kTooFewCells;
+  ValueClass value_class = ValueClass::kNone;  // kNone when it concerns the whole row
 
-  // "arrivals-2024, row 17 (line 19), column dob: no such day, month or year; ..."
+  // "arrivals-2024, row 17 (line 19), column dob (date-like): no such day, month or year; ..."
   std::string ToString() const;
 };
 

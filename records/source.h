@@ -12,14 +12,24 @@
 
 namespace mirrorflow {
 
+// What a source knows of a cell besides its text.
+enum class CellKind : std::uint8_t {
+  kText = 0,
+  kDate,   // a date of a workbook or database: the text is YYYY-MM-DD, whatever the mapping says
+  kError,  // an error value of a workbook (#N/A, #REF!): the text is empty
+};
+
 // One data row of a source. The cells are valid UTF-8 without blanks around them, as many as the
 // source has columns, and live until the next call of Source::Next.
 struct SourceRow {
   std::uint64_t number = 0;  // data rows from 1
-  std::uint64_t line = 0;    // physical line where the row begins, from 1
+  // The physical line where the row begins, or the row of the sheet, from 1; 0 in a database.
+  std::uint64_t line = 0;
   // When set, the row can't be read and has no cells.
   std::optional<RowErrorReason> problem{};
+  std::optional<std::size_t> problem_column{};  // index of the column it stands in, when known
   std::span<const std::string_view> cells{};
+  std::span<const CellKind> kinds{};  // as many as cells, or none: all are text
 };
 
 // A table that is read once, row by row, in flat memory. Not thread safe.
@@ -36,6 +46,7 @@ class Source {
   // not be read at all.
   virtual absl::StatusOr<bool> Next(SourceRow& row) = 0;
 
+  // For progress. Of a database the bytes of the cells, without a total.
   virtual std::uint64_t bytes_read() const = 0;
   virtual std::optional<std::uint64_t> total_bytes() const = 0;
 };

@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "absl/strings/str_format.h"
-#include "records/csv_source.h"
 #include "records/register_reader.h"
+#include "records/sources/csv_source.h"
 
 namespace mirrorflow {
 namespace {

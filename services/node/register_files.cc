@@ -3,7 +3,7 @@
 #include <memory>
 #include <utility>
 
-#include "records/csv_source.h"
+#include "records/sources/csv_source.h"
 
 namespace mirrorflow {
 

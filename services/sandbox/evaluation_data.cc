@@ -4,8 +4,8 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
-#include "records/csv_source.h"
 #include "records/register_reader.h"
+#include "records/sources/csv_source.h"
 #include "services/sandbox/evaluation.h"
 
 // Reading the files of an evaluation: two registers as a node would read them, and the truth.

@@ -10,9 +10,9 @@
 #include <string_view>
 #include <vector>
 
-#include "records/csv_source.h"
 #include "records/read_report_text.h"
 #include "records/register_reader.h"
+#include "records/sources/csv_source.h"
 
 namespace mirrorflow {
 namespace {

@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-#include "records/csv_source.h"
 #include "records/register_reader.h"
+#include "records/sources/csv_source.h"
 #include "tests/shared_data.h"
 #include "tests/status_matchers.h"
 

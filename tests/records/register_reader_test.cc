@@ -10,8 +10,8 @@
 #include <string>
 #include <vector>
 
-#include "records/csv_source.h"
 #include "records/read_report_text.h"
+#include "records/sources/csv_source.h"
 #include "tests/status_matchers.h"
 
 namespace mirrorflow {

@@ -9,7 +9,7 @@
 #include "crypto/secret_bytes.h"
 #include "linkage/comparison.h"
 #include "linkage/one_to_one.h"
-#include "records/csv_source.h"
+#include "records/sources/csv_source.h"
 #include "tests/shared_data.h"
 #include "tests/status_matchers.h"
 

@@ -9,9 +9,9 @@
 
 #include "corridor/country.h"
 #include "corridor/period.h"
-#include "records/csv_source.h"
 #include "records/mapping.h"
 #include "records/register_reader.h"
+#include "records/sources/csv_source.h"
 #include "services/sandbox/generator/member_states.h"
 #include "services/sandbox/generator/world.h"
 #include "tests/services/sandbox/sample_worlds.h"

@@ -1,4 +1,4 @@
-#include "records/csv_source.h"
+#include "records/sources/csv_source.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "records/csv_source.h"
+#include "records/sources/csv_source.h"
 
 #include <unicode/utf8.h>
 
