@@ -51,6 +51,7 @@ struct RunTerms {
   DiceThreshold threshold;
   std::uint32_t minimum_batch = 0;          // rows; a smaller batch is refused
   std::uint32_t suppression_threshold = 0;  // cells below it are suppressed
+  Hash256 agreement_hash{};                 // of the agreement's file
   Hash256 hash{};
 };
 

@@ -6,23 +6,13 @@
 
 #include "absl/strings/str_cat.h"
 #include "crypto/key_file.h"
-#include "crypto/public_key_text.h"
 
 namespace mirrorflow {
 namespace {
 
-constexpr std::string_view kAlgorithm = "x25519";
 constexpr std::size_t kSecretSize = crypto_scalarmult_SCALARBYTES;
 
 }  // namespace
-
-absl::StatusOr<AgreementPublicKey> AgreementPublicKey::FromText(std::string_view text) {
-  absl::StatusOr<std::array<std::uint8_t, 32>> bytes = ParsePublicKeyText(kAlgorithm, text);
-  if (!bytes.ok()) return bytes.status();
-  return AgreementPublicKey{*bytes};
-}
-
-std::string AgreementPublicKey::ToText() const { return PublicKeyText(kAlgorithm, bytes); }
 
 AgreementKey::AgreementKey(SecretBytes secret) : secret_(std::move(secret)) {
   crypto_scalarmult_base(public_key_.bytes.data(), secret_.Expose().data());

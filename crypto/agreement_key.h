@@ -1,25 +1,14 @@
 #pragma once
 
-#include <array>
-#include <cstdint>
 #include <string>
 #include <string_view>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "crypto/party_keys.h"
 #include "crypto/secret_bytes.h"
 
 namespace mirrorflow {
-
-struct AgreementPublicKey {
-  std::array<std::uint8_t, 32> bytes{};
-
-  // "x25519:" and 64 hex digits.
-  static absl::StatusOr<AgreementPublicKey> FromText(std::string_view text);
-  std::string ToText() const;
-
-  friend bool operator==(const AgreementPublicKey&, const AgreementPublicKey&) = default;
-};
 
 // An X25519 key pair (RFC 7748; libsodium crypto_scalarmult): the static one of a member state, or
 // the ephemeral one of a run.

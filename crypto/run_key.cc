@@ -9,7 +9,6 @@
 #include "absl/strings/str_cat.h"
 #include "crypto/blake2b.h"
 #include "crypto/hkdf.h"
-#include "crypto/public_key_text.h"
 #include "crypto/subkey_labels.h"
 
 namespace mirrorflow {
@@ -75,7 +74,7 @@ struct Prepared {
   SecretBytes static_static;
 };
 
-absl::StatusOr<Prepared> Prepare(const RunTerms& terms, Side side, const IdentityKey& self_identity,
+absl::StatusOr<Prepared> Prepare(const RunTerms& terms, Side side, const Signer& self_identity,
                                  const AgreementKey& self_agreement, const PartyKeys& peer) {
   const PartyKeys self{self_identity.public_key(), self_agreement.public_key()};
   if (peer.identity == self.identity || peer.agreement == self.agreement) {
@@ -91,12 +90,6 @@ absl::StatusOr<Prepared> Prepare(const RunTerms& terms, Side side, const Identit
 }
 
 }  // namespace
-
-std::string Fingerprint(const PartyKeys& keys) {
-  std::vector<std::uint8_t> bytes(keys.identity.bytes.begin(), keys.identity.bytes.end());
-  bytes.insert(bytes.end(), keys.agreement.bytes.begin(), keys.agreement.bytes.end());
-  return Fingerprint(kPartyFingerprintLabel, bytes);
-}
 
 absl::StatusOr<KeyOffer> KeyOffer::Create(std::span<const std::uint8_t> ephemeral,
                                           std::span<const std::uint8_t> signature) {
@@ -130,7 +123,7 @@ RunKeyAgreement::RunKeyAgreement(Side side, std::string run_id, const Hash256& c
       offer_{ephemeral_->public_key(), signature} {}
 
 absl::StatusOr<RunKeyAgreement> RunKeyAgreement::Start(const RunTerms& terms, Side side,
-                                                       const IdentityKey& self_identity,
+                                                       const Signer& self_identity,
                                                        const AgreementKey& self_agreement,
                                                        const PartyKeys& peer) {
   return StartWithEphemeral(terms, side, self_identity, self_agreement, peer,
@@ -138,18 +131,19 @@ absl::StatusOr<RunKeyAgreement> RunKeyAgreement::Start(const RunTerms& terms, Si
 }
 
 absl::StatusOr<RunKeyAgreement> RunKeyAgreement::StartWithEphemeral(
-    const RunTerms& terms, Side side, const IdentityKey& self_identity,
+    const RunTerms& terms, Side side, const Signer& self_identity,
     const AgreementKey& self_agreement, const PartyKeys& peer, AgreementKey ephemeral) {
   absl::StatusOr<Prepared> prepared = Prepare(terms, side, self_identity, self_agreement, peer);
   if (!prepared.ok()) return prepared.status();
-  const Signature signature = self_identity.Sign(
+  absl::StatusOr<Signature> signature = self_identity.Sign(
       kKeyOfferPurpose, OfferMessage(prepared->context, side, ephemeral.public_key()));
+  if (!signature.ok()) return signature.status();
   return RunKeyAgreement(side, terms.run_id.value(), prepared->context, peer, &self_agreement,
-                         std::move(ephemeral), std::move(prepared->static_static), signature);
+                         std::move(ephemeral), std::move(prepared->static_static), *signature);
 }
 
 absl::StatusOr<RunKeyAgreement> RunKeyAgreement::Resume(const RunTerms& terms, Side side,
-                                                        const IdentityKey& self_identity,
+                                                        const Signer& self_identity,
                                                         const AgreementKey& self_agreement,
                                                         const PartyKeys& peer,
                                                         const std::string& path) {

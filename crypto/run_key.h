@@ -11,20 +11,10 @@
 #include "corridor/terms.h"
 #include "crypto/agreement_key.h"
 #include "crypto/identity.h"
+#include "crypto/party_keys.h"
 #include "crypto/secret_bytes.h"
 
 namespace mirrorflow {
-
-// The pinned public keys of a member state, compared by its peers out of band.
-struct PartyKeys {
-  IdentityPublicKey identity;
-  AgreementPublicKey agreement;
-
-  friend bool operator==(const PartyKeys&, const PartyKeys&) = default;
-};
-
-// One fingerprint for both keys; see crypto/public_key_text.h.
-std::string Fingerprint(const PartyKeys& keys);
 
 // The first message of each side: 32 and 64 bytes.
 struct KeyOffer {
@@ -63,7 +53,7 @@ class RunKeyAgreement {
   // With a fresh ephemeral key. InvalidArgument when a key of the peer is our own, or its static
   // key is of low order.
   static absl::StatusOr<RunKeyAgreement> Start(const RunTerms& terms, Side side,
-                                               const IdentityKey& self_identity,
+                                               const Signer& self_identity,
                                                const AgreementKey& self_agreement,
                                                const PartyKeys& peer);
 
@@ -72,14 +62,14 @@ class RunKeyAgreement {
   // run, side, terms and keys; another is refused.
   absl::Status SaveEphemeral(const std::string& path) const;  // before Accept only
   static absl::StatusOr<RunKeyAgreement> Resume(const RunTerms& terms, Side side,
-                                                const IdentityKey& self_identity,
+                                                const Signer& self_identity,
                                                 const AgreementKey& self_agreement,
                                                 const PartyKeys& peer, const std::string& path);
 
   // WARNING: for test vectors only. A fixed or repeated ephemeral makes old run keys computable
   // from the static keys.
   static absl::StatusOr<RunKeyAgreement> StartWithEphemeral(const RunTerms& terms, Side side,
-                                                            const IdentityKey& self_identity,
+                                                            const Signer& self_identity,
                                                             const AgreementKey& self_agreement,
                                                             const PartyKeys& peer,
                                                             AgreementKey ephemeral);

@@ -26,10 +26,16 @@ inline constexpr std::string_view kReceiverConfirmationLabel =
 
 // Purposes of signatures (crypto/identity.h).
 inline constexpr std::string_view kKeyOfferPurpose = "mirrorflow/run-key-offer/v1";
+inline constexpr std::string_view kRegistryPurpose = "mirrorflow/registry/v1";
+inline constexpr std::string_view kKeyRotationPurpose = "mirrorflow/key-rotation/v1";
+inline constexpr std::string_view kAgreementPurpose = "mirrorflow/agreement/v1";
+inline constexpr std::string_view kAgreementRevocationPurpose =
+    "mirrorflow/agreement-revocation/v1";
 
 // Fingerprints of public keys (crypto/public_key_text.h).
 inline constexpr std::string_view kIdentityFingerprintLabel = "mirrorflow/fingerprint-identity/v1";
 inline constexpr std::string_view kPartyFingerprintLabel = "mirrorflow/fingerprint-party/v1";
+inline constexpr std::string_view kFileFingerprintLabel = "mirrorflow/fingerprint-file/v1";
 
 // Digests and commitments of batches (crypto/batch_format.h, crypto/batch_commitment.h).
 inline constexpr std::string_view kBatchHeaderLabel = "mirrorflow/batch-header/v1";

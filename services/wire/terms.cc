@@ -56,6 +56,8 @@ absl::StatusOr<RunTerms> ParseTerms(std::string_view bytes) {
   absl::StatusOr<Hash256> normalisation =
       HashFromWire("normalisation_profile_hash", wire.normalisation_profile_hash());
   if (!normalisation.ok()) return normalisation.status();
+  absl::StatusOr<Hash256> agreement = HashFromWire("agreement_hash", wire.agreement_hash());
+  if (!agreement.ok()) return agreement.status();
 
   RunTerms terms{.run_id = *std::move(run_id),
                  .corridor = *corridor,
@@ -67,7 +69,8 @@ absl::StatusOr<RunTerms> ParseTerms(std::string_view bytes) {
                  .normalisation_profile_hash = *normalisation,
                  .threshold = *threshold,
                  .minimum_batch = wire.minimum_batch(),
-                 .suppression_threshold = wire.suppression_threshold()};
+                 .suppression_threshold = wire.suppression_threshold(),
+                 .agreement_hash = *agreement};
   crypto_hash_sha256(terms.hash.data(), reinterpret_cast<const unsigned char*>(bytes.data()),
                      bytes.size());
   return terms;
@@ -87,6 +90,7 @@ std::string SerializeTerms(const RunTerms& terms) {
   wire.mutable_threshold()->set_denominator(terms.threshold.denominator());
   wire.set_minimum_batch(terms.minimum_batch);
   wire.set_suppression_threshold(terms.suppression_threshold);
+  wire.set_agreement_hash(HashToWire(terms.agreement_hash));
   return wire.SerializeAsString();
 }
 
