@@ -11,6 +11,7 @@ find_package(benchmark CONFIG REQUIRED)
 find_package(ICU 72 REQUIRED COMPONENTS uc i18n)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium)
+pkg_check_modules(p11 REQUIRED p11-kit-1)  # the header of PKCS#11
 
 # libcsv ships neither a CMake config nor a .pc file.
 find_path(CSV_INCLUDE_DIR csv.h REQUIRED)

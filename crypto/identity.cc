@@ -17,17 +17,6 @@ constexpr std::string_view kAlgorithm = "ed25519";
 constexpr std::string_view kFileKind = "ed25519 identity";
 constexpr std::size_t kSeedSize = crypto_sign_SEEDBYTES;
 
-std::vector<std::uint8_t> SignedBytes(std::string_view purpose,
-                                      std::span<const std::uint8_t> message) {
-  constexpr std::string_view kPrefix = "mirrorflow signature v1";
-  std::vector<std::uint8_t> bytes(kPrefix.begin(), kPrefix.end());
-  bytes.push_back(0);
-  bytes.insert(bytes.end(), purpose.begin(), purpose.end());
-  bytes.push_back(0);
-  bytes.insert(bytes.end(), message.begin(), message.end());
-  return bytes;
-}
-
 }  // namespace
 
 absl::StatusOr<IdentityPublicKey> IdentityPublicKey::FromText(std::string_view text) {
@@ -72,7 +61,8 @@ absl::Status IdentityKey::WriteTo(const std::string& path) const {
   return WriteKeyFile(path, kFileKind, seed_);
 }
 
-Signature IdentityKey::Sign(std::string_view purpose, std::span<const std::uint8_t> message) const {
+absl::StatusOr<Signature> IdentityKey::Sign(std::string_view purpose,
+                                            std::span<const std::uint8_t> message) const {
   const std::vector<std::uint8_t> bytes = SignedBytes(purpose, message);
   Signature signature;
   crypto_sign_detached(signature.data(), nullptr, bytes.data(), bytes.size(),

@@ -9,10 +9,9 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "crypto/secret_bytes.h"
+#include "crypto/signer.h"
 
 namespace mirrorflow {
-
-using Signature = std::array<std::uint8_t, 64>;
 
 // The public half of a party's identity.
 struct IdentityPublicKey {
@@ -29,15 +28,12 @@ struct IdentityPublicKey {
 // For reading over the telephone; see crypto/public_key_text.h.
 std::string Fingerprint(const IdentityPublicKey& key);
 
-// The long-term identity of a party: Ed25519 (RFC 8032; libsodium crypto_sign). Every signature is
-// over
-//   "mirrorflow signature v1" 0x00 PURPOSE 0x00 MESSAGE
-// so that a signature made for one purpose is none for another. Purposes are the labels of
-// crypto/subkey_labels.h; they contain no 0x00.
+// The long-term identity of a party, with its private key in this process: Ed25519 (RFC 8032;
+// libsodium crypto_sign).
 //
 // Not protected: whoever reads the key file is the party, until its peers are told otherwise.
 // Thread safety: const members may be called from many threads.
-class IdentityKey {
+class IdentityKey : public Signer {
  public:
   static IdentityKey Generate();
   static absl::StatusOr<IdentityKey> ReadFrom(const std::string& path);  // see ReadKeyFile
@@ -46,8 +42,9 @@ class IdentityKey {
 
   absl::Status WriteTo(const std::string& path) const;  // see WriteKeyFile
 
-  const IdentityPublicKey& public_key() const { return public_key_; }
-  Signature Sign(std::string_view purpose, std::span<const std::uint8_t> message) const;
+  const IdentityPublicKey& public_key() const override { return public_key_; }
+  absl::StatusOr<Signature> Sign(std::string_view purpose,
+                                 std::span<const std::uint8_t> message) const override;
 
  private:
   explicit IdentityKey(SecretBytes seed);

@@ -25,6 +25,7 @@ inline constexpr std::string_view kReceiverConfirmationLabel =
     "mirrorflow/run-key-confirm-receiver/v1";
 
 // Purposes of signatures (crypto/identity.h).
+inline constexpr std::string_view kTokenTestPurpose = "mirrorflow/token-test/v1";
 inline constexpr std::string_view kKeyOfferPurpose = "mirrorflow/run-key-offer/v1";
 inline constexpr std::string_view kRegistryPurpose = "mirrorflow/registry/v1";
 inline constexpr std::string_view kKeyRotationPurpose = "mirrorflow/key-rotation/v1";

@@ -21,13 +21,14 @@ const std::vector<std::uint8_t> kMessage = {1, 2, 3};
 
 TEST(IdentityTest, OwnSignatureVerifies) {
   const IdentityKey key = IdentityKey::Generate();
-  EXPECT_THAT(VerifySignature(key.public_key(), "purpose", kMessage, key.Sign("purpose", kMessage)),
+  EXPECT_THAT(VerifySignature(key.public_key(), "purpose", kMessage,
+                              ValueOrDie(key.Sign("purpose", kMessage))),
               IsOk());
 }
 
 TEST(IdentityTest, SignatureOfAnotherKeyPurposeOrMessageIsRefused) {
   const IdentityKey key = IdentityKey::Generate();
-  const Signature good = key.Sign("purpose", kMessage);
+  const Signature good = ValueOrDie(key.Sign("purpose", kMessage));
   const auto refused = StatusIs(absl::StatusCode::kUnauthenticated);
   EXPECT_THAT(VerifySignature(IdentityKey::Generate().public_key(), "purpose", kMessage, good),
               refused);
@@ -43,7 +44,7 @@ TEST(IdentityTest, SignatureOfAnotherKeyPurposeOrMessageIsRefused) {
 
 TEST(IdentityTest, PurposeAndMessageCannotBeShiftedIntoEachOther) {
   const IdentityKey key = IdentityKey::Generate();
-  const Signature good = key.Sign("ab", std::vector<std::uint8_t>{'c'});
+  const Signature good = ValueOrDie(key.Sign("ab", std::vector<std::uint8_t>{'c'}));
   EXPECT_THAT(VerifySignature(key.public_key(), "a", std::vector<std::uint8_t>{'b', 'c'}, good),
               StatusIs(absl::StatusCode::kUnauthenticated));
 }
