@@ -81,6 +81,7 @@ struct EventBuilder::Cell {
   const BoundMapping::Column& column;
   std::size_t position;  // of the column in mapping_.columns()
   std::string_view text;
+  CellKind kind;
   const SourceRow& row;
   RowMarks& marks;
 };
@@ -127,8 +128,16 @@ bool EventBuilder::Build(const SourceRow& row, PersonEvent& event) {
   RowMarks marks;
   std::size_t position = 0;
   for (const BoundMapping::Column& column : mapping_.columns()) {
-    const Cell cell{column, position++, row.cells[column.index], row, marks};
-    if (!IsMissing(cell.text)) ReadColumn(cell, event);
+    const CellKind kind = row.kinds.empty() ? CellKind::kText : row.kinds[column.index];
+    const Cell cell{column, position++, mapping_.Translated(column.field, row.cells[column.index]),
+                    kind,   row,        marks};
+    if (kind == CellKind::kError) {
+      Complain(cell, RowErrorReason::kCellError);
+      // Whether the person is a refugee is not known: to be on the safe side.
+      marks.is_protected |= column.field == FieldKind::kRefugee;
+    } else if (!IsMissing(cell.text)) {
+      ReadColumn(cell, event);
+    }
   }
   DropTitles(event.identity.name);
   DropTitles(event.identity.parent_name);
@@ -155,7 +164,14 @@ bool EventBuilder::Build(const SourceRow& row, PersonEvent& event) {
 }
 
 void EventBuilder::Reject(const SourceRow& row) {
-  if (row.problem) Count(mapping_.columns().size(), *row.problem, row);
+  if (!row.problem) return;
+  std::size_t position = mapping_.columns().size();
+  if (row.problem_column) {
+    const auto found =
+        std::ranges::find(mapping_.columns(), *row.problem_column, &BoundMapping::Column::index);
+    position = static_cast<std::size_t>(found - mapping_.columns().begin());
+  }
+  Count(position, *row.problem, row);
 }
 
 void EventBuilder::ReadColumn(const Cell& cell, PersonEvent& event) {
@@ -236,6 +252,17 @@ void EventBuilder::ReadColumn(const Cell& cell, PersonEvent& event) {
     case FieldKind::kStayDays:
       usable = ReadStay(cell, kLongestStayDays, 1, event.stay_days);
       break;
+    case FieldKind::kPurpose:
+    case FieldKind::kDocumentType:
+    case FieldKind::kPersonId:
+      usable = true;
+      break;
+    case FieldKind::kDocumentIssuer:
+    case FieldKind::kResidence: {
+      std::optional<Country> country;
+      usable = ReadCountry(cell, country);
+      break;
+    }
     case FieldKind::kStayMonths:
       usable = ReadStay(cell, kLongestStayMonths, kDaysPerMonth, event.stay_days);
       break;
@@ -249,7 +276,9 @@ bool EventBuilder::CheckTokens(const Cell& cell, int left_out, bool any) {
 }
 
 bool EventBuilder::ReadDate(const Cell& cell, PartialDate& date) {
-  const ParsedDate parsed = ParseDate(cell.text, cell.column.date_format);
+  const bool is_date = cell.kind == CellKind::kDate;
+  const ParsedDate parsed =
+      ParseDate(cell.text, is_date ? DateFormat::kYearMonthDay : cell.column.date_format);
   if (parsed.outcome == DateOutcome::kUnreadable) {
     Complain(cell, RowErrorReason::kUnreadableDate);
   } else if (parsed.outcome == DateOutcome::kImpossible) {
@@ -377,10 +406,11 @@ bool EventBuilder::ReadRefugee(const Cell& cell) {
 
 void EventBuilder::Complain(const Cell& cell, RowErrorReason reason) {
   cell.marks.wrong |= Bit(cell.column.field);
-  Count(cell.position, reason, cell.row);
+  Count(cell.position, reason, cell.row, ClassifyValue(cell.text));
 }
 
-void EventBuilder::Count(std::size_t position, RowErrorReason reason, const SourceRow& row) {
+void EventBuilder::Count(std::size_t position, RowErrorReason reason, const SourceRow& row,
+                         ValueClass value_class) {
   ++error_counts_[position][static_cast<std::size_t>(reason)];
   if (errors_.size() >= listed_errors_) return;
   const bool whole_row = position == mapping_.columns().size();
@@ -388,7 +418,8 @@ void EventBuilder::Count(std::size_t position, RowErrorReason reason, const Sour
                      .row = row.number,
                      .line = row.line,
                      .column = whole_row ? "" : mapping_.columns()[position].name,
-                     .reason = reason});
+                     .reason = reason,
+                     .value_class = value_class});
 }
 
 bool EventBuilder::IsMissing(std::string_view cell) const {

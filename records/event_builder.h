@@ -53,7 +53,8 @@ class EventBuilder {
   bool CheckTokens(const Cell& cell, int left_out, bool any);
 
   void Complain(const Cell& cell, RowErrorReason reason);
-  void Count(std::size_t position, RowErrorReason reason, const SourceRow& row);
+  void Count(std::size_t position, RowErrorReason reason, const SourceRow& row,
+             ValueClass value_class = ValueClass::kNone);
   bool IsMissing(std::string_view cell) const;
 
   BoundMapping mapping_;

@@ -43,6 +43,11 @@ constexpr std::array<FieldTraits, kFieldKindCount> kFields = {{
     {"valid_until", false},
     {"stay_days", false},
     {"stay_months", false},
+    {"purpose", false},
+    {"document_type", false},
+    {"document_issuer", false},
+    {"person_id", false},
+    {"residence", false},
 }};
 
 const FieldTraits& TraitsOf(FieldKind field) { return kFields[static_cast<std::size_t>(field)]; }
@@ -64,6 +69,8 @@ absl::Status ValidateConstant(const Mapping& mapping, const MappedConstant& cons
     case FieldKind::kOrigin:
     case FieldKind::kDestination:
     case FieldKind::kCitizenship:
+    case FieldKind::kDocumentIssuer:
+    case FieldKind::kResidence:
       if (ParseCountry(constant.value).outcome != CountryOutcome::kCountry) {
         return Invalid(mapping, absl::StrCat("the constant of ", field,
                                              " is not a country; use a code such as KE or KEN"));
@@ -78,10 +85,13 @@ absl::Status ValidateConstant(const Mapping& mapping, const MappedConstant& cons
     case FieldKind::kDirection:
       if (constant.value == "entry" || constant.value == "exit") return absl::OkStatus();
       return Invalid(mapping, "the constant of direction must be entry or exit");
+    case FieldKind::kBorderPost:
+      return absl::OkStatus();
     default:
       return Invalid(mapping, absl::StrCat("a constant can't give ", field,
-                                           "; only origin, destination, citizenship, event_date "
-                                           "and direction can hold for a whole file"));
+                                           "; only origin, destination, citizenship, event_date, "
+                                           "direction, border_post, document_issuer and residence "
+                                           "can hold for a whole file"));
   }
 }
 
@@ -100,6 +110,58 @@ absl::Status ValidateColumn(const Mapping& mapping, const MappedColumn& column) 
     return Invalid(mapping,
                    "the refugee column can't be optional: a file without it would let "
                    "refugees through");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ValidateFixedColumns(const Mapping& mapping) {
+  if (mapping.fixed_columns.empty()) {
+    return Invalid(mapping,
+                   "a fixed-width file needs fixed_columns: name, first and last place of each");
+  }
+  for (const FixedColumn& column : mapping.fixed_columns) {
+    if (column.name.empty() || column.first == 0 || column.last < column.first) {
+      return Invalid(mapping, absl::StrCat("fixed column ", Quoted(column.name),
+                                           " needs a name, and first and last places from 1 on"));
+    }
+    if (std::ranges::count(mapping.fixed_columns, column.name, &FixedColumn::name) > 1) {
+      return Invalid(mapping,
+                     absl::StrCat("two fixed columns have the name ", Quoted(column.name)));
+    }
+  }
+  return absl::OkStatus();
+}
+
+// What does not fit the kind is refused: it would be ignored in silence.
+absl::Status ValidateKind(const Mapping& mapping) {
+  const SourceKind kind = mapping.kind;
+  const std::string name(SourceKindName(kind));
+  if (kind != SourceKind::kCsv && (mapping.delimiter != ',' || mapping.quote != '"')) {
+    return Invalid(mapping, absl::StrCat("delimiter and quote are for csv, not for ", name));
+  }
+  const bool is_text =
+      kind == SourceKind::kCsv || kind == SourceKind::kFixedWidth || kind == SourceKind::kMrz;
+  if (!is_text && mapping.encoding != TextEncoding::kUtf8) {
+    return Invalid(mapping, absl::StrCat("an encoding is for text files, not for ", name));
+  }
+  const bool is_workbook = kind == SourceKind::kXlsx || kind == SourceKind::kOds;
+  if (!is_workbook && !mapping.sheet.empty()) {
+    return Invalid(mapping, absl::StrCat("a sheet is for xlsx and ods, not for ", name));
+  }
+  if (!is_workbook && kind != SourceKind::kCsv && mapping.header_row != 0) {
+    return Invalid(mapping, absl::StrCat("a header_row is for csv, xlsx and ods, not for ", name));
+  }
+  if ((kind == SourceKind::kSql) == mapping.query.empty()) {
+    return Invalid(mapping, kind == SourceKind::kSql
+                                ? std::string("a database needs a query: one SELECT")
+                                : absl::StrCat("a query is for sql, not for ", name));
+  }
+  if (kind == SourceKind::kFixedWidth) return ValidateFixedColumns(mapping);
+  if (!mapping.fixed_columns.empty()) {
+    return Invalid(mapping, absl::StrCat("fixed_columns are for fixed-width, not for ", name));
+  }
+  if (kind != SourceKind::kMrz && (mapping.skip_lines != 0 || mapping.mrz_separator != 0)) {
+    return Invalid(mapping, absl::StrCat("skip_lines and mrz_separator are not for ", name));
   }
   return absl::OkStatus();
 }
@@ -201,6 +263,64 @@ absl::Status MissingColumn(const Mapping& mapping, const MappedColumn& wanted,
 
 }  // namespace
 
+namespace {
+
+// The name tables of the small enumerations, each in its order.
+constexpr std::string_view kSourceKinds[] = {"csv", "xlsx", "ods", "sql", "fixed-width", "mrz"};
+constexpr std::string_view kEncodings[] = {"UTF-8",        "UTF-16",       "UTF-16LE",  "UTF-16BE",
+                                           "windows-1252", "windows-1256", "ISO-8859-1"};
+constexpr std::string_view kRowKinds[] = {"event", "crossing", "permit", "registration",
+                                          "declaration"};
+constexpr std::string_view kCaptures[] = {"", "electronic", "manual"};
+
+template <typename Enum, std::size_t n>
+absl::StatusOr<Enum> FromName(const std::string_view (&names)[n], std::string_view name,
+                              const std::string& what) {
+  for (std::size_t i = 0; i < n; ++i) {
+    if (EqualsIgnoreCase(names[i], name)) return static_cast<Enum>(i);
+  }
+  return absl::InvalidArgumentError(
+      absl::StrCat("unknown ", what, " ", Quoted(name), "; use ",
+                   absl::StrJoin(names, ", ", [](std::string* out, std::string_view known) {
+                     out->append(known.empty() ? "nothing" : known);
+                   })));
+}
+
+}  // namespace
+
+std::string_view SourceKindName(SourceKind kind) {
+  return kSourceKinds[static_cast<std::size_t>(kind)];
+}
+
+absl::StatusOr<SourceKind> SourceKindFromName(std::string_view name) {
+  return FromName<SourceKind>(kSourceKinds, name, "kind of source");
+}
+
+std::string_view TextEncodingName(TextEncoding encoding) {
+  return kEncodings[static_cast<std::size_t>(encoding)];
+}
+
+absl::StatusOr<TextEncoding> TextEncodingFromName(std::string_view name) {
+  if (EqualsIgnoreCase(name, "CP1252")) return TextEncoding::kWindows1252;
+  if (EqualsIgnoreCase(name, "CP1256")) return TextEncoding::kWindows1256;
+  if (EqualsIgnoreCase(name, "Latin-1")) return TextEncoding::kIso88591;
+  return FromName<TextEncoding>(kEncodings, name, "encoding");
+}
+
+std::string_view RowKindName(RowKind kind) { return kRowKinds[static_cast<std::size_t>(kind)]; }
+
+absl::StatusOr<RowKind> RowKindFromName(std::string_view name) {
+  return FromName<RowKind>(kRowKinds, name, "kind of row");
+}
+
+std::string_view CaptureName(Capture capture) {
+  return kCaptures[static_cast<std::size_t>(capture)];
+}
+
+absl::StatusOr<Capture> CaptureFromName(std::string_view name) {
+  return FromName<Capture>(kCaptures, name, "capture");
+}
+
 std::string_view FieldKindName(FieldKind field) { return TraitsOf(field).name; }
 
 absl::StatusOr<FieldKind> FieldKindFromName(std::string_view name) {
@@ -226,6 +346,7 @@ absl::Status ValidateMapping(const Mapping& mapping) {
   if (std::string_view(",;\t|").find(mapping.delimiter) == std::string_view::npos) {
     return Invalid(mapping, "the delimiter must be a comma, semicolon, tab or pipe");
   }
+  if (absl::Status status = ValidateKind(mapping); !status.ok()) return status;
   std::array<bool, kFieldKindCount> given{};
   for (const MappedColumn& column : mapping.columns) {
     if (absl::Status status = ValidateColumn(mapping, column); !status.ok()) return status;
@@ -252,6 +373,16 @@ absl::Status ValidateMapping(const Mapping& mapping) {
     return Invalid(mapping,
                    "nothing identifies a person; map name, birth_date, document_number or "
                    "national_id");
+  }
+  for (const Crosswalk& crosswalk : mapping.crosswalks) {
+    const auto same = [&](const Crosswalk& other) {
+      return other.field == crosswalk.field && EqualsIgnoreCase(other.value, crosswalk.value);
+    };
+    if (std::ranges::count_if(mapping.crosswalks, same) > 1) {
+      return Invalid(mapping,
+                     absl::StrCat("the crosswalk of ", std::string(FieldKindName(crosswalk.field)),
+                                  " has a value twice; keep one of its meanings"));
+    }
   }
   for (const std::string& value : mapping.female_values) {
     if (std::ranges::any_of(mapping.male_values, [&](const std::string& other) {
@@ -294,6 +425,34 @@ absl::StatusOr<BoundMapping> BoundMapping::Create(Mapping mapping,
                                             ": none of its columns, all optional, is in the file"));
   }
   return BoundMapping(std::move(mapping), std::move(bound));
+}
+
+BoundMapping::BoundMapping(Mapping mapping, std::vector<Column> columns)
+    : mapping_(std::move(mapping)), columns_(std::move(columns)) {
+  for (const Crosswalk& crosswalk : mapping_.crosswalks) {
+    meanings_[static_cast<std::size_t>(crosswalk.field)].emplace(crosswalk.value, crosswalk.means);
+  }
+}
+
+std::string_view BoundMapping::Translated(FieldKind field, std::string_view cell) const {
+  const Meanings& meanings = meanings_[static_cast<std::size_t>(field)];
+  if (meanings.empty()) return cell;
+  const auto found = meanings.find(cell);
+  return found == meanings.end() ? cell : std::string_view(found->second);
+}
+
+// FNV-1a.
+std::size_t BoundMapping::FoldedHash::operator()(std::string_view text) const {
+  std::uint64_t hash = 0xcbf29ce484222325;
+  for (const char c : text) {
+    hash ^= static_cast<unsigned char>(absl::ascii_tolower(static_cast<unsigned char>(c)));
+    hash *= 0x100000001b3;
+  }
+  return hash;
+}
+
+bool BoundMapping::FoldedEqual::operator()(std::string_view a, std::string_view b) const {
+  return EqualsIgnoreCase(a, b);
 }
 
 bool BoundMapping::Has(FieldKind field) const {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -8,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "records/dates.h"
@@ -38,13 +40,68 @@ enum class FieldKind : std::uint8_t {
   kValidUntil,  // the last day of a permit; its first is the event date
   kStayDays,    // the stated length of the stay, in days
   kStayMonths,  // the same, in months
+  kPurpose,     // of arrival or departure
+  kDocumentType,
+  kDocumentIssuer,  // the country that issued the document
+  kPersonId,        // the register's own id of the person, where one person has several rows
+  kResidence,       // country of usual residence
 };
-inline constexpr std::size_t kFieldKindCount = 22;
+inline constexpr std::size_t kFieldKindCount = 27;
 
 // "record_id", "name", "birth_date", ...
 std::string_view FieldKindName(FieldKind field);
 absl::StatusOr<FieldKind> FieldKindFromName(std::string_view name);
 bool IsDateField(FieldKind field);  // birth date, event date, end of a permit
+
+// What kind of table a source is.
+enum class SourceKind : std::uint8_t { kCsv = 0, kXlsx, kOds, kSql, kFixedWidth, kMrz };
+std::string_view SourceKindName(SourceKind kind);  // "csv", "xlsx", ..., "fixed-width", "mrz"
+absl::StatusOr<SourceKind> SourceKindFromName(std::string_view name);
+
+// How the characters of a text file are written as bytes. kUtf16 takes the byte order from the byte
+// order mark, which must then be there.
+enum class TextEncoding : std::uint8_t {
+  kUtf8 = 0,
+  kUtf16,
+  kUtf16Le,
+  kUtf16Be,
+  kWindows1252,
+  kWindows1256,
+  kIso88591,
+};
+std::string_view TextEncodingName(TextEncoding encoding);  // "UTF-8", "windows-1252", ...
+// Takes the names above, in any case, and CP1252, CP1256 and Latin-1.
+absl::StatusOr<TextEncoding> TextEncodingFromName(std::string_view name);
+
+// What one row of a source stands for.
+enum class RowKind : std::uint8_t {
+  kEvent = 0,     // one migration
+  kCrossing,      // one entry or exit at a border
+  kPermit,        // one residence permit
+  kRegistration,  // one registration or deregistration
+  kDeclaration,   // one arrival or departure card
+};
+std::string_view RowKindName(RowKind kind);  // "event", "crossing", ...
+absl::StatusOr<RowKind> RowKindFromName(std::string_view name);
+
+// How the rows came to be in the register.
+enum class Capture : std::uint8_t { kNotStated = 0, kElectronic, kManual };
+std::string_view CaptureName(Capture capture);  // "", "electronic", "manual"
+absl::StatusOr<Capture> CaptureFromName(std::string_view name);
+
+// A column of a file without delimiters, by its place in the line, both ends included, from 1.
+struct FixedColumn {
+  std::string name;
+  std::uint32_t first = 0;
+  std::uint32_t last = 0;
+};
+
+// A value of a column that is to be read as if another stood there: "HOLIDAY-V" as "HOL".
+struct Crosswalk {
+  FieldKind field = FieldKind::kPurpose;
+  std::string value;  // as the file writes it, without regard to ASCII case
+  std::string means;
+};
 
 struct MappedColumn {
   FieldKind field = FieldKind::kRecordId;
@@ -53,17 +110,19 @@ struct MappedColumn {
   bool optional = false;                    // the file may lack the column
 };
 
-// A value that holds for the whole file: origin, destination, citizenship, event date or direction.
+// A value that holds for the whole file: origin, destination, citizenship, event date, direction,
+// border post, document issuer or residence.
 struct MappedConstant {
   FieldKind field = FieldKind::kOrigin;
   // A country as a code or name; a date as YYYY or YYYY-MM-DD; "entry" or "exit".
   std::string value;
 };
 
-// How one file is read: which column holds what, and how its values are written.
+// How one source is read: what kind of table it is, which column holds what, and how its values are
+// written.
 struct Mapping {
   std::string source;    // the name of the register in reports: "arrivals-2024"
-  char delimiter = ',';  // comma, semicolon, tab or pipe
+  char delimiter = ',';  // CSV: comma, semicolon, tab or pipe
   std::vector<MappedColumn> columns{};
   std::vector<MappedConstant> constants{};
   // Cells that mean "not known", such as "NA", "<NA>", "." (an empty cell always does). Compared
@@ -81,10 +140,30 @@ struct Mapping {
   // the column must say yes or no (1/0, Y/N, TRUE/FALSE, ...), and a value that says neither
   // excludes the person, to be on the safe side.
   std::vector<std::string> refugee_values{};
+
+  SourceKind kind = SourceKind::kCsv;
+  TextEncoding encoding = TextEncoding::kUtf8;  // CSV, fixed width, MRZ
+  char quote = '"';                             // CSV: '"', '\'', or 0 where nothing quotes
+  std::string sheet{};                          // workbooks: empty takes the first
+  // CSV: the line, workbooks: the row with the names of the columns, from 1. 0 takes the first that
+  // is not blank.
+  std::uint32_t header_row = 0;
+  std::string query{};  // SQL: one SELECT
+  std::vector<FixedColumn> fixed_columns{};
+  bool fixed_bytes = false;      // fixed width: places are bytes, not characters
+  std::uint32_t skip_lines = 0;  // fixed width, MRZ: lines before the first record
+  // MRZ: what separates the lines of a document that stands on one line of the file; 0 where each
+  // line of the document is a line of the file.
+  char mrz_separator = 0;
+
+  RowKind rows = RowKind::kEvent;
+  Capture capture = Capture::kNotStated;
+  std::vector<Crosswalk> crosswalks{};
 };
 
 // InvalidArgument when the mapping contradicts itself or lacks what every file needs: a source
-// name, and at least one of name, birth date, document number and national id.
+// name, at least one of name, birth date, document number and national id, and what its kind needs
+// (a query, the places of the columns).
 absl::Status ValidateMapping(const Mapping& mapping);
 
 // A mapping whose columns were found in a file. Immutable.
@@ -107,13 +186,26 @@ class BoundMapping {
   const std::vector<Column>& columns() const { return columns_; }
   // Whether a column or a constant gives the field.
   bool Has(FieldKind field) const;
+  // The cell of a column as the crosswalk of its field has it read; else the cell itself.
+  std::string_view Translated(FieldKind field, std::string_view cell) const;
 
  private:
-  BoundMapping(Mapping mapping, std::vector<Column> columns)
-      : mapping_(std::move(mapping)), columns_(std::move(columns)) {}
+  // Text without regard to ASCII case.
+  struct FoldedHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const;
+  };
+  struct FoldedEqual {
+    using is_transparent = void;
+    bool operator()(std::string_view a, std::string_view b) const;
+  };
+  using Meanings = absl::flat_hash_map<std::string, std::string, FoldedHash, FoldedEqual>;
+
+  BoundMapping(Mapping mapping, std::vector<Column> columns);
 
   Mapping mapping_;
   std::vector<Column> columns_;
+  std::array<Meanings, kFieldKindCount> meanings_;
 };
 
 }  // namespace mirrorflow

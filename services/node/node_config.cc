@@ -40,6 +40,32 @@ absl::StatusOr<std::optional<NodeLine>> ReadLine(const std::string& path,
                   .office_certificate_fingerprint = *std::move(fingerprint)};
 }
 
+absl::StatusOr<RegisterFile> ReadRegister(const std::string& path, const std::string& name,
+                                          const v1::NodeConfig::Register& wire, Mapping mapping) {
+  const v1::Database& database = wire.database();
+  if (mapping.kind != SourceKind::kSql) {
+    if (wire.has_database()) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("field ", name, ".database: the mapping is not of kind sql"));
+    }
+    if (wire.file().empty()) return Missing(name + ".file", "a file of the mapping's kind");
+    return RegisterFile{.path = PathBeside(path, wire.file()), .mapping = std::move(mapping)};
+  }
+  if (!wire.file().empty()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("field ", name, ".file: a mapping of kind sql reads a database, not a file"));
+  }
+  if (database.connection().empty()) {
+    return Missing(name + ".database.connection", "an ODBC connection string");
+  }
+  return RegisterFile{.path = {},
+                      .mapping = std::move(mapping),
+                      .connection = database.connection(),
+                      .password_file = database.password_file().empty()
+                                           ? ""
+                                           : PathBeside(path, database.password_file())};
+}
+
 template <typename Registers>
 absl::StatusOr<std::vector<RegisterFile>> ReadRegisters(const std::string& path,
                                                         const std::string& field,
@@ -47,10 +73,11 @@ absl::StatusOr<std::vector<RegisterFile>> ReadRegisters(const std::string& path,
   std::vector<RegisterFile> registers;
   for (int i = 0; i < wire.size(); ++i) {
     const std::string name = absl::StrCat(field, "[", i, "]");
-    if (wire[i].file().empty()) return Missing(name + ".file", "a CSV file");
     absl::StatusOr<Mapping> mapping = MappingFromConfig(wire[i].mapping());
     if (!mapping.ok()) return InField(name, mapping.status());
-    registers.push_back({.path = PathBeside(path, wire[i].file()), .mapping = *std::move(mapping)});
+    absl::StatusOr<RegisterFile> file = ReadRegister(path, name, wire[i], *std::move(mapping));
+    if (!file.ok()) return file.status();
+    registers.push_back(*std::move(file));
   }
   return registers;
 }

@@ -16,9 +16,12 @@
 
 namespace mirrorflow {
 
+// A register: a file, or a database.
 struct RegisterFile {
-  std::string path;
+  std::string path;  // empty for a database
   Mapping mapping;
+  std::string connection{};     // ODBC, without a password; empty for a file
+  std::string password_file{};  // empty where the database needs none
 };
 
 // Another state and its pinned keys.
