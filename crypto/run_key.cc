@@ -74,7 +74,7 @@ struct Prepared {
   SecretBytes static_static;
 };
 
-absl::StatusOr<Prepared> Prepare(const RunTerms& terms, Side side, const IdentityKey& self_identity,
+absl::StatusOr<Prepared> Prepare(const RunTerms& terms, Side side, const Signer& self_identity,
                                  const AgreementKey& self_agreement, const PartyKeys& peer) {
   const PartyKeys self{self_identity.public_key(), self_agreement.public_key()};
   if (peer.identity == self.identity || peer.agreement == self.agreement) {
@@ -123,7 +123,7 @@ RunKeyAgreement::RunKeyAgreement(Side side, std::string run_id, const Hash256& c
       offer_{ephemeral_->public_key(), signature} {}
 
 absl::StatusOr<RunKeyAgreement> RunKeyAgreement::Start(const RunTerms& terms, Side side,
-                                                       const IdentityKey& self_identity,
+                                                       const Signer& self_identity,
                                                        const AgreementKey& self_agreement,
                                                        const PartyKeys& peer) {
   return StartWithEphemeral(terms, side, self_identity, self_agreement, peer,
@@ -131,18 +131,19 @@ absl::StatusOr<RunKeyAgreement> RunKeyAgreement::Start(const RunTerms& terms, Si
 }
 
 absl::StatusOr<RunKeyAgreement> RunKeyAgreement::StartWithEphemeral(
-    const RunTerms& terms, Side side, const IdentityKey& self_identity,
+    const RunTerms& terms, Side side, const Signer& self_identity,
     const AgreementKey& self_agreement, const PartyKeys& peer, AgreementKey ephemeral) {
   absl::StatusOr<Prepared> prepared = Prepare(terms, side, self_identity, self_agreement, peer);
   if (!prepared.ok()) return prepared.status();
-  const Signature signature = self_identity.Sign(
+  absl::StatusOr<Signature> signature = self_identity.Sign(
       kKeyOfferPurpose, OfferMessage(prepared->context, side, ephemeral.public_key()));
+  if (!signature.ok()) return signature.status();
   return RunKeyAgreement(side, terms.run_id.value(), prepared->context, peer, &self_agreement,
-                         std::move(ephemeral), std::move(prepared->static_static), signature);
+                         std::move(ephemeral), std::move(prepared->static_static), *signature);
 }
 
 absl::StatusOr<RunKeyAgreement> RunKeyAgreement::Resume(const RunTerms& terms, Side side,
-                                                        const IdentityKey& self_identity,
+                                                        const Signer& self_identity,
                                                         const AgreementKey& self_agreement,
                                                         const PartyKeys& peer,
                                                         const std::string& path) {

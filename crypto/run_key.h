@@ -53,7 +53,7 @@ class RunKeyAgreement {
   // With a fresh ephemeral key. InvalidArgument when a key of the peer is our own, or its static
   // key is of low order.
   static absl::StatusOr<RunKeyAgreement> Start(const RunTerms& terms, Side side,
-                                               const IdentityKey& self_identity,
+                                               const Signer& self_identity,
                                                const AgreementKey& self_agreement,
                                                const PartyKeys& peer);
 
@@ -62,14 +62,14 @@ class RunKeyAgreement {
   // run, side, terms and keys; another is refused.
   absl::Status SaveEphemeral(const std::string& path) const;  // before Accept only
   static absl::StatusOr<RunKeyAgreement> Resume(const RunTerms& terms, Side side,
-                                                const IdentityKey& self_identity,
+                                                const Signer& self_identity,
                                                 const AgreementKey& self_agreement,
                                                 const PartyKeys& peer, const std::string& path);
 
   // WARNING: for test vectors only. A fixed or repeated ephemeral makes old run keys computable
   // from the static keys.
   static absl::StatusOr<RunKeyAgreement> StartWithEphemeral(const RunTerms& terms, Side side,
-                                                            const IdentityKey& self_identity,
+                                                            const Signer& self_identity,
                                                             const AgreementKey& self_agreement,
                                                             const PartyKeys& peer,
                                                             AgreementKey ephemeral);
