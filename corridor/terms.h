@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "absl/status/statusor.h"
+#include "corridor/batch_rule.h"
 #include "corridor/period.h"
 #include "corridor/run.h"
 
@@ -37,6 +38,8 @@ class DiceThreshold {
   std::uint32_t denominator_;
 };
 
+inline constexpr std::uint32_t kMaxBirthYearBand = 100;
+
 // What both states and the linkage service must hold alike before anything is encoded. `hash` is
 // taken over the exact bytes that were proposed, never over a re-serialisation.
 struct RunTerms {
@@ -46,12 +49,23 @@ struct RunTerms {
   LinkageMode mode = LinkageMode::kLinkageUnit;
   std::string encoding_profile;  // "hardened-v1"
   Hash256 encoding_profile_hash{};
-  std::string normalisation_profile;  // "basic-v1"
+  std::string normalisation_profile;  // "basic-v2"
   Hash256 normalisation_profile_hash{};
   DiceThreshold threshold;
-  std::uint32_t minimum_batch = 0;          // rows; a smaller batch is refused
+  std::uint32_t minimum_batch = 0;          // records; a smaller batch is refused
   std::uint32_t suppression_threshold = 0;  // cells below it are suppressed
-  Hash256 agreement_hash{};                 // of the agreement's file
+  Hash256 agreement_hash{};                 // of the agreement's file; zeros: none
+  BatchRule batch_rule{};                   // which events are sent
+  Side dated_by = Side::kReceiver;          // whose date decides the year of a linked pair
+  // A record with fewer ordinary n-grams is sent without a row: it links by tokens or not at all.
+  std::uint32_t minimum_ngrams = 0;
+  // k: as many records must share a stratum, or the node coarsens it (crypto/k_anonymous_strata.h).
+  std::uint32_t minimum_stratum = 0;
+  // Rows that one side may encode under one key; 0: no bound. A larger shard is refused.
+  std::uint32_t maximum_records_per_key = 0;
+  // Birth years that share a key (crypto/birth_year_shards.h); 0: all, in one shard.
+  std::uint32_t birth_year_band = 0;
+  bool exact_tokens = false;  // tokens of document number and national id are sent
   Hash256 hash{};
 };
 

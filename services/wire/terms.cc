@@ -29,13 +29,34 @@ absl::StatusOr<Hash256> HashFromWire(const char* name, const std::string& bytes)
 
 std::string HashToWire(const Hash256& hash) { return {hash.begin(), hash.end()}; }
 
+absl::StatusOr<BatchRule> BatchRuleFromWire(const v1::BatchRule& wire) {
+  absl::StatusOr<DurationRule> duration = DurationRuleFromName(wire.duration_rule());
+  if (!duration.ok()) return duration.status();
+  return BatchRule::Create(wire.include_unknown_destination() ? UnknownDestination::kInclude
+                                                              : UnknownDestination::kExclude,
+                           wire.window_months(), *duration, wire.contribution_bound());
+}
+
+void BatchRuleToWire(const BatchRule& rule, v1::BatchRule& wire) {
+  wire.set_include_unknown_destination(rule.unknown_destination() == UnknownDestination::kInclude);
+  wire.set_window_months(rule.window_months());
+  wire.set_duration_rule(std::string(DurationRuleName(rule.duration_rule())));
+  wire.set_contribution_bound(rule.contribution_bound());
+}
+
+bool AnyUnknownFields(const v1::RunTerms& wire) {
+  return !wire.GetReflection()->GetUnknownFields(wire).empty() ||
+         !wire.batch_rule().GetReflection()->GetUnknownFields(wire.batch_rule()).empty() ||
+         !wire.threshold().GetReflection()->GetUnknownFields(wire.threshold()).empty();
+}
+
 }  // namespace
 
 absl::StatusOr<RunTerms> ParseTerms(std::string_view bytes) {
   v1::RunTerms wire;
   if (bytes.size() > kMaxTermsBytes ||
       !wire.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())) ||
-      !wire.GetReflection()->GetUnknownFields(wire).empty()) {
+      AnyUnknownFields(wire)) {
     return absl::InvalidArgumentError(
         "run terms can't be read\nhint: does the other side run a newer version?");
   }
@@ -58,6 +79,15 @@ absl::StatusOr<RunTerms> ParseTerms(std::string_view bytes) {
   if (!normalisation.ok()) return normalisation.status();
   absl::StatusOr<Hash256> agreement = HashFromWire("agreement_hash", wire.agreement_hash());
   if (!agreement.ok()) return agreement.status();
+  absl::StatusOr<BatchRule> batch_rule = BatchRuleFromWire(wire.batch_rule());
+  if (!batch_rule.ok()) return Field("batch_rule", batch_rule.status());
+  absl::StatusOr<Side> dated_by = SideFromWire(wire.dated_by());
+  if (!dated_by.ok()) return Field("dated_by", dated_by.status());
+  if (wire.birth_year_band() > kMaxBirthYearBand) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("run terms, field birth_year_band: ", wire.birth_year_band(),
+                     " years, at most ", kMaxBirthYearBand));
+  }
 
   RunTerms terms{.run_id = *std::move(run_id),
                  .corridor = *corridor,
@@ -70,7 +100,14 @@ absl::StatusOr<RunTerms> ParseTerms(std::string_view bytes) {
                  .threshold = *threshold,
                  .minimum_batch = wire.minimum_batch(),
                  .suppression_threshold = wire.suppression_threshold(),
-                 .agreement_hash = *agreement};
+                 .agreement_hash = *agreement,
+                 .batch_rule = *batch_rule,
+                 .dated_by = *dated_by,
+                 .minimum_ngrams = wire.minimum_ngrams(),
+                 .minimum_stratum = wire.minimum_stratum(),
+                 .maximum_records_per_key = wire.maximum_records_per_key(),
+                 .birth_year_band = wire.birth_year_band(),
+                 .exact_tokens = wire.exact_tokens()};
   crypto_hash_sha256(terms.hash.data(), reinterpret_cast<const unsigned char*>(bytes.data()),
                      bytes.size());
   return terms;
@@ -91,6 +128,13 @@ std::string SerializeTerms(const RunTerms& terms) {
   wire.set_minimum_batch(terms.minimum_batch);
   wire.set_suppression_threshold(terms.suppression_threshold);
   wire.set_agreement_hash(HashToWire(terms.agreement_hash));
+  BatchRuleToWire(terms.batch_rule, *wire.mutable_batch_rule());
+  wire.set_dated_by(SideToWire(terms.dated_by));
+  wire.set_minimum_ngrams(terms.minimum_ngrams);
+  wire.set_minimum_stratum(terms.minimum_stratum);
+  wire.set_maximum_records_per_key(terms.maximum_records_per_key);
+  wire.set_birth_year_band(terms.birth_year_band);
+  wire.set_exact_tokens(terms.exact_tokens);
   return wire.SerializeAsString();
 }
 

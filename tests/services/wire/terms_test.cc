@@ -19,12 +19,23 @@ v1::RunTerms GoodTerms() {
   terms.set_mode("linkage-unit");
   terms.set_encoding_profile("hardened-v1");
   terms.set_encoding_profile_hash(std::string(32, 'e'));
-  terms.set_normalisation_profile("basic-v1");
+  terms.set_normalisation_profile("basic-v2");
   terms.set_normalisation_profile_hash(std::string(32, 'n'));
   terms.mutable_threshold()->set_numerator(55);
   terms.mutable_threshold()->set_denominator(100);
   terms.set_minimum_batch(50);
   terms.set_suppression_threshold(10);
+  terms.set_agreement_hash(std::string(32, 'a'));
+  terms.mutable_batch_rule()->set_include_unknown_destination(true);
+  terms.mutable_batch_rule()->set_window_months(2);
+  terms.mutable_batch_rule()->set_duration_rule("UN6P1D");
+  terms.mutable_batch_rule()->set_contribution_bound(3);
+  terms.set_dated_by(v1::SENDER);
+  terms.set_minimum_ngrams(40);
+  terms.set_minimum_stratum(5);
+  terms.set_maximum_records_per_key(20'000);
+  terms.set_birth_year_band(10);
+  terms.set_exact_tokens(true);
   return terms;
 }
 
@@ -35,6 +46,15 @@ TEST(TermsTest, ParseAndSerializeKeepEveryField) {
   EXPECT_EQ(terms.corridor.ToString(), "KE-UG");
   EXPECT_EQ(terms.minimum_batch, 50U);
   EXPECT_EQ(terms.suppression_threshold, 10U);
+  EXPECT_EQ(terms.agreement_hash[31], 'a');
+  EXPECT_EQ(terms.batch_rule, ValueOrDie(BatchRule::Create(UnknownDestination::kInclude, 2,
+                                                           DurationRule::kUn6P1D, 3)));
+  EXPECT_EQ(terms.dated_by, Side::kSender);
+  EXPECT_EQ(terms.minimum_ngrams, 40U);
+  EXPECT_EQ(terms.minimum_stratum, 5U);
+  EXPECT_EQ(terms.maximum_records_per_key, 20'000U);
+  EXPECT_EQ(terms.birth_year_band, 10U);
+  EXPECT_TRUE(terms.exact_tokens);
   EXPECT_EQ(SerializeTerms(terms), bytes);
 }
 
@@ -60,6 +80,13 @@ TEST(TermsTest, EachBadFieldIsNamed) {
       {"encoding_profile_hash", [](v1::RunTerms& t) { t.set_encoding_profile_hash("short"); }},
       {"normalisation_profile_hash", [](v1::RunTerms& t) { t.clear_normalisation_profile_hash(); }},
       {"threshold", [](v1::RunTerms& t) { t.clear_threshold(); }},
+      {"agreement_hash", [](v1::RunTerms& t) { t.set_agreement_hash("short"); }},
+      {"batch_rule", [](v1::RunTerms& t) { t.mutable_batch_rule()->set_duration_rule("UN13"); }},
+      {"batch_rule", [](v1::RunTerms& t) { t.mutable_batch_rule()->set_window_months(7); }},
+      {"batch_rule", [](v1::RunTerms& t) { t.mutable_batch_rule()->set_contribution_bound(0); }},
+      {"batch_rule", [](v1::RunTerms& t) { t.clear_batch_rule(); }},
+      {"dated_by", [](v1::RunTerms& t) { t.clear_dated_by(); }},
+      {"birth_year_band", [](v1::RunTerms& t) { t.set_birth_year_band(101); }},
   };
   for (const auto& [field, change] : changes) {
     v1::RunTerms terms = GoodTerms();
@@ -73,6 +100,8 @@ TEST(TermsTest, UnknownFieldsTruncationAndOversizeAreRefused) {
   const std::string good = GoodTerms().SerializeAsString();
   const std::string unknown_field = good + std::string("\xf8\x07\x01", 3);  // field 127
   EXPECT_THAT(ParseTerms(unknown_field), StatusIs(absl::StatusCode::kInvalidArgument));
+  const std::string unknown_in_rule = good + std::string("\x6a\x03\xf8\x07\x01", 5);  // field 13
+  EXPECT_THAT(ParseTerms(unknown_in_rule), StatusIs(absl::StatusCode::kInvalidArgument));
   EXPECT_THAT(ParseTerms(good.substr(0, good.size() - 1)),
               StatusIs(absl::StatusCode::kInvalidArgument));
   EXPECT_THAT(ParseTerms(std::string(5000, 'x')), StatusIs(absl::StatusCode::kInvalidArgument));
