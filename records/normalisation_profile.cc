@@ -4,9 +4,11 @@
 
 #include "absl/strings/str_cat.h"
 #include "records/countries.h"
+#include "records/date_heaps.h"
 #include "records/dates.h"
 #include "records/identifiers.h"
 #include "records/names.h"
+#include "records/purpose.h"
 #include "records/sex.h"
 #include "records/text_folding.h"
 
@@ -15,7 +17,8 @@ namespace mirrorflow {
 std::string NormalisationProfileDescription() {
   return absl::StrCat("mirrorflow normalisation profile ", std::string(kNormalisationProfile), "\n",
                       TextFoldingDescription(), NamesDescription(), DatesDescription(),
-                      SexDescription(), CountriesDescription(), IdentifiersDescription(),
+                      DateHeapsDescription(), SexDescription(), CountriesDescription(),
+                      PurposesDescription(), IdentifiersDescription(),
                       "places and addresses\nfolded tokens, digits kept\n");
 }
 

@@ -14,7 +14,7 @@ namespace mirrorflow {
 //
 // A profile is frozen. Changing a rule or a table without a new name breaks the tests, which hold
 // the hash and a corpus of inputs with their outputs.
-inline constexpr std::string_view kNormalisationProfile = "basic-v1";
+inline constexpr std::string_view kNormalisationProfile = "basic-v2";
 
 // The rules in words and all tables, the same bytes on every machine.
 std::string NormalisationProfileDescription();

@@ -7,6 +7,7 @@
 
 #include "corridor/country.h"
 #include "corridor/stratum.h"
+#include "records/purpose.h"
 
 namespace mirrorflow {
 
@@ -46,11 +47,16 @@ struct PersonEvent {
   std::optional<Country> origin;
   std::optional<Country> destination;
   PartialDate event_date;
-  Stratum stratum;  // sex and broad age at the event
+  Purpose purpose = Purpose::kUnknown;  // of the arrival or the departure
+  Stratum stratum;                      // sex and broad age at the event
   Direction direction = Direction::kUnknown;
-  std::string border_post;      // A-Z0-9 tokens with a blank between them
-  PartialDate valid_until;      // the last day of a permit
-  std::int32_t stay_days = -1;  // the stated length of the stay; -1: not stated
+  std::string border_post;           // A-Z0-9 tokens with a blank between them
+  PartialDate valid_until;           // the last day of a permit
+  std::int32_t stay_days = -1;       // the stated length of the stay; -1: not stated
+  std::string person_id;             // the register's own id of the person; local like record_id
+  std::optional<Country> residence;  // of usual residence, as stated
+  // A refugee, asylum seeker or stateless person, or perhaps one.
+  bool is_protected = false;
   // Outside the period, in the months around it that the agreement's batch rule names.
   bool in_window_only = false;
   // The observation does not reach far enough yet: the event rests on a stated intention.

@@ -10,17 +10,17 @@
 namespace mirrorflow {
 namespace {
 
-constexpr char kBasicV1[] = "basic-v1";
-constexpr char kBasicV1Hash[] = "4cc3e2da364e8046b541e13fd58a6056684377c99751570d84c715cc4dd01d44";
+constexpr char kBasicV2[] = "basic-v2";
+constexpr char kBasicV2Hash[] = "625282983198a16f37aa7fa042b1b85281d97fab3c09f1cc66b19d17d6b784da";
 
 }  // namespace
 
 absl::StatusOr<Hash256> NormalisationProfileHashByName(std::string_view name) {
-  if (name != kBasicV1) {
+  if (name != kBasicV2) {
     return absl::NotFoundError(
-        absl::StrCat("no normalisation profile '", std::string(name), "'; there is ", kBasicV1));
+        absl::StrCat("no normalisation profile '", std::string(name), "'; there is ", kBasicV2));
   }
-  const std::string bytes = absl::HexStringToBytes(kBasicV1Hash);
+  const std::string bytes = absl::HexStringToBytes(kBasicV2Hash);
   Hash256 hash;
   std::ranges::copy(bytes, hash.begin());
   return hash;

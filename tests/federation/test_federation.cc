@@ -70,7 +70,7 @@ v1::CreateCampaignRequest TestFederation::Campaign() const {
   }
   campaign.set_mode("linkage-unit");
   campaign.set_encoding_profile(options_.profile);
-  campaign.set_normalisation_profile("basic-v1");
+  campaign.set_normalisation_profile("basic-v2");
   campaign.mutable_threshold()->set_numerator(options_.profile == "hardened-v1" ? 550 : 720);
   campaign.mutable_threshold()->set_denominator(1000);
   campaign.set_minimum_batch(20);

@@ -31,7 +31,7 @@ RunTerms Terms() {
           .period = ValueOrDie(Period::Create("2024")),
           .encoding_profile = "hardened-v1",
           .encoding_profile_hash = HashOf(1),
-          .normalisation_profile = "basic-v1",
+          .normalisation_profile = "basic-v2",
           .normalisation_profile_hash = HashOf(2),
           .threshold = ValueOrDie(DiceThreshold::Create(8, 10)),
           .minimum_batch = 3,

@@ -117,7 +117,7 @@ INSTANTIATE_TEST_SUITE_P(
                   kPrecondition, "normalisation profile basic-v0 is not known to this node"},
         Violation{"normalisation_hash",
                   [](RunTerms& terms, NodeConfig&) { terms.normalisation_profile_hash[31] ^= 1; },
-                  kPrecondition, "normalisation profile basic-v1 of the terms has another hash"},
+                  kPrecondition, "normalisation profile basic-v2 of the terms has another hash"},
         Violation{"unknown_member", [](RunTerms&, NodeConfig& config) { config.members.clear(); },
                   kPrecondition, "does not have the keys of UG"},
         Violation{"no_register", [](RunTerms&, NodeConfig& config) { config.emigrants.clear(); },

@@ -23,7 +23,7 @@ v1::CreateCampaignRequest Valid() {
   request.add_corridors("UGA-KEN");
   request.set_mode("linkage-unit");
   request.set_encoding_profile("hardened-v1");
-  request.set_normalisation_profile("basic-v1");
+  request.set_normalisation_profile("basic-v2");
   request.mutable_threshold()->set_numerator(4);
   request.mutable_threshold()->set_denominator(5);
   request.set_minimum_batch(1);
@@ -91,7 +91,7 @@ TEST(NormalisationProfilesTest, HashIsThatOfTheCodeThatNormalises) {
   EXPECT_EQ(ValueOrDie(NormalisationProfileHashByName(kNormalisationProfile)),
             NormalisationProfileHash());
   EXPECT_THAT(NormalisationProfileHashByName("other"),
-              StatusIs(absl::StatusCode::kNotFound, HasSubstr("basic-v1")));
+              StatusIs(absl::StatusCode::kNotFound, HasSubstr("basic-v2")));
 }
 
 }  // namespace

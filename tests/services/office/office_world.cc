@@ -133,7 +133,7 @@ v1::CreateCampaignRequest OfficeWorld::Campaign(const std::vector<std::string>& 
   for (const std::string& corridor : corridors) request.add_corridors(corridor);
   request.set_mode("linkage-unit");
   request.set_encoding_profile("hardened-v1");
-  request.set_normalisation_profile("basic-v1");
+  request.set_normalisation_profile("basic-v2");
   request.mutable_threshold()->set_numerator(4);
   request.mutable_threshold()->set_denominator(5);
   request.set_minimum_batch(10);

@@ -51,8 +51,8 @@ grpc::Status PlantedNode::Describe(grpc::ServerContext*, const v1::DescribeReque
                                                          : Bytes(profile.hash));
   }
   v1::Profile* normalisation = response->add_normalisation_profiles();
-  normalisation->set_name("basic-v1");
-  normalisation->set_hash(Bytes(ValueOrDie(NormalisationProfileHashByName("basic-v1"))));
+  normalisation->set_name("basic-v2");
+  normalisation->set_hash(Bytes(ValueOrDie(NormalisationProfileHashByName("basic-v2"))));
   return grpc::Status::OK;
 }
 

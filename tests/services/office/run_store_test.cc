@@ -27,7 +27,7 @@ std::string Terms(const std::string& run, const std::string& corridor) {
                                  .corridor = ValueOrDie(Corridor::Parse(corridor)),
                                  .period = ValueOrDie(Period::Create("2024")),
                                  .encoding_profile = "hardened-v1",
-                                 .normalisation_profile = "basic-v1",
+                                 .normalisation_profile = "basic-v2",
                                  .threshold = ValueOrDie(DiceThreshold::Create(4, 5)),
                                  .minimum_batch = 10,
                                  .suppression_threshold = 10});
