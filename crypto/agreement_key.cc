@@ -20,9 +20,9 @@ AgreementKey::AgreementKey(SecretBytes secret) : secret_(std::move(secret)) {
 
 AgreementKey AgreementKey::Generate() { return AgreementKey(SecretBytes::Random(kSecretSize)); }
 
-absl::StatusOr<AgreementKey> AgreementKey::ReadFrom(const std::string& path,
-                                                    std::string_view kind) {
-  absl::StatusOr<SecretBytes> secret = ReadKeyFile(path, kind, kSecretSize);
+absl::StatusOr<AgreementKey> AgreementKey::ReadFrom(const std::string& path, std::string_view kind,
+                                                    const PassphraseSource& passphrase) {
+  absl::StatusOr<SecretBytes> secret = ReadKeyFile(path, kind, kSecretSize, passphrase);
   if (!secret.ok()) return secret.status();
   return AgreementKey(*std::move(secret));
 }
@@ -35,8 +35,9 @@ absl::StatusOr<AgreementKey> AgreementKey::FromSecret(SecretBytes secret) {
   return AgreementKey(std::move(secret));
 }
 
-absl::Status AgreementKey::WriteTo(const std::string& path, std::string_view kind) const {
-  return WriteKeyFile(path, kind, secret_);
+absl::Status AgreementKey::WriteTo(const std::string& path, std::string_view kind,
+                                   const SecretBytes& passphrase) const {
+  return WriteKeyFile(path, kind, secret_, passphrase);
 }
 
 absl::StatusOr<SecretBytes> AgreementKey::SharedSecret(const AgreementPublicKey& peer) const {

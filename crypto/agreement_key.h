@@ -6,6 +6,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "crypto/party_keys.h"
+#include "crypto/passphrase.h"
 #include "crypto/secret_bytes.h"
 
 namespace mirrorflow {
@@ -17,11 +18,13 @@ class AgreementKey {
  public:
   static AgreementKey Generate();
   // `kind` names the purpose in the key file's first line; see crypto/key_file.h.
-  static absl::StatusOr<AgreementKey> ReadFrom(const std::string& path, std::string_view kind);
+  static absl::StatusOr<AgreementKey> ReadFrom(const std::string& path, std::string_view kind,
+                                               const PassphraseSource& passphrase = {});
   // WARNING: for test vectors only. Who knows the secret (32 bytes) has the key.
   static absl::StatusOr<AgreementKey> FromSecret(SecretBytes secret);
 
-  absl::Status WriteTo(const std::string& path, std::string_view kind) const;
+  absl::Status WriteTo(const std::string& path, std::string_view kind,
+                       const SecretBytes& passphrase = {}) const;
 
   const AgreementPublicKey& public_key() const { return public_key_; }
   // 32 bytes: a curve point, to be hashed before use. InvalidArgument for a peer key of low order,

@@ -43,8 +43,9 @@ IdentityKey::IdentityKey(SecretBytes seed)
 
 IdentityKey IdentityKey::Generate() { return IdentityKey(SecretBytes::Random(kSeedSize)); }
 
-absl::StatusOr<IdentityKey> IdentityKey::ReadFrom(const std::string& path) {
-  absl::StatusOr<SecretBytes> seed = ReadKeyFile(path, kFileKind, kSeedSize);
+absl::StatusOr<IdentityKey> IdentityKey::ReadFrom(const std::string& path,
+                                                  const PassphraseSource& passphrase) {
+  absl::StatusOr<SecretBytes> seed = ReadKeyFile(path, kFileKind, kSeedSize, passphrase);
   if (!seed.ok()) return seed.status();
   return IdentityKey(*std::move(seed));
 }
@@ -57,8 +58,8 @@ absl::StatusOr<IdentityKey> IdentityKey::FromSeed(SecretBytes seed) {
   return IdentityKey(std::move(seed));
 }
 
-absl::Status IdentityKey::WriteTo(const std::string& path) const {
-  return WriteKeyFile(path, kFileKind, seed_);
+absl::Status IdentityKey::WriteTo(const std::string& path, const SecretBytes& passphrase) const {
+  return WriteKeyFile(path, kFileKind, seed_, passphrase);
 }
 
 absl::StatusOr<Signature> IdentityKey::Sign(std::string_view purpose,

@@ -8,6 +8,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "crypto/passphrase.h"
 #include "crypto/secret_bytes.h"
 #include "crypto/signer.h"
 
@@ -36,11 +37,14 @@ std::string Fingerprint(const IdentityPublicKey& key);
 class IdentityKey : public Signer {
  public:
   static IdentityKey Generate();
-  static absl::StatusOr<IdentityKey> ReadFrom(const std::string& path);  // see ReadKeyFile
+  // See ReadKeyFile.
+  static absl::StatusOr<IdentityKey> ReadFrom(const std::string& path,
+                                              const PassphraseSource& passphrase = {});
   // WARNING: for test vectors only. Who knows the seed (32 bytes) has the key.
   static absl::StatusOr<IdentityKey> FromSeed(SecretBytes seed);
 
-  absl::Status WriteTo(const std::string& path) const;  // see WriteKeyFile
+  // See WriteKeyFile.
+  absl::Status WriteTo(const std::string& path, const SecretBytes& passphrase = {}) const;
 
   const IdentityPublicKey& public_key() const override { return public_key_; }
   absl::StatusOr<Signature> Sign(std::string_view purpose,

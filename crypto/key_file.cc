@@ -11,17 +11,24 @@
 #include <cstdint>
 #include <cstring>
 #include <filesystem>
+#include <optional>
 #include <span>
 #include <utility>
+#include <vector>
 
+#include "absl/strings/escaping.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_split.h"
 
 namespace mirrorflow {
 namespace {
 
 constexpr std::string_view kFirstWords = "mirrorflow secret key v1: ";
+constexpr std::string_view kSealedFirstWords = "mirrorflow sealed key v1: ";
 constexpr std::size_t kMaxKind = 240;
+constexpr std::size_t kMaxFile = 4096;
 
 class FileDescriptor {
  public:
@@ -42,8 +49,8 @@ absl::Status ErrnoStatus(std::string_view action, const std::string& path) {
                              absl::StrCat("cannot ", std::string(action), " key file ", path));
 }
 
-std::string HeaderLine(std::string_view kind) {
-  return absl::StrCat(std::string(kFirstWords), std::string(kind), "\n");
+std::string HeaderLine(std::string_view first_words, std::string_view kind) {
+  return absl::StrCat(std::string(first_words), std::string(kind), "\n");
 }
 
 bool WriteAll(int fd, std::span<const std::uint8_t> bytes) {
@@ -97,54 +104,150 @@ absl::Status CheckAccess(const struct stat& info, const std::string& path) {
 
 bool IsLowerHex(std::uint8_t c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); }
 
-}  // namespace
-
-absl::StatusOr<SecretBytes> ReadKeyFile(const std::string& path, std::string_view kind,
-                                        std::size_t secret_size) {
+// The whole file, which may be a secret.
+absl::StatusOr<SecretBytes> ReadWhole(const std::string& path) {
   const FileDescriptor fd(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
   if (fd.get() < 0) return ErrnoStatus("open", path);
   struct stat info;
   if (fstat(fd.get(), &info) != 0) return ErrnoStatus("look at", path);
   if (absl::Status access = CheckAccess(info, path); !access.ok()) return access;
-
-  const std::string header = HeaderLine(kind);
-  const std::size_t hex_size = 2 * secret_size;
-  SecretBytes text(header.size() + hex_size + 2);  // one more than the LF, to see a longer file
-  const ssize_t count = ReadAll(fd.get(), text.ExposeMutable());
+  SecretBytes buffer(kMaxFile);
+  const ssize_t count = ReadAll(fd.get(), buffer.ExposeMutable());
   if (count < 0) return ErrnoStatus("read", path);
-  const std::span<const std::uint8_t> read = text.Expose().first(static_cast<std::size_t>(count));
+  return SecretBytes::CopyOf(buffer.Expose().first(static_cast<std::size_t>(count)));
+}
 
-  if (read.size() < header.size() || std::memcmp(read.data(), header.data(), header.size()) != 0) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("key file ", path, " does not hold '", std::string(kind),
-                     "'\nhint: see its first line; it may be the key of another purpose or run"));
-  }
-  const std::span<const std::uint8_t> rest = read.subspan(header.size());
+bool StartsWith(std::span<const std::uint8_t> bytes, std::string_view start) {
+  return bytes.size() >= start.size() && std::memcmp(bytes.data(), start.data(), start.size()) == 0;
+}
+
+absl::Status DamagedFile(const std::string& path, std::string_view what) {
+  return absl::InvalidArgumentError(absl::StrCat(
+      "key file ", path, " is damaged: ", std::string(what), "\nhint: restore it from its backup"));
+}
+
+// One line of exactly `secret_size` bytes in hex, and the end.
+absl::StatusOr<SecretBytes> ParseSecret(std::span<const std::uint8_t> rest, std::size_t secret_size,
+                                        const std::string& path) {
+  const std::size_t hex_size = 2 * secret_size;
   SecretBytes secret(secret_size);
   if (rest.size() != hex_size + 1 || rest.back() != '\n' ||
       !std::ranges::all_of(rest.first(hex_size), IsLowerHex) ||
       sodium_hex2bin(secret.ExposeMutable().data(), secret_size,
                      reinterpret_cast<const char*>(rest.data()), hex_size, nullptr, nullptr,
                      nullptr) != 0) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("key file ", path, " is damaged: its second line is not ", hex_size,
-                     " hex digits and the end\nhint: restore it from its backup"));
+    return DamagedFile(path, absl::StrCat("its last line is not ", hex_size, " hex digits"));
   }
   return secret;
 }
 
-absl::Status WriteKeyFile(const std::string& path, std::string_view kind,
-                          const SecretBytes& secret) {
+// What stands after the first line of a sealed file.
+struct Seal {
+  PassphraseCost cost;
+  std::array<std::uint8_t, kSealSaltBytes> salt{};
+  std::array<std::uint8_t, kSealNonceBytes> nonce{};
+};
+
+std::string SealLine(const Seal& seal) {
+  return absl::StrCat(
+      "argon2id ", seal.cost.passes, " ", seal.cost.memory_mib, " ",
+      absl::BytesToHexString({reinterpret_cast<const char*>(seal.salt.data()), seal.salt.size()}),
+      " ",
+      absl::BytesToHexString({reinterpret_cast<const char*>(seal.nonce.data()), seal.nonce.size()}),
+      "\n");
+}
+
+template <std::size_t size>
+bool ParseHex(std::string_view text, std::array<std::uint8_t, size>& bytes) {
+  return text.size() == 2 * size && sodium_hex2bin(bytes.data(), size, text.data(), text.size(),
+                                                   nullptr, nullptr, nullptr) == 0;
+}
+
+std::optional<Seal> ParseSealLine(std::string_view line) {
+  const std::vector<std::string> words =
+      absl::StrSplit(absl::string_view(line.data(), line.size()), ' ');
+  Seal seal;
+  if (words.size() != 5 || words[0] != "argon2id" ||
+      !absl::SimpleAtoi(words[1], &seal.cost.passes) ||
+      !absl::SimpleAtoi(words[2], &seal.cost.memory_mib) || !ParseHex(words[3], seal.salt) ||
+      !ParseHex(words[4], seal.nonce) || SealLine(seal) != absl::StrCat(std::string(line), "\n")) {
+    return std::nullopt;
+  }
+  return seal;
+}
+
+absl::StatusOr<SecretBytes> OpenSealed(std::span<const std::uint8_t> rest, std::string_view header,
+                                       std::size_t secret_size, const std::string& path,
+                                       const PassphraseSource& passphrase) {
+  const auto line_end = std::ranges::find(rest, '\n');
+  const std::string_view line(reinterpret_cast<const char*>(rest.data()),
+                              static_cast<std::size_t>(line_end - rest.begin()));
+  const std::optional<Seal> seal = ParseSealLine(line);
+  if (!seal.has_value() || line_end == rest.end()) {
+    return DamagedFile(path, "its second line does not say how it is sealed");
+  }
+  absl::StatusOr<SecretBytes> sealed =
+      ParseSecret(rest.subspan(line.size() + 1), secret_size + kSealTagBytes, path);
+  if (!sealed.ok()) return sealed.status();
+  if (!passphrase) {
+    return absl::FailedPreconditionError(absl::StrCat(
+        "key file ", path, " wants a passphrase, and there is nobody to ask\nhint: name a file ",
+        "with it as key_passphrase_file in the configuration, or run the command in a terminal"));
+  }
+  absl::StatusOr<SecretBytes> words = passphrase(path);
+  if (!words.ok()) return words.status();
+  absl::StatusOr<SecretBytes> secret =
+      OpenWithPassphrase(sealed->Expose(), *words, seal->cost, seal->salt, seal->nonce, header);
+  if (!secret.ok()) {
+    return absl::Status(secret.status().code(),
+                        absl::StrCat("key file ", path, ": ", secret.status().message()));
+  }
+  return secret;
+}
+
+}  // namespace
+
+absl::StatusOr<SecretBytes> ReadKeyFile(const std::string& path, std::string_view kind,
+                                        std::size_t secret_size,
+                                        const PassphraseSource& passphrase) {
+  absl::StatusOr<SecretBytes> file = ReadWhole(path);
+  if (!file.ok()) return file.status();
+  const std::span<const std::uint8_t> text = file->Expose();
+  if (const std::string header = HeaderLine(kFirstWords, kind); StartsWith(text, header)) {
+    return ParseSecret(text.subspan(header.size()), secret_size, path);
+  }
+  if (const std::string header = HeaderLine(kSealedFirstWords, kind); StartsWith(text, header)) {
+    return OpenSealed(text.subspan(header.size()), header, secret_size, path, passphrase);
+  }
+  return absl::InvalidArgumentError(
+      absl::StrCat("key file ", path, " does not hold '", std::string(kind),
+                   "'\nhint: see its first line; it may be the key of another purpose or run"));
+}
+
+absl::Status WriteKeyFile(const std::string& path, std::string_view kind, const SecretBytes& secret,
+                          const SecretBytes& passphrase, const PassphraseCost& cost) {
   const auto printable = [](char c) { return c >= ' ' && c <= '~'; };
   if (kind.empty() || kind.size() > kMaxKind || !std::ranges::all_of(kind, printable)) {
     return absl::InvalidArgumentError("the kind of a key file must be printable ASCII");
   }
-  const std::string header = HeaderLine(kind);
-  SecretBytes text(header.size() + 2 * secret.size() + 1);
+  std::string header = HeaderLine(kFirstWords, kind);
+  SecretBytes content = SecretBytes::CopyOf(secret.Expose());
+  if (!passphrase.empty()) {
+    header = HeaderLine(kSealedFirstWords, kind);
+    Seal seal{.cost = cost};
+    randombytes_buf(seal.salt.data(), seal.salt.size());
+    randombytes_buf(seal.nonce.data(), seal.nonce.size());
+    absl::StatusOr<std::string> sealed =
+        SealWithPassphrase(secret, passphrase, cost, seal.salt, seal.nonce, header);
+    if (!sealed.ok()) return sealed.status();
+    content = SecretBytes::CopyOf(*sealed);
+    header += SealLine(seal);
+  }
+  SecretBytes text(header.size() + 2 * content.size() + 1);
   const std::span<std::uint8_t> out = text.ExposeMutable();
   std::ranges::copy(header, out.begin());
-  sodium_bin2hex(reinterpret_cast<char*>(out.data()) + header.size(), 2 * secret.size() + 1,
-                 secret.Expose().data(), secret.size());
+  sodium_bin2hex(reinterpret_cast<char*>(out.data()) + header.size(), 2 * content.size() + 1,
+                 content.Expose().data(), content.size());
   out.back() = '\n';
 
   // Under another name first and then linked: link() fails when the name is taken, and a crash

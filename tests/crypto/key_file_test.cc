@@ -1,5 +1,6 @@
 #include "crypto/key_file.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -141,6 +142,66 @@ TEST_F(KeyFileTest, RemovedKeyIsGoneAndItsBytesAreOverwritten) {
   EXPECT_EQ(left.str(), std::string(left.str().size(), '\0'));
   EXPECT_FALSE(left.str().empty());
   EXPECT_THAT(RemoveKeyFile(path_), IsOk());
+}
+
+// The cheapest seal, so that the tests are quick.
+constexpr PassphraseCost kCheap{.passes = 1, .memory_mib = 1};
+
+PassphraseSource Saying(std::string_view words) {
+  return [words](const std::string&) { return SecretBytes::CopyOf(words); };
+}
+
+TEST_F(KeyFileTest, SealedKeyOpensWithItsPassphraseOnly) {
+  const SecretBytes secret = SecretBytes::Random(32);
+  const SecretBytes words = SecretBytes::CopyOf("correct horse battery");
+  ASSERT_THAT(WriteKeyFile(path_, "a kind", secret, words, kCheap), IsOk());
+  EXPECT_TRUE(
+      ValueOrDie(ReadKeyFile(path_, "a kind", 32, Saying("correct horse battery"))).Equals(secret));
+  EXPECT_THAT(ReadKeyFile(path_, "a kind", 32, Saying("correct horse batterz")),
+              StatusIs(absl::StatusCode::kPermissionDenied, HasSubstr("wrong passphrase")));
+  EXPECT_THAT(ReadKeyFile(path_, "a kind", 32),
+              StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("key_passphrase_file")));
+  EXPECT_THAT(ReadKeyFile(path_, "another kind", 32, Saying("correct horse battery")),
+              StatusIs(absl::StatusCode::kInvalidArgument));
+}
+
+TEST_F(KeyFileTest, SealedFileHasTheDocumentedFormAndNothingOfTheSecret) {
+  const SecretBytes secret = SecretBytes::CopyOf("\x01\xab\x01\xab\x01\xab");
+  ASSERT_THAT(WriteKeyFile(path_, "a kind", secret, SecretBytes::CopyOf("words"), kCheap), IsOk());
+  const std::string text = ReadText();
+  EXPECT_THAT(text, testing::MatchesRegex("mirrorflow sealed key v1: a kind\n"
+                                          "argon2id 1 1 [0-9a-f]+ [0-9a-f]+\n"
+                                          "[0-9a-f]+\n"));
+  EXPECT_THAT(text, testing::Not(HasSubstr("01ab01ab01ab")));
+}
+
+TEST_F(KeyFileTest, EveryChangedByteOfASealedFileIsRefused) {
+  const SecretBytes secret = SecretBytes::Random(8);
+  ASSERT_THAT(WriteKeyFile(path_, "a kind", secret, SecretBytes::CopyOf("words"), kCheap), IsOk());
+  const std::string good = ReadText();
+  for (std::size_t i = 0; i < good.size(); ++i) {
+    std::string bad = good;
+    bad[i] = bad[i] == '0' ? '1' : '0';  // keeps hex digits hex digits
+    WriteText(bad);
+    EXPECT_FALSE(ReadKeyFile(path_, "a kind", 8, Saying("words")).ok()) << "byte " << i;
+  }
+}
+
+TEST_F(KeyFileTest, SealThatAsksForTooMuchMemoryIsRefusedBeforeTakingIt) {
+  const SecretBytes secret = SecretBytes::Random(8);
+  ASSERT_THAT(WriteKeyFile(path_, "a kind", secret, SecretBytes::CopyOf("words"), kCheap), IsOk());
+  std::string text = ReadText();
+  const std::size_t cost = text.find("argon2id 1 1 ");
+  text.replace(cost, 13, "argon2id 1 4000000 ");
+  WriteText(text);
+  EXPECT_THAT(ReadKeyFile(path_, "a kind", 8, Saying("words")),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("at most")));
+}
+
+TEST_F(KeyFileTest, ShortNewPassphraseIsRefused) {
+  EXPECT_THAT(CheckNewPassphrase(SecretBytes::CopyOf("elevenchars")),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("hint:")));
+  EXPECT_THAT(CheckNewPassphrase(SecretBytes::CopyOf("twelve chars")), IsOk());
 }
 
 }  // namespace
