@@ -38,12 +38,19 @@ absl::Status ReadTextFile(const std::string& path, google::protobuf::Message& me
     return absl::NotFoundError(
         absl::StrCat("can't read the configuration ", path, ": ", std::strerror(errno)));
   }
-  FirstError errors(path);
+  absl::Status status = ParseText(text.str(), path, message);
+  if (status.ok()) return status;
+  return {status.code(), absl::StrCat(status.message(),
+                                      "\nhint: the fields are described in docs/configuration.md")};
+}
+
+absl::Status ParseText(std::string_view text, const std::string& name,
+                       google::protobuf::Message& message) {
+  FirstError errors(name);
   google::protobuf::TextFormat::Parser parser;
   parser.RecordErrorsTo(&errors);
-  if (!parser.ParseFromString(text.str(), &message)) {
-    return absl::InvalidArgumentError(
-        absl::StrCat(errors.text(), "\nhint: the fields are described in docs/configuration.md"));
+  if (!parser.ParseFromString(std::string(text), &message)) {
+    return absl::InvalidArgumentError(errors.text());
   }
   return absl::OkStatus();
 }

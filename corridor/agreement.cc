@@ -1,0 +1,374 @@
+#include "corridor/agreement.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+
+namespace mirrorflow {
+namespace {
+
+constexpr std::uint32_t kMaxEncodingsHours = 24 * 31;
+constexpr std::uint32_t kMaxExactCountsDays = 366;
+constexpr std::size_t kMaxText = 4000;
+constexpr std::string_view kStrata[] = {"sex", "broad-age"};
+
+template <typename Values, typename Value>
+bool Contains(const Values& values, const Value& value) {
+  return std::ranges::find(values, value) != std::ranges::end(values);
+}
+
+absl::Status Bad(std::string_view clause, const std::string& reason) {
+  return absl::InvalidArgumentError(
+      absl::StrCat("agreement, clause ", std::string(clause), ": ", reason));
+}
+
+template <typename Values>
+bool HasTwice(const Values& values) {
+  for (auto i = values.begin(); i != values.end(); ++i) {
+    if (std::find(std::next(i), values.end(), *i) != values.end()) return true;
+  }
+  return false;
+}
+
+bool IsText(const std::string& text) { return !text.empty() && text.size() <= kMaxText; }
+
+// One clause and whether it is kept.
+struct Check {
+  std::string_view clause;
+  bool kept;
+  std::string reason;
+};
+
+absl::Status CheckParties(const AgreementContent& a) {
+  if (a.parties.size() != 2 || a.parties[0].country == a.parties[1].country) {
+    return Bad("parties", "an agreement has two different states as parties");
+  }
+  for (const AgreementParty& party : a.parties) {
+    const std::string country(party.country.alpha2());
+    if (!IsText(party.institution)) {
+      return Bad("parties", country + " needs the name of its institution");
+    }
+    if (party.fingerprint.empty()) {
+      return Bad("parties", country +
+                                " needs the fingerprint of its keys\nhint: `mf-node agreements "
+                                "propose` takes it from the registry; compare it by telephone");
+    }
+    if (!IsText(party.legal_basis)) return Bad("parties", country + " needs a legal_basis");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckScope(const AgreementContent& a) {
+  if (a.corridors.empty() || HasTwice(a.corridors)) {
+    return Bad("corridors", "name one or both directions between the parties, each once");
+  }
+  for (const Corridor& corridor : a.corridors) {
+    for (const Side side : {Side::kSender, Side::kReceiver}) {
+      if (!Contains(std::array{a.parties[0].country, a.parties[1].country},
+                    CountryAt(corridor, side))) {
+        return Bad("corridors", corridor.ToString() + " is not between the two parties");
+      }
+    }
+  }
+  if (a.periods.empty() || HasTwice(a.periods)) {
+    return Bad("periods", "name each reference year once, such as \"2024\"");
+  }
+  if (!IsText(a.population)) return Bad("population", "say whose moves count");
+  return absl::OkStatus();
+}
+
+absl::Status CheckUses(const AgreementContent& a) {
+  if (!IsText(a.purpose)) return Bad("purpose", "say what the data are linked for");
+  if (a.permitted_uses.empty() || HasTwice(a.permitted_uses)) {
+    return Bad("permitted_uses", "name each permitted use once");
+  }
+  for (const ProhibitedUse use : kAllProhibitedUses) {
+    if (!Contains(a.prohibited_uses, use)) {
+      return Bad("prohibited_uses", absl::StrCat("every agreement must prohibit ",
+                                                 std::string(ProhibitedUseText(use))));
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckBounds(const AgreementContent& a) {
+  for (const std::string& stratum : a.strata) {
+    if (!Contains(kStrata, stratum)) {
+      return Bad("strata", absl::StrCat("'", stratum,
+                                        "' is none; there are \"sex\" and \"broad-age\", and no "
+                                        "finer ones"));
+    }
+  }
+  if (HasTwice(a.strata)) return Bad("strata", "each stands once");
+  if (a.suppression_threshold < 3) {
+    return Bad("disclosure", "the suppression threshold is at least 3");
+  }
+  if (a.runs_per_period == 0) return Bad("disclosure", "runs_per_period is at least 1");
+  if (a.minimum_batch == 0) return Bad("minimum_batch", "at least 1");
+  if (a.minimum_stratum == 0) return Bad("minimum_stratum", "at least 1");
+  if (a.maximum_records_per_key == 0) return Bad("maximum_records_per_key", "at least 1");
+  if (a.birth_year_band > kMaxBirthYearBand) {
+    return Bad("birth_year_band", absl::StrCat("at most ", kMaxBirthYearBand, " years"));
+  }
+  if (a.encodings_hours == 0 || a.encodings_hours > kMaxEncodingsHours) {
+    return Bad("retention", absl::StrCat("encodings_hours is from 1 to ", kMaxEncodingsHours));
+  }
+  if (a.exact_counts_days == 0 || a.exact_counts_days > kMaxExactCountsDays) {
+    return Bad("retention", absl::StrCat("exact_counts_days is from 1 to ", kMaxExactCountsDays));
+  }
+  std::set<Risk> risks;
+  for (const AcceptedRisk& risk : a.accepted_risks) {
+    if (!risks.insert(risk.risk).second) {
+      return Bad("accepted_risks", std::string(RiskName(risk.risk)) + " stands twice");
+    }
+    if (risk.statement != RiskStatement(risk.risk)) {
+      return Bad("accepted_risks", absl::StrCat(std::string(RiskName(risk.risk)),
+                                                " is accepted with other words than these: ",
+                                                std::string(RiskStatement(risk.risk))));
+    }
+  }
+  return absl::OkStatus();
+}
+
+std::string RuleText(const BatchRule& rule) {
+  return absl::StrCat(std::string(UnknownDestinationName(rule.unknown_destination())),
+                      " unknown destinations, window of ", rule.window_months(), " months, ",
+                      std::string(DurationRuleName(rule.duration_rule())));
+}
+
+bool SameRule(const BatchRule& a, const BatchRule& b) {
+  return a.unknown_destination() == b.unknown_destination() &&
+         a.window_months() == b.window_months() && a.duration_rule() == b.duration_rule();
+}
+
+std::vector<Check> ScopeChecks(const AgreementContent& a, const RunTerms& t, Day today) {
+  return {
+      {"corridors", Contains(a.corridors, t.corridor),
+       "corridor " + t.corridor.ToString() + " is not in it"},
+      {"periods", Contains(a.periods, t.period), "period " + t.period.ToString() + " is not in it"},
+      {"validity", a.validity.Contains(today),
+       absl::StrCat("it is valid ", a.validity.ToString(), ", not on ", DayText(today))},
+      {"permitted_uses",
+       Contains(a.permitted_uses, PermittedUse::kCountFlows) &&
+           Contains(a.permitted_uses, PermittedUse::kPublishTables),
+       "a run counts flows for tables that are published; the agreement does not permit both"},
+  };
+}
+
+std::vector<Check> MethodChecks(const AgreementContent& a, const RunTerms& t) {
+  const auto terms_say = [](const std::string& terms, const std::string& agreed) {
+    return absl::StrCat("the terms say ", terms, ", the agreement ", agreed);
+  };
+  return {
+      {"mode", t.mode == a.mode,
+       terms_say(std::string(LinkageModeName(t.mode)), std::string(LinkageModeName(a.mode)))},
+      {"encoding_profile", t.encoding_profile == a.encoding_profile.name,
+       terms_say(t.encoding_profile, a.encoding_profile.name)},
+      {"encoding_profile", t.encoding_profile_hash == a.encoding_profile.hash,
+       a.encoding_profile.name + " of the terms has another hash than the agreed one"},
+      {"normalisation_profile", t.normalisation_profile == a.normalisation_profile.name,
+       terms_say(t.normalisation_profile, a.normalisation_profile.name)},
+      {"normalisation_profile", t.normalisation_profile_hash == a.normalisation_profile.hash,
+       a.normalisation_profile.name + " of the terms has another hash than the agreed one"},
+      {"strata", a.strata.size() == std::size(kStrata),
+       "batches and tables are broken down by sex and broad-age; the agreement does not name both"},
+      {"threshold", t.threshold == a.threshold,
+       terms_say(absl::StrCat(t.threshold.numerator(), "/", t.threshold.denominator()),
+                 absl::StrCat(a.threshold.numerator(), "/", a.threshold.denominator()))},
+      {"batch_rule", SameRule(t.batch_rule, a.batch_rule),
+       terms_say(RuleText(t.batch_rule), RuleText(a.batch_rule))},
+      {"batch_rule", t.dated_by == a.dated_by,
+       terms_say("dated by the " + std::string(SideName(t.dated_by)),
+                 "by the " + std::string(SideName(a.dated_by)))},
+      {"birth_year_band", t.birth_year_band == a.birth_year_band,
+       terms_say(absl::StrCat(t.birth_year_band, " years"),
+                 absl::StrCat(a.birth_year_band, " years"))},
+      {"exact_tokens", !t.exact_tokens || a.exact_tokens,
+       "the terms ask for tokens of document numbers, the agreement allows none"},
+  };
+}
+
+std::vector<Check> BoundChecks(const AgreementContent& a, const RunTerms& t) {
+  const auto at_least = [](std::uint32_t terms, std::uint32_t agreed) {
+    return absl::StrCat("the terms say ", terms, ", the agreement at least ", agreed);
+  };
+  const auto at_most = [](std::uint32_t terms, std::uint32_t agreed) {
+    return absl::StrCat("the terms say ", terms, ", the agreement at most ", agreed);
+  };
+  return {
+      {"disclosure", t.suppression_threshold >= a.suppression_threshold,
+       "suppression threshold: " + at_least(t.suppression_threshold, a.suppression_threshold)},
+      {"contribution_bound", t.batch_rule.contribution_bound() <= a.batch_rule.contribution_bound(),
+       at_most(t.batch_rule.contribution_bound(), a.batch_rule.contribution_bound())},
+      {"minimum_batch", t.minimum_batch >= a.minimum_batch,
+       at_least(t.minimum_batch, a.minimum_batch)},
+      {"minimum_stratum", t.minimum_stratum >= a.minimum_stratum,
+       at_least(t.minimum_stratum, a.minimum_stratum)},
+      {"minimum_ngrams", t.minimum_ngrams >= a.minimum_ngrams,
+       at_least(t.minimum_ngrams, a.minimum_ngrams)},
+      {"maximum_records_per_key",
+       t.maximum_records_per_key != 0 && t.maximum_records_per_key <= a.maximum_records_per_key,
+       t.maximum_records_per_key == 0
+           ? "the terms set no bound"
+           : at_most(t.maximum_records_per_key, a.maximum_records_per_key)},
+  };
+}
+
+std::vector<Check> RiskChecks(const Agreement& agreement, const EncodingFacts& encoding) {
+  const AgreementContent& a = agreement.content();
+  // Only where the linkage service sees rows.
+  const bool seen = a.mode == LinkageMode::kLinkageUnit;
+  const auto needs = [&](Risk risk) {
+    return absl::StrCat("in linkage-unit mode ", a.encoding_profile.name, " needs ",
+                        std::string(RiskName(risk)),
+                        " among the accepted risks. Why: ", std::string(RiskStatement(risk)));
+  };
+  return {
+      {"accepted_risks",
+       !seen || !encoding.shows_filters || agreement.Accepts(Risk::kBreakableEncoding),
+       needs(Risk::kBreakableEncoding)},
+      {"accepted_risks",
+       !seen || !encoding.experimental || agreement.Accepts(Risk::kExperimentalEncoding),
+       needs(Risk::kExperimentalEncoding)},
+      {"accepted_risks",
+       !seen || a.minimum_ngrams >= encoding.safe_ngrams ||
+           agreement.Accepts(Risk::kLoweredNgramMinimum),
+       absl::StrCat("a minimum of ", a.minimum_ngrams, " n-grams, below the ", encoding.safe_ngrams,
+                    " of ", a.encoding_profile.name, ": ", needs(Risk::kLoweredNgramMinimum))},
+  };
+}
+
+}  // namespace
+
+std::string_view PermittedUseText(PermittedUse use) {
+  switch (use) {
+    case PermittedUse::kCountFlows:
+      return "link the records of the corridor and count the links";
+    case PermittedUse::kPublishTables:
+      return "publish protected tables of the counts";
+    case PermittedUse::kEstimateCoverage:
+      return "estimate coverage and quality of the two registers from the counts";
+  }
+  return "";
+}
+
+std::string_view ProhibitedUseText(ProhibitedUse use) {
+  switch (use) {
+    case ProhibitedUse::kReIdentification:
+      return "learning who a record belongs to";
+    case ProhibitedUse::kRowLevelResults:
+      return "giving out pairs, scores or anything else about one row";
+    case ProhibitedUse::kEnforcement:
+      return "use for law enforcement, immigration enforcement or taxation";
+    case ProhibitedUse::kDecisionsAboutPersons:
+      return "measures or decisions about a person";
+    case ProhibitedUse::kOnwardTransfer:
+      return "passing encodings on to anybody";
+    case ProhibitedUse::kLinkageWithOtherData:
+      return "linking a batch with anything but the batch of the other state";
+  }
+  return "";
+}
+
+std::string_view RiskName(Risk risk) {
+  switch (risk) {
+    case Risk::kBreakableEncoding:
+      return "BREAKABLE_ENCODING";
+    case Risk::kExperimentalEncoding:
+      return "EXPERIMENTAL_ENCODING";
+    case Risk::kLoweredNgramMinimum:
+      return "LOWERED_NGRAM_MINIMUM";
+  }
+  return "";
+}
+
+std::string_view RiskStatement(Risk risk) {
+  switch (risk) {
+    case Risk::kBreakableEncoding:
+      return "The linkage service sees filters of which known attacks re-identify 50 to 99 % with "
+             "a "
+             "list of the population and without any key. We accept this because we trust the "
+             "linkage service by law with pseudonymised personal data.";
+    case Risk::kExperimentalEncoding:
+      return "The resistance of this encoding was measured against known attacks only, and may "
+             "fall to the next one. We accept this because we trust the linkage service by law "
+             "with pseudonymised personal data.";
+    case Risk::kLoweredNgramMinimum:
+      return "Records with fewer n-grams than the encoding was made for are sent; known attacks "
+             "re-identify many of them once some hundreds of persons are known. We accept this "
+             "because we trust the linkage service by law with pseudonymised personal data.";
+  }
+  return "";
+}
+
+absl::StatusOr<Agreement> Agreement::Create(AgreementContent content, const Hash256& hash) {
+  for (const auto check : {CheckParties, CheckScope, CheckUses, CheckBounds}) {
+    if (absl::Status status = check(content); !status.ok()) return status;
+  }
+  return Agreement(std::move(content), hash);
+}
+
+const AgreementParty* Agreement::Party(Country country) const {
+  const auto party = std::ranges::find(content_.parties, country, &AgreementParty::country);
+  return party == content_.parties.end() ? nullptr : &*party;
+}
+
+bool Agreement::Covers(const Corridor& corridor, const Period& period) const {
+  return Contains(content_.corridors, corridor) && Contains(content_.periods, period);
+}
+
+bool Agreement::Accepts(Risk risk) const {
+  return std::ranges::find(content_.accepted_risks, risk, &AcceptedRisk::risk) !=
+         content_.accepted_risks.end();
+}
+
+absl::Status ClauseRefusal(const RunId& agreement, std::string_view clause,
+                           std::string_view reason) {
+  return absl::PermissionDeniedError(absl::StrCat("agreement ", agreement.value(), ", clause ",
+                                                  std::string(clause), ": ", std::string(reason)));
+}
+
+absl::Status CheckClauses(const Agreement& agreement, const RunTerms& terms,
+                          const EncodingFacts& encoding, Day today) {
+  const AgreementContent& a = agreement.content();
+  if (terms.agreement_hash != agreement.hash()) {
+    return ClauseRefusal(a.id, "agreement", "the terms name another agreement by its hash");
+  }
+  for (const std::vector<Check>& checks :
+       {ScopeChecks(a, terms, today), MethodChecks(a, terms), BoundChecks(a, terms),
+        RiskChecks(agreement, encoding)}) {
+    for (const Check& check : checks) {
+      if (!check.kept) return ClauseRefusal(a.id, check.clause, check.reason);
+    }
+  }
+  return absl::OkStatus();
+}
+
+RunTerms TermsUnder(const Agreement& agreement, const RunId& run_id, const Corridor& corridor,
+                    const Period& period) {
+  const AgreementContent& a = agreement.content();
+  return {.run_id = run_id,
+          .corridor = corridor,
+          .period = period,
+          .mode = a.mode,
+          .encoding_profile = a.encoding_profile.name,
+          .encoding_profile_hash = a.encoding_profile.hash,
+          .normalisation_profile = a.normalisation_profile.name,
+          .normalisation_profile_hash = a.normalisation_profile.hash,
+          .threshold = a.threshold,
+          .minimum_batch = a.minimum_batch,
+          .suppression_threshold = a.suppression_threshold,
+          .agreement_hash = agreement.hash(),
+          .batch_rule = a.batch_rule,
+          .dated_by = a.dated_by,
+          .minimum_ngrams = a.minimum_ngrams,
+          .minimum_stratum = a.minimum_stratum,
+          .maximum_records_per_key = a.maximum_records_per_key,
+          .birth_year_band = a.birth_year_band,
+          .exact_tokens = a.exact_tokens,
+          .hash = {}};
+}
+
+}  // namespace mirrorflow
