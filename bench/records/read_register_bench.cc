@@ -72,7 +72,7 @@ void CountRate(benchmark::State& state, const std::string& text) {
 void BM_CsvRows(benchmark::State& state) {
   const std::string text = MakeRegister(false);
   for (auto _ : state) {
-    auto source = CsvSource::Create(std::make_unique<std::istringstream>(text), ',');
+    auto source = CsvSource::Create(std::make_unique<std::istringstream>(text), CsvFormat{});
     SourceRow row;
     std::uint64_t cells = 0;
     while (*(*source)->Next(row)) cells += row.cells.size();
@@ -87,7 +87,7 @@ void BM_ReadRegister(benchmark::State& state) {
   for (auto _ : state) {
     std::vector<RegisterSource> sources;
     sources.push_back(
-        {ArrivalsMapping(), *CsvSource::Create(std::make_unique<std::istringstream>(text), ',')});
+        {ArrivalsMapping(), *CsvSource::Create(std::make_unique<std::istringstream>(text), CsvFormat{})});
     const auto report = ReadRegister(sources, {}, [](PersonEvent&& event) {
       benchmark::DoNotOptimize(event);
       return absl::OkStatus();

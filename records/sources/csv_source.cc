@@ -1,92 +1,35 @@
 #include "records/sources/csv_source.h"
 
-#include <unicode/utf8.h>
-
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
-#include <system_error>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "records/sources/text_file.h"
 
 namespace mirrorflow {
 namespace {
 
-bool IsValidUtf8(std::string_view text) {
-  unsigned char bits = 0;
-  for (const char c : text) bits |= static_cast<unsigned char>(c);
-  if (bits < 0x80) return true;
-  const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.data());
-  const auto length = static_cast<std::int32_t>(text.size());
-  for (std::int32_t i = 0; i < length;) {
-    UChar32 c = 0;
-    U8_NEXT(bytes, i, length, c);
-    if (c < 0) return false;
-  }
-  return true;
-}
-
 bool IsBlank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 
-// libcsv trims what stands around cells, but not inside quotes, and not no-break spaces.
-std::string_view Trim(std::string_view text) {
-  constexpr std::string_view kNoBreakSpace = "\xC2\xA0";
-  while (true) {
-    if (!text.empty() && IsBlank(text.front())) {
-      text.remove_prefix(1);
-    } else if (text.starts_with(kNoBreakSpace)) {
-      text.remove_prefix(kNoBreakSpace.size());
-    } else if (!text.empty() && IsBlank(text.back())) {
-      text.remove_suffix(1);
-    } else if (text.ends_with(kNoBreakSpace)) {
-      text.remove_suffix(kNoBreakSpace.size());
-    } else {
-      return text;
-    }
-  }
-}
-
-// What a file is that can't be text in UTF-8, by its first bytes; empty when nothing is known.
-std::string_view OtherFileType(std::string_view bytes) {
-  if (bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF")) {
-    return "text in UTF-16; save it as UTF-8";
-  }
-  if (bytes.starts_with("PK\x03\x04")) return "a ZIP archive or XLSX workbook; save it as CSV";
-  if (bytes.starts_with("\xD0\xCF\x11\xE0")) return "an XLS workbook; save it as CSV";
-  if (bytes.starts_with("\x1F\x8B")) return "compressed with gzip; decompress it first";
-  return "";
-}
+// libcsv can't do without a quotation mark; this one is never part of UTF-8.
+constexpr unsigned char kNoQuote = 0xFF;
 
 }  // namespace
 
-CsvSource::CsvSource(std::unique_ptr<std::istream> input, char delimiter,
-                     std::optional<std::uint64_t> total_bytes, std::size_t chunk_bytes)
-    : input_(std::move(input)),
-      delimiter_(delimiter),
-      total_bytes_(total_bytes),
-      chunk_bytes_(std::max<std::size_t>(chunk_bytes, 1)) {
+CsvSource::CsvSource(std::unique_ptr<TextDecoder> text, const CsvFormat& format,
+                     std::optional<std::uint64_t> total_bytes)
+    : text_(std::move(text)), format_(format), total_bytes_(total_bytes) {
   ResetParser();
 }
 
 CsvSource::~CsvSource() { csv_free(&parser_); }
 
 absl::StatusOr<std::unique_ptr<CsvSource>> CsvSource::OpenFile(const std::string& path,
-                                                               char delimiter) {
-  std::error_code error;
-  if (std::filesystem::is_directory(path, error)) {
-    return absl::InvalidArgumentError(absl::StrCat(path, " is a directory, not a CSV file"));
-  }
-  auto file = std::make_unique<std::ifstream>(path, std::ios::binary);
-  if (!file->is_open()) {
-    return absl::NotFoundError(
-        absl::StrCat("can't open ", path, "; check that the file exists and can be read"));
-  }
-  const std::uintmax_t size = std::filesystem::file_size(path, error);
-  std::optional<std::uint64_t> total_bytes;
-  if (!error) total_bytes = size;
+                                                               const CsvFormat& format) {
+  absl::StatusOr<TextFile> file = OpenTextFile(path);
+  if (!file.ok()) return file.status();
   absl::StatusOr<std::unique_ptr<CsvSource>> source =
-      Create(std::move(file), delimiter, total_bytes);
+      Create(std::move(file->input), format, file->bytes);
   if (!source.ok()) {
     return absl::Status(source.status().code(),
                         absl::StrCat(path, ": ", source.status().message()));
@@ -95,13 +38,15 @@ absl::StatusOr<std::unique_ptr<CsvSource>> CsvSource::OpenFile(const std::string
 }
 
 absl::StatusOr<std::unique_ptr<CsvSource>> CsvSource::Create(
-    std::unique_ptr<std::istream> input, char delimiter, std::optional<std::uint64_t> total_bytes,
-    std::size_t chunk_bytes) {
-  if (std::string_view(",;\t|").find(delimiter) == std::string_view::npos) {
+    std::unique_ptr<std::istream> input, const CsvFormat& format,
+    std::optional<std::uint64_t> total_bytes, std::size_t chunk_bytes) {
+  if (std::string_view(",;\t|").find(format.delimiter) == std::string_view::npos) {
     return absl::InvalidArgumentError("the delimiter must be a comma, semicolon, tab or pipe");
   }
-  std::unique_ptr<CsvSource> source(
-      new CsvSource(std::move(input), delimiter, total_bytes, chunk_bytes));
+  absl::StatusOr<std::unique_ptr<TextDecoder>> text =
+      TextDecoder::Create(std::move(input), format.encoding, chunk_bytes);
+  if (!text.ok()) return text.status();
+  std::unique_ptr<CsvSource> source(new CsvSource(*std::move(text), format, total_bytes));
   if (absl::Status status = source->ReadHeader(); !status.ok()) return status;
   return source;
 }
@@ -110,17 +55,26 @@ absl::Status CsvSource::ReadHeader() {
   while (buffer_.size() < 4 && !input_ended_) {
     if (absl::Status status = Refill(); !status.ok()) return status;
   }
-  if (const std::string_view type = OtherFileType(buffer_); !type.empty()) {
-    return absl::InvalidArgumentError(absl::StrCat("the file is ", std::string(type)));
-  }
-  if (buffer_.starts_with("\xEF\xBB\xBF")) position_ = 3;
+  if (buffer_.starts_with("\xEF\xBB\xBF")) row_start_ = position_ = 3;
+  if (absl::Status status = SkipLines(format_.header_line); !status.ok()) return status;
   std::optional<RowErrorReason> problem;
   const absl::StatusOr<bool> found = ReadRecord(problem);
   if (!found.ok()) return found.status();
-  if (!*found)
-    return absl::InvalidArgumentError("the file is empty; its first row must name the columns");
-  if (!problem) FinishCells();
-  if (!problem && !IsValidUtf8(row_text_)) problem = RowErrorReason::kNotUtf8;
+  if (!*found) {
+    return absl::InvalidArgumentError(
+        format_.header_line == 0
+            ? std::string("the file is empty; its first row must name the columns")
+            : absl::StrCat("the file has no line ", format_.header_line,
+                           ", which should name the columns; correct header_row"));
+  }
+  const std::string_view line =
+      std::string_view(buffer_).substr(row_start_, position_ - row_start_);
+  if (absl::Status status = CheckFormat(line); !status.ok()) return status;
+  std::optional<std::size_t> column;
+  if (!problem) {
+    FinishCells();
+    problem = CheckText(column);
+  }
   if (problem) {
     return absl::InvalidArgumentError(
         absl::StrCat("the header row can't be read: ", std::string(RowErrorText(*problem))));
@@ -129,23 +83,84 @@ absl::Status CsvSource::ReadHeader() {
   return absl::OkStatus();
 }
 
+// Goes to line `end`, from 1.
+absl::Status CsvSource::SkipLines(std::uint64_t end) {
+  while (line_ < end) {
+    row_start_ = position_;
+    const absl::StatusOr<LineSpan> line = FindLine();
+    if (!line.ok()) return line.status();
+    if (line->size == 0) break;
+    position_ += line->size;
+    if (line->complete) ++line_;
+  }
+  return absl::OkStatus();
+}
+
+// A delimiter or quotation mark that the header does not use while it uses another one.
+absl::Status CsvSource::CheckFormat(std::string_view header_line) const {
+  const std::string_view line = TrimCell(header_line);
+  if (line.find(format_.delimiter) == std::string_view::npos) {
+    char best = 0;
+    std::ptrdiff_t most = 0;
+    for (const char other : {',', ';', '\t', '|'}) {
+      const std::ptrdiff_t count = std::ranges::count(line, other);
+      if (count > most) {
+        most = count;
+        best = other;
+      }
+    }
+    if (best != 0) {
+      return absl::InvalidArgumentError(absl::StrCat(
+          "the row of column names has no ", std::string(DelimiterName(format_.delimiter)),
+          ", but ", most, " times a ", std::string(DelimiterName(best)), "; set delimiter: \"",
+          best == '\t' ? std::string("tab") : std::string(1, best), "\""));
+    }
+  }
+  for (const char other : {'"', '\''}) {
+    if (other == format_.quote || line.size() < 2) continue;
+    const std::string closed_and_opened{other, format_.delimiter, other};
+    if (line.front() == other && line.back() == other &&
+        (std::ranges::count(line, other) == 2 ||
+         line.find(closed_and_opened) != std::string_view::npos)) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("the column names are quoted by ", std::string(1, other),
+                       ", which the mapping does not say; set quote: \"", other == '"' ? "\\" : "",
+                       std::string(1, other), "\""));
+    }
+  }
+  return absl::OkStatus();
+}
+
+// What is wrong with the characters of the finished row, and the column it stands in.
+std::optional<RowErrorReason> CsvSource::CheckText(std::optional<std::size_t>& column) {
+  const bool valid = IsValidUtf8(row_text_);
+  if (valid && !HasControlCharacter(row_text_)) return std::nullopt;
+  for (std::size_t i = 0; i < cells_.size() && !column; ++i) {
+    if (valid ? HasControlCharacter(cells_[i]) : !IsValidUtf8(cells_[i])) column = i;
+  }
+  if (valid) return RowErrorReason::kControlCharacter;
+  return format_.encoding == TextEncoding::kUtf8 ? RowErrorReason::kNotUtf8
+                                                 : RowErrorReason::kNotInEncoding;
+}
+
 absl::StatusOr<bool> CsvSource::Next(SourceRow& row) {
   row.problem.reset();
+  row.problem_column.reset();
   row.cells = {};
+  row.kinds = {};
   const absl::StatusOr<bool> found = ReadRecord(row.problem);
   if (!found.ok() || !*found) return found;
   row.number = ++row_number_;
   row.line = row_line_;
-  if (!row.problem) {
-    if (!IsValidUtf8(row_text_)) {
-      row.problem = RowErrorReason::kNotUtf8;
-    } else if (cell_ends_.size() != columns_.size()) {
-      row.problem = cell_ends_.size() < columns_.size() ? RowErrorReason::kTooFewCells
-                                                        : RowErrorReason::kTooManyCells;
-    } else {
-      FinishCells();
-      row.cells = cells_;
-    }
+  if (row.problem) return true;
+  FinishCells();
+  row.problem = CheckText(row.problem_column);
+  if (row.problem) return true;
+  if (cells_.size() != columns_.size()) {
+    row.problem = cells_.size() < columns_.size() ? RowErrorReason::kTooFewCells
+                                                  : RowErrorReason::kTooManyCells;
+  } else {
+    row.cells = cells_;
   }
   return true;
 }
@@ -166,7 +181,7 @@ absl::StatusOr<bool> CsvSource::ReadRecord(std::optional<RowErrorReason>& proble
       if (csv_fini(&parser_, &OnCell, &OnRow, this) != 0) problem = RowErrorReason::kOpenQuote;
     } else if (at_row_start &&
                std::all_of(&buffer_[position_], &buffer_[position_] + line->size,
-                           [this](char c) { return IsBlank(c) && c != delimiter_; }) &&
+                           [this](char c) { return IsBlank(c) && c != format_.delimiter; }) &&
                line->complete) {
       position_ += line->size;
       row_start_ = position_;
@@ -232,25 +247,17 @@ absl::StatusOr<bool> CsvSource::SkipRestOfLine() {
 
 absl::Status CsvSource::Refill() {
   buffer_.erase(0, row_start_);
-  consumed_ += row_start_;
   position_ -= row_start_;
   row_start_ = 0;
-  const std::size_t size = buffer_.size();
-  buffer_.resize(size + chunk_bytes_);
-  input_->read(&buffer_[size], static_cast<std::streamsize>(chunk_bytes_));
-  buffer_.resize(size + static_cast<std::size_t>(input_->gcount()));
-  if (input_->bad()) {
-    return absl::DataLossError(
-        absl::StrCat("reading failed after ", consumed_ + buffer_.size(), " bytes"));
-  }
-  input_ended_ = input_->eof();
-  return absl::OkStatus();
+  return text_->Append(buffer_, input_ended_);
 }
 
 void CsvSource::ResetParser() {
   csv_free(&parser_);
   csv_init(&parser_, CSV_STRICT | CSV_STRICT_FINI);
-  csv_set_delim(&parser_, static_cast<unsigned char>(delimiter_));
+  csv_set_delim(&parser_, static_cast<unsigned char>(format_.delimiter));
+  csv_set_quote(&parser_,
+                format_.quote == 0 ? kNoQuote : static_cast<unsigned char>(format_.quote));
 }
 
 // Makes the cells of the finished row; row_text_ no longer moves.
@@ -258,7 +265,7 @@ void CsvSource::FinishCells() {
   cells_.clear();
   std::size_t start = 0;
   for (const std::size_t end : cell_ends_) {
-    cells_.push_back(Trim(std::string_view(row_text_).substr(start, end - start)));
+    cells_.push_back(TrimCell(std::string_view(row_text_).substr(start, end - start)));
     start = end + 1;
   }
 }

@@ -36,7 +36,7 @@ absl::StatusOr<std::vector<std::uint64_t>> EncodeRegister(const World& world, st
   absl::StatusOr<Mapping> mapping = MappingFromConfig(MappingForLayout(world.layout(state, kind)));
   if (!mapping.ok()) return mapping.status();
   absl::StatusOr<std::unique_ptr<CsvSource>> source =
-      CsvSource::Create(std::move(text), mapping->delimiter);
+      CsvSource::Create(std::move(text), {.delimiter = mapping->delimiter});
   if (!source.ok()) return source.status();
   std::vector<RegisterSource> sources;
   sources.push_back({*std::move(mapping), *std::move(source)});

@@ -16,7 +16,8 @@ using RowOf = std::unordered_map<std::string, std::uint32_t>;  // record id -> r
 
 absl::StatusOr<std::vector<PersonEvent>> ReadFile(const std::string& path, const Mapping& mapping,
                                                   std::stop_token stop) {
-  absl::StatusOr<std::unique_ptr<CsvSource>> source = CsvSource::OpenFile(path, mapping.delimiter);
+  absl::StatusOr<std::unique_ptr<CsvSource>> source =
+      CsvSource::OpenFile(path, {.delimiter = mapping.delimiter});
   if (!source.ok()) return source.status();
   std::vector<RegisterSource> sources;
   sources.push_back({mapping, *std::move(source)});
@@ -77,7 +78,7 @@ struct TwoColumns {
 template <typename Use>
 absl::Status ForEachRow(const TwoColumns& file, Use use) {
   absl::StatusOr<std::unique_ptr<CsvSource>> source =
-      CsvSource::OpenFile(file.path, file.delimiter);
+      CsvSource::OpenFile(file.path, {.delimiter = file.delimiter});
   if (!source.ok()) return source.status();
   absl::StatusOr<std::size_t> first =
       FindColumn(**source, file.path, file.first, file.first_position);

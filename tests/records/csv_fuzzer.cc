@@ -73,7 +73,7 @@ void CheckEvent(const PersonEvent& event) {
 // All that reading gave, as text; the report's text and JSON are made on the way.
 std::string Read(const std::string& text, std::size_t chunk_bytes) {
   auto source =
-      CsvSource::Create(std::make_unique<std::istringstream>(text), ',', std::nullopt, chunk_bytes);
+      CsvSource::Create(std::make_unique<std::istringstream>(text), CsvFormat{}, std::nullopt, chunk_bytes);
   if (!source.ok()) return source.status().ToString();
   std::vector<RegisterSource> sources;
   sources.push_back({FuzzMapping(), *std::move(source)});

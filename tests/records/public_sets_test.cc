@@ -35,7 +35,7 @@ SetRead Read(Mapping mapping, std::unique_ptr<CsvSource> source) {
 }
 
 SetRead ReadFile(Mapping mapping, const std::filesystem::path& path) {
-  return Read(std::move(mapping), ValueOrDie(CsvSource::OpenFile(path.string(), ',')));
+  return Read(std::move(mapping), ValueOrDie(CsvSource::OpenFile(path.string(), CsvFormat{})));
 }
 
 std::uint64_t ErrorsOf(const ReadReport& report, const std::string& column, RowErrorReason reason) {
@@ -126,16 +126,17 @@ std::string Decompress(const std::filesystem::path& path) {
 
 TEST(PublicSets, PeselSim) {
   MF_REQUIRE_DATA(path, "pesel_sim/data-pesel-001.csv.gz");
-  const SetRead read = Read(
-      {.source = "pesel",
-       .columns = {{FieldKind::kName, "fname"},
-                   {FieldKind::kName, "sname"},
-                   {FieldKind::kName, "surname"},
-                   {FieldKind::kBirthDate, "date", DateFormat::kYearMonthDay},
-                   {FieldKind::kBirthPlace, "region"},
-                   {FieldKind::kCitizenship, "country"}},
-       .missing_values = {"NA", "<NA>"}},
-      ValueOrDie(CsvSource::Create(std::make_unique<std::istringstream>(Decompress(path)), ',')));
+  const SetRead read =
+      Read({.source = "pesel",
+            .columns = {{FieldKind::kName, "fname"},
+                        {FieldKind::kName, "sname"},
+                        {FieldKind::kName, "surname"},
+                        {FieldKind::kBirthDate, "date", DateFormat::kYearMonthDay},
+                        {FieldKind::kBirthPlace, "region"},
+                        {FieldKind::kCitizenship, "country"}},
+            .missing_values = {"NA", "<NA>"}},
+           ValueOrDie(CsvSource::Create(std::make_unique<std::istringstream>(Decompress(path)),
+                                        CsvFormat{})));
   EXPECT_EQ(read.report.events, 17000u);
   EXPECT_EQ(read.report.rejected, 0u);
   EXPECT_EQ(read.report.field(FieldKind::kCitizenship).unusable, 0u);

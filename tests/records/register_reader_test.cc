@@ -39,8 +39,8 @@ RegisterSource Register(std::string_view rows, Mapping mapping = RegisterMapping
   std::string text = std::string(kHeader) + std::string(rows);
   const std::uint64_t size = text.size();
   return {std::move(mapping),
-          ValueOrDie(
-              CsvSource::Create(std::make_unique<std::istringstream>(std::move(text)), ',', size))};
+          ValueOrDie(CsvSource::Create(std::make_unique<std::istringstream>(std::move(text)),
+                                       CsvFormat{}, size))};
 }
 
 std::vector<RegisterSource> Registers(std::string_view first, std::string_view second) {

@@ -21,11 +21,13 @@ using ::testing::HasSubstr;
 std::unique_ptr<CsvSource> Open(std::string text, char delimiter = ',',
                                 std::size_t chunk_bytes = 256 * 1024) {
   return ValueOrDie(CsvSource::Create(std::make_unique<std::istringstream>(std::move(text)),
-                                      delimiter, std::nullopt, chunk_bytes));
+                                      CsvFormat{.delimiter = delimiter}, std::nullopt,
+                                      chunk_bytes));
 }
 
 absl::Status OpenStatus(std::string text) {
-  return CsvSource::Create(std::make_unique<std::istringstream>(std::move(text)), ',').status();
+  return CsvSource::Create(std::make_unique<std::istringstream>(std::move(text)), CsvFormat{})
+      .status();
 }
 
 // One line a row: "number@line: cell|cell" or "number@line! reason".
@@ -80,8 +82,9 @@ TEST(CsvSource, TakesSemicolonTabAndPipe) {
 }
 
 TEST(CsvSource, OtherDelimiterIsRefused) {
-  EXPECT_THAT(CsvSource::Create(std::make_unique<std::istringstream>("a b\n"), ' '),
-              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("delimiter")));
+  EXPECT_THAT(
+      CsvSource::Create(std::make_unique<std::istringstream>("a b\n"), CsvFormat{.delimiter = ' '}),
+      StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("delimiter")));
 }
 
 TEST(CsvSource, QuotedCellsHoldDelimitersQuotesAndLineEnds) {
@@ -129,14 +132,14 @@ TEST(CsvSource, QuoteThatIsNeverClosedCostsOneLine) {
 }
 
 TEST(CsvSource, CellOverTheLimitIsARowError) {
-  const std::string longest(CsvSource::kMaxCellBytes, 'x');
+  const std::string longest(kMaxCellBytes, 'x');
   EXPECT_THAT(RowsOf("a,b\n" + longest + "y,2\n3,4\n"),
               ElementsAre("1@2! cell_too_long", "2@3: 3|4"));
   EXPECT_THAT(RowsOf("a,b\n" + longest + ",2\n"), ElementsAre("1@2: " + longest + "|2"));
 }
 
 TEST(CsvSource, RowOverTheLimitIsARowErrorAndMemoryStaysFlat) {
-  const std::string endless(10 * CsvSource::kMaxRowBytes, 'x');
+  const std::string endless(10 * kMaxRowBytes, 'x');
   for (const std::size_t chunk_bytes : {100u, 4096u, 1u << 20}) {
     const auto source = Open("a,b\n" + endless + ",2\n3,4\n", ',', chunk_bytes);
     EXPECT_THAT(Rows(*source), ElementsAre("1@2! row_too_long", "2@3: 3|4"));
@@ -155,7 +158,7 @@ TEST(CsvSource, WrongHeaderSaysWhatTheFileIs) {
   EXPECT_THAT(OpenStatus(std::string("\xFF\xFEi\0d\0", 6)),
               StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("UTF-16")));
   EXPECT_THAT(OpenStatus("PK\x03\x04..."),
-              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("XLSX")));
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("xlsx")));
   EXPECT_THAT(OpenStatus("\x1F\x8B\x08"),
               StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("gzip")));
   EXPECT_THAT(OpenStatus("a,\"b\n1,2\n"),
@@ -164,19 +167,73 @@ TEST(CsvSource, WrongHeaderSaysWhatTheFileIs) {
               StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("UTF-8")));
 }
 
+absl::StatusOr<std::unique_ptr<CsvSource>> OpenAs(std::string text, const CsvFormat& format,
+                                                  std::size_t chunk_bytes = 256 * 1024) {
+  return CsvSource::Create(std::make_unique<std::istringstream>(std::move(text)), format,
+                           std::nullopt, chunk_bytes);
+}
+
+TEST(CsvSource, WrongDelimiterIsRefusedWithTheOneThatFits) {
+  EXPECT_THAT(OpenAs("id;name;born\n1;Ann;1990\n", {}),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       HasSubstr("no comma, but 2 times a semicolon; set delimiter: \";\"")));
+  EXPECT_THAT(OpenAs("id\tname\n", {.delimiter = '|'}),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("set delimiter: \"tab\"")));
+  EXPECT_THAT(OpenAs("name\nAnn\n", {}), IsOk());
+}
+
+TEST(CsvSource, WrongQuotationMarkIsRefusedWithTheOneThatFits) {
+  EXPECT_THAT(OpenAs("'id','name'\n'1','Ann'\n", {}),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("set quote: \"'\"")));
+  EXPECT_THAT(OpenAs("\"id\",\"name\"\n", {.quote = 0}),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("set quote: \"\\\"\"")));
+}
+
+TEST(CsvSource, QuotesAsDeclared) {
+  const auto single = ValueOrDie(OpenAs("'a','b'\n'x, y','it''s \"so\"'\n", {.quote = '\''}));
+  EXPECT_THAT(Rows(*single), ElementsAre("1@2: x, y|it's \"so\""));
+  const auto none = ValueOrDie(OpenAs("a,b\n\"x,it's\n", {.quote = 0}));
+  EXPECT_THAT(Rows(*none), ElementsAre("1@2: \"x|it's"));
+}
+
+TEST(CsvSource, HeaderRowIsTheDeclaredLine) {
+  const std::string text = "Register of arrivals\n\nas of \"2024\n id , name\n1,Ann\n";
+  const auto source = ValueOrDie(OpenAs(text, {.header_line = 4}));
+  EXPECT_THAT(source->columns(), ElementsAre("id", "name"));
+  EXPECT_THAT(Rows(*source), ElementsAre("1@5: 1|Ann"));
+  EXPECT_THAT(OpenAs(text, {.header_line = 9}),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("no line 9")));
+}
+
+TEST(CsvSource, ControlCharacterIsARowErrorWithItsColumn) {
+  const auto source = ValueOrDie(OpenAs(std::string("a,b\n1,x\0y\n3,4\n", 14), {}));
+  SourceRow row;
+  ASSERT_TRUE(ValueOrDie(source->Next(row)));
+  EXPECT_EQ(row.problem, RowErrorReason::kControlCharacter);
+  EXPECT_EQ(row.problem_column, 1u);
+}
+
+TEST(CsvSource, RowNotInTheEncodingNamesItsColumn) {
+  const auto source =
+      ValueOrDie(OpenAs("a,b,c\n1,2,\x81\n", {.encoding = TextEncoding::kWindows1252}));
+  SourceRow row;
+  ASSERT_TRUE(ValueOrDie(source->Next(row)));
+  EXPECT_EQ(row.problem, RowErrorReason::kNotInEncoding);
+  EXPECT_EQ(row.problem_column, 2u);
+}
+
 TEST(CsvSource, FileThatCannotBeOpenedIsNamed) {
-  EXPECT_THAT(CsvSource::OpenFile("/nowhere/x.csv", ','),
+  EXPECT_THAT(CsvSource::OpenFile("/nowhere/x.csv", CsvFormat{}),
               StatusIs(absl::StatusCode::kNotFound, HasSubstr("/nowhere/x.csv")));
-  EXPECT_THAT(CsvSource::OpenFile("/", ','),
+  EXPECT_THAT(CsvSource::OpenFile("/", CsvFormat{}),
               StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("directory")));
 }
 
 TEST(CsvSource, FileReportsBytes) {
   const std::string path = testing::TempDir() + "csv_source_test.csv";
   std::ofstream(path) << "a,b\n1,2\n3,4\n";
-  const auto source = ValueOrDie(CsvSource::OpenFile(path, ','));
+  const auto source = ValueOrDie(CsvSource::OpenFile(path, CsvFormat{}));
   EXPECT_EQ(source->total_bytes(), 12u);
-  EXPECT_EQ(source->bytes_read(), 4u);
   EXPECT_EQ(Rows(*source).size(), 2u);
   EXPECT_EQ(source->bytes_read(), 12u);
 }
@@ -188,7 +245,7 @@ TEST(CsvSource, PiecesOfAnySizeGiveTheSameRows) {
   std::mt19937 random(seed);
   constexpr std::string_view kAlphabet = "aé,\"\r\n \t1";
   for (int round = 0; round < 300; ++round) {
-    std::string text = "a,b\n";
+    std::string text = "a,b\né,1\n";
     const std::size_t size = random() % 80;
     for (std::size_t i = 0; i < size; ++i) text += kAlphabet[random() % kAlphabet.size()];
     const std::vector<std::string> whole = RowsOf(text);

@@ -40,7 +40,7 @@ std::string TutorialSchema() {
 }
 
 std::vector<std::uint64_t> EncodeFile(const ClkV3Encoder& encoder, const std::string& path) {
-  auto source = ValueOrDie(CsvSource::OpenFile(path, ','));
+  auto source = ValueOrDie(CsvSource::OpenFile(path, CsvFormat{}));
   std::vector<std::uint64_t> words;
   std::vector<std::uint8_t> bytes(encoder.encoding_bytes());
   SourceRow row;

@@ -59,7 +59,7 @@ Reading Read(const World& world, std::size_t state, RegisterKind kind, const Rea
   const RegisterLayout& layout = world.layout(state, kind);
   std::vector<RegisterSource> sources;
   sources.push_back(
-      {MappingOf(layout), ValueOrDie(CsvSource::Create(std::move(text), layout.delimiter))});
+      {MappingOf(layout), ValueOrDie(CsvSource::Create(std::move(text), {.delimiter = layout.delimiter}))});
   reading.report =
       ValueOrDie(ReadRegister(sources, options, [](PersonEvent&&) { return absl::OkStatus(); }));
   return reading;

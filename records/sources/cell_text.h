@@ -1,0 +1,23 @@
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+namespace mirrorflow {
+
+// Limits of every source; what is longer is a row error.
+inline constexpr std::size_t kMaxCellBytes = std::size_t{8} * 1024;
+inline constexpr std::size_t kMaxRowBytes = std::size_t{64} * 1024;
+
+// The cell without the blanks, line ends and no-break spaces around it.
+std::string_view TrimCell(std::string_view text);
+
+bool IsAscii(std::string_view text);
+bool IsValidUtf8(std::string_view text);  // RFC 3629
+// A control character other than tab and line ends, the separators of a cell's own lines.
+bool HasControlCharacter(std::string_view text);
+
+// "comma", "semicolon", "tab", "pipe".
+std::string_view DelimiterName(char delimiter);
+
+}  // namespace mirrorflow

@@ -1,0 +1,29 @@
+#include "records/sources/text_file.h"
+
+#include <filesystem>
+#include <fstream>
+#include <system_error>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+
+namespace mirrorflow {
+
+absl::StatusOr<TextFile> OpenTextFile(const std::string& path) {
+  std::error_code error;
+  if (std::filesystem::is_directory(path, error)) {
+    return absl::InvalidArgumentError(absl::StrCat(path, " is a directory, not a file"));
+  }
+  auto file = std::make_unique<std::ifstream>(path, std::ios::binary);
+  if (!file->is_open()) {
+    return absl::NotFoundError(
+        absl::StrCat("can't open ", path, "; check that the file exists and can be read"));
+  }
+  const std::uintmax_t size = std::filesystem::file_size(path, error);
+  TextFile opened{.input = std::move(file), .bytes = {}};
+  if (!error) opened.bytes = size;
+  return opened;
+}
+
+}  // namespace mirrorflow
