@@ -6,6 +6,7 @@
 #include "records/countries.h"
 #include "records/date_heaps.h"
 #include "records/dates.h"
+#include "records/document_numbers.h"
 #include "records/identifiers.h"
 #include "records/names.h"
 #include "records/purpose.h"
@@ -18,7 +19,7 @@ std::string NormalisationProfileDescription() {
   return absl::StrCat("mirrorflow normalisation profile ", std::string(kNormalisationProfile), "\n",
                       TextFoldingDescription(), NamesDescription(), DatesDescription(),
                       DateHeapsDescription(), SexDescription(), CountriesDescription(),
-                      PurposesDescription(), IdentifiersDescription(),
+                      PurposesDescription(), IdentifiersDescription(), DocumentNumbersDescription(),
                       "places and addresses\nfolded tokens, digits kept\n");
 }
 

