@@ -1,6 +1,5 @@
 #pragma once
 
-#include <compare>
 #include <cstdint>
 #include <functional>
 #include <stop_token>
@@ -9,41 +8,29 @@
 #include "absl/status/statusor.h"
 #include "corridor/terms.h"
 #include "linkage/bit_rows.h"
+#include "linkage/candidate.h"
 #include "linkage/kernel.h"
+#include "linkage/similarity.h"
 
 namespace mirrorflow {
-
-// A pair of rows that reaches the threshold. Never leaves the linkage service.
-struct Candidate {
-  std::uint32_t a = 0;      // row of the first side, from 0
-  std::uint32_t b = 0;      // row of the second side
-  std::uint32_t score = 0;  // DiceScore
-
-  friend bool operator==(const Candidate&, const Candidate&) = default;
-};
-
-// The fixed total order of pairs: best score first, then row a, then row b.
-inline bool ComesBefore(const Candidate& x, const Candidate& y) {
-  if (x.score != y.score) return x.score > y.score;
-  if (x.a != y.a) return x.a < y.a;
-  return x.b < y.b;
-}
 
 struct ComparisonOptions {
   unsigned threads = 1;
   const Kernel* kernel = nullptr;  // null: ChooseKernel()
+  SimilarityMeasure measure = SimilarityMeasure::kDice;
   // Called now and then with pairs done and pairs to do, from the working threads, one at a time.
   std::function<void(std::uint64_t done, std::uint64_t total)> progress;
   std::stop_token stop;
-  // Memory is bounded by 12 bytes a candidate; more candidates than this are an error.
+  // Memory is bounded by 24 bytes a candidate; more candidates than this are an error.
   std::uint64_t max_candidates = std::uint64_t{1} << 28;
 };
 
 // Compares all rows of `a` with all rows of `b` and returns the pairs that reach the threshold, in
 // the fixed total order. The result does not depend on kernel, threads or machine.
 //
-// InvalidArgument: sides differ in width, rows are wider than 65536 bits, or a row has more than
-// 32767 bits set. ResourceExhausted: more than max_candidates. Cancelled: stop was requested.
+// InvalidArgument: sides differ in width, rows are wider than 65536 bits (with Hamming 16384), or a
+// row has more than 32767 bits set. ResourceExhausted: more than max_candidates. Cancelled: stop
+// was requested.
 absl::StatusOr<std::vector<Candidate>> FindCandidates(const BitRows& a, const BitRows& b,
                                                       DiceThreshold threshold,
                                                       const ComparisonOptions& options);

@@ -10,14 +10,22 @@
 namespace mirrorflow {
 namespace {
 
+#if defined(__x86_64__)
 constexpr const Kernel* kAllKernels[] = {&kAvx512Kernel, &kAvx2Kernel, &kScalarKernel};
+#elif defined(__aarch64__)
+constexpr const Kernel* kAllKernels[] = {&kNeonKernel, &kScalarKernel};
+#else
+constexpr const Kernel* kAllKernels[] = {&kScalarKernel};
+#endif
 
-bool IsSupported(const Kernel& kernel) {
+bool IsSupported([[maybe_unused]] const Kernel& kernel) {
+#if defined(__x86_64__)
   if (&kernel == &kAvx512Kernel) {
     return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vpopcntdq");
   }
   if (&kernel == &kAvx2Kernel) return __builtin_cpu_supports("avx2");
-  return true;
+#endif
+  return true;  // NEON is part of every 64-bit ARM processor
 }
 
 }  // namespace
@@ -43,7 +51,7 @@ absl::StatusOr<const Kernel*> KernelByName(std::string_view name) {
                      "; unset MIRRORFLOW_KERNEL to take the best one it can run"));
   }
   return absl::InvalidArgumentError(absl::StrCat("unknown comparison kernel '", std::string(name),
-                                                 "'; use scalar, avx2 or avx512"));
+                                                 "'; use scalar, avx2, avx512 or neon"));
 }
 
 absl::StatusOr<const Kernel*> ChooseKernel() {

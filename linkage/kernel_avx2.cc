@@ -48,8 +48,8 @@ std::size_t GroupBytes(std::uint32_t row_words) {
   return kStartBytes + std::size_t{kGroupRows} * row_words * kNibbles;
 }
 
-void PackGroup(const std::uint64_t* rows, const std::int32_t* floors, std::uint32_t row_words,
-               std::uint32_t count, unsigned char* group) {
+void PackGroup(const std::uint64_t* const* rows, const std::int32_t* floors,
+               std::uint32_t row_words, std::uint32_t count, unsigned char* group) {
   auto* starts = reinterpret_cast<std::int16_t*>(group);
   unsigned char* const nibbles = group + kStartBytes;
   for (std::uint32_t i = 0; i < kGroupRows; ++i) {
@@ -58,7 +58,7 @@ void PackGroup(const std::uint64_t* rows, const std::int32_t* floors, std::uint3
         static_cast<std::int16_t>(i < count ? -floors[i] : -kNeverReached);
     unsigned char* out = nibbles + i;
     for (std::uint32_t w = 0; w < row_words; ++w) {
-      std::uint64_t word = i < count ? rows[std::size_t{i} * row_words + w] : 0;
+      std::uint64_t word = i < count ? rows[i][w] : 0;
       for (std::uint32_t byte = 0; byte < 8; ++byte, word >>= 8) {
         out[byte * kGroupRows] = static_cast<unsigned char>(word & 15);
         out[(byte + 8) * kGroupRows] = static_cast<unsigned char>(word >> 4 & 15);

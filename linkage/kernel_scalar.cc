@@ -10,15 +10,14 @@ std::size_t GroupBytes(std::uint32_t row_words) {
   return kGroupRows * sizeof(std::uint64_t) * (1 + std::size_t{row_words});
 }
 
-void PackGroup(const std::uint64_t* rows, const std::int32_t* floors, std::uint32_t row_words,
-               std::uint32_t count, unsigned char* group) {
+void PackGroup(const std::uint64_t* const* rows, const std::int32_t* floors,
+               std::uint32_t row_words, std::uint32_t count, unsigned char* group) {
   auto* out_floors = reinterpret_cast<std::int64_t*>(group);
   auto* out_rows = reinterpret_cast<std::uint64_t*>(group) + kGroupRows;
   for (std::uint32_t i = 0; i < kGroupRows; ++i) {
     out_floors[i] = i < count ? floors[i] : kNeverReached;
     for (std::uint32_t w = 0; w < row_words; ++w) {
-      out_rows[std::size_t{i} * row_words + w] =
-          i < count ? rows[std::size_t{i} * row_words + w] : 0;
+      out_rows[std::size_t{i} * row_words + w] = i < count ? rows[i][w] : 0;
     }
   }
 }

@@ -18,8 +18,8 @@ inline constexpr std::int32_t kNeverReached = 32767;
 // Two rows of A. Words stand in row order.
 //
 // A pair (a, b) is reported when common(a, b) >= floor[a] + floor[b], where floor[x] is
-// floor(numerator * bits_set(x) / (2 * denominator)): every pair that reaches the threshold, and
-// next to none that does not. The caller decides exactly from `common`.
+// Similarity::FloorOfRow (similarity.h): every pair that reaches the threshold, and next to none
+// that does not. The caller decides exactly from `common`.
 //
 // The words are read in segments. After segment s, a tile in which no pair can still reach the sum
 // is left: check[a][s] is floor[a] less the bits that row a has set after segment s. So
@@ -44,16 +44,20 @@ struct Kernel {
   std::uint32_t group_rows;
   // Bytes of a packed group; a multiple of 64, and groups stand at addresses that are so too.
   std::size_t (*group_bytes)(std::uint32_t row_words);
-  // Packs `count` <= group_rows rows, row-major, with their floors; pads with rows of zeros.
-  void (*pack_group)(const std::uint64_t* rows, const std::int32_t* floors, std::uint32_t row_words,
-                     std::uint32_t count, unsigned char* group);
+  // Packs `count` <= group_rows rows with their floors; pads with rows of zeros.
+  void (*pack_group)(const std::uint64_t* const* rows, const std::int32_t* floors,
+                     std::uint32_t row_words, std::uint32_t count, unsigned char* group);
   // Returns the number of hits written: at most 2 * groups * group_rows, in no certain order.
   std::uint32_t (*compare)(const RowPair& a, const unsigned char* packed, std::uint32_t groups,
                            Hit* hits);
 };
 
 extern const Kernel kScalarKernel;
+#if defined(__x86_64__)
 extern const Kernel kAvx2Kernel;
 extern const Kernel kAvx512Kernel;
+#elif defined(__aarch64__)
+extern const Kernel kNeonKernel;
+#endif
 
 }  // namespace mirrorflow

@@ -5,9 +5,11 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <numeric>
 #include <random>
 #include <string>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include "linkage/segment_plan.h"
@@ -27,29 +29,48 @@ DiceThreshold Threshold(std::uint32_t numerator, std::uint32_t denominator) {
 
 // The definition, bit by bit.
 std::vector<Candidate> LiteralCandidates(const BitRows& a, const BitRows& b, bool within,
-                                         DiceThreshold threshold) {
+                                         DiceThreshold threshold,
+                                         SimilarityMeasure measure = SimilarityMeasure::kDice) {
   std::vector<Candidate> found;
   for (std::size_t i = 0; i < a.size(); ++i) {
     for (std::size_t j = within ? i + 1 : 0; j < b.size(); ++j) {
-      std::uint64_t bits_a = 0, bits_b = 0, common = 0;
+      std::uint64_t bits_a = 0, bits_b = 0, common = 0, equal = 0;
       for (std::size_t bit = 0; bit < a.row_words * 64; ++bit) {
         const bool in_a = (a.row(i)[bit / 64] >> (bit % 64) & 1) != 0;
         const bool in_b = (b.row(j)[bit / 64] >> (bit % 64) & 1) != 0;
         bits_a += in_a;
         bits_b += in_b;
         common += in_a && in_b;
+        equal += in_a == in_b;
       }
-      if (common == 0) continue;
-      if (2 * common * threshold.denominator() < threshold.numerator() * (bits_a + bits_b)) {
-        continue;
-      }
-      const std::uint64_t scale = std::uint64_t{1} << 31;
+      const bool dice = measure == SimilarityMeasure::kDice;
+      if (dice ? common == 0 : bits_a == 0 || bits_b == 0) continue;
+      const std::uint64_t part = dice ? 2 * common : equal;
+      const std::uint64_t whole = dice ? bits_a + bits_b : a.row_words * 64;
+      if (part * threshold.denominator() < threshold.numerator() * whole) continue;
       found.push_back({static_cast<std::uint32_t>(i), static_cast<std::uint32_t>(j),
-                       static_cast<std::uint32_t>(2 * common * scale / (bits_a + bits_b))});
+                       static_cast<std::uint32_t>((part << 31) / whole)});
     }
   }
   std::ranges::sort(found, {}, [](const Candidate& c) { return std::tuple(~c.score, c.a, c.b); });
   return found;
+}
+
+// Whether the kernel looks before the end of a row.
+bool LooksEarly(const OwnedRows& a, const OwnedRows& b, DiceThreshold threshold,
+                const Kernel& kernel) {
+  const auto similarity =
+      ValueOrDie(Similarity::Create(SimilarityMeasure::kDice, threshold, a.row_words));
+  const auto prepare = [&](const OwnedRows& rows, std::vector<RowGroup>& groups) {
+    std::vector<std::uint32_t> order(rows.view().size());
+    std::iota(order.begin(), order.end(), 0u);
+    groups = {{0, static_cast<std::uint32_t>(order.size())}};
+    return ValueOrDie(PrepareRows(rows.view(), similarity, order, groups));
+  };
+  std::vector<RowGroup> groups_a, groups_b;
+  const PreparedRows prepared_a = prepare(a, groups_a), prepared_b = prepare(b, groups_b);
+  return PlanSegments(prepared_a, groups_a[0], prepared_b, groups_b[0], similarity, kernel).size() >
+         1;
 }
 
 class EachKernel : public testing::TestWithParam<const Kernel*> {
@@ -98,13 +119,72 @@ TEST_P(EachKernel, FindsWhatTheDefinitionSaysForRandomShapes) {
 }
 
 // Large enough for looks in the middle of a row, and for more than one block of each side.
+TEST_P(EachKernel, FindsWhatTheDefinitionOfHammingSaysForRandomShapes) {
+  const std::vector<std::size_t> sizes = {1, 2, 3, 9, 24, 25, 49, 96, 97, 130};
+  const std::vector<std::size_t> widths = {1, 2, 3, 8, 16, 17, 40};
+  for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+    std::mt19937_64 random(seed);
+    const auto pick = [&](const auto& values) { return values[random() % values.size()]; };
+    const std::size_t n_a = pick(sizes), n_b = pick(sizes), words = pick(widths);
+    const double fill = std::vector{0.0, 0.02, 0.3, 0.5, 0.9, 1.0}[random() % 6];
+    const auto numerator = static_cast<std::uint32_t>(1 + random() % 100);
+    const OwnedRows a = RandomRows(n_a, words, fill, random);
+    const OwnedRows b =
+        RowsNear(a, n_b, std::min(n_a, n_b) / 2, fill, seed % 3 == 0 ? 0.0 : 0.05, random);
+    ComparisonOptions options;
+    options.kernel = GetParam();
+    options.measure = SimilarityMeasure::kHamming;
+    const DiceThreshold threshold = Threshold(numerator, 100);
+    EXPECT_THAT(ValueOrDie(FindCandidates(a.view(), b.view(), threshold, options)),
+                ElementsAreArray(LiteralCandidates(a.view(), b.view(), false, threshold,
+                                                   SimilarityMeasure::kHamming)))
+        << "seed " << seed << ": " << n_a << " x " << n_b << " rows of " << words << " words, fill "
+        << fill << ", threshold " << numerator << "/100";
+  }
+}
+
+TEST_P(EachKernel, CountsFullRowsOf16384BitsWithHamming) {
+  const OwnedRows full{std::vector<std::uint64_t>(3 * 256, ~std::uint64_t{0}), 256};
+  OwnedRows one_bit{std::vector<std::uint64_t>(97 * 256, 0), 256};
+  for (std::size_t i = 0; i < 97; ++i) one_bit.words[i * 256 + i] = 1;
+  ComparisonOptions options;
+  options.kernel = GetParam();
+  options.measure = SimilarityMeasure::kHamming;
+  for (const auto& [a, b] : {std::pair(full, one_bit), {one_bit, full}, {full, full}}) {
+    for (const auto threshold : {Threshold(1, 65536), Threshold(1, 16384), Threshold(1, 1)}) {
+      EXPECT_EQ(
+          ValueOrDie(FindCandidates(a.view(), b.view(), threshold, options)),
+          LiteralCandidates(a.view(), b.view(), false, threshold, SimilarityMeasure::kHamming));
+    }
+  }
+}
+
+// Rows from a few bits to many: most chunks are left out by their lengths.
+TEST_P(EachKernel, FindsTheSameWhenLengthsDifferMuch) {
+  std::mt19937_64 random(9);
+  OwnedRows a{{}, 8};
+  for (int i = 0; i < 400; ++i) {
+    const OwnedRows row = RandomRows(1, 8, 0.02 + 0.6 * (i % 100) / 100, random);
+    a.words.insert(a.words.end(), row.words.begin(), row.words.end());
+  }
+  const OwnedRows b = RowsNear(a, 400, 400, 0.3, 0.02, random);
+  for (const auto measure : {SimilarityMeasure::kDice, SimilarityMeasure::kHamming}) {
+    ComparisonOptions options;
+    options.kernel = GetParam();
+    options.measure = measure;
+    const auto found = ValueOrDie(FindCandidates(a.view(), b.view(), Threshold(85, 100), options));
+    EXPECT_GT(found.size(), 200u);
+    EXPECT_EQ(found, LiteralCandidates(a.view(), b.view(), false, Threshold(85, 100), measure));
+  }
+}
+
 TEST_P(EachKernel, FindsTheSameWhenTilesAreLeftEarly) {
   for (const std::size_t words : {16u, 70u}) {
     std::mt19937_64 random(7);
     const OwnedRows a = RandomRows(1300, words, 0.3, random);
     const OwnedRows b = RowsNear(a, 1100, 700, 0.3, 0.04, random);
     const DiceThreshold threshold = Threshold(75, 100);
-    ASSERT_GT(PlanSegments(a.view(), b.view(), threshold, *GetParam()).size(), 1u);
+    ASSERT_TRUE(LooksEarly(a, b, threshold, *GetParam()));
     std::vector<Candidate> expected;
     for (std::uint32_t i = 0; i < 1300; ++i) {
       const std::uint32_t bits_a = BitsSet(a.view().row(i), words);
