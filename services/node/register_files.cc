@@ -11,7 +11,7 @@ absl::StatusOr<std::vector<RegisterSource>> OpenRegisterFiles(std::span<const Re
   std::vector<RegisterSource> sources;
   for (const RegisterFile& file : files) {
     absl::StatusOr<std::unique_ptr<CsvSource>> source =
-        CsvSource::OpenFile(file.path, file.mapping.delimiter);
+        CsvSource::OpenFile(file.path, {.delimiter = file.mapping.delimiter});
     if (!source.ok()) return source.status();
     sources.push_back({.mapping = file.mapping, .source = *std::move(source)});
   }
