@@ -49,6 +49,17 @@ void CountDate(const PartialDate& date, DateQuality& quality) {
   }
 }
 
+// The tokens of a post's name with a blank between them; returns how many were left out.
+int AppendBorderPost(std::string_view text, std::string& post) {
+  std::vector<std::string> tokens;
+  const int left_out = FoldTokens(text, Digits::kKeep, tokens);
+  for (const std::string& token : tokens) {
+    if (!post.empty()) post.push_back(' ');
+    post += token;
+  }
+  return left_out;
+}
+
 // Empties an event but keeps the memory of its strings and vectors.
 void Clear(PersonEvent& event) {
   event.record_id.clear();
@@ -63,6 +74,7 @@ void Clear(PersonEvent& event) {
   event.identity.sex = Sex::kUnknown;
   event.identity.birth_country.reset();
   event.border_post.clear();
+  event.person_id.clear();
   event.valid_until = {};
   event.stay_days = -1;
 }
@@ -104,8 +116,16 @@ EventBuilder::EventBuilder(BoundMapping mapping, std::size_t listed_errors)
       case FieldKind::kDirection:
         constants_.direction = constant.value == "entry" ? Direction::kEntry : Direction::kExit;
         break;
-      default:  // ValidateMapping admits no other than the event date
+      case FieldKind::kResidence:
+        constants_.residence = ParseCountry(constant.value).country;
+        break;
+      case FieldKind::kBorderPost:
+        AppendBorderPost(constant.value, constants_.border_post);
+        break;
+      case FieldKind::kEventDate:
         constants_.event_date = ParseDate(constant.value, DateFormat::kYearMonthDay).date;
+        break;
+      default:  // ValidateMapping admits no other but the issuer of documents
         break;
     }
   }
@@ -124,6 +144,8 @@ bool EventBuilder::Build(const SourceRow& row, PersonEvent& event) {
   event.identity.citizenship = constants_.identity.citizenship;
   event.event_date = constants_.event_date;
   event.direction = constants_.direction;
+  event.border_post = constants_.border_post;
+  event.residence = constants_.residence;
 
   RowMarks marks;
   std::size_t position = 0;
@@ -160,6 +182,7 @@ bool EventBuilder::Build(const SourceRow& row, PersonEvent& event) {
     Count(birth_date_position_, RowErrorReason::kBirthAfterEvent, row);
   }
   event.stratum = {event.identity.sex, BroadAgeFromYears(age >= 0 ? age : marks.age)};
+  event.is_protected = marks.is_protected;
   return marks.is_protected;
 }
 
@@ -254,11 +277,16 @@ void EventBuilder::ReadColumn(const Cell& cell, PersonEvent& event) {
       break;
     case FieldKind::kPurpose:
     case FieldKind::kDocumentType:
-    case FieldKind::kPersonId:
       usable = true;
       break;
-    case FieldKind::kDocumentIssuer:
-    case FieldKind::kResidence: {
+    case FieldKind::kPersonId:
+      event.person_id = cell.text;
+      usable = true;
+      break;
+    case FieldKind::kResidence:
+      usable = ReadCountry(cell, event.residence);
+      break;
+    case FieldKind::kDocumentIssuer: {
       std::optional<Country> country;
       usable = ReadCountry(cell, country);
       break;
@@ -369,12 +397,7 @@ bool EventBuilder::ReadDirection(const Cell& cell, Direction& direction) {
 }
 
 bool EventBuilder::ReadBorderPost(const Cell& cell, std::string& post) {
-  std::vector<std::string> tokens;
-  const int left_out = FoldTokens(cell.text, Digits::kKeep, tokens);
-  for (const std::string& token : tokens) {
-    if (!post.empty()) post.push_back(' ');
-    post += token;
-  }
+  const int left_out = AppendBorderPost(cell.text, post);
   return CheckTokens(cell, left_out, !post.empty());
 }
 
