@@ -5,12 +5,12 @@
 #include <cstddef>
 #include <mutex>
 #include <numeric>
-#include <thread>
 #include <utility>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "linkage/prepared_rows.h"
+#include "linkage/run_on_threads.h"
 #include "linkage/segment_plan.h"
 #include "linkage/tile_comparer.h"
 #include "linkage/tile_plan.h"
@@ -40,13 +40,7 @@ class AllPairs {
     const auto threads =
         std::clamp<std::size_t>(options_.threads, 1, std::max<std::size_t>(tiles_.size(), 1));
     std::vector<std::vector<Candidate>> parts(threads);
-    {
-      std::vector<std::jthread> others;
-      for (std::size_t t = 1; t < threads; ++t) {
-        others.emplace_back([this, &parts, t] { Work(parts[t]); });
-      }
-      Work(parts[0]);
-    }
+    RunOnThreads(threads, [this, &parts](std::size_t t) { Work(parts[t]); });
     if (options_.stop.stop_requested()) {
       return absl::CancelledError("the comparison was stopped before its end");
     }

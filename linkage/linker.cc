@@ -1,12 +1,14 @@
 #include "linkage/linker.h"
 
+#include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
-#include "linkage/comparison.h"
-#include "linkage/one_to_one.h"
+#include "linkage/record_linkage.h"
 
 namespace mirrorflow {
 namespace {
@@ -71,25 +73,24 @@ absl::StatusOr<LinkCounts> LinkageUnitLinker::Link(const EncodedBatch& sender,
   if (absl::Status status = CheckBatch(receiver, Side::kReceiver, terms); !status.ok()) {
     return status;
   }
-  if (sender.header().row_bits != receiver.header().row_bits) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        "the batches have different row bits: sender ", sender.header().row_bits, ", receiver ",
-        receiver.header().row_bits, "; one of them was not encoded under the profile"));
-  }
+  absl::StatusOr<std::unique_ptr<RecordLinkage>> linkage =
+      RecordLinkage::Create(sender, receiver, {.threshold = terms.threshold}, stop);
+  if (!linkage.ok()) return linkage.status();
+  absl::StatusOr<std::vector<Candidate>> links =
+      LinkRecords(**linkage, threads_, progress, std::move(stop));
+  if (!links.ok()) return links.status();
+  return CountLinks(*links, sender, receiver, (*linkage)->token_conflicts());
+}
 
-  ComparisonOptions options;
-  options.threads = threads_;
-  options.progress = progress;
-  options.stop = stop;
-  auto candidates =
-      FindCandidates({sender.words(), sender.row_words()}, {receiver.words(), receiver.row_words()},
-                     terms.threshold, options);
-  if (!candidates.ok()) return candidates.status();
+LinkCounts CountLinks(std::span<const Candidate> links, const EncodedBatch& sender,
+                      const EncodedBatch& receiver, const TokenConflicts& token_conflicts) {
   LinkCounts counts;
-  for (const Candidate& link : MatchOneToOne(*candidates, sender.size(), receiver.size())) {
+  counts.token_conflicts = token_conflicts;
+  for (const Candidate& link : links) {
     const std::uint8_t stratum = sender.stratum_codes()[link.a];
     ++counts.by_stratum[stratum];
     if (receiver.stratum_codes()[link.b] != stratum) ++counts.disagreeing;
+    if (link.score >= kScoreOfToken) ++counts.by_token;
   }
   return counts;
 }

@@ -3,25 +3,34 @@
 #include <array>
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <stop_token>
 
 #include "absl/status/statusor.h"
 #include "corridor/stratum.h"
 #include "corridor/terms.h"
 #include "crypto/encoded_batch.h"
+#include "linkage/candidate.h"
+#include "linkage/exact_tokens.h"
 
 namespace mirrorflow {
 
 // What a linkage gives: counts, and nothing from which a pair could be read. Exact, so
 // confidential.
 struct LinkCounts {
-  // Links by Stratum::code() of the sender's row.
+  // Links by Stratum::code() of the sender's record.
   std::array<std::uint64_t, kStratumCount> by_stratum{};
-  // Links whose rows have different strata. A diagnostic of data quality, never to be published.
-  std::uint64_t disagreeing = 0;
+  // The rest are diagnostics of data quality, never to be published.
+  std::uint64_t disagreeing = 0;  // links whose records have different strata
+  std::uint64_t by_token = 0;     // links that an exact token proposed
+  TokenConflicts token_conflicts;
 
   friend bool operator==(const LinkCounts&, const LinkCounts&) = default;
 };
+
+// Links are pairs of records, as RecordLinkage::Finish gives them.
+LinkCounts CountLinks(std::span<const Candidate> links, const EncodedBatch& sender,
+                      const EncodedBatch& receiver, const TokenConflicts& token_conflicts);
 
 // Links the two batches of a run. The seam between linkage modes: whatever the method, batches go
 // in and counts come out; no pair and no score leaves.
@@ -34,14 +43,15 @@ class Linker {
 
   // InvalidArgument when a batch does not belong to the run of these terms, or not at that side, or
   // when the batches differ in width; the message names the field. FailedPrecondition when a batch
-  // has fewer rows than terms.minimum_batch. Cancelled when stop was requested.
+  // has fewer records than terms.minimum_batch. Cancelled when stop was requested.
   virtual absl::StatusOr<LinkCounts> Link(const EncodedBatch& sender, const EncodedBatch& receiver,
                                           const RunTerms& terms, const Progress& progress,
                                           std::stop_token stop) const = 0;
 };
 
-// One linkage service that sees both batches: all pairs at terms.threshold, then one-to-one
-// matching. Any one row more or less changes the number of links by at most one (one_to_one.h).
+// One linkage service that sees both batches: exact tokens, then all pairs of rows of the same
+// shard at terms.threshold, and records matched one to one (record_linkage.h). Any one record more
+// or less changes the number of links by at most one.
 //
 // Not protected: the encodings are compared in clear, so whoever controls this process learns the
 // similarities, and together with one of the two states the persons.
