@@ -11,6 +11,10 @@ find_package(benchmark CONFIG REQUIRED)
 find_package(ICU 72 REQUIRED COMPONENTS uc i18n)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium)
+pkg_check_modules(libzip REQUIRED IMPORTED_TARGET libzip)
+pkg_check_modules(odbc REQUIRED IMPORTED_TARGET odbc)
+pkg_check_modules(xlsxwriter REQUIRED IMPORTED_TARGET xlsxwriter)
+find_package(EXPAT REQUIRED)
 pkg_check_modules(p11 REQUIRED p11-kit-1)  # the header of PKCS#11
 
 # libcsv ships neither a CMake config nor a .pc file.

@@ -17,7 +17,7 @@ constexpr std::array<ReasonText, kRowErrorReasonCount> kReasons = {{
     {"too_few_cells", "the row has fewer cells than the header; is a line broken in two?"},
     {"too_many_cells",
      "the row has more cells than the header; does a cell hold the delimiter without quotes?"},
-    {"not_utf8", "the row is not valid UTF-8; save the file as UTF-8"},
+    {"not_utf8", "not valid UTF-8; set the encoding of the mapping, or save the file as UTF-8"},
     {"stray_quote",
      "a quotation mark stands inside a cell; quote the whole cell and double the mark"},
     {"open_quote", "a quotation mark is opened and not closed before the end of the file"},
@@ -28,6 +28,9 @@ constexpr std::array<ReasonText, kRowErrorReasonCount> kReasons = {{
     {"control_character", "a control character inside a cell; is the file damaged or no text?"},
     {"line_too_short", "the line ends before the last column; is a line broken in two?"},
     {"unreadable_mrz", "not the lines of a machine-readable zone"},
+    {"wrong_check_digit",
+     "a check digit of the machine-readable zone is wrong: a character was misread; read the "
+     "document again"},
     {"foreign_script",
      "letters of another script were left out; give the Latin spelling of the travel document"},
     {"unreadable_date", "the date is not in the format of the mapping"},
@@ -40,7 +43,10 @@ constexpr std::array<ReasonText, kRowErrorReasonCount> kReasons = {{
     {"unreadable_age", "the age is not a whole number from 0 to 130"},
     {"unreadable_flag",
      "says neither yes nor no; the person is excluded as a refugee, to be on the safe side"},
-    {"cell_error", "an error value of the workbook, such as #N/A; repair the formula"},
+    {"cell_error",
+     "an error value of the workbook, such as #N/A, or a formula that was never computed; repair "
+     "it "
+     "and save the workbook"},
     {"unknown_direction", "not a known word for entry or exit; add it to the mapping"},
     {"unreadable_stay", "the stated stay is not a whole number from 0 to 36500"},
 }};

@@ -24,6 +24,7 @@ enum class RowErrorReason : std::uint8_t {
   kControlCharacter,
   kLineTooShort,
   kUnreadableMrz,
+  kWrongCheckDigit,
 
   kForeignScript,
   kUnreadableDate,
@@ -39,7 +40,7 @@ enum class RowErrorReason : std::uint8_t {
   kUnknownDirection,
   kUnreadableStay,
 };
-inline constexpr std::size_t kRowErrorReasonCount = 24;
+inline constexpr std::size_t kRowErrorReasonCount = 25;
 
 // A short label for machines: "too_few_cells".
 std::string_view RowErrorCode(RowErrorReason reason);
@@ -49,9 +50,11 @@ std::string_view RowErrorText(RowErrorReason reason);
 // Where something is wrong, never the value itself.
 struct RowError {
   std::string source;
-  std::uint64_t row = 0;   // data rows from 1, the header not counted
-  std::uint64_t line = 0;  // physical lines of the file from 1; where the row begins
-  std::string column;      // empty when it concerns the whole row
+  std::uint64_t row = 0;  // data rows from 1, the header not counted
+  // Where the row begins: physical lines of the file, or rows of the sheet, from 1; 0 in a
+  // database.
+  std::uint64_t line = 0;
+  std::string column;  // empty when it concerns the whole row
   RowErrorReason reason = RowErrorReason::kTooFewCells;
   ValueClass value_class = ValueClass::kNone;  // kNone when it concerns the whole row
 
