@@ -20,11 +20,30 @@ absl::Status RunCheck(const CheckOptions& options);
 struct KeysOptions {
   std::string config;
   bool json = false;
+  bool seal = false;  // new key files are sealed with a passphrase
 };
-// Makes the node's two key files; AlreadyExists if there is one.
+// Makes the node's two keys, in files or in the token; AlreadyExists if there is one.
 absl::Status RunKeysInit(const KeysOptions& options);
 // Prints the public keys, their fingerprints and those of the members.
 absl::Status RunKeysShow(const KeysOptions& options);
+
+struct KeysRotateOptions {
+  KeysOptions keys;
+  std::string token_key;  // the label of the new key, where the identity is in a token
+  bool finish = false;
+};
+// Makes new keys beside the old ones and prints the registry entry that leads to them, signed by
+// the old identity; the same again while the new keys wait. With `finish` they replace the old
+// ones, which are destroyed.
+absl::Status RunKeysRotate(const KeysRotateOptions& options);
+
+struct KeysRevokeOptions {
+  KeysOptions keys;
+  std::string reason;
+  bool destroy = false;
+};
+// Prints the registry entry that revokes the node's keys; with `destroy` removes their files.
+absl::Status RunKeysRevoke(const KeysRevokeOptions& options);
 
 struct EncodeOptions {
   std::string terms;

@@ -72,11 +72,11 @@ absl::Status EnsureFile(const std::string& path, const std::string& bytes, FileE
 absl::StatusOr<RunKeyAgreement> StartOrResume(const FileExchange& run, const PartyKeys& peer,
                                               const std::string& ephemeral) {
   if (std::filesystem::exists(ephemeral)) {
-    return RunKeyAgreement::Resume(run.terms, run.side, run.keys.identity, run.keys.agreement, peer,
-                                   ephemeral);
+    return RunKeyAgreement::Resume(run.terms, run.side, *run.keys.identity, run.keys.agreement,
+                                   peer, ephemeral);
   }
   absl::StatusOr<RunKeyAgreement> agreement =
-      RunKeyAgreement::Start(run.terms, run.side, run.keys.identity, run.keys.agreement, peer);
+      RunKeyAgreement::Start(run.terms, run.side, *run.keys.identity, run.keys.agreement, peer);
   if (!agreement.ok()) return agreement;
   if (absl::Status saved = agreement->SaveEphemeral(ephemeral); !saved.ok()) return saved;
   return agreement;

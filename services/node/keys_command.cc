@@ -11,6 +11,7 @@
 #include "services/node/commands.h"
 #include "services/node/node_config.h"
 #include "services/node/node_keys.h"
+#include "services/terminal/secret_input.h"
 
 namespace mirrorflow {
 namespace {
@@ -21,29 +22,51 @@ std::string MembersEntry(const NodeConfig& config, const PartyKeys& keys) {
                       keys.agreement.ToText(), "\"\n}\n");
 }
 
+absl::Status MakeIdentity(const NodeConfig& config, const SecretBytes& passphrase) {
+  if (!config.identity_token.has_value()) {
+    return IdentityKey::Generate().WriteTo(config.identity_key, passphrase);
+  }
+  absl::StatusOr<SecretBytes> pin = ReadSecretLine(config.identity_token->pin_file);
+  if (!pin.ok()) return pin.status();
+  return GenerateTokenKey(config.identity_token->key, *pin);
+}
+
 }  // namespace
 
 absl::Status RunKeysInit(const KeysOptions& options) {
   absl::StatusOr<NodeConfig> config = ReadNodeConfig(options.config);
   if (!config.ok()) return config.status();
   for (const std::string& path : {config->identity_key, config->agreement_key}) {
-    if (std::filesystem::exists(path)) {
+    if (!path.empty() && std::filesystem::exists(path)) {
       return absl::AlreadyExistsError(
           absl::StrCat("there is a key file ", path,
                        " already; nothing was changed\nhint: keys are never overwritten; move the "
                        "file away if you mean to replace it"));
     }
   }
-  if (absl::Status s = IdentityKey::Generate().WriteTo(config->identity_key); !s.ok()) return s;
-  if (absl::Status s =
-          AgreementKey::Generate().WriteTo(config->agreement_key, kStaticAgreementKeyKind);
+  SecretBytes passphrase;
+  if (options.seal) {
+    absl::StatusOr<SecretBytes> words = NewPassphrase(config->key_passphrase_file);
+    if (!words.ok()) return words.status();
+    passphrase = *std::move(words);
+  }
+  // The agreement key first: its file can be taken back, a key in a token can't, and both or none
+  // are made, so that the command can be run again.
+  if (absl::Status s = AgreementKey::Generate().WriteTo(config->agreement_key,
+                                                        kStaticAgreementKeyKind, passphrase);
       !s.ok()) {
-    // Both or none, so that the command can be run again.
-    RemoveKeyFile(config->identity_key).IgnoreError();
+    return s;
+  }
+  if (absl::Status s = MakeIdentity(*config, passphrase); !s.ok()) {
+    RemoveKeyFile(config->agreement_key).IgnoreError();
     return s;
   }
   if (!options.json) {
-    std::cout << "wrote " << config->identity_key << "\nwrote " << config->agreement_key << "\n\n";
+    std::cout << (config->identity_token.has_value()
+                      ? absl::StrCat("made the identity '", config->identity_token->key.key,
+                                     "' in the token '", config->identity_token->key.token, "'")
+                      : absl::StrCat("wrote ", config->identity_key))
+              << "\nwrote " << config->agreement_key << "\n\n";
   }
   return RunKeysShow(options);
 }

@@ -6,6 +6,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "mirrorflow/v1/config.pb.h"
+#include "records/dates.h"
 #include "services/config/text_file.h"
 #include "services/transport/peer_identity.h"
 #include "services/wire/mapping.h"
@@ -38,6 +39,19 @@ absl::StatusOr<std::optional<NodeLine>> ReadLine(const std::string& path,
                           .private_key = PathBeside(path, tls.private_key()),
                           .trusted_authorities = PathBeside(path, tls.trusted_authorities())},
                   .office_certificate_fingerprint = *std::move(fingerprint)};
+}
+
+absl::StatusOr<std::optional<IdentityToken>> ReadToken(const std::string& path,
+                                                       const v1::NodeConfig& wire) {
+  if (!wire.has_identity_token()) return std::nullopt;
+  const v1::NodeConfig::Token& token = wire.identity_token();
+  if (token.module().empty()) return Missing("module", "the token's PKCS#11 library");
+  if (token.token().empty()) return Missing("token", "the token's label");
+  if (token.key().empty()) return Missing("key", "the label of the key pair");
+  if (token.pin_file().empty()) return Missing("pin_file", "a file with the PIN, mode 0600");
+  return IdentityToken{
+      .key = {.module = token.module(), .token = token.token(), .key = token.key()},
+      .pin_file = PathBeside(path, token.pin_file())};
 }
 
 absl::StatusOr<RegisterFile> ReadRegister(const std::string& path, const std::string& name,
@@ -130,15 +144,27 @@ absl::StatusOr<Allowance> ReadAllowance(const v1::NodeConfig::Allowance& wire, C
 absl::StatusOr<NodeConfig> FromWire(const std::string& path, const v1::NodeConfig& wire) {
   absl::StatusOr<Country> country = Country::Create(wire.country());
   if (!country.ok()) return InField("country", country.status());
-  if (wire.identity_key().empty()) return Missing("identity_key", "a file name");
+  absl::StatusOr<std::optional<IdentityToken>> token = ReadToken(path, wire);
+  if (!token.ok()) return InField("identity_token", token.status());
+  if (wire.identity_key().empty() && !token->has_value()) {
+    return Missing("identity_key", "a file name; or an identity_token");
+  }
+  if (!wire.identity_key().empty() && token->has_value()) {
+    return absl::InvalidArgumentError(
+        "field identity_key: the identity is in the identity_token; leave one of the two out");
+  }
   if (wire.agreement_key().empty()) return Missing("agreement_key", "a file name");
   if (wire.state_directory().empty()) return Missing("state_directory", "a directory, mode 0700");
 
   NodeConfig config{.country = *country,
                     .line = {},
-                    .identity_key = PathBeside(path, wire.identity_key()),
+                    .identity_key = token->has_value() ? "" : PathBeside(path, wire.identity_key()),
                     .agreement_key = PathBeside(path, wire.agreement_key()),
                     .state_directory = PathBeside(path, wire.state_directory()),
+                    .key_passphrase_file = wire.key_passphrase_file().empty()
+                                               ? ""
+                                               : PathBeside(path, wire.key_passphrase_file()),
+                    .identity_token = *std::move(token),
                     .emigrants = {},
                     .immigrants = {},
                     .members = {},
@@ -147,11 +173,22 @@ absl::StatusOr<NodeConfig> FromWire(const std::string& path, const v1::NodeConfi
   if (!line.ok()) return line.status();
   config.line = *std::move(line);
   for (const auto& [field, registers, target] :
-       {std::tuple("emigrants", &wire.emigrants(), &config.emigrants),
+       {std::tuple("population", &wire.population(), &config.population),
+        std::tuple("emigrants", &wire.emigrants(), &config.emigrants),
         std::tuple("immigrants", &wire.immigrants(), &config.immigrants)}) {
     absl::StatusOr<std::vector<RegisterFile>> read = ReadRegisters(path, field, *registers);
     if (!read.ok()) return read.status();
     *target = *std::move(read);
+  }
+  for (const auto& [field, text, target] :
+       {std::tuple("observed_from", &wire.observed_from(), &config.observed_from),
+        std::tuple("observed_until", &wire.observed_until(), &config.observed_until)}) {
+    if (text->empty()) continue;
+    *target = DayNumberOf(ParseDate(*text, DateFormat::kYearMonthDay).date);
+    if (!*target) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("field ", field, ": not a date; write YYYY-MM-DD"));
+    }
   }
   for (int i = 0; i < wire.members_size(); ++i) {
     const std::string field = absl::StrCat("members[", i, "]");

@@ -10,8 +10,10 @@
 #include "corridor/period.h"
 #include "corridor/run.h"
 #include "corridor/terms.h"
+#include "crypto/pkcs11_signer.h"
 #include "crypto/run_key.h"
 #include "records/mapping.h"
+#include "records/population/day_number.h"
 #include "services/transport/tls_credentials.h"
 
 namespace mirrorflow {
@@ -49,16 +51,28 @@ struct NodeLine {
   std::string office_certificate_fingerprint;  // 64 lower-case hex digits
 };
 
+// An identity in a hardware token.
+struct IdentityToken {
+  TokenKey key;
+  std::string pin_file;
+};
+
 // The configuration of a node (proto/mirrorflow/v1/config.proto), read and validated. Paths are
 // absolute or relative to the working directory.
 struct NodeConfig {
   Country country;
   std::optional<NodeLine> line;
-  std::string identity_key;
+  std::string identity_key;  // empty where the identity is in a token
   std::string agreement_key;
   std::string state_directory;
+  std::string key_passphrase_file{};  // empty: asked at the terminal
+  std::optional<IdentityToken> identity_token{};
   std::vector<RegisterFile> emigrants;
   std::vector<RegisterFile> immigrants;
+  std::vector<RegisterFile> population{};  // everything else that becomes one population with them
+  // The days over which crossings were observed; absent: from the first row to the last.
+  std::optional<DayNumber> observed_from{};
+  std::optional<DayNumber> observed_until{};  // the first day after them
   std::vector<Member> members;
   std::vector<Allowance> allow;
 

@@ -53,8 +53,9 @@ int RunNodeProgram(int argc, char** argv) {
       ->capture_default_str();
 
   KeysOptions keys;
-  CLI::App* keys_command = AddSubcommand(app, "keys", "Make or show the node's keys",
-                                         "mf-node keys show --config ke/node.txtpb");
+  CLI::App* keys_command =
+      AddSubcommand(app, "keys", "Make, show, rotate or revoke the node's keys",
+                    "mf-node keys show --config ke/node.txtpb");
   keys_command->require_subcommand(1);
   CLI::App* keys_init = AddSubcommand(*keys_command, "init",
                                       "Make the identity and agreement keys that the configuration "
@@ -64,10 +65,40 @@ int RunNodeProgram(int argc, char** argv) {
                                       "Print the public keys for the other states, and the "
                                       "fingerprints to compare with them",
                                       "mf-node keys show --config ke/node.txtpb");
+  keys_init->add_flag("--seal", keys.seal,
+                      "Seal the key files with a passphrase, asked at the terminal or taken from "
+                      "key_passphrase_file of the configuration");
   for (CLI::App* command : {keys_init, keys_show}) {
     AddConfig(command, keys.config);
     command->add_flag("--json", keys.json, "Print JSON");
   }
+
+  KeysRotateOptions rotate;
+  CLI::App* keys_rotate = AddSubcommand(*keys_command, "rotate",
+                                        "Make new keys and print their registry entry, signed by "
+                                        "the old identity; --finish puts them "
+                                        "in the place of the old ones once the registry has them",
+                                        "mf-node keys rotate --config ke/node.txtpb");
+  AddConfig(keys_rotate, rotate.keys.config);
+  keys_rotate->add_flag("--json", rotate.keys.json, "Print JSON");
+  keys_rotate->add_flag("--seal", rotate.keys.seal, "Seal the new key files with a passphrase");
+  keys_rotate
+      ->add_option("--token-key", rotate.token_key,
+                   "The label of the new identity in the token, where the configuration has one")
+      ->type_name("LABEL");
+  keys_rotate->add_flag("--finish", rotate.finish,
+                        "Replace the old keys by the new ones and destroy the old");
+
+  KeysRevokeOptions revoke;
+  CLI::App* keys_revoke = AddSubcommand(
+      *keys_command, "revoke", "Print the registry entry that revokes the node's keys",
+      "mf-node keys revoke --config ke/node.txtpb --reason 'laptop stolen on 3 May'");
+  AddConfig(keys_revoke, revoke.keys.config);
+  keys_revoke->add_flag("--json", revoke.keys.json, "Print JSON");
+  keys_revoke->add_option("--reason", revoke.reason, "For the registry; everybody can read it")
+      ->required()
+      ->type_name("TEXT");
+  keys_revoke->add_flag("--destroy", revoke.destroy, "Overwrite and remove the key files as well");
 
   EncodeOptions encode;
   CLI::App* encode_command = AddSubcommand(
@@ -109,6 +140,8 @@ int RunNodeProgram(int argc, char** argv) {
   if (check_command->parsed()) status = RunCheck(check);
   if (keys_init->parsed()) status = RunKeysInit(keys);
   if (keys_show->parsed()) status = RunKeysShow(keys);
+  if (keys_rotate->parsed()) status = RunKeysRotate(rotate);
+  if (keys_revoke->parsed()) status = RunKeysRevoke(revoke);
   if (encode_command->parsed()) status = RunEncode(encode);
   // A full disk or a closed pipe behind stdout must not look like success.
   if (status.ok() && !std::cout.flush()) status = absl::DataLossError("can't write to stdout");

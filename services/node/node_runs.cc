@@ -56,11 +56,9 @@ std::string_view NodeRunStateName(NodeRunState state) {
   return "";
 }
 
-NodeRuns::NodeRuns(NodeConfig config, IdentityKey identity, AgreementKey agreement, Encode encode,
-                   Log log)
+NodeRuns::NodeRuns(NodeConfig config, NodeKeys keys, Encode encode, Log log)
     : config_(std::move(config)),
-      identity_(std::move(identity)),
-      agreement_(std::move(agreement)),
+      keys_(std::move(keys)),
       encode_(std::move(encode)),
       log_(std::move(log)),
       worker_([this](std::stop_token stop) { EncodeInBackground(std::move(stop)); }) {}
@@ -112,7 +110,7 @@ absl::StatusOr<KeyOffer> NodeRuns::OfferKey(const RunId& run_id) {
   if (run.offer.has_value()) return *run.offer;
   const Country peer = CountryAt(run.terms.corridor, OtherSide(run.side));
   absl::StatusOr<RunKeyAgreement> agreement = RunKeyAgreement::Start(
-      run.terms, run.side, identity_, agreement_, config_.FindMember(peer)->keys);
+      run.terms, run.side, *keys_.identity, keys_.agreement, config_.FindMember(peer)->keys);
   if (!agreement.ok()) return agreement.status();
   run.agreement.emplace(*std::move(agreement));
   run.offer = run.agreement->offer();

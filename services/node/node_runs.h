@@ -22,6 +22,7 @@
 #include "crypto/secret_bytes.h"
 #include "services/node/committed_batch.h"
 #include "services/node/node_config.h"
+#include "services/node/node_keys.h"
 
 namespace mirrorflow {
 
@@ -61,7 +62,7 @@ class NodeRuns {
   // One line for the operator's log: no personal data, no exact count.
   using Log = std::function<void(const std::string& run_id, const std::string& message)>;
 
-  NodeRuns(NodeConfig config, IdentityKey identity, AgreementKey agreement, Encode encode, Log log);
+  NodeRuns(NodeConfig config, NodeKeys keys, Encode encode, Log log);
   ~NodeRuns();
   NodeRuns(const NodeRuns&) = delete;
   NodeRuns& operator=(const NodeRuns&) = delete;
@@ -126,8 +127,7 @@ class NodeRuns {
   void EncodeNext(std::unique_lock<std::mutex>& lock, Run& run);
 
   const NodeConfig config_;
-  const IdentityKey identity_;
-  const AgreementKey agreement_;
+  const NodeKeys keys_;
   const Encode encode_;
   const Log log_;
 

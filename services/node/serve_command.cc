@@ -54,7 +54,7 @@ absl::Status RunServe(const ServeOptions& options) {
   if (!keys.ok()) return keys.status();
 
   NodeRuns runs(
-      *config, std::move(keys->identity), std::move(keys->agreement),
+      *config, *std::move(keys),
       [&config](const RunTerms& terms, Side side, const SecretBytes& run_key,
                 std::stop_token stop) {
         return EncodeRegister(*config, terms, side, run_key, {}, std::move(stop));

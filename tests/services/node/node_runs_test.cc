@@ -40,10 +40,8 @@ class NodeRunsTest : public testing::Test {
       const std::lock_guard lock(log_mutex_);
       log_.push_back(run_id + ": " + message);
     };
-    ke_ = std::make_unique<NodeRuns>(states_.ke, std::move(states_.ke_keys.identity),
-                                     std::move(states_.ke_keys.agreement), encode, log);
-    ug_ = std::make_unique<NodeRuns>(states_.ug, std::move(states_.ug_keys.identity),
-                                     std::move(states_.ug_keys.agreement), encode, log);
+    ke_ = std::make_unique<NodeRuns>(states_.ke, std::move(states_.ke_keys), encode, log);
+    ug_ = std::make_unique<NodeRuns>(states_.ug, std::move(states_.ug_keys), encode, log);
   }
 
   // Both nodes with a key; gives Uganda's confirmation.
@@ -99,9 +97,9 @@ TEST_F(NodeRunsTest, WholeRunGivesABatchThatOpensItsCommitment) {
   Start();
   const Hash256 commitment = Commit();
   const NodeRuns::BatchStart start = ValueOrDie(ke_->StartBatch(kRun, peer_commitment_));
-  EXPECT_EQ(start.opening.row_count, 5u);
+  EXPECT_EQ(start.opening.record_count, 5u);
   EXPECT_THAT(CheckBatchOpening(commitment, terms_.run_id, Side::kSender, start.opening.salt,
-                                start.opening.row_count, start.opening.digest),
+                                start.opening.record_count, start.opening.digest),
               IsOk());
   BatchReader reader;
   EXPECT_THAT(reader.Add(BatchPart::kHeader, start.header), IsOk());

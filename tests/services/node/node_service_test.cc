@@ -65,7 +65,7 @@ class NodeServiceTest : public testing::Test {
       log_.push_back(run_id + ": " + message);
     };
     node.runs = std::make_unique<NodeRuns>(
-        config, std::move(keys.identity), std::move(keys.agreement),
+        config, std::move(keys),
         [](const RunTerms& terms, Side side, const SecretBytes&, const std::stop_token&) {
           return NumberedBatch(terms, side, 200'000);
         },
@@ -247,7 +247,7 @@ TEST_F(NodeServiceTest, WholeRunOverTheLine) {
   }
   EXPECT_TRUE(reader.complete());
   EXPECT_THAT(CheckBatchOpening(ValueOrDie(CommitmentFromWire(ke_commitment)), terms_.run_id,
-                                Side::kSender, opening.salt, opening.row_count, reader.digest()),
+                                Side::kSender, opening.salt, opening.record_count, reader.digest()),
               IsOk());
 
   v1::EndRunRequest end;

@@ -49,7 +49,9 @@ inline RunTerms TermsOfRun(std::string_view run_id, std::string_view profile = "
 // libsodium before the first key; gtest_main has no place of its own for it.
 inline const bool kCryptoIsReady = InitCrypto();
 
-inline NodeKeys NewKeys() { return {IdentityKey::Generate(), AgreementKey::Generate()}; }
+inline NodeKeys NewKeys() {
+  return {std::make_unique<IdentityKey>(IdentityKey::Generate()), AgreementKey::Generate()};
+}
 
 // Takes part in what TermsOfRun asks for.
 inline NodeConfig ConfigOf(std::string_view country, std::string_view peer,
