@@ -55,9 +55,14 @@ absl::Status ParseText(std::string_view text, const std::string& name,
   return absl::OkStatus();
 }
 
-absl::Status WriteTextFile(const std::string& path, const google::protobuf::Message& message) {
+std::string PrintText(const google::protobuf::Message& message) {
   std::string text;
   google::protobuf::TextFormat::PrintToString(message, &text);
+  return text;
+}
+
+absl::Status WriteTextFile(const std::string& path, const google::protobuf::Message& message) {
+  const std::string text = PrintText(message);
   std::ofstream file(path, std::ios::binary);
   file << text;
   file.close();

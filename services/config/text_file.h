@@ -18,6 +18,8 @@ absl::Status ReadTextFile(const std::string& path, google::protobuf::Message& me
 absl::Status ParseText(std::string_view text, const std::string& name,
                        google::protobuf::Message& message);
 
+std::string PrintText(const google::protobuf::Message& message);
+
 // Writes `message` in protobuf text format. ResourceExhausted if it can't be written whole.
 absl::Status WriteTextFile(const std::string& path, const google::protobuf::Message& message);
 

@@ -1,0 +1,169 @@
+#include "services/trust/agreement_text.h"
+
+#include <string_view>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "crypto/encoding_facts.h"
+
+namespace mirrorflow {
+namespace {
+
+constexpr std::size_t kLineWidth = 96;
+
+// Words broken into lines, each with the indent.
+std::string Wrapped(std::string_view text, std::string_view indent) {
+  std::string out;
+  std::string line(indent);
+  while (!text.empty()) {
+    const std::size_t space = text.find_first_of(" \n");
+    const std::string_view word = text.substr(0, space);
+    if (line.size() > indent.size() && line.size() + 1 + word.size() > kLineWidth) {
+      out += line + "\n";
+      line = indent;
+    }
+    if (line.size() > indent.size()) line += ' ';
+    line += word;
+    text = space == std::string_view::npos ? std::string_view() : text.substr(space + 1);
+  }
+  return out + line + "\n";
+}
+
+// "purpose" and what it says, side by side or below.
+std::string Clause(std::string_view name, const std::string& text) {
+  return absl::StrCat(std::string(name), "\n", Wrapped(text, "    "));
+}
+
+template <typename Values, typename Text>
+std::string Joined(const Values& values, Text text) {
+  return absl::StrJoin(values, ", ",
+                       [&](std::string* out, const auto& value) { *out += text(value); });
+}
+
+std::string ScopeText(const AgreementContent& a) {
+  std::string text;
+  for (const Corridor& corridor : a.corridors) {
+    absl::StrAppend(&text, text.empty() ? "" : "; ", corridor.ToString(), ": who left ",
+                    std::string(corridor.origin().alpha2()), " and arrived in ",
+                    std::string(corridor.destination().alpha2()));
+  }
+  return text;
+}
+
+std::string BatchRuleText(const AgreementContent& a) {
+  const BatchRule& rule = a.batch_rule;
+  const bool include = rule.unknown_destination() == UnknownDestination::kInclude;
+  return absl::StrCat(
+      include ? "Events whose other country is not known are sent as well, and counted apart. "
+              : "Only events that state the other country are sent. ",
+      rule.window_months() == 0
+          ? std::string("Only events of the period are sent. ")
+          : absl::StrCat("Events of ", rule.window_months(),
+                         " months before and after the period are sent as well, flagged. "),
+      "A move counts by the rule ", std::string(DurationRuleName(rule.duration_rule())),
+      ". A linked pair belongs to the year of the ", std::string(SideName(a.dated_by)), "'s date.");
+}
+
+std::string EncodingText(const AgreementContent& a) {
+  return absl::StrCat("Encoding profile ", a.encoding_profile.name, ", SHA-256 ",
+                      HashText(a.encoding_profile.hash), ". Normalisation profile ",
+                      a.normalisation_profile.name, ", SHA-256 ",
+                      HashText(a.normalisation_profile.hash), ".");
+}
+
+std::string ModeText(LinkageMode mode) {
+  return mode == LinkageMode::kLinkageUnit
+             ? "linkage-unit: the linkage service sees the encodings, which are pseudonymised "
+               "personal data, and holds no key. It can decode them if it colludes with one of the "
+               "two states, or learns who some hundreds of them are."
+             : "split-trust: three compute parties hold secret shares; none of them sees an "
+               "encoding.";
+}
+
+std::string ThresholdText(const AgreementContent& a) {
+  return absl::StrCat("Two rows are taken for one person from a Dice similarity of ",
+                      a.threshold.numerator(), "/", a.threshold.denominator(),
+                      a.calibration.empty() ? "" : ", set by the calibration ", a.calibration, ".");
+}
+
+std::string BoundsText(const AgreementContent& a) {
+  return absl::StrCat(
+      "A batch of fewer than ", a.minimum_batch, " records is refused. A stratum of fewer than ",
+      a.minimum_stratum, " rows is coarsened before it leaves. A record with fewer than ",
+      a.minimum_ngrams, " n-grams is sent without an encoding. One key encodes at most ",
+      a.maximum_records_per_key, " records; ",
+      a.birth_year_band == 0
+          ? std::string("a run has one key")
+          : absl::StrCat("a run has a key for every ", a.birth_year_band, " years of birth"),
+      ". A person contributes at most ", a.batch_rule.contribution_bound(),
+      " events to all corridors together. ",
+      a.exact_tokens ? "Keyed tokens of document numbers are sent."
+                     : "No tokens of document numbers are sent.");
+}
+
+}  // namespace
+
+std::string AgreementText(const Agreement& agreement) {
+  const AgreementContent& a = agreement.content();
+  std::string text = absl::StrCat("Agreement ", a.id.value(), "\n\n");
+  for (const AgreementParty& party : a.parties) {
+    absl::StrAppend(&text, "Party ", std::string(party.country.alpha2()), ": ", party.institution,
+                    "\n", Wrapped("Legal basis: " + party.legal_basis, "    "));
+    if (!party.supervision.empty()) {
+      absl::StrAppend(&text, Wrapped("Supervision: " + party.supervision, "    "));
+    }
+    absl::StrAppend(&text, "    Keys: ", party.fingerprint, "\n");
+  }
+  absl::StrAppend(
+      &text, "\n", Clause("What for", a.purpose),
+      Clause("Permitted is only to",
+             Joined(a.permitted_uses,
+                    [](PermittedUse use) { return std::string(PermittedUseText(use)); })),
+      Clause("Prohibited is",
+             Joined(a.prohibited_uses,
+                    [](ProhibitedUse use) { return std::string(ProhibitedUseText(use)); })),
+      Clause("Corridors", ScopeText(a)),
+      Clause("Years", Joined(a.periods, [](const Period& p) { return p.ToString(); })),
+      Clause("Whose moves count", a.population + " Refugees and asylum seekers are never encoded."),
+      Clause("What is sent", BatchRuleText(a)), Clause("How it is encoded", EncodingText(a)),
+      Clause("Who links it", ModeText(a.mode)),
+      Clause("Broken down by", a.strata.empty() ? "nothing" : absl::StrJoin(a.strata, " and ")),
+      Clause("When rows link", ThresholdText(a)), Clause("Bounds", BoundsText(a)),
+      Clause("What is published",
+             absl::StrCat("Tables in which cells below ", a.suppression_threshold,
+                          " persons, and what would reveal them, are suppressed. At most ",
+                          a.runs_per_period,
+                          " counted run(s) of a corridor and year: each lets out a little more.")),
+      Clause("What is erased when",
+             absl::StrCat("Encodings, keys and pairs when the run ends, at the latest after ",
+                          a.encodings_hours,
+                          " hours; exact counts when the tables are released, at the latest after ",
+                          a.exact_counts_days, " days.")),
+      Clause("Valid", a.validity.ToString() + ". Each party may revoke it at any time."));
+  for (const AcceptedRisk& risk : a.accepted_risks) {
+    absl::StrAppend(&text, Clause(absl::StrCat("ACCEPTED RISK ", std::string(RiskName(risk.risk))),
+                                  risk.statement));
+  }
+  if (a.mode == LinkageMode::kLinkageUnit &&
+      EncodingFactsOf(a.encoding_profile.name).shows_filters &&
+      !agreement.Accepts(Risk::kBreakableEncoding)) {
+    absl::StrAppend(
+        &text,
+        Clause("WARNING",
+               absl::StrCat("No run can be held under this agreement: ", a.encoding_profile.name,
+                            " in linkage-unit mode needs BREAKABLE_ENCODING "
+                            "among the accepted risks. Why: ",
+                            std::string(RiskStatement(Risk::kBreakableEncoding)))));
+  }
+  absl::StrAppend(&text,
+                  "\nTo be compared by telephone, all eight groups, before anybody signs:\n");
+  for (const AgreementParty& party : a.parties) {
+    absl::StrAppend(&text, "    keys of ", std::string(party.country.alpha2()), "    ",
+                    party.fingerprint, "\n");
+  }
+  absl::StrAppend(&text, "    this file     ", FileFingerprint(agreement.hash()), "\n    (SHA-256 ",
+                  HashText(agreement.hash()), ")\n");
+  return text;
+}
+
+}  // namespace mirrorflow

@@ -1,0 +1,447 @@
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <ostream>
+#include <set>
+
+#include "crypto/signed_agreement.h"
+#include "services/trust/agreement_text.h"
+#include "services/wire/terms.h"
+#include "tests/services/trust/sample_trust.h"
+
+namespace mirrorflow {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+
+constexpr auto kInvalid = absl::StatusCode::kInvalidArgument;
+constexpr auto kDenied = absl::StatusCode::kPermissionDenied;
+constexpr auto kForged = absl::StatusCode::kUnauthenticated;
+
+class AgreementTest : public testing::Test {
+ protected:
+  AgreementTest() {
+    for (const SampleState* state : {&ke_, &ug_, &rw_}) {
+      *registry_.add_parties() = StateEntry(state->code(), state->keys());
+    }
+  }
+
+  HeldAgreement Held(const v1::Agreement& agreement) const {
+    return HoldAgreement(agreement, {{"KE", ke_.identity}, {"UG", ug_.identity}});
+  }
+  Trust TrustIn(const HeldAgreement& held) const { return TrustOf(registry_, {held}); }
+  static RunTerms TermsFor(const HeldAgreement& held) {
+    return TermsUnder(held.agreement, ValueOrDie(RunId::Create("r1")),
+                      ValueOrDie(Corridor::Parse("KE-UG")), ValueOrDie(Period::Create("2024")));
+  }
+  absl::Status Cover(const HeldAgreement& held, const RunTerms& terms) const {
+    return TrustIn(held).CoverRun(terms, today_).status();
+  }
+  absl::Status Cover(const HeldAgreement& held) const { return Cover(held, TermsFor(held)); }
+
+  const Day today_ = DayOf("2024-06-30");
+  const SampleState ke_{"KE"};
+  const SampleState ug_{"UG"};
+  const SampleState rw_{"RW"};
+  v1::Registry registry_ = EmptyRegistry(2);
+  v1::Agreement wire_ = SampleAgreement("KE", ke_.keys(), "UG", ug_.keys());
+};
+
+TEST_F(AgreementTest, CoversTheRunsThatItWasSignedForWithTheKeysOfBothStates) {
+  const HeldAgreement held = Held(wire_);
+  const Trust trust = TrustIn(held);
+  const RunCover cover = ValueOrDie(trust.CoverRun(TermsFor(held), today_));
+  EXPECT_EQ(cover.sender, ke_.keys());
+  EXPECT_EQ(cover.receiver, ug_.keys());
+  RunTerms back = TermsFor(held);
+  back.corridor = ValueOrDie(Corridor::Parse("UG-KE"));
+  EXPECT_EQ(ValueOrDie(trust.CoverRun(back, today_)).sender, ug_.keys());
+  EXPECT_THAT(trust.FindFor(back.corridor, back.period, today_), IsOk());
+}
+
+TEST_F(AgreementTest, ReadAndWrittenItSaysTheSame) {
+  const Agreement agreement = ValueOrDie(ParseAgreement(PrintText(wire_), "agreement"));
+  EXPECT_EQ(PrintText(AgreementToWire(agreement.content())), PrintText(wire_));
+}
+
+TEST_F(AgreementTest, EveryFlippedBitOfTheFileIsRefused) {
+  const HeldAgreement held = Held(wire_);
+  const Registry registry = RegistryOf(registry_);
+  ASSERT_THAT(
+      CheckAgreementSignatures(held.agreement, held.file, held.signatures, registry, today_),
+      IsOk());
+  const Trust trust = TrustIn(held);
+  for (std::size_t i = 0; i < held.file.size(); ++i) {
+    std::string mutated = held.file;
+    mutated[i] = static_cast<char>(mutated[i] ^ (1 << (i % 8)));
+    const absl::StatusOr<Agreement> agreement = ParseAgreement(mutated, "agreement");
+    if (!agreement.ok()) continue;
+    EXPECT_FALSE(
+        CheckAgreementSignatures(*agreement, mutated, held.signatures, registry, today_).ok())
+        << i;
+    // Nor do terms that name the mutated file find an agreement.
+    RunTerms terms = TermsFor(held);
+    terms.agreement_hash = agreement->hash();
+    EXPECT_FALSE(trust.CoverRun(terms, today_).ok()) << i;
+  }
+}
+
+TEST_F(AgreementTest, NeedsTheSignaturesOfBothAndOfNobodyElse) {
+  EXPECT_THAT(Cover(HoldAgreement(wire_, {{"KE", ke_.identity}})),
+              StatusIs(kDenied, HasSubstr("clause signatures: UG has not signed")));
+  EXPECT_THAT(Cover(HoldAgreement(wire_, {{"UG", ug_.identity}, {"RW", rw_.identity}})),
+              StatusIs(kDenied, HasSubstr("clause signatures: KE has not signed")));
+  EXPECT_THAT(Cover(HoldAgreement(wire_, {{"KE", ke_.identity}, {"UG", rw_.identity}})),
+              StatusIs(kForged, HasSubstr("clause signatures: the signature of UG")));
+}
+
+TEST_F(AgreementTest, SignatureForAnotherPurposeIsNone) {
+  HeldAgreement held = Held(wire_);
+  held.signatures[1] = SignFile(kRegistryPurpose, held.file, "UG", ug_.identity);
+  EXPECT_THAT(Cover(held), StatusIs(kForged, HasSubstr("clause signatures")));
+}
+
+TEST_F(AgreementTest, KeyThatTheRegistrySubstitutesIsRefused) {
+  // Enough states, the certificate authority and the relay together put another key for Uganda.
+  const SampleState substitute("UG");
+  *registry_.mutable_parties(1) = StateEntry("UG", substitute.keys());
+  EXPECT_THAT(
+      Cover(Held(wire_)),
+      StatusIs(kDenied, AllOf(HasSubstr("clause parties"), HasSubstr(Fingerprint(ug_.keys())),
+                              HasSubstr(Fingerprint(substitute.keys())))));
+  // One key of the two is as bad.
+  v1::RegisteredParty half = StateEntry("UG", ug_.keys());
+  half.set_agreement_key(substitute.keys().agreement.ToText());
+  *registry_.mutable_parties(1) = half;
+  EXPECT_THAT(Cover(Held(wire_)), StatusIs(kDenied, HasSubstr("clause parties")));
+}
+
+class RotationTest : public AgreementTest {
+ protected:
+  // Uganda takes new keys, its rotation signed by `signer`.
+  v1::RegisteredParty Rotated(const SampleState& renewed, const SampleState& signer) const {
+    v1::RegisteredParty entry = StateEntry("UG", renewed.keys());
+    RegisteredParty party;
+    party.id = "UG";
+    party.identity = renewed.keys().identity;
+    party.agreement = renewed.keys().agreement;
+    party.rotations.push_back(
+        {.old_keys = ug_.keys(),
+         .signature = ValueOrDie(signer.identity.Sign(
+             kKeyRotationPurpose, KeyRotationMessage("UG", ug_.keys(), renewed.keys())))});
+    *entry.mutable_rotations() = RegisteredPartyToWire(party).rotations();
+    return entry;
+  }
+};
+
+TEST_F(RotationTest, KeysThatThePinnedOnesSignedAreTheOnesToUse) {
+  const SampleState renewed("UG");
+  *registry_.mutable_parties(1) = Rotated(renewed, ug_);
+  const HeldAgreement held = Held(wire_);
+  const Trust trust = TrustIn(held);
+  EXPECT_EQ(ValueOrDie(trust.CoverRun(TermsFor(held), today_)).receiver, renewed.keys());
+}
+
+TEST_F(RotationTest, KeysAreNotUsedOnceAKeyOnTheWayIsRevoked) {
+  const SampleState renewed("UG");
+  *registry_.mutable_parties(1) = Rotated(renewed, ug_);
+  v1::RevokedKey& revoked = *registry_.add_revoked_keys();
+  revoked.set_key(ug_.keys().identity.ToText());
+  revoked.set_since("2024-05-01");
+  EXPECT_THAT(Cover(Held(wire_)),
+              StatusIs(kDenied, AllOf(HasSubstr("clause parties"), HasSubstr("is revoked"))));
+}
+
+TEST_F(RotationTest, RotationOfAnotherSignerMakesNoRegistry) {
+  const SampleState renewed("UG");
+  *registry_.mutable_parties(1) = Rotated(renewed, rw_);
+  EXPECT_THAT(ParseRegistry(PrintText(registry_), "registry").status(), StatusIs(kForged));
+}
+
+TEST_F(AgreementTest, RevokedByEitherPartyItCoversNothing) {
+  for (const SampleState* state : {&ke_, &ug_}) {
+    HeldAgreement held = Held(wire_);
+    const DetachedSignature revocation =
+        SignFile(kAgreementRevocationPurpose, held.file, state->code(), state->identity);
+    EXPECT_THAT(
+        CheckAgreementRevocation(held.agreement, held.file, revocation, RegistryOf(registry_)),
+        IsOk());
+    held.revocations.push_back(revocation);
+    EXPECT_THAT(Cover(held), StatusIs(kDenied, HasSubstr("clause revocation: " + state->code())));
+  }
+}
+
+TEST_F(AgreementTest, NobodyElseCanRevokeIt) {
+  const HeldAgreement held = Held(wire_);
+  const Registry registry = RegistryOf(registry_);
+  const auto check = [&](const DetachedSignature& revocation) {
+    return CheckAgreementRevocation(held.agreement, held.file, revocation, registry);
+  };
+  EXPECT_THAT(check(SignFile(kAgreementRevocationPurpose, held.file, "RW", rw_.identity)),
+              StatusIs(kForged));
+  EXPECT_THAT(check(SignFile(kAgreementRevocationPurpose, held.file, "KE", rw_.identity)),
+              StatusIs(kForged));
+  EXPECT_THAT(check(SignFile(kAgreementPurpose, held.file, "KE", ke_.identity)), StatusIs(kForged));
+}
+
+// One change to terms, agreement, registry or day of a run that is covered otherwise, and the
+// clause that must refuse it.
+struct Violation {
+  const char* name;
+  const char* clause;
+  std::function<void(v1::Agreement&)> change_agreement;
+  std::function<void(RunTerms&)> change_terms;
+  const char* today = "2024-06-30";
+
+  friend std::ostream& operator<<(std::ostream& out, const Violation& violation) {
+    return out << violation.name;
+  }
+};
+
+void DropRisk(v1::Agreement& agreement, Risk risk) {
+  auto& risks = *agreement.mutable_accepted_risks();
+  for (int i = risks.size() - 1; i >= 0; --i) {
+    if (static_cast<Risk>(risks[i].risk()) == risk) risks.DeleteSubrange(i, 1);
+  }
+}
+
+void UseProfile(v1::Agreement& agreement, const char* name) {
+  agreement.mutable_encoding_profile()->set_name(name);
+  agreement.mutable_encoding_profile()->set_hash(
+      HashText(ValueOrDie(FindEncodingProfile(name)).hash));
+}
+
+void NoChange(v1::Agreement&) {}
+void Unchanged(RunTerms&) {}
+
+std::vector<Violation> EveryClauseOnce() {
+  return {
+      {"agreement", "agreement", NoChange, [](RunTerms& t) { t.agreement_hash[0] ^= 1; }},
+      {"no_agreement", "agreement", NoChange, [](RunTerms& t) { t.agreement_hash = {}; }},
+      {"corridor_of_others", "corridors", NoChange,
+       [](RunTerms& t) { t.corridor = ValueOrDie(Corridor::Parse("KE-RW")); }},
+      {"one_direction_only", "corridors",
+       [](v1::Agreement& a) { a.mutable_corridors()->DeleteSubrange(1, 1); },
+       [](RunTerms& t) { t.corridor = ValueOrDie(Corridor::Parse("UG-KE")); }},
+      {"period", "periods", NoChange,
+       [](RunTerms& t) { t.period = ValueOrDie(Period::Create("2023")); }},
+      {"before_validity", "validity", [](v1::Agreement& a) { a.set_valid_from("2024-07-01"); },
+       Unchanged},
+      {"after_validity", "validity", [](v1::Agreement& a) { a.set_valid_until("2024-06-29"); },
+       Unchanged},
+      {"not_to_count", "permitted_uses",
+       [](v1::Agreement& a) {
+         a.clear_permitted_uses();
+         a.add_permitted_uses(v1::PUBLISH_TABLES);
+       },
+       Unchanged},
+      {"not_to_publish", "permitted_uses",
+       [](v1::Agreement& a) {
+         a.clear_permitted_uses();
+         a.add_permitted_uses(v1::COUNT_FLOWS);
+       },
+       Unchanged},
+      {"mode", "mode", NoChange, [](RunTerms& t) { t.mode = LinkageMode::kSplitTrust; }},
+      {"encoding_profile", "encoding_profile", NoChange,
+       [](RunTerms& t) { t.encoding_profile = "plain-v1"; }},
+      {"encoding_hash", "encoding_profile", NoChange,
+       [](RunTerms& t) { t.encoding_profile_hash[31] ^= 1; }},
+      {"normalisation_profile", "normalisation_profile", NoChange,
+       [](RunTerms& t) { t.normalisation_profile = "basic-v0"; }},
+      {"normalisation_hash", "normalisation_profile", NoChange,
+       [](RunTerms& t) { t.normalisation_profile_hash[0] ^= 1; }},
+      {"strata", "strata", [](v1::Agreement& a) { a.mutable_strata()->DeleteSubrange(1, 1); },
+       Unchanged},
+      {"threshold", "threshold", NoChange,
+       [](RunTerms& t) { t.threshold = ValueOrDie(DiceThreshold::Create(7, 10)); }},
+      {"unknown_destination", "batch_rule", NoChange,
+       [](RunTerms& t) {
+         t.batch_rule =
+             ValueOrDie(BatchRule::Create(UnknownDestination::kInclude, 0, DurationRule::kUn12, 1));
+       }},
+      {"window", "batch_rule", NoChange,
+       [](RunTerms& t) {
+         t.batch_rule =
+             ValueOrDie(BatchRule::Create(UnknownDestination::kExclude, 1, DurationRule::kUn12, 1));
+       }},
+      {"duration_rule", "batch_rule", NoChange,
+       [](RunTerms& t) {
+         t.batch_rule = ValueOrDie(
+             BatchRule::Create(UnknownDestination::kExclude, 0, DurationRule::kUn6P1D, 1));
+       }},
+      {"dated_by", "batch_rule", NoChange, [](RunTerms& t) { t.dated_by = Side::kSender; }},
+      {"contribution_bound", "contribution_bound", NoChange,
+       [](RunTerms& t) {
+         t.batch_rule =
+             ValueOrDie(BatchRule::Create(UnknownDestination::kExclude, 0, DurationRule::kUn12, 2));
+       }},
+      {"birth_year_band", "birth_year_band", NoChange, [](RunTerms& t) { t.birth_year_band = 10; }},
+      {"exact_tokens", "exact_tokens", NoChange, [](RunTerms& t) { t.exact_tokens = true; }},
+      {"suppression", "disclosure", NoChange, [](RunTerms& t) { t.suppression_threshold = 9; }},
+      {"minimum_batch", "minimum_batch", NoChange, [](RunTerms& t) { t.minimum_batch = 1; }},
+      {"minimum_stratum", "minimum_stratum", NoChange, [](RunTerms& t) { t.minimum_stratum = 0; }},
+      {"minimum_ngrams", "minimum_ngrams", [](v1::Agreement& a) { a.set_minimum_ngrams(20); },
+       [](RunTerms& t) { t.minimum_ngrams = 19; }},
+      {"records_per_key", "maximum_records_per_key", NoChange,
+       [](RunTerms& t) { t.maximum_records_per_key = 1'000'001; }},
+      {"unbounded_records_per_key", "maximum_records_per_key", NoChange,
+       [](RunTerms& t) { t.maximum_records_per_key = 0; }},
+      {"experimental", "accepted_risks",
+       [](v1::Agreement& a) { DropRisk(a, Risk::kExperimentalEncoding); }, Unchanged},
+      {"lowered_ngrams", "accepted_risks",
+       [](v1::Agreement& a) { DropRisk(a, Risk::kLoweredNgramMinimum); }, Unchanged},
+      {"breakable_plain", "accepted_risks",
+       [](v1::Agreement& a) {
+         UseProfile(a, "plain-v1");
+         DropRisk(a, Risk::kBreakableEncoding);
+       },
+       Unchanged},
+      {"breakable_clk", "accepted_risks",
+       [](v1::Agreement& a) {
+         UseProfile(a, "clk-v3");
+         DropRisk(a, Risk::kBreakableEncoding);
+       },
+       Unchanged},
+  };
+}
+
+class ViolationTest : public AgreementTest, public testing::WithParamInterface<Violation> {};
+
+TEST_P(ViolationTest, IsRefusedWithItsClause) {
+  GetParam().change_agreement(wire_);
+  const HeldAgreement held = Held(wire_);
+  RunTerms terms = TermsFor(held);
+  GetParam().change_terms(terms);
+  EXPECT_THAT(TrustIn(held).CoverRun(terms, DayOf(GetParam().today)),
+              StatusIs(kDenied, HasSubstr(std::string("clause ") + GetParam().clause + ": ")));
+}
+
+INSTANTIATE_TEST_SUITE_P(EveryClause, ViolationTest, testing::ValuesIn(EveryClauseOnce()),
+                         [](const auto& violation) { return violation.param.name; });
+
+TEST_F(AgreementTest, BreakableEncodingIsRefusedWithTheReasonWhy) {
+  UseProfile(wire_, "plain-v1");
+  DropRisk(wire_, Risk::kBreakableEncoding);
+  EXPECT_THAT(Cover(Held(wire_)), StatusIs(kDenied, AllOf(HasSubstr("BREAKABLE_ENCODING"),
+                                                          HasSubstr("re-identify 50 to 99 %"))));
+  const Agreement agreement = ValueOrDie(ParseAgreement(PrintText(wire_), "agreement"));
+  EXPECT_THAT(AgreementText(agreement), HasSubstr("WARNING"));
+}
+
+TEST_F(AgreementTest, TermsMayBeStricterThanTheAgreement) {
+  const HeldAgreement held = Held(wire_);
+  RunTerms terms = TermsFor(held);
+  terms.minimum_batch = 1000;
+  terms.minimum_ngrams = 40;
+  terms.minimum_stratum = 10;
+  terms.suppression_threshold = 20;
+  terms.maximum_records_per_key = 10'000;
+  EXPECT_THAT(Cover(held, terms), IsOk());
+}
+
+// One change that no agreement may have.
+struct BadAgreement {
+  const char* name;
+  const char* clause;
+  std::function<void(v1::Agreement&)> change;
+
+  friend std::ostream& operator<<(std::ostream& out, const BadAgreement& bad) {
+    return out << bad.name;
+  }
+};
+
+class BadAgreementTest : public AgreementTest, public testing::WithParamInterface<BadAgreement> {};
+
+TEST_P(BadAgreementTest, IsRefusedWithItsClause) {
+  GetParam().change(wire_);
+  EXPECT_THAT(ParseAgreement(PrintText(wire_), "agreement").status(),
+              StatusIs(kInvalid, HasSubstr(std::string("clause ") + GetParam().clause + ": ")));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    EveryClause, BadAgreementTest,
+    testing::Values(
+        BadAgreement{"id", "agreement_id", [](v1::Agreement& a) { a.set_agreement_id("../x"); }},
+        BadAgreement{"one_party", "parties",
+                     [](v1::Agreement& a) { a.mutable_parties()->DeleteSubrange(1, 1); }},
+        BadAgreement{"same_party", "parties",
+                     [](v1::Agreement& a) { a.mutable_parties(1)->set_country("KE"); }},
+        BadAgreement{"institution", "parties",
+                     [](v1::Agreement& a) { a.mutable_parties(0)->clear_institution(); }},
+        BadAgreement{"fingerprint", "parties",
+                     [](v1::Agreement& a) { a.mutable_parties(0)->clear_fingerprint(); }},
+        BadAgreement{"legal_basis", "parties",
+                     [](v1::Agreement& a) { a.mutable_parties(0)->clear_legal_basis(); }},
+        BadAgreement{"purpose", "purpose", [](v1::Agreement& a) { a.clear_purpose(); }},
+        BadAgreement{"no_use", "permitted_uses",
+                     [](v1::Agreement& a) { a.clear_permitted_uses(); }},
+        BadAgreement{"a_prohibition_less", "prohibited_uses",
+                     [](v1::Agreement& a) { a.mutable_prohibited_uses()->RemoveLast(); }},
+        BadAgreement{"no_corridor", "corridors", [](v1::Agreement& a) { a.clear_corridors(); }},
+        BadAgreement{"corridor_of_others", "corridors",
+                     [](v1::Agreement& a) { a.set_corridors(0, "KE-TZ"); }},
+        BadAgreement{"no_period", "periods", [](v1::Agreement& a) { a.clear_periods(); }},
+        BadAgreement{"population", "population",
+                     [](v1::Agreement& a) { a.mutable_population()->clear_definition(); }},
+        BadAgreement{"refugees", "population",
+                     [](v1::Agreement& a) { a.mutable_population()->set_refugees("include"); }},
+        BadAgreement{"batch_rule", "batch_rule", [](v1::Agreement& a) { a.clear_batch_rule(); }},
+        BadAgreement{"contribution_bound", "batch_rule",
+                     [](v1::Agreement& a) { a.mutable_batch_rule()->set_contribution_bound(0); }},
+        BadAgreement{"dated_by", "batch_rule",
+                     [](v1::Agreement& a) { a.mutable_batch_rule()->clear_dated_by(); }},
+        BadAgreement{"encoding_hash", "encoding_profile",
+                     [](v1::Agreement& a) { a.mutable_encoding_profile()->set_hash("12"); }},
+        BadAgreement{"normalisation", "normalisation_profile",
+                     [](v1::Agreement& a) { a.clear_normalisation_profile(); }},
+        BadAgreement{"mode", "mode", [](v1::Agreement& a) { a.set_mode("anyhow"); }},
+        BadAgreement{"fine_strata", "strata",
+                     [](v1::Agreement& a) { a.add_strata("citizenship"); }},
+        BadAgreement{"threshold", "threshold", [](v1::Agreement& a) { a.clear_threshold(); }},
+        BadAgreement{"disclosure", "disclosure", [](v1::Agreement& a) { a.clear_disclosure(); }},
+        BadAgreement{
+            "suppression", "disclosure",
+            [](v1::Agreement& a) { a.mutable_disclosure()->set_suppression_threshold(2); }},
+        BadAgreement{"budget", "disclosure",
+                     [](v1::Agreement& a) { a.mutable_disclosure()->set_runs_per_period(0); }},
+        BadAgreement{"minimum_batch", "minimum_batch",
+                     [](v1::Agreement& a) { a.set_minimum_batch(0); }},
+        BadAgreement{"minimum_stratum", "minimum_stratum",
+                     [](v1::Agreement& a) { a.set_minimum_stratum(0); }},
+        BadAgreement{"records_per_key", "maximum_records_per_key",
+                     [](v1::Agreement& a) { a.set_maximum_records_per_key(0); }},
+        BadAgreement{"birth_year_band", "birth_year_band",
+                     [](v1::Agreement& a) { a.set_birth_year_band(101); }},
+        BadAgreement{"encodings_hours", "retention",
+                     [](v1::Agreement& a) { a.mutable_retention()->set_encodings_hours(0); }},
+        BadAgreement{"exact_counts_days", "retention",
+                     [](v1::Agreement& a) { a.mutable_retention()->set_exact_counts_days(367); }},
+        BadAgreement{"validity", "validity",
+                     [](v1::Agreement& a) { a.set_valid_until("2023-12-31"); }},
+        BadAgreement{
+            "risk_in_other_words", "accepted_risks",
+            [](v1::Agreement& a) { a.mutable_accepted_risks(0)->set_statement("It is fine."); }},
+        BadAgreement{"risk_twice", "accepted_risks",
+                     [](v1::Agreement& a) { *a.add_accepted_risks() = a.accepted_risks(0); }}),
+    [](const auto& bad) { return bad.param.name; });
+
+TEST_F(AgreementTest, TextSaysEveryClauseAndWhatToCompareByTelephone) {
+  const Agreement agreement = ValueOrDie(ParseAgreement(PrintText(wire_), "agreement"));
+  const std::string text = AgreementText(agreement);
+  for (const std::string& part :
+       {std::string("Agreement ke-ug-2024"), Fingerprint(ke_.keys()), Fingerprint(ug_.keys()),
+        FileFingerprint(agreement.hash()), std::string("Statistics Act, section 12"),
+        std::string("who left KE and arrived in UG"), std::string("Refugees and asylum seekers"),
+        std::string("hardened-v1"), std::string("fewer than 2 records"),
+        std::string("below 10 persons"), std::string("after 24 hours"),
+        std::string("2024-01-01 to 2199-12-31"), std::string("BREAKABLE_ENCODING"),
+        std::string("law enforcement")}) {
+    EXPECT_THAT(text, HasSubstr(part));
+  }
+  EXPECT_THAT(text, Not(HasSubstr("anonym")));
+}
+
+}  // namespace
+}  // namespace mirrorflow
