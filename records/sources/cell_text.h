@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 namespace mirrorflow {
@@ -11,6 +12,9 @@ inline constexpr std::size_t kMaxRowBytes = std::size_t{64} * 1024;
 
 // The cell without the blanks, line ends and no-break spaces around it.
 std::string_view TrimCell(std::string_view text);
+
+// Appends a character in UTF-8; surrogates must not come here.
+void AppendUtf8(char32_t c, std::string& out);
 
 bool IsAscii(std::string_view text);
 bool IsValidUtf8(std::string_view text);  // RFC 3629

@@ -44,25 +44,6 @@ bool IsUtf16(TextEncoding encoding) {
          encoding == TextEncoding::kUtf16Be;
 }
 
-void AppendUtf8(char32_t c, std::string& out) {
-  const auto push = [&out](char32_t byte) { out.push_back(static_cast<char>(byte)); };
-  if (c < 0x80) {
-    push(c);
-  } else if (c < 0x800) {
-    push(0xC0 | (c >> 6));
-    push(0x80 | (c & 0x3F));
-  } else if (c < 0x10000) {
-    push(0xE0 | (c >> 12));
-    push(0x80 | ((c >> 6) & 0x3F));
-    push(0x80 | (c & 0x3F));
-  } else {
-    push(0xF0 | (c >> 18));
-    push(0x80 | ((c >> 12) & 0x3F));
-    push(0x80 | ((c >> 6) & 0x3F));
-    push(0x80 | (c & 0x3F));
-  }
-}
-
 // The character of a high byte, or 0.
 char16_t Character(TextEncoding encoding, unsigned char byte) {
   if (encoding == TextEncoding::kWindows1256) return kWindows1256[byte - 0x80u];
