@@ -3,19 +3,40 @@
 #include <memory>
 #include <utility>
 
-#include "records/sources/csv_source.h"
+#include "crypto/secret_bytes.h"
+#include "records/sources/open_source.h"
+#include "services/terminal/secret_input.h"
 
 namespace mirrorflow {
 
-absl::StatusOr<std::vector<RegisterSource>> OpenRegisterFiles(std::span<const RegisterFile> files) {
+absl::StatusOr<std::unique_ptr<Source>> OpenRegisterFile(const RegisterFile& file,
+                                                         std::stop_token stop) {
+  SecretBytes password;
+  if (!file.password_file.empty()) {
+    absl::StatusOr<SecretBytes> read = ReadSecretLine(file.password_file);
+    if (!read.ok()) return read.status();
+    password = *std::move(read);
+  }
+  const std::string_view text(reinterpret_cast<const char*>(password.Expose().data()),
+                              password.size());
+  return OpenSource(file.mapping,
+                    {.file = file.path, .connection = file.connection, .password = text},
+                    std::move(stop));
+}
+
+absl::StatusOr<std::vector<RegisterSource>> OpenRegisterFiles(std::span<const RegisterFile> files,
+                                                              std::stop_token stop) {
   std::vector<RegisterSource> sources;
   for (const RegisterFile& file : files) {
-    absl::StatusOr<std::unique_ptr<CsvSource>> source =
-        CsvSource::OpenFile(file.path, {.delimiter = file.mapping.delimiter});
+    absl::StatusOr<std::unique_ptr<Source>> source = OpenRegisterFile(file, stop);
     if (!source.ok()) return source.status();
     sources.push_back({.mapping = file.mapping, .source = *std::move(source)});
   }
   return sources;
+}
+
+const std::string& RegisterName(const RegisterFile& file) {
+  return file.path.empty() ? file.mapping.source : file.path;
 }
 
 }  // namespace mirrorflow

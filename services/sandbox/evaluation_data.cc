@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "records/register_reader.h"
 #include "records/sources/csv_source.h"
+#include "records/sources/open_source.h"
 #include "services/sandbox/evaluation.h"
 
 // Reading the files of an evaluation: two registers as a node would read them, and the truth.
@@ -16,8 +17,7 @@ using RowOf = std::unordered_map<std::string, std::uint32_t>;  // record id -> r
 
 absl::StatusOr<std::vector<PersonEvent>> ReadFile(const std::string& path, const Mapping& mapping,
                                                   std::stop_token stop) {
-  absl::StatusOr<std::unique_ptr<CsvSource>> source =
-      CsvSource::OpenFile(path, {.delimiter = mapping.delimiter});
+  absl::StatusOr<std::unique_ptr<Source>> source = OpenSource(mapping, {.file = path}, stop);
   if (!source.ok()) return source.status();
   std::vector<RegisterSource> sources;
   sources.push_back({mapping, *std::move(source)});
