@@ -1,3 +1,8 @@
 mf_bench(linkage_bench
   SRCS linkage/kernel_bench.cc linkage/one_to_one_bench.cc
   DEPS mf_linkage)
+# From batch files to counts; ./mirrorflow bench scale.
+mf_binary(linkage_scale
+  SRCS linkage/scale.cc linkage/synthetic_run.cc
+  DEPS mf_batch_reading mf_crypto_base mf_crypto_batch mf_crypto_identity mf_linkage mf_terminal
+    mf_wire_terms CLI11::CLI11 nlohmann_json::nlohmann_json)

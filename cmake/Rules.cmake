@@ -1,5 +1,5 @@
 # The rules themselves; docs/architecture.md says why.
-set(wire mf_proto gRPC::grpc++ protobuf::libprotobuf)
+set(wire mf_proto mf_proto_messages gRPC::grpc++ protobuf::libprotobuf)
 set(keyed mf_crypto_runkey mf_crypto_encoder mf_clear_encoder)
 
 foreach(core mf_corridor mf_records mf_sources mf_crypto_base mf_crypto_batch mf_crypto_profile
@@ -11,5 +11,6 @@ foreach(target mf_linkage mf_statistics)
 endforeach()
 # The linkage service holds no key: it can't even compute with one.
 mf_forbid_link(mf-office FROM mf_records ${keyed})
+mf_forbid_link(mf-link-worker FROM mf_proto gRPC::grpc++ mf_records ${keyed})
 # Encoding without a key is for the sandbox alone.
 mf_forbid_link(mf-node FROM mf_clear_encoder)

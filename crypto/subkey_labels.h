@@ -44,4 +44,7 @@ inline constexpr std::string_view kBatchChunkLabel = "mirrorflow/batch-chunk/v1"
 inline constexpr std::string_view kBatchDigestLabel = "mirrorflow/batch-digest/v1";
 inline constexpr std::string_view kBatchCommitmentLabel = "mirrorflow/batch-commitment/v1";
 
+// Which linkage a file of finished tiles belongs to (services/link_worker/checkpoint_file.h).
+inline constexpr std::string_view kTilePlanLabel = "mirrorflow/tile-plan/v1";
+
 }  // namespace mirrorflow

@@ -60,6 +60,13 @@ absl::Status CheckBatch(const EncodedBatch& batch, Side side, const RunTerms& te
 
 }  // namespace
 
+absl::Status CheckBatches(const EncodedBatch& sender, const EncodedBatch& receiver,
+                          const RunTerms& terms) {
+  absl::Status status = CheckBatch(sender, Side::kSender, terms);
+  status.Update(CheckBatch(receiver, Side::kReceiver, terms));
+  return status;
+}
+
 absl::StatusOr<LinkCounts> LinkageUnitLinker::Link(const EncodedBatch& sender,
                                                    const EncodedBatch& receiver,
                                                    const RunTerms& terms, const Progress& progress,
@@ -69,10 +76,7 @@ absl::StatusOr<LinkCounts> LinkageUnitLinker::Link(const EncodedBatch& sender,
         absl::StrCat("the terms ask for linkage mode ", std::string(LinkageModeName(terms.mode)),
                      ", this is ", std::string(LinkageModeName(LinkageMode::kLinkageUnit))));
   }
-  if (absl::Status status = CheckBatch(sender, Side::kSender, terms); !status.ok()) return status;
-  if (absl::Status status = CheckBatch(receiver, Side::kReceiver, terms); !status.ok()) {
-    return status;
-  }
+  if (absl::Status status = CheckBatches(sender, receiver, terms); !status.ok()) return status;
   absl::StatusOr<std::unique_ptr<RecordLinkage>> linkage =
       RecordLinkage::Create(sender, receiver, {.threshold = terms.threshold}, stop);
   if (!linkage.ok()) return linkage.status();

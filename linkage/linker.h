@@ -6,12 +6,13 @@
 #include <span>
 #include <stop_token>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "corridor/stratum.h"
 #include "corridor/terms.h"
 #include "crypto/encoded_batch.h"
 #include "linkage/candidate.h"
-#include "linkage/exact_tokens.h"
+#include "linkage/token_pairs.h"
 
 namespace mirrorflow {
 
@@ -28,6 +29,12 @@ struct LinkCounts {
   friend bool operator==(const LinkCounts&, const LinkCounts&) = default;
 };
 
+// InvalidArgument when a batch does not belong to the run of these terms, or not at that side; the
+// message names the field. FailedPrecondition when a batch has fewer records than
+// terms.minimum_batch.
+absl::Status CheckBatches(const EncodedBatch& sender, const EncodedBatch& receiver,
+                          const RunTerms& terms);
+
 // Links are pairs of records, as RecordLinkage::Finish gives them.
 LinkCounts CountLinks(std::span<const Candidate> links, const EncodedBatch& sender,
                       const EncodedBatch& receiver, const TokenConflicts& token_conflicts);
@@ -41,9 +48,8 @@ class Linker {
 
   virtual ~Linker() = default;
 
-  // InvalidArgument when a batch does not belong to the run of these terms, or not at that side, or
-  // when the batches differ in width; the message names the field. FailedPrecondition when a batch
-  // has fewer records than terms.minimum_batch. Cancelled when stop was requested.
+  // Errors of CheckBatches; InvalidArgument when the batches differ in width; Cancelled when stop
+  // was requested.
   virtual absl::StatusOr<LinkCounts> Link(const EncodedBatch& sender, const EncodedBatch& receiver,
                                           const RunTerms& terms, const Progress& progress,
                                           std::stop_token stop) const = 0;

@@ -111,7 +111,7 @@ absl::StatusOr<std::unique_ptr<RecordLinkage>> RecordLinkage::Create(const Encod
 }
 
 absl::Status RecordLinkage::MatchTokens(std::stop_token stop) {
-  const ExactTokens tokens(sender_, receiver_, similarity_);
+  const TokenPairs tokens(sender_, receiver_, similarity_);
   absl::StatusOr<CandidateLists> lists = tokens.Find(options_.list_depth, stop, token_conflicts_);
   if (!lists.ok()) return lists.status();
   return matching_.Match(*lists, [&](std::span<const std::uint32_t> records, std::uint32_t depth,

@@ -12,7 +12,7 @@
 #include "corridor/terms.h"
 #include "crypto/encoded_batch.h"
 #include "linkage/bounded_candidates.h"
-#include "linkage/exact_tokens.h"
+#include "linkage/token_pairs.h"
 #include "linkage/kernel.h"
 #include "linkage/record_matching.h"
 #include "linkage/similarity.h"
@@ -40,7 +40,7 @@ struct TileResult {
 };
 
 // The linkage of two batches, in steps that threads, processes and machines can share:
-//   1. exact tokens are matched (exact_tokens.h), when it is created;
+//   1. exact tokens are matched (token_pairs.h), when it is created;
 //   2. the other records are compared tile by tile: rows of the same shard, where sexes are kept
 //      apart also of the same or no sex. Tiles may be compared in any order and anywhere, and
 //      results of an earlier attempt may be taken in instead;

@@ -1,4 +1,4 @@
-#include "linkage/exact_tokens.h"
+#include "linkage/token_pairs.h"
 
 #include <algorithm>
 #include <utility>
@@ -55,7 +55,7 @@ bool ConfirmsToken(const Similarity& similarity, std::uint32_t common, std::uint
          numerator * row_bits * row_bits + by_chance * denominator;
 }
 
-ExactTokens::RowsOfRecords::RowsOfRecords(const EncodedBatch& batch)
+TokenPairs::RowsOfRecords::RowsOfRecords(const EncodedBatch& batch)
     : starts_(batch.size() + 1, 0), rows_(batch.row_count()) {
   for (std::size_t row = 0; row < batch.row_count(); ++row) ++starts_[batch.record_of_row(row) + 1];
   for (std::size_t i = 1; i < starts_.size(); ++i) starts_[i] += starts_[i - 1];
@@ -68,8 +68,8 @@ ExactTokens::RowsOfRecords::RowsOfRecords(const EncodedBatch& batch)
   }
 }
 
-ExactTokens::ExactTokens(const EncodedBatch& a, const EncodedBatch& b,
-                         std::optional<Similarity> similarity)
+TokenPairs::TokenPairs(const EncodedBatch& a, const EncodedBatch& b,
+                       std::optional<Similarity> similarity)
     : a_(a), b_(b), similarity_(similarity), rows_a_(a), rows_b_(b) {
   const std::vector<TokenOfRecord> tokens_a = SortedTokens(a);
   const std::vector<TokenOfRecord> tokens_b = SortedTokens(b);
@@ -92,8 +92,8 @@ ExactTokens::ExactTokens(const EncodedBatch& a, const EncodedBatch& b,
 }
 
 // By the most similar rows that they have in the same shard.
-ExactTokens::Verdict ExactTokens::Judge(std::uint32_t a, std::uint32_t b,
-                                        std::uint32_t& score) const {
+TokenPairs::Verdict TokenPairs::Judge(std::uint32_t a, std::uint32_t b,
+                                      std::uint32_t& score) const {
   score = kScoreOfToken;
   if (!similarity_.has_value()) return Verdict::kUnconfirmed;
   bool compared = false;
@@ -118,8 +118,8 @@ ExactTokens::Verdict ExactTokens::Judge(std::uint32_t a, std::uint32_t b,
   return confirmed ? Verdict::kConfirmed : Verdict::kRefused;
 }
 
-absl::StatusOr<CandidateLists> ExactTokens::Find(std::uint32_t depth, std::stop_token stop,
-                                                 TokenConflicts& conflicts) const {
+absl::StatusOr<CandidateLists> TokenPairs::Find(std::uint32_t depth, std::stop_token stop,
+                                                TokenConflicts& conflicts) const {
   BoundedCandidates found(depth);
   for (const Group& group : groups_) {
     if (group.a_end - group.a_begin > 1 || group.b_end - group.b_begin > 1) ++conflicts.of_several;
@@ -140,7 +140,7 @@ absl::StatusOr<CandidateLists> ExactTokens::Find(std::uint32_t depth, std::stop_
   return std::move(found).Finish();
 }
 
-absl::StatusOr<CandidateLists> ExactTokens::FindMore(
+absl::StatusOr<CandidateLists> TokenPairs::FindMore(
     std::span<const std::uint32_t> records, std::uint32_t depth, std::stop_token stop,
     const std::function<bool(const Candidate&)>& wanted) const {
   BoundedCandidates found(depth);

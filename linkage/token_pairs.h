@@ -38,10 +38,10 @@ inline constexpr std::uint32_t kScoreOfToken = (std::uint32_t{1} << 31) + 1;
 //
 // A token in n records of one side and m of the other costs n * m comparisons, one at a time; so
 // nodes must not send placeholders as identifiers. Both batches must live longer.
-class ExactTokens {
+class TokenPairs {
  public:
   // similarity: of the run; nothing where the batches have no rows.
-  ExactTokens(const EncodedBatch& a, const EncodedBatch& b, std::optional<Similarity> similarity);
+  TokenPairs(const EncodedBatch& a, const EncodedBatch& b, std::optional<Similarity> similarity);
 
   // The first `depth` candidates of each record of `a`, as pairs of records. Cancelled if stopped.
   absl::StatusOr<CandidateLists> Find(std::uint32_t depth, std::stop_token stop,
