@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <limits>
 
-#include "crypto/encoded_batch.h"
 #include "crypto/identity_features.h"
 #include "crypto/profile_parameters.h"
 #include "crypto/row_bits.h"
@@ -18,8 +17,8 @@ static_assert(
       std::size_t columns = 0;
       for (const std::uint8_t weight : kFeatureWeights) columns += weight;
       return columns;
-    }() <= kMaxRowBits,
-    "a row holds columns for every feature");
+    }() < kNoColumn,
+    "columns for every feature can be numbered, and compared (linkage/comparison.h)");
 
 }  // namespace
 

@@ -50,15 +50,19 @@ std::array<EncodingProfile, 4> MakeProfiles() {
                    kPlainV1.positions_per_weight, "\n");
   const std::string hardened = absl::StrCat(
       FieldsText(), "minimum weight, with a name: ", kMinimumWeight, "\n",
-      FilterText(kHardenedV1.filter_bits), "positions taken: weight times ",
-      kHardenedV1.record_positions, " by the weight of the record, rounded, at least weight times ",
-      kHardenedV1.min_positions_per_weight, ", at most weight times ",
-      kHardenedV1.max_positions_per_weight, "\n", "output bits: ", kHardenedV1.output_bits,
-      ", each the XOR of ", kHardenedV1.taps, " filter bits\n",
-      "diffusion subkey: HKDF-SHA-256, 32 bytes, info ", std::string(kDiffusionLabel), "\n",
-      "filter bits of an output bit: drawn without replacement until all are used, then refilled; ",
-      "none twice in one output bit; uniform from 32-bit little-endian words of ChaCha20, nonce "
-      "0\n");
+      "tables: ", kHardenedV1.tables, ", symbols: ", kHardenedV1.symbols,
+      ", tuple: ", kHardenedV1.tuple, "\n", "rank subkey: HKDF-SHA-256, 32 bytes, info ",
+      std::string(kMinhashRankLabel), "\n",
+      "ranks of a feature: ChaCha20, nonce 0, key the keyed BLAKE2b-256 of field name, 00, "
+      "feature; ",
+      "16-bit little-endian words by draw, place in the tuple, table; as many draws as the "
+      "weight, ",
+      "the least counts\n", "symbol subkey: HKDF-SHA-256, 32 bytes, info ",
+      std::string(kMinhashSymbolLabel), "\n",
+      "symbol of a table: SipHash-2-4 with the first 16 bytes of the subkey, of the number of the ",
+      "table and the least rank of the record in each place, 16 bits little-endian each; first "
+      "byte ",
+      "mod symbols\n", "bit set: table times symbols plus symbol\n");
   const std::string clk =
       absl::StrCat("secret: HKDF-SHA-256, 32 bytes, info ", std::string(kClkSecretLabel), "\n",
                    "columns: names, places and addresses are sorted tokens joined by a blank; ",
@@ -70,7 +74,7 @@ std::array<EncodingProfile, 4> MakeProfiles() {
       FieldsText(), "columns: one per feature that occurs and unit of its weight; no key\n",
       "minimum weight, with a name: ", kMinimumWeight, "\n");
   return {MakeProfile("plain-v1", kPlainV1.filter_bits, plain),
-          MakeProfile("hardened-v1", kHardenedV1.output_bits, hardened),
+          MakeProfile("hardened-v1", kHardenedV1.tables * kHardenedV1.symbols, hardened),
           MakeProfile("clk-v3", 1024, clk), MakeProfile("clear", 0, clear)};
 }
 

@@ -3,37 +3,25 @@
 #include <cstdint>
 #include <string_view>
 
+#include "crypto/minhash_shape.h"
+
 namespace mirrorflow {
 
 // The numbers that make up the encoding profiles; crypto/encoding_profile.h hashes every one of
 // them. To change one is to make a new profile with a new name.
 
 // A record without a name, or of less weight (crypto/identity_fields.h), is not encoded.
-inline constexpr std::uint32_t kMinimumWeight = 12;
+inline constexpr std::uint32_t kMinimumWeight = 30;
 
 // plain-v1: the filter of n-grams itself.
 struct PlainParameters {
   std::uint32_t filter_bits;
   std::uint32_t positions_per_weight;
 };
-inline constexpr PlainParameters kPlainV1 = {.filter_bits = 1024, .positions_per_weight = 6};
+inline constexpr PlainParameters kPlainV1 = {.filter_bits = 1024, .positions_per_weight = 2};
 
-// hardened-v1: a filter with the same number of positions for every record (as far as the bounds
-// allow), each output bit the XOR of `taps` filter bits.
-struct HardenedParameters {
-  std::uint32_t filter_bits;
-  std::uint32_t output_bits;
-  std::uint32_t taps;
-  std::uint32_t record_positions;          // shared out over the features by weight
-  std::uint32_t min_positions_per_weight;  // the bounds of a feature's share
-  std::uint32_t max_positions_per_weight;
-};
-inline constexpr HardenedParameters kHardenedV1 = {.filter_bits = 4096,
-                                                   .output_bits = 2048,
-                                                   .taps = 10,
-                                                   .record_positions = 1000,
-                                                   .min_positions_per_weight = 10,
-                                                   .max_positions_per_weight = 20};
+// hardened-v1: keyed min-hash tuples (crypto/minhash_tuples.h).
+inline constexpr MinhashShape kHardenedV1 = {.tables = 256, .symbols = 16, .tuple = 4};
 
 // clk-v3: this linkage schema over the columns of crypto/clk_v3_record.h.
 inline constexpr std::string_view kClkV3ProfileSchema = R"({

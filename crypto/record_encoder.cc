@@ -1,16 +1,15 @@
 #include "crypto/record_encoder.h"
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "crypto/clk_v3_record.h"
-#include "crypto/diffusion.h"
 #include "crypto/encoding_profile.h"
 #include "crypto/identity_features.h"
+#include "crypto/minhash_tuples.h"
 #include "crypto/profile_parameters.h"
 #include "crypto/qgram_filter.h"
 #include "crypto/row_bits.h"
@@ -40,42 +39,22 @@ class PlainEncoder : public RecordEncoder {
   std::uint32_t minimum_weight_;
 };
 
-// How many positions a feature of `weight` gets in a record of `total` weight: its share of
-// record_positions, so that records have the same number of positions in all.
-std::uint32_t HardenedPositions(std::uint32_t weight, std::uint32_t total) {
-  const std::uint32_t share = (2 * weight * kHardenedV1.record_positions + total) / (2 * total);
-  return std::clamp(share, weight * kHardenedV1.min_positions_per_weight,
-                    weight * kHardenedV1.max_positions_per_weight);
-}
-
 class HardenedEncoder : public RecordEncoder {
  public:
-  HardenedEncoder(QgramFilter filter, Diffusion diffusion, std::uint32_t minimum_weight)
-      : filter_(std::move(filter)),
-        diffusion_(std::move(diffusion)),
-        minimum_weight_(minimum_weight) {}
+  HardenedEncoder(MinhashTuples tuples, std::uint32_t minimum_weight)
+      : tuples_(std::move(tuples)), minimum_weight_(minimum_weight) {}
 
-  std::uint32_t row_bits() const override { return kHardenedV1.output_bits; }
+  std::uint32_t row_bits() const override { return tuples_.row_bits(); }
 
   bool Encode(const Identity& identity, std::span<std::uint64_t> row) const override {
-    std::ranges::fill(row, 0);
     const std::vector<FeatureId> features = IdentityFeatures(identity);
-    if (!IsEnoughIdentity(features, minimum_weight_)) return false;
-    const std::uint32_t total = TotalWeight(features);
-    std::array<std::uint64_t, kHardenedV1.filter_bits / 64> bits{};
-    for (const FeatureId feature : features) {
-      const std::uint32_t count = HardenedPositions(kFeatureWeights[feature], total);
-      for (const std::uint16_t position : filter_.Positions(feature).first(count)) {
-        SetRowBit(bits, position);
-      }
-    }
-    diffusion_.Apply(bits, row);
-    return true;
+    const bool enough = IsEnoughIdentity(features, minimum_weight_);
+    tuples_.Encode(enough ? std::span(features) : std::span<const FeatureId>(), row);
+    return enough;
   }
 
  private:
-  QgramFilter filter_;
-  Diffusion diffusion_;
+  MinhashTuples tuples_;
   std::uint32_t minimum_weight_;
 };
 
@@ -94,14 +73,9 @@ absl::StatusOr<std::unique_ptr<RecordEncoder>> CreateRecordEncoder(std::string_v
     return std::make_unique<PlainEncoder>(*std::move(filter), minimum_weight);
   }
   if (profile->name == "hardened-v1") {
-    auto filter =
-        QgramFilter::Create(kHardenedV1.filter_bits, kHardenedV1.max_positions_per_weight, run_key);
-    if (!filter.ok()) return filter.status();
-    auto diffusion = Diffusion::Create(kHardenedV1.filter_bits, kHardenedV1.output_bits,
-                                       kHardenedV1.taps, run_key);
-    if (!diffusion.ok()) return diffusion.status();
-    return std::make_unique<HardenedEncoder>(*std::move(filter), *std::move(diffusion),
-                                             minimum_weight);
+    auto tuples = MinhashTuples::Create(kHardenedV1, run_key);
+    if (!tuples.ok()) return tuples.status();
+    return std::make_unique<HardenedEncoder>(*std::move(tuples), minimum_weight);
   }
   if (profile->name == "clk-v3") return CreateClkV3RecordEncoder(run_key, minimum_weight);
   return absl::InvalidArgumentError(

@@ -9,10 +9,11 @@ namespace mirrorflow {
 // so that no two uses can share one. A label never changes its meaning: a new use takes a new
 // label.
 
-// Positions of the n-grams of plain-v1 and hardened-v1 (crypto/qgram_filter.h).
+// Positions of the n-grams of plain-v1 (crypto/qgram_filter.h).
 inline constexpr std::string_view kQgramLabel = "mirrorflow/qgram/v1";
-// Which filter bits each output bit of hardened-v1 sums (crypto/diffusion.h).
-inline constexpr std::string_view kDiffusionLabel = "mirrorflow/diffusion/v1";
+// The orders of features in hardened-v1, and the hashing of its tuples (crypto/minhash_tuples.h).
+inline constexpr std::string_view kMinhashRankLabel = "mirrorflow/minhash-rank/v1";
+inline constexpr std::string_view kMinhashSymbolLabel = "mirrorflow/minhash-symbol/v1";
 // The secret from which clk-v3 derives its feature keys (crypto/clk_v3_keys.h).
 inline constexpr std::string_view kClkSecretLabel = "mirrorflow/clk-secret/v1";
 
@@ -43,8 +44,5 @@ inline constexpr std::string_view kBatchHeaderLabel = "mirrorflow/batch-header/v
 inline constexpr std::string_view kBatchChunkLabel = "mirrorflow/batch-chunk/v1";
 inline constexpr std::string_view kBatchDigestLabel = "mirrorflow/batch-digest/v1";
 inline constexpr std::string_view kBatchCommitmentLabel = "mirrorflow/batch-commitment/v1";
-
-// Which linkage a file of finished tiles belongs to (services/link_worker/checkpoint_file.h).
-inline constexpr std::string_view kTilePlanLabel = "mirrorflow/tile-plan/v1";
 
 }  // namespace mirrorflow

@@ -99,7 +99,7 @@ BySteps RowsWithAlternative(std::span<const Candidate> candidates, std::span<con
     const Link& link = own[pair.*kOwn];
     const Link& rival = other[pair.*kOther];
     if (!link.linked || StepOf(link.score) < control_step || link.partner == pair.*kOther) continue;
-    if (rival.linked && rival.score >= pair.score) continue;
+    if (rival.linked && rival.score > pair.score) continue;
     best[pair.*kOwn] = std::max(best[pair.*kOwn], pair.score);
   }
   BySteps counts{};

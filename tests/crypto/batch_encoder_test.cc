@@ -99,7 +99,7 @@ TEST(BatchEncoder, FinishGivesTheSameRowsInSomeOrder) {
   std::multiset<std::vector<std::uint64_t>> expected;
   for (const PersonEvent& event : events) {
     batch_encoder.Add(event);
-    std::vector<std::uint64_t> row(32);
+    std::vector<std::uint64_t> row(encoder->row_bits() / 64);
     encoder->Encode(event.identity, row);
     expected.insert(row);
   }

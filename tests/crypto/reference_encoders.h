@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cstdint>
 #include <map>
-#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -33,30 +32,30 @@ inline std::map<std::string, int> Features(const Identity& identity) {
       for (std::size_t i = 0; i + 1 < padded.size(); ++i) add(field, padded.substr(i, 2), weight);
     }
   };
-  bigrams("name", identity.name, 2);
-  bigrams("parent-name", identity.parent_name, 2);
+  bigrams("name", identity.name, 5);
+  bigrams("parent-name", identity.parent_name, 1);
   bigrams("birth-place", identity.birth_place, 1);
   bigrams("address", identity.address, 1);
   const PartialDate& date = identity.birth_date;
   if (date.year != 0) {
     const std::string year = std::to_string(date.year);
-    add("birth-year-digit", "3 " + year.substr(2, 1), 2);
-    add("birth-year-digit", "4 " + year.substr(3, 1), 2);
-    add("birth-year", year, 2);
+    add("birth-year-digit", "3 " + year.substr(2, 1), 5);
+    add("birth-year-digit", "4 " + year.substr(3, 1), 5);
+    add("birth-year", year, 5);
   }
   if (date.month != 0) {
-    add("birth-month", std::to_string(date.month), 2);
-    add("birth-day-or-month", std::to_string(date.month), 1);
+    add("birth-month", std::to_string(date.month), 5);
+    add("birth-day-or-month", std::to_string(date.month), 2);
   }
   if (date.day != 0) {
-    add("birth-day", std::to_string(date.day), 2);
-    add("birth-day-or-month", std::to_string(date.day), 1);
+    add("birth-day", std::to_string(date.day), 5);
+    add("birth-day-or-month", std::to_string(date.day), 2);
   }
-  if (identity.sex == Sex::kFemale) add("sex", "F", 1);
-  if (identity.sex == Sex::kMale) add("sex", "M", 1);
-  if (identity.citizenship) add("citizenship", std::string(identity.citizenship->alpha2()), 2);
+  if (identity.sex == Sex::kFemale) add("sex", "F", 2);
+  if (identity.sex == Sex::kMale) add("sex", "M", 2);
+  if (identity.citizenship) add("citizenship", std::string(identity.citizenship->alpha2()), 3);
   if (identity.birth_country) {
-    add("birth-country", std::string(identity.birth_country->alpha2()), 2);
+    add("birth-country", std::string(identity.birth_country->alpha2()), 3);
   }
   for (std::size_t i = 0; i < identity.postcode.size(); ++i) {
     add("postcode", std::to_string(i + 1) + " " + identity.postcode[i], 2);
@@ -97,67 +96,54 @@ inline Bits Plain(const Identity& identity, const SecretBytes& run_key) {
   const SecretBytes subkey = Subkey(run_key, "mirrorflow/qgram/v1");
   for (const auto& [text, weight] : Features(identity)) {
     for (const std::size_t p :
-         Positions(subkey, text, static_cast<std::size_t>(6 * weight), 1024)) {
+         Positions(subkey, text, static_cast<std::size_t>(2 * weight), 1024)) {
       bits[p] = true;
     }
   }
   return bits;
 }
 
-// The filter bits of each output bit.
-inline std::vector<std::set<std::size_t>> Taps(const SecretBytes& run_key, std::size_t filter_bits,
-                                               std::size_t output_bits, std::size_t taps) {
-  const SecretBytes subkey = Subkey(run_key, "mirrorflow/diffusion/v1");
-  std::vector<std::uint8_t> stream(std::size_t{1} << 21);
+// The little-endian 16-bit ranks of a feature, one draw after the other, 1024 each.
+inline std::vector<unsigned> RankDraws(const SecretBytes& subkey, const std::string& feature,
+                                       int draws) {
+  std::uint8_t key[32];
+  crypto_generichash(key, 32, reinterpret_cast<const std::uint8_t*>(feature.data()), feature.size(),
+                     subkey.Expose().data(), 32);
+  std::vector<std::uint8_t> stream(2048 * static_cast<std::size_t>(draws));
   const std::uint8_t nonce[8] = {};
-  crypto_stream_chacha20(stream.data(), stream.size(), nonce, subkey.Expose().data());
-  std::size_t used = 0;
-  const auto uniform = [&](std::uint64_t bound) {
-    while (true) {
-      std::uint64_t word = 0;
-      for (int i = 0; i < 4; ++i) word += std::uint64_t{stream.at(used++)} << (8 * i);
-      if (word >= (std::uint64_t{1} << 32) % bound) return word % bound;
-    }
-  };
-  // Drawn ones change places with the last that is left.
-  std::vector<std::size_t> order;
-  for (std::size_t i = 0; i < filter_bits; ++i) order.push_back(i);
-  std::size_t left = 0;
-  std::vector<std::set<std::size_t>> all(output_bits);
-  for (auto& row : all) {
-    while (row.size() < taps) {
-      if (left == 0) left = filter_bits;
-      const std::size_t choice = uniform(left);
-      if (!row.insert(order[choice]).second) continue;
-      --left;
-      std::swap(order[choice], order[left]);
-    }
+  crypto_stream_chacha20(stream.data(), stream.size(), nonce, key);
+  std::vector<unsigned> ranks;
+  for (std::size_t i = 0; i < stream.size(); i += 2) {
+    ranks.push_back(stream[i] + 256u * stream[i + 1]);
   }
-  return all;
+  return ranks;
 }
 
-inline Bits Diffuse(const Bits& filter, const std::vector<std::set<std::size_t>>& taps) {
-  Bits out;
-  for (const auto& row : taps) {
-    bool bit = false;
-    for (const std::size_t i : row) bit = bit != filter[i];
-    out.push_back(bit);
-  }
-  return out;
-}
-
+// 256 tables of 16 symbols, tuples of 4.
 inline Bits Hardened(const Identity& identity, const SecretBytes& run_key) {
-  Bits filter(4096);
-  const SecretBytes subkey = Subkey(run_key, "mirrorflow/qgram/v1");
-  const int total = Weight(identity);
+  const SecretBytes rank_key = Subkey(run_key, "mirrorflow/minhash-rank/v1");
+  const SecretBytes symbol_key = Subkey(run_key, "mirrorflow/minhash-symbol/v1");
+  std::vector<unsigned> least(1024, 65535);
   for (const auto& [text, weight] : Features(identity)) {
-    int count = static_cast<int>(1000.0 * weight / total + 0.5);
-    count = std::max(10 * weight, std::min(20 * weight, count));
-    for (const std::size_t p : Positions(subkey, text, static_cast<std::size_t>(count), 4096)) {
-      filter[p] = true;
+    const std::vector<unsigned> ranks = RankDraws(rank_key, text, weight);
+    for (std::size_t i = 0; i < ranks.size(); ++i) {
+      least[i % 1024] = std::min(least[i % 1024], ranks[i]);
     }
   }
-  return Diffuse(filter, Taps(run_key, 4096, 2048, 10));
+  Bits bits(4096);
+  for (unsigned table = 0; table < 256; ++table) {
+    std::vector<std::uint8_t> message;
+    const auto put = [&message](unsigned value) {
+      message.push_back(static_cast<std::uint8_t>(value % 256));
+      message.push_back(static_cast<std::uint8_t>(value / 256));
+    };
+    put(table);
+    for (unsigned place = 0; place < 4; ++place) put(least[place * 256 + table]);
+    std::uint8_t hash[8];
+    crypto_shorthash(hash, message.data(), message.size(), symbol_key.Expose().data());
+    bits[16 * table + hash[0] % 16] = true;
+  }
+  return bits;
 }
 
 // A row in the bit order of EncodedBatch: bit i is bit (7 - i%8) of byte i/8.
