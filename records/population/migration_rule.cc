@@ -32,9 +32,9 @@ CrossingVerdict Judge(const WindowDays& days, const Crossing& crossing, bool ope
                       DurationRule rule, const DurationNumbers& numbers) {
   const bool closed = days.unknown == 0;
   const bool stated_short = crossing.stay_days >= 0 && crossing.stay_days < numbers.days;
-  // Who said to stay for a short time and has no exit on record most likely left unrecorded.
-  if (open_ended && stated_short && crossing.direction == Direction::kEntry &&
-      days.on_side >= numbers.days) {
+  // Who said to stay, or be away, for a short time and has no later crossing on record most likely
+  // went back unrecorded.
+  if (open_ended && stated_short && days.on_side >= numbers.days) {
     return CrossingVerdict::kUnmatched;
   }
   if (days.on_side + days.unknown < numbers.days) return CrossingVerdict::kNoMigration;

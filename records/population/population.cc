@@ -22,13 +22,38 @@ std::int16_t Narrow(std::int32_t days) {
       std::clamp(days, -1, static_cast<std::int32_t>(std::numeric_limits<std::int16_t>::max())));
 }
 
+bool Gives(const Mapping& mapping, FieldKind field) {
+  return std::ranges::any_of(mapping.columns,
+                             [field](const MappedColumn& c) { return c.field == field; }) ||
+         std::ranges::any_of(mapping.constants,
+                             [field](const MappedConstant& c) { return c.field == field; });
+}
+
+absl::Status RequireEvents(const Mapping& mapping) {
+  const std::string what = absl::StrCat("mapping '", mapping.source, "' gives no ");
+  if (!Gives(mapping, FieldKind::kEventDate)) {
+    return absl::FailedPreconditionError(
+        absl::StrCat(what,
+                     "event_date, so that no row can be told to be of a period; map a column to "
+                     "event_date or give a constant that holds for the whole file"));
+  }
+  if (mapping.rows != RowKind::kPermit && !Gives(mapping, FieldKind::kDirection) &&
+      !Gives(mapping, FieldKind::kOrigin) && !Gives(mapping, FieldKind::kDestination)) {
+    return absl::FailedPreconditionError(absl::StrCat(
+        what,
+        "direction, origin or destination, so that entries can't be told from exits; map a "
+        "column or give a constant that holds for the whole file"));
+  }
+  return absl::OkStatus();
+}
+
 template <typename T>
 void Fill(T& value, const T& other) {
   if (value.empty()) value = other;
 }
 
-// What one recording lacks another recording of the same person may have. Names, sex and dates that
-// are there stay as they are.
+}  // namespace
+
 void FillGaps(Identity& identity, const Identity& other) {
   Fill(identity.name, other.name);
   Fill(identity.parent_name, other.parent_name);
@@ -47,16 +72,19 @@ void FillGaps(Identity& identity, const Identity& other) {
   if (same_year && (more_precise || !identity.birth_date.known())) identity.birth_date = birth;
 }
 
-}  // namespace
-
-absl::StatusOr<Population> Population::Build(std::span<RegisterSource> sources,
-                                             const PopulationRules& rules, RowStore& store,
-                                             const PopulationOptions& options) {
+absl::StatusOr<MergedPopulation> MergedPopulation::Build(std::span<RegisterSource> sources,
+                                                         const PopulationRules& rules,
+                                                         RowStore& store,
+                                                         const PopulationOptions& options) {
   if (sources.size() > kMaxSources) {
     return absl::InvalidArgumentError(
         absl::StrCat("a population has at most ", kMaxSources, " sources"));
   }
-  Population population(rules, store);
+  for (const RegisterSource& source : sources) {
+    if (!options.require_events) break;
+    if (absl::Status status = RequireEvents(source.mapping); !status.ok()) return status;
+  }
+  MergedPopulation population(rules, store);
   PersonBuilder builder;
   if (absl::Status status = population.ReadSources(sources, options, builder); !status.ok()) {
     return status;
@@ -74,8 +102,9 @@ absl::StatusOr<Population> Population::Build(std::span<RegisterSource> sources,
   return population;
 }
 
-absl::Status Population::ReadSources(std::span<RegisterSource> sources,
-                                     const PopulationOptions& options, PersonBuilder& builder) {
+absl::Status MergedPopulation::ReadSources(std::span<RegisterSource> sources,
+                                           const PopulationOptions& options,
+                                           PersonBuilder& builder) {
   std::size_t listed = 0;
   for (std::size_t i = 0; i < sources.size(); ++i) {
     kinds_.push_back(sources[i].mapping.rows);
@@ -98,8 +127,8 @@ absl::Status Population::ReadSources(std::span<RegisterSource> sources,
   return absl::OkStatus();
 }
 
-absl::Status Population::TakeRow(const PersonEvent& event, std::uint8_t source,
-                                 PersonBuilder& builder) {
+absl::Status MergedPopulation::TakeRow(const PersonEvent& event, std::uint8_t source,
+                                       PersonBuilder& builder) {
   if (rows_.size() >= std::numeric_limits<std::uint32_t>::max() - 1) {
     return absl::ResourceExhaustedError("more rows than a population can hold");
   }
@@ -156,7 +185,7 @@ absl::Status Population::TakeRow(const PersonEvent& event, std::uint8_t source,
   return absl::OkStatus();
 }
 
-PersonRow Population::RowOf(std::uint32_t row) const {
+PersonRow MergedPopulation::RowOf(std::uint32_t row) const {
   const RowFacts& facts = rows_[row];
   return {.row = row,
           .day = facts.day,
@@ -169,13 +198,13 @@ PersonRow Population::RowOf(std::uint32_t row) const {
           .other_country = facts.other_country};
 }
 
-std::size_t Population::PersonEnd(std::size_t begin) const {
+std::size_t MergedPopulation::PersonEnd(std::size_t begin) const {
   std::size_t end = begin;
   while (end < by_person_.size() && persons_[by_person_[end]] == persons_[by_person_[begin]]) ++end;
   return end;
 }
 
-absl::Status Population::FindMigrations(const PopulationOptions& options) {
+absl::Status MergedPopulation::FindMigrations(const PopulationOptions& options) {
   by_person_.resize(rows_.size());
   for (std::size_t i = 0; i < by_person_.size(); ++i) {
     by_person_[i] = static_cast<std::uint32_t>(i);
@@ -231,7 +260,7 @@ absl::Status Population::FindMigrations(const PopulationOptions& options) {
   return absl::OkStatus();
 }
 
-absl::Status Population::ReadRow(std::uint32_t row, PersonEvent& event) const {
+absl::Status MergedPopulation::ReadRow(std::uint32_t row, PersonEvent& event) const {
   const auto offset_of = [](const RowFacts& facts) {
     return std::uint64_t{facts.offset_high} << 32 | facts.offset_low;
   };
@@ -242,8 +271,8 @@ absl::Status Population::ReadRow(std::uint32_t row, PersonEvent& event) const {
   return RestoreEvent(bytes, event);
 }
 
-absl::Status Population::Complete(const MigrantEvent& event, PersonEvent& whole,
-                                  PersonEvent& other) const {
+absl::Status MergedPopulation::Complete(const MigrantEvent& event, PersonEvent& whole,
+                                        PersonEvent& other) const {
   if (absl::Status status = ReadRow(event.row, whole); !status.ok()) return status;
   const std::size_t end = std::min(PersonEnd(event.person), event.person + kRowsThatFill);
   for (std::size_t i = event.person; i < end; ++i) {
@@ -266,16 +295,16 @@ absl::Status Population::Complete(const MigrantEvent& event, PersonEvent& whole,
   return absl::OkStatus();
 }
 
-absl::StatusOr<PersonEvent> Population::EventAt(std::size_t index) const {
+absl::StatusOr<PersonEvent> MergedPopulation::EventAt(std::size_t index) const {
   PersonEvent whole;
   PersonEvent other;
   if (absl::Status status = Complete(events_[index], whole, other); !status.ok()) return status;
   return whole;
 }
 
-absl::StatusOr<SelectionCounts> Population::Select(const BatchSelection& selection,
-                                                   const EventSink& sink,
-                                                   std::stop_token stop) const {
+absl::StatusOr<SelectionCounts> MergedPopulation::Select(const BatchSelection& selection,
+                                                         const EventSink& sink,
+                                                         std::stop_token stop) const {
   absl::StatusOr<SelectedEvents> selected = SelectEvents(events_, rules_.country, selection);
   if (!selected.ok()) return selected.status();
   PersonEvent whole;
@@ -291,7 +320,7 @@ absl::StatusOr<SelectionCounts> Population::Select(const BatchSelection& selecti
   return selected->counts;
 }
 
-absl::Status Population::ForEachPerson(const PersonUse& use, std::stop_token stop) const {
+absl::Status MergedPopulation::ForEachPerson(const PersonUse& use, std::stop_token stop) const {
   std::vector<PersonRow> rows;
   for (std::size_t begin = 0; begin < by_person_.size();) {
     if (stop.stop_requested()) return absl::CancelledError("reading the population was stopped");
@@ -303,7 +332,7 @@ absl::Status Population::ForEachPerson(const PersonUse& use, std::stop_token sto
       rows.push_back(RowOf(by_person_[i]));
     }
     begin = end;
-    if (rows.size() < 2 || is_protected) continue;
+    if (is_protected) continue;
     if (absl::Status status = use(rows); !status.ok()) return status;
   }
   return absl::OkStatus();

@@ -46,6 +46,10 @@ struct PopulationCounts {
   MigrationCounts migrations;
 };
 
+// What one recording of a person lacks another may have. What is there stays as it is, except that
+// a birth date may become more precise within its year.
+void FillGaps(Identity& identity, const Identity& other);
+
 // Every row as it was read, before persons are built; for reports. The event is that of a row.
 using RowObserver = std::function<void(std::size_t source, const PersonEvent& event)>;
 
@@ -56,6 +60,9 @@ struct PopulationOptions {
   std::function<void(std::uint64_t, std::uint64_t)> building_progress{};
   std::size_t listed_errors = 0;
   bool find_duplicate_ids = false;
+  // FailedPrecondition where a source can give no event: no date, or nothing that says entry or
+  // exit. Without it such a source only says who people are.
+  bool require_events = false;
   std::stop_token stop{};
 };
 
@@ -65,13 +72,13 @@ struct PopulationOptions {
 // the rows of events come back. Rows become persons (PersonBuilder), persons' rows become
 // migrations (MigrationFinder), and a batch rule selects from these (SelectEvents). The same rows
 // in the same order give the same population. Not thread safe.
-class Population {
+class MergedPopulation {
  public:
   // Reads all sources to their end. Errors: those of ReadRegister; InvalidArgument for more than
   // 256 sources; what the store returns; Cancelled. `store` must outlive the population.
-  static absl::StatusOr<Population> Build(std::span<RegisterSource> sources,
-                                          const PopulationRules& rules, RowStore& store,
-                                          const PopulationOptions& options);
+  static absl::StatusOr<MergedPopulation> Build(std::span<RegisterSource> sources,
+                                                const PopulationRules& rules, RowStore& store,
+                                                const PopulationOptions& options);
 
   const PopulationCounts& counts() const { return counts_; }
   // What was found in each source, in their order.
@@ -89,7 +96,7 @@ class Population {
   // One event, whole.
   absl::StatusOr<PersonEvent> EventAt(std::size_t index) const;
 
-  // Calls `use` with the rows of each person that has at least two, protected ones left out.
+  // Calls `use` with the rows of each person, protected ones left out.
   using PersonUse = std::function<absl::Status(std::span<const PersonRow>)>;
   absl::Status ForEachPerson(const PersonUse& use, std::stop_token stop = {}) const;
 
@@ -115,7 +122,7 @@ class Population {
     CountryCode other_country = 0;
   };
 
-  Population(const PopulationRules& rules, RowStore& store) : rules_(rules), store_(&store) {}
+  MergedPopulation(const PopulationRules& rules, RowStore& store) : rules_(rules), store_(&store) {}
 
   absl::Status ReadSources(std::span<RegisterSource> sources, const PopulationOptions& options,
                            PersonBuilder& builder);

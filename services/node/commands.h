@@ -12,9 +12,13 @@ namespace mirrorflow {
 struct CheckOptions {
   std::string config;
   bool json = false;
+  std::string html;  // a page to write; empty: none
+  std::string duration_rule = "UN12";
   std::size_t listed_errors = 20;
+  std::size_t examples = 0;  // wrong values to show, on the terminal only
+  bool exact = false;        // small counts in JSON and on the page as they are
 };
-// Reads the registers and prints how good they are; sends nothing.
+// Reads all sources and prints how good they are; sends nothing.
 absl::Status RunCheck(const CheckOptions& options);
 
 struct KeysOptions {

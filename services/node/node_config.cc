@@ -169,6 +169,12 @@ absl::StatusOr<NodeConfig> FromWire(const std::string& path, const v1::NodeConfi
                     .immigrants = {},
                     .members = {},
                     .allow = {}};
+  config.require_approval = wire.require_approval();
+  if (!wire.office_unseal_key().empty()) {
+    absl::StatusOr<SealKey> key = SealKey::FromText(wire.office_unseal_key());
+    if (!key.ok()) return InField("office_unseal_key", key.status());
+    config.office_unseal_key = *key;
+  }
   absl::StatusOr<std::optional<NodeLine>> line = ReadLine(path, wire);
   if (!line.ok()) return line.status();
   config.line = *std::move(line);

@@ -12,6 +12,7 @@
 #include "corridor/terms.h"
 #include "crypto/pkcs11_signer.h"
 #include "crypto/run_key.h"
+#include "crypto/unseal_key.h"
 #include "records/mapping.h"
 #include "records/population/day_number.h"
 #include "services/transport/tls_credentials.h"
@@ -75,6 +76,8 @@ struct NodeConfig {
   std::optional<DayNumber> observed_until{};  // the first day after them
   std::vector<Member> members;
   std::vector<Allowance> allow;
+  bool require_approval = false;               // a run waits for `mf-node runs approve`
+  std::optional<SealKey> office_unseal_key{};  // batches that travel as files are sealed to it
 
   // The sender of a flow records emigrants, the receiver immigrants.
   const std::vector<RegisterFile>& registers(Side side) const {

@@ -7,6 +7,7 @@
 #include "absl/status/status.h"
 #include "crypto/secret_bytes.h"
 #include "services/node/commands.h"
+#include "services/node/init_command.h"
 #include "services/terminal/outcome.h"
 #include "services/terminal/process_protection.h"
 #include "services/terminal/subcommand.h"
@@ -35,6 +36,9 @@ int RunNodeProgram(int argc, char** argv) {
       "Example:\n  mf-node check --config ke/node.txtpb\n"
       "Help of one command: mf-node check --help");
 
+  InitOptions init;
+  CLI::App* init_command = AddInitCommand(app, init);
+
   ServeOptions serve;
   CLI::App* serve_command =
       AddSubcommand(app, "serve", "Take part in runs over the line until stopped",
@@ -43,14 +47,27 @@ int RunNodeProgram(int argc, char** argv) {
 
   CheckOptions check;
   CLI::App* check_command =
-      AddSubcommand(app, "check", "Read the registers and print how good they are; sends nothing",
-                    "mf-node check --config ke/node.txtpb --list-errors 50");
+      AddSubcommand(app, "check", "Read all sources and print how good they are; sends nothing",
+                    "mf-node check --config ke/node.txtpb --html report.html");
   AddConfig(check_command, check.config);
   check_command->add_flag("--json", check.json, "Print JSON");
+  check_command->add_option("--html", check.html, "Write the report as one page that opens offline")
+      ->type_name("FILE");
   check_command
-      ->add_option("--list-errors", check.listed_errors, "Errors to list by row, for each file")
+      ->add_option("--duration-rule", check.duration_rule,
+                   "What counts as a migration: UN12, UN6P1D or TEMP_3_12")
+      ->type_name("RULE")
+      ->capture_default_str();
+  check_command->add_option("--list-errors", check.listed_errors, "Errors to list by row")
       ->type_name("N")
       ->capture_default_str();
+  check_command
+      ->add_option("--examples", check.examples,
+                   "Wrong values to show with their rows. They are personal data: on this terminal "
+                   "only, never in JSON or a page")
+      ->type_name("N");
+  check_command->add_flag("--exact", check.exact,
+                          "Write counts of 1 to 4 in JSON and on the page instead of <5");
 
   KeysOptions keys;
   CLI::App* keys_command =
@@ -136,6 +153,7 @@ int RunNodeProgram(int argc, char** argv) {
                          absl::InternalError("the system has no usable source of randomness"));
   }
   absl::Status status;
+  if (init_command->parsed()) status = RunInit(init);
   if (serve_command->parsed()) status = RunServe(serve);
   if (check_command->parsed()) status = RunCheck(check);
   if (keys_init->parsed()) status = RunKeysInit(keys);

@@ -2,40 +2,59 @@
 
 #include <memory>
 #include <utility>
-#include <vector>
 
-#include "crypto/batch_encoder.h"
-#include "crypto/record_encoder.h"
-#include "services/node/register_files.h"
+#include "absl/strings/str_cat.h"
+#include "crypto/batch_commitment.h"
+#include "crypto/run_batch_encoder.h"
+#include "services/node/node_population.h"
+#include "services/storage/private_directory.h"
 
 namespace mirrorflow {
 
-absl::StatusOr<EncodedBatch> EncodeRegister(const NodeConfig& config, const RunTerms& terms,
-                                            Side side, const SecretBytes& run_key,
-                                            const ReadProgressCallback& progress,
-                                            std::stop_token stop) {
-  absl::StatusOr<std::vector<RegisterSource>> sources = OpenRegisterFiles(config.registers(side));
-  if (!sources.ok()) return sources.status();
-  absl::StatusOr<std::unique_ptr<RecordEncoder>> encoder =
-      CreateRecordEncoder(terms.encoding_profile, run_key);
-  if (!encoder.ok()) return encoder.status();
-  BatchEncoder batch(**encoder, {.run_id = terms.run_id,
-                                 .corridor = terms.corridor,
-                                 .period = terms.period,
-                                 .side = side,
-                                 .encoding_profile = terms.encoding_profile,
-                                 .encoding_profile_hash = terms.encoding_profile_hash,
-                                 .normalisation_profile_hash = terms.normalisation_profile_hash,
-                                 .terms_hash = terms.hash});
-  absl::StatusOr<ReadReport> report = ReadRegister(
-      *sources, {.filter = EventFilter{.corridor = terms.corridor, .period = terms.period}},
+absl::StatusOr<EncodedRegister> EncodeRegister(const NodeConfig& config, const RunTerms& terms,
+                                               Side side, const SecretBytes& run_key,
+                                               const ReadProgressCallback& progress,
+                                               std::stop_token stop) {
+  if (absl::Status status = RequirePrivateDirectory(config.state_directory); !status.ok()) {
+    return status;
+  }
+  absl::StatusOr<NodePopulation> read =
+      ReadNodePopulation(config, config.state_directory, terms.batch_rule.duration_rule(),
+                         {.progress = progress, .require_events = true, .stop = stop});
+  if (!read.ok()) return read.status();
+  absl::StatusOr<std::unique_ptr<RunBatchEncoder>> batch =
+      RunBatchEncoder::Create(terms, side, run_key);
+  if (!batch.ok()) return batch.status();
+  absl::StatusOr<SelectionCounts> counts = read->population.Select(
+      {.corridor = terms.corridor,
+       .side = side,
+       .period = terms.period,
+       .rule = terms.batch_rule,
+       .campaign = CampaignCorridors(config, terms.corridor, terms.period)},
       [&batch](PersonEvent&& event) {
-        batch.Add(event);
+        (*batch)->Add(event);
         return absl::OkStatus();
       },
-      progress, std::move(stop));
-  if (!report.ok()) return report.status();
-  return std::move(batch).Finish();
+      std::move(stop));
+  if (!counts.ok()) return counts.status();
+  absl::StatusOr<EncodedBatch> encoded = (*batch)->Finish();
+  if (!encoded.ok()) return encoded.status();
+  return EncodedRegister{.batch = *std::move(encoded), .report = (*batch)->report()};
+}
+
+std::string ReportText(const BatchReport& report) {
+  std::string text;
+  const auto say = [&text](std::size_t count, std::string_view what) {
+    if (count == 0) return;
+    absl::StrAppend(&text, text.empty() ? "" : "; ", SizeBucket(count), " ", std::string(what));
+  };
+  say(report.without_identity, "records have too little identity for a row");
+  say(report.without_birth_year, "have no year of birth and so no row");
+  say(report.coarsening.age_withdrawn, "were sent without age group");
+  say(report.coarsening.sex_withdrawn, "were sent without sex");
+  say(report.coarsening.shard_withdrawn, "were sent without a row, in too small a birth-year band");
+  say(report.coarsening.withheld, "of a rare kind were not sent");
+  return text.empty() ? "nothing was coarsened or left out" : text;
 }
 
 }  // namespace mirrorflow

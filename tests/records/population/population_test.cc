@@ -25,8 +25,8 @@ RegisterSource Source(Mapping mapping, std::string_view rows) {
     text += (text.empty() ? "" : ",") + column.column;
   }
   text += "\n" + std::string(rows);
-  return {std::move(mapping), ValueOrDie(CsvSource::Create(
-                                  std::make_unique<std::istringstream>(std::move(text)), {}))};
+  return {std::move(mapping),
+          ValueOrDie(CsvSource::Create(std::make_unique<std::istringstream>(std::move(text)), {}))};
 }
 
 RegisterSource Crossings(std::string_view rows, Capture capture = Capture::kElectronic) {
@@ -71,11 +71,11 @@ RegisterSource Events(std::string_view rows) {
 
 class PopulationTest : public testing::Test {
  protected:
-  Population Build(std::vector<RegisterSource> sources, PopulationRules rules = Kenya()) {
-    return ValueOrDie(Population::Build(sources, rules, store_, {}));
+  MergedPopulation Build(std::vector<RegisterSource> sources, PopulationRules rules = Kenya()) {
+    return ValueOrDie(MergedPopulation::Build(sources, rules, store_, {}));
   }
   template <typename... Sources>
-  Population BuildOf(Sources... sources) {
+  MergedPopulation BuildOf(Sources... sources) {
     std::vector<RegisterSource> all;
     (all.push_back(std::move(sources)), ...);
     return Build(std::move(all));
@@ -86,7 +86,7 @@ class PopulationTest : public testing::Test {
             .observed_until = DayNumberOf({2026, 6, 1})};
   }
   // "record id, origin-destination, date"
-  static std::vector<std::string> Text(const Population& population) {
+  static std::vector<std::string> Text(const MergedPopulation& population) {
     std::vector<std::string> texts;
     for (std::size_t i = 0; i < population.events().size(); ++i) {
       const PersonEvent event = ValueOrDie(population.EventAt(i));
@@ -104,7 +104,7 @@ class PopulationTest : public testing::Test {
 };
 
 TEST_F(PopulationTest, FrequentCrosserIsOnePersonAndOneMigration) {
-  const Population population =
+  const MergedPopulation population =
       BuildOf(Crossings("1,Amina Otieno,1990-06-15,UG,B1,IN,UG,,2024-02-01\n"
                         "2,Amina Otieno,1990-06-15,UG,B1,OUT,,UG,2024-05-01\n"
                         "3,Amina Otieno,1990-06-15,UG,B1,IN,UG,,2024-05-10\n"
@@ -114,7 +114,7 @@ TEST_F(PopulationTest, FrequentCrosserIsOnePersonAndOneMigration) {
 }
 
 TEST_F(PopulationTest, MigrationThatTwoSourcesHaveIsOneAndEachFillsTheOthersGaps) {
-  const Population population =
+  const MergedPopulation population =
       BuildOf(Crossings("1,Amina Otieno,1990-06-15,UG,B1,IN,,,2024-02-01\n"),
               Permits("p,Amina Otieno,1990-06-15,771,B9,UG,2024-03-01,2026-02-28\n"));
   EXPECT_THAT(Text(population), ElementsAre("1 UG-KE 2024-2"));
@@ -126,7 +126,7 @@ TEST_F(PopulationTest, MigrationThatTwoSourcesHaveIsOneAndEachFillsTheOthersGaps
 }
 
 TEST_F(PopulationTest, PermitsThatFollowOneAnotherAreOneStay) {
-  const Population population =
+  const MergedPopulation population =
       BuildOf(Permits("a,Amina Otieno,1990-06-15,,B1,UG,2024-01-01,2024-06-30\n"
                       "b,Amina Otieno,1990-06-15,,B1,UG,2024-07-15,2025-02-28\n"
                       "c,Brian Kiptoo,1985-03-02,,B2,UG,2024-01-01,2024-06-30\n"));
@@ -136,7 +136,7 @@ TEST_F(PopulationTest, PermitsThatFollowOneAnotherAreOneStay) {
 }
 
 TEST_F(PopulationTest, CrossingsContradictAPermitThatWasNotUsed) {
-  const Population population =
+  const MergedPopulation population =
       BuildOf(Crossings("1,Amina Otieno,1990-06-15,UG,B1,IN,UG,,2024-02-01\n"
                         "2,Amina Otieno,1990-06-15,UG,B1,OUT,,UG,2024-03-01\n"),
               Permits("p,Amina Otieno,1990-06-15,,B1,UG,2024-02-10,2026-02-28\n"));
@@ -145,7 +145,7 @@ TEST_F(PopulationTest, CrossingsContradictAPermitThatWasNotUsed) {
 }
 
 TEST_F(PopulationTest, ReadyEventsStayEventsAndOnlyRepetitionsFall) {
-  const Population population =
+  const MergedPopulation population =
       BuildOf(Events("1,Amina Otieno,1990-06-15,UG,2024-02-01,\n"
                      "2,Amina Otieno,1990-06-15,UG,2024-08-01,\n"
                      "3,Amina Otieno,1990-06-15,UG,2024-02-01,\n"
@@ -157,7 +157,7 @@ TEST_F(PopulationTest, ReadyEventsStayEventsAndOnlyRepetitionsFall) {
 }
 
 TEST_F(PopulationTest, RefugeeInOneSourceIsLeftOutOfAll) {
-  const Population population =
+  const MergedPopulation population =
       BuildOf(Events("1,Amina Otieno,1990-06-15,UG,2024-02-01,no\n"
                      "2,Amina Otieno,1990-06-15,TZ,2022-02-01,yes\n"
                      "3,Brian Kiptoo,1985-03-02,UG,2024-02-01,no\n"));
@@ -167,7 +167,7 @@ TEST_F(PopulationTest, RefugeeInOneSourceIsLeftOutOfAll) {
 }
 
 TEST_F(PopulationTest, SelectionGivesWholeEventsWithFlags) {
-  const Population population =
+  const MergedPopulation population =
       BuildOf(Events("1,Amina Otieno,1990-06-15,UG,2024-02-01,\n"
                      "2,Brian Kiptoo,1985-03-02,UG,2023-12-15,\n"
                      "3,Cheptoo Ruth,1985-03-02,TZ,2024-02-01,\n"));

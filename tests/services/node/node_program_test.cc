@@ -159,16 +159,39 @@ TEST_F(NodeProgramTest, CheckReportsQualityWithoutPersonalData) {
   const std::string config = MakeState("KE");
   const Result text = Run("check --config " + config);
   EXPECT_EQ(text.exit_code, 0) << text.err;
-  EXPECT_THAT(text.out, AllOf(HasSubstr("emigrants: "), HasSubstr("immigrants: "),
+  EXPECT_THAT(text.out, AllOf(HasSubstr("== Quality =="), HasSubstr("== Reliability =="),
+                              HasSubstr("== Consistency =="), HasSubstr("== Adequacy =="),
                               HasSubstr("border, row 3 (line 4), column born")));
   EXPECT_THAT(text.out, Not(HasSubstr("Mwakitalima")));
   EXPECT_THAT(Run("check --list-errors 0 --config " + config).out, Not(HasSubstr("row 3")));
 
-  const nlohmann::json json = RunJson("check --config " + config);
+  const nlohmann::json json = RunJson("check --exact --config " + config);
   EXPECT_EQ(json["country"], "KE");
-  EXPECT_EQ(json["emigrants"].size(), 1u);
-  EXPECT_EQ(json["emigrants"][0]["report"]["rows"], 4);
+  ASSERT_EQ(json["overview"]["sources"].size(), 2u);
+  EXPECT_EQ(json["overview"]["sources"][0]["rows"], 4);
+  const nlohmann::json hidden = RunJson("check --config " + config);
+  EXPECT_EQ(hidden["overview"]["sources"][0]["rows"], "<5");
   EXPECT_FALSE(std::filesystem::exists(directory_ / "KE/state")) << "check writes nothing";
+}
+
+TEST_F(NodeProgramTest, CheckWritesAPageThatOpensOffline) {
+  const std::string config = MakeState("KE");
+  const std::string page = directory_ / "report.html";
+  EXPECT_EQ(Run("check --config " + config + " --html " + page).exit_code, 0);
+  const std::string html = ReadText(page);
+  EXPECT_THAT(html, AllOf(StartsWith("<!DOCTYPE html>"), HasSubstr("</html>")));
+  for (const char* outside : {"<script", "http:", "https:", "src=", "<link", "@import", "url("}) {
+    EXPECT_THAT(html, Not(HasSubstr(outside)));
+  }
+  EXPECT_THAT(html, Not(HasSubstr("Mwakitalima")));
+}
+
+TEST_F(NodeProgramTest, CheckShowsExamplesOnTheTerminalOnRequestOnly) {
+  const std::string config = MakeState("KE");
+  EXPECT_THAT(Run("check --config " + config + " --examples 5").out, HasSubstr("value: "));
+  EXPECT_THAT(Run("check --config " + config).out, Not(HasSubstr("value: ")));
+  EXPECT_THAT(Run("check --json --config " + config + " --examples 5").out,
+              Not(HasSubstr("\"value\"")));
 }
 
 TEST_F(NodeProgramTest, CheckOfAFileWithoutAMappedColumnFails) {
@@ -181,11 +204,12 @@ TEST_F(NodeProgramTest, CheckOfAFileWithoutAMappedColumnFails) {
 
 TEST_F(NodeProgramTest, SampleConfigurationReadsItsRegisters) {
   const char* source = std::getenv("MF_SOURCE_DIR");
-  const nlohmann::json json = RunJson("check --config " + std::string(source ? source : ".") +
-                                      "/docs/samples/node/node.txtpb");
-  EXPECT_EQ(json["emigrants"][0]["report"]["events"], 3);
-  EXPECT_EQ(json["immigrants"][0]["report"]["events"], 1) << "the refugee is left out";
-  EXPECT_EQ(json["emigrants"][0]["report"]["errors"].size(), 0u);
+  const nlohmann::json json =
+      RunJson("check --exact --config " + std::string(source ? source : ".") +
+              "/docs/samples/node/node.txtpb");
+  EXPECT_EQ(json["overview"]["totals"][3]["what"], "migrations");
+  EXPECT_EQ(json["overview"]["totals"][3]["count"], 4) << "the refugee is left out";
+  EXPECT_EQ(json["errors"].size(), 0u);
 }
 
 TEST_F(NodeProgramTest, KeysAreMadeOnceAndShownForOthers) {
