@@ -12,46 +12,107 @@ namespace mirrorflow {
 namespace {
 
 struct SpecialCode {
-  std::string_view code;
+  std::string_view code;  // or words
   CountryOutcome outcome;
 };
 
 // ICAO Doc 9303 part 3 section 5, and the words for the same.
 constexpr SpecialCode kSpecialCodes[] = {
-    {"XXA", CountryOutcome::kProtected},       {"XXB", CountryOutcome::kProtected},
-    {"XXC", CountryOutcome::kProtected},       {"STATELESS", CountryOutcome::kProtected},
-    {"APATRIDE", CountryOutcome::kProtected},  {"APATRIDA", CountryOutcome::kProtected},
-    {"REFUGEE", CountryOutcome::kProtected},   {"REFUGIE", CountryOutcome::kProtected},
-    {"REFUGIADO", CountryOutcome::kProtected}, {"XXX", CountryOutcome::kNotACountry},
-    {"XCO", CountryOutcome::kNotACountry},     {"XDC", CountryOutcome::kNotACountry},
-    {"XBA", CountryOutcome::kNotACountry},     {"XIM", CountryOutcome::kNotACountry},
-    {"XCC", CountryOutcome::kNotACountry},     {"XCE", CountryOutcome::kNotACountry},
-    {"XEC", CountryOutcome::kNotACountry},     {"XES", CountryOutcome::kNotACountry},
-    {"XMP", CountryOutcome::kNotACountry},     {"XOM", CountryOutcome::kNotACountry},
-    {"XPO", CountryOutcome::kNotACountry},     {"UNO", CountryOutcome::kNotACountry},
-    {"UNA", CountryOutcome::kNotACountry},     {"UNK", CountryOutcome::kNotACountry},
-    {"EUE", CountryOutcome::kNotACountry},     {"UTO", CountryOutcome::kNotACountry},
+    {"XXA", CountryOutcome::kProtected},
+    {"XXB", CountryOutcome::kProtected},
+    {"XXC", CountryOutcome::kProtected},
+    {"STATELESS", CountryOutcome::kProtected},
+    {"APATRIDE", CountryOutcome::kProtected},
+    {"APATRIDA", CountryOutcome::kProtected},
+    {"REFUGEE", CountryOutcome::kProtected},
+    {"REFUGIE", CountryOutcome::kProtected},
+    {"REFUGIADO", CountryOutcome::kProtected},
+    {"بدون جنسية", CountryOutcome::kProtected},
+    {"عديم الجنسية", CountryOutcome::kProtected},
+    {"لاجئ", CountryOutcome::kProtected},
+    {"لاجئة", CountryOutcome::kProtected},
+    {"BIDOON", CountryOutcome::kProtected},
+    {"SANS NATIONALITE", CountryOutcome::kProtected},
+    {"SEM NACIONALIDADE", CountryOutcome::kProtected},
+    {"REFUGIEE", CountryOutcome::kProtected},
+    {"REFUGIADA", CountryOutcome::kProtected},
+    {"ASYLUM SEEKER", CountryOutcome::kProtected},
+    {"XXX", CountryOutcome::kNotStated},
+    {"UNKNOWN", CountryOutcome::kNotStated},
+    {"NOT STATED", CountryOutcome::kNotStated},
+    {"UNSPECIFIED", CountryOutcome::kNotStated},
+    {"INCONNU", CountryOutcome::kNotStated},
+    {"INCONNUE", CountryOutcome::kNotStated},
+    {"NON PRECISE", CountryOutcome::kNotStated},
+    {"DESCONHECIDO", CountryOutcome::kNotStated},
+    {"DESCONHECIDA", CountryOutcome::kNotStated},
+    {"NAO DECLARADO", CountryOutcome::kNotStated},
+    {"غير معروف", CountryOutcome::kNotStated},
+    {"غير محدد", CountryOutcome::kNotStated},
+    {"RKS", CountryOutcome::kNotACountry},
+    {"XKX", CountryOutcome::kNotACountry},
+    {"XCO", CountryOutcome::kNotACountry},
+    {"XDC", CountryOutcome::kNotACountry},
+    {"XBA", CountryOutcome::kNotACountry},
+    {"XIM", CountryOutcome::kNotACountry},
+    {"XCC", CountryOutcome::kNotACountry},
+    {"XCE", CountryOutcome::kNotACountry},
+    {"XEC", CountryOutcome::kNotACountry},
+    {"XES", CountryOutcome::kNotACountry},
+    {"XMP", CountryOutcome::kNotACountry},
+    {"XOM", CountryOutcome::kNotACountry},
+    {"XPO", CountryOutcome::kNotACountry},
+    {"UNO", CountryOutcome::kNotACountry},
+    {"UNA", CountryOutcome::kNotACountry},
+    {"UNK", CountryOutcome::kNotACountry},
+    {"EUE", CountryOutcome::kNotACountry},
+    {"UTO", CountryOutcome::kNotACountry},
 };
 
-using CountryIndex = absl::flat_hash_map<std::string, ParsedCountry>;
+// Words in other scripts have an index of their own: folded, Egypt in Arabic is the code of
+// Montserrat.
+struct CountryIndex {
+  absl::flat_hash_map<std::string, ParsedCountry> latin;
+  absl::flat_hash_map<std::string, ParsedCountry> other;
+
+  auto& For(std::string_view text) { return IsLatin(text) ? latin : other; }
+  const auto& For(std::string_view text) const { return IsLatin(text) ? latin : other; }
+
+ private:
+  static bool IsLatin(std::string_view text) {
+    const Script script = DetectScript(text);
+    return script == Script::kLatin || script == Script::kNone;
+  }
+};
 
 CountryIndex MakeIndex() {
   CountryIndex index;
-  for (const SpecialCode& special : kSpecialCodes) {
-    index.emplace(special.code, ParsedCountry{special.outcome, std::nullopt});
-  }
   std::string key;
+  for (const SpecialCode& special : kSpecialCodes) {
+    FoldJoined(special.code, key);
+    index.For(special.code).emplace(key, ParsedCountry{special.outcome, std::nullopt});
+  }
   for (const CountryNames& names : AllCountryNames()) {
     const absl::StatusOr<Country> country = Country::Create(names.alpha2);
     if (!country.ok()) continue;
     const ParsedCountry parsed{CountryOutcome::kCountry, *country};
-    index.emplace(country->alpha2(), parsed);
-    index.emplace(country->alpha3(), parsed);
-    index.emplace(absl::StrCat(names.numeric), parsed);
+    index.latin.emplace(country->alpha2(), parsed);
+    index.latin.emplace(country->alpha3(), parsed);
+    index.latin.emplace(absl::StrCat(names.numeric), parsed);
     for (const absl::string_view name :
          absl::StrSplit(absl::string_view(names.names.data(), names.names.size()), '|')) {
       FoldJoined({name.data(), name.size()}, key);
-      index.emplace(key, parsed);
+      index.latin.emplace(key, parsed);
+    }
+  }
+  for (const CountryWords& words : AllCountryWords()) {
+    const absl::StatusOr<Country> country = Country::Create(words.alpha2);
+    if (!country.ok()) continue;
+    for (const absl::string_view word :
+         absl::StrSplit(absl::string_view(words.words.data(), words.words.size()), '|')) {
+      FoldJoined({word.data(), word.size()}, key);
+      index.For({word.data(), word.size()})
+          .emplace(key, ParsedCountry{CountryOutcome::kCountry, *country});
     }
   }
   return index;
@@ -65,8 +126,9 @@ ParsedCountry ParseCountry(std::string_view text) {
   FoldJoined(text, key);
   // Numeric codes are written with and without leading zeros.
   if (!key.empty() && key.size() <= 3) key.erase(0, key.find_first_not_of('0'));
-  const auto found = index.find(key);
-  return found == index.end() ? ParsedCountry{} : found->second;
+  const auto& words = index.For(text);
+  const auto found = words.find(key);
+  return found == words.end() ? ParsedCountry{} : found->second;
 }
 
 std::string CountriesDescription() {
@@ -74,6 +136,9 @@ std::string CountriesDescription() {
   for (const CountryNames& names : AllCountryNames()) {
     absl::StrAppend(&text, std::string(names.alpha2), "=", names.numeric, "|",
                     std::string(names.names), "\n");
+  }
+  for (const CountryWords& words : AllCountryWords()) {
+    absl::StrAppend(&text, std::string(words.alpha2), "=", std::string(words.words), "\n");
   }
   absl::StrAppend(&text, "special codes:");
   for (const SpecialCode& special : kSpecialCodes) {

@@ -18,6 +18,7 @@ constexpr std::uint64_t kLeastOfUsualFiller = 5;
 constexpr std::uint64_t kLeastOfMonthDay = 30;
 constexpr double kTimesOfYearDay = 4;
 constexpr double kTimesOfMonthDay = 3;
+constexpr std::ptrdiff_t kMonthsOfMonthDay = 6;
 constexpr int kLeapYear = 2000;
 
 bool IsUsualFiller(int month, int day) { return day == 1 && (month == 1 || month == 7); }
@@ -97,6 +98,14 @@ DateHeaps FindHeaps(const DayHistogram& histogram) {
     }
   }
   for (int day = 1; day <= 31; ++day) {
+    const auto in_month = [day](const auto& d) {
+      return d.day == day && !IsUsualFiller(d.month, d.day);
+    };
+    if (std::ranges::count_if(heaps.year_only_, in_month) >= kMonthsOfMonthDay) {
+      std::erase_if(heaps.year_only_, in_month);
+      heaps.month_only_.push_back(day);
+      continue;
+    }
     const std::uint64_t count = of_month[static_cast<std::size_t>(day)];
     if (count >= kLeastOfMonthDay &&
         static_cast<double>(count) > kTimesOfMonthDay * total / kDaysOfMonth) {
@@ -107,13 +116,13 @@ DateHeaps FindHeaps(const DayHistogram& histogram) {
 }
 
 std::string DateHeapsDescription() {
-  return absl::StrCat("date heaps\na day of the year: at least ", kLeastOfYearDay,
-                      " times (1 January and 1 July ", kLeastOfUsualFiller, ") and more than ",
-                      kTimesOfYearDay,
-                      " times the mean: the year is left; a day of the month: at "
-                      "least ",
-                      kLeastOfMonthDay, " times and more than ", kTimesOfMonthDay,
-                      " times the mean: the month is left\n");
+  return absl::StrCat(
+      "date heaps\na day of the year: at least ", kLeastOfYearDay, " times (1 January and 1 July ",
+      kLeastOfUsualFiller, ") and more than ", kTimesOfYearDay,
+      " times the mean: the year is left; a day of the month: at "
+      "least ",
+      kLeastOfMonthDay, " times and more than ", kTimesOfMonthDay, " times the mean, or a heap in ",
+      kMonthsOfMonthDay, " months: the month is left\n");
 }
 
 }  // namespace mirrorflow

@@ -61,8 +61,8 @@ class DateHeaps {
 // A day of the year is a heap when it occurs at least 10 times and more than 4 times as often as
 // days do on average; for 1 January and 1 July, the usual fillers, 5 times are enough. A day of the
 // month is one when, without those, it occurs at least 30 times and more than 3 times as often as
-// days of the month do. (By chance alone a day reaches 10 with a mean of 2.5 less than once in
-// 3000 days.)
+// days of the month do, or when it is a heap in six months (1 January and 1 July apart). (By chance
+// alone a day reaches 10 with a mean of 2.5 less than once in 3000 days.)
 DateHeaps FindHeaps(const DayHistogram& histogram);
 
 std::string DateHeapsDescription();

@@ -161,8 +161,8 @@ bool EventBuilder::Build(const SourceRow& row, PersonEvent& event) {
       ReadColumn(cell, event);
     }
   }
-  DropTitles(event.identity.name);
-  DropTitles(event.identity.parent_name);
+  FinishName(event.identity.name);
+  FinishName(event.identity.parent_name);
 
   for (std::size_t i = 0; i < kFieldKindCount; ++i) {
     FieldQuality& quality = fields_[i];
@@ -322,6 +322,8 @@ bool EventBuilder::ReadCountry(const Cell& cell, std::optional<Country>& country
   switch (parsed.outcome) {
     case CountryOutcome::kCountry:
       return true;
+    case CountryOutcome::kNotStated:
+      return false;
     case CountryOutcome::kUnknown:
       Complain(cell, RowErrorReason::kUnknownCountry);
       return false;

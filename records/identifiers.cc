@@ -5,7 +5,7 @@
 namespace mirrorflow {
 
 IdentifierOutcome ParsePostcode(std::string_view text, std::string& out) {
-  if (!FoldJoined(text, out)) {
+  if (!FoldJoined(text, out, OtherScripts::kLeaveOut)) {
     out.clear();
     return IdentifierOutcome::kForeignScript;
   }
@@ -22,7 +22,8 @@ IdentifierOutcome ParseIdentifier(std::string_view text, std::string& out) {
 }
 
 std::string IdentifiersDescription() {
-  return "identifiers\nfolded text without separators, digits kept; not used when a token was left "
+  return "identifiers\nfolded text without separators, digits kept, Latin only; not used when a "
+         "token was left "
          "out or when it repeats one character, which "
          "only a postcode may\n";
 }

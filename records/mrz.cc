@@ -96,7 +96,11 @@ void ReadDocumentNumber(std::string_view number, char digit, std::string_view op
       absl::StrCat(std::string(number), std::string(optional.substr(0, end - 1)));
   reading.fields.document_number = WithoutFillers(whole);
   reading.fields.optional_data = WithoutFillers(optional.substr(end));
-  if (!Fits(whole, optional[end - 1])) reading.wrong.push_back(MrzCheckDigit::kDocumentNumber);
+  // Issuers differ in whether the filler in the place of the check digit counts.
+  const std::string with_filler =
+      absl::StrCat(std::string(number), "<", whole.substr(number.size()));
+  if (!Fits(whole, optional[end - 1]) && !Fits(with_filler, optional[end - 1]))
+    reading.wrong.push_back(MrzCheckDigit::kDocumentNumber);
 }
 
 void ReadDates(std::string_view birth, char birth_digit, std::string_view expiry, char expiry_digit,

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "records/text_folding.h"
 
@@ -9,7 +10,7 @@ namespace mirrorflow {
 namespace {
 
 struct SexWord {
-  std::string_view word;  // folded
+  std::string_view word;  // as written in its script, in capitals
   Sex sex;
 };
 
@@ -45,7 +46,38 @@ constexpr SexWord kWords[] = {
     {"INCONNU", Sex::kUnknown},
     {"DESCONHECIDO", Sex::kUnknown},
     {"UNSPECIFIED", Sex::kUnknown},
+    {"NOT STATED", Sex::kUnknown},
+    {"NON PRECISE", Sex::kUnknown},
+    {"FILLE", Sex::kFemale},
+    {"GARCON", Sex::kMale},
+    {"SENHORA", Sex::kFemale},
+    {"MENINA", Sex::kFemale},
+    {"MENINO", Sex::kMale},
+    {"MWANAMKE", Sex::kFemale},
+    {"MWANAUME", Sex::kMale},
+    {"MOSALI", Sex::kFemale},
+    {"MONNA", Sex::kMale},
+    {"أنثى", Sex::kFemale},
+    {"انثي", Sex::kFemale},
+    {"ذكر", Sex::kMale},
+    {"امرأة", Sex::kFemale},
+    {"رجل", Sex::kMale},
+    {"غير محدد", Sex::kUnknown},
+    {"ሴት", Sex::kFemale},
+    {"ወንድ", Sex::kMale},
 };
+
+using SexIndex = absl::flat_hash_map<std::string, Sex>;
+
+SexIndex MakeIndex() {
+  SexIndex index;
+  std::string key;
+  for (const SexWord& entry : kWords) {
+    FoldJoined(entry.word, key);
+    index.emplace(key, entry.sex);
+  }
+  return index;
+}
 
 }  // namespace
 
@@ -53,12 +85,16 @@ std::optional<Sex> ParseSex(std::string_view text) {
   if (text == "F") return Sex::kFemale;
   if (text == "M") return Sex::kMale;
   if (text == "<") return Sex::kUnknown;  // the filler of a machine-readable zone
+  static const SexIndex& index = *new SexIndex(MakeIndex());
   std::string folded;
   FoldJoined(text, folded);
-  for (const SexWord& entry : kWords) {
-    if (entry.word == folded) return entry.sex;
+  // A single letter of another script is no abbreviation that is known.
+  if (folded.size() == 1 && text.size() > 1 && DetectScript(text) != Script::kLatin) {
+    return std::nullopt;
   }
-  return std::nullopt;
+  const auto found = index.find(folded);
+  if (found == index.end()) return std::nullopt;
+  return found->second;
 }
 
 std::string SexDescription() {

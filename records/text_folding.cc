@@ -1,46 +1,18 @@
 #include "records/text_folding.h"
 
-#include <unicode/unistr.h>
-#include <unicode/unorm2.h>
-#include <unicode/utf8.h>
-
 #include <algorithm>
 #include <array>
 #include <cstdint>
-#include <iterator>
 #include <span>
 
 #include "absl/strings/str_cat.h"
+#include "records/arabic_translit.h"
+#include "records/ethiopic_translit.h"
+#include "records/unicode_folds.h"
+#include "records/utf8.h"
 
 namespace mirrorflow {
 namespace {
-
-struct LetterFold {
-  char32_t letter;
-  std::string_view folded;
-};
-
-// Letters that NFKD leaves as they are, both cases; sorted. Nordic, German, Polish, Turkish,
-// Croatian, Sámi, and the letters of African Latin orthographies (Ɓ, Ɗ, Ɛ, Ŋ, Ɔ, ...).
-constexpr LetterFold kLetterFolds[] = {
-    {0x00C6, "AE"}, {0x00D0, "D"},  {0x00D8, "O"},  {0x00DE, "TH"}, {0x00DF, "SS"}, {0x00E6, "AE"},
-    {0x00F0, "D"},  {0x00F8, "O"},  {0x00FE, "TH"}, {0x0110, "D"},  {0x0111, "D"},  {0x0126, "H"},
-    {0x0127, "H"},  {0x0131, "I"},  {0x0138, "K"},  {0x0141, "L"},  {0x0142, "L"},  {0x014A, "N"},
-    {0x014B, "N"},  {0x0152, "OE"}, {0x0153, "OE"}, {0x0166, "T"},  {0x0167, "T"},  {0x0180, "B"},
-    {0x0181, "B"},  {0x0186, "O"},  {0x0187, "C"},  {0x0188, "C"},  {0x0189, "D"},  {0x018A, "D"},
-    {0x018E, "E"},  {0x018F, "E"},  {0x0190, "E"},  {0x0191, "F"},  {0x0192, "F"},  {0x0193, "G"},
-    {0x0194, "G"},  {0x0196, "I"},  {0x0197, "I"},  {0x0198, "K"},  {0x0199, "K"},  {0x019A, "L"},
-    {0x019D, "N"},  {0x019E, "N"},  {0x019F, "O"},  {0x01A4, "P"},  {0x01A5, "P"},  {0x01A9, "S"},
-    {0x01AC, "T"},  {0x01AD, "T"},  {0x01AE, "T"},  {0x01B1, "U"},  {0x01B2, "V"},  {0x01B3, "Y"},
-    {0x01B4, "Y"},  {0x01B5, "Z"},  {0x01B6, "Z"},  {0x01B7, "Z"},  {0x01DD, "E"},  {0x01E4, "G"},
-    {0x01E5, "G"},  {0x0220, "N"},  {0x0237, "J"},  {0x023A, "A"},  {0x023B, "C"},  {0x023C, "C"},
-    {0x023D, "L"},  {0x023E, "T"},  {0x0243, "B"},  {0x0244, "U"},  {0x0248, "J"},  {0x0249, "J"},
-    {0x024C, "R"},  {0x024D, "R"},  {0x024E, "Y"},  {0x024F, "Y"},  {0x0251, "A"},  {0x0253, "B"},
-    {0x0254, "O"},  {0x0256, "D"},  {0x0257, "D"},  {0x0259, "E"},  {0x025B, "E"},  {0x0260, "G"},
-    {0x0261, "G"},  {0x0263, "G"},  {0x0268, "I"},  {0x0269, "I"},  {0x026A, "I"},  {0x0272, "N"},
-    {0x0275, "O"},  {0x0283, "S"},  {0x0288, "T"},  {0x0289, "U"},  {0x028A, "U"},  {0x028B, "V"},
-    {0x0292, "Z"},  {0x1E9E, "SS"}, {0x2C65, "A"},  {0x2C66, "T"},
-};
 
 struct CodeRange {
   char32_t first;
@@ -48,21 +20,29 @@ struct CodeRange {
 };
 
 // Vanish without separating: combining marks, apostrophes, the letters for hamza, ayin and clicks,
-// the Catalan middle dot, and invisible formatting.
+// the Catalan middle dot, Arabic vowel signs and tatweel, and invisible formatting.
 constexpr CodeRange kVanishing[] = {
     {0x00AD, 0x00AD}, {0x00B4, 0x00B4}, {0x00B7, 0x00B7}, {0x01C0, 0x01C3}, {0x0294, 0x0295},
-    {0x02B0, 0x02FF}, {0x0300, 0x036F}, {0x1AB0, 0x1AFF}, {0x1DC0, 0x1DFF}, {0x200B, 0x200F},
-    {0x2018, 0x2019}, {0x201B, 0x201B}, {0x2027, 0x2027}, {0x202A, 0x202E}, {0x2032, 0x2032},
-    {0x2060, 0x2069}, {0x20D0, 0x20FF}, {0xA78B, 0xA78C}, {0xFE00, 0xFE0F}, {0xFE20, 0xFE2F},
+    {0x02B0, 0x02FF}, {0x0300, 0x036F}, {0x0610, 0x061A}, {0x061C, 0x061C}, {0x0640, 0x0640},
+    {0x064B, 0x065F}, {0x0670, 0x0670}, {0x06D6, 0x06DC}, {0x06DF, 0x06E8}, {0x06EA, 0x06ED},
+    {0x135D, 0x135F}, {0x1AB0, 0x1AFF}, {0x1DC0, 0x1DFF}, {0x200B, 0x200F}, {0x2018, 0x2019},
+    {0x201B, 0x201B}, {0x2027, 0x2027}, {0x202A, 0x202E}, {0x2032, 0x2032}, {0x2060, 0x2069},
+    {0x20D0, 0x20FF}, {0xA78B, 0xA78C}, {0xFE00, 0xFE0F}, {0xFE20, 0xFE2F}, {0xFE70, 0xFE7F},
     {0xFEFF, 0xFEFF},
 };
 
 // Separate, as all ASCII signs but ' and ` do. What is in no table is a letter of another script.
 constexpr CodeRange kSeparating[] = {
-    {0x0080, 0x00BF}, {0x00D7, 0x00D7}, {0x00F7, 0x00F7}, {0x2000, 0x206F},
-    {0x20A0, 0x20CF}, {0x2100, 0x2BFF}, {0x2E00, 0x2E7F}, {0x3000, 0x3004},
-    {0x3008, 0x3020}, {0xFE10, 0xFE1F}, {0xFE30, 0xFE6F},
+    {0x0080, 0x00BF}, {0x00D7, 0x00D7}, {0x00F7, 0x00F7}, {0x0600, 0x060F}, {0x061B, 0x061F},
+    {0x066A, 0x066D}, {0x06D4, 0x06D4}, {0x06DD, 0x06DE}, {0x06E9, 0x06E9}, {0x1360, 0x137C},
+    {0x2000, 0x206F}, {0x20A0, 0x20CF}, {0x2100, 0x2BFF}, {0x2E00, 0x2E7F}, {0x3000, 0x3004},
+    {0x3008, 0x3020}, {0xFD3E, 0xFD3F}, {0xFE10, 0xFE1F}, {0xFE30, 0xFE6F},
 };
+
+// Code points that are a digit or stand for an ASCII sign at a fixed distance.
+constexpr char32_t kArabicZeros[] = {0x0660, 0x06F0};
+constexpr CodeRange kFullWidth = {0xFF01, 0xFF5E};
+constexpr char32_t kFullWidthDistance = 0xFEE0;
 
 enum class Kind : std::uint8_t { kSeparator, kVanishes, kLetter, kDigit };
 
@@ -94,6 +74,47 @@ bool IsAscii(std::string_view text) {
   return bits < 0x80;
 }
 
+// The entries of unicode_folds.h by code point.
+class FoldTable {
+ public:
+  FoldTable() {
+    for (const FoldRun& run : AllFoldRuns()) {
+      char32_t c = run.first;
+      for (std::size_t start = 0; start <= run.folds.size(); ++c) {
+        const std::size_t end = std::min(run.folds.find('|', start), run.folds.size());
+        entries_.push_back({c, run.folds.substr(start, end - start)});
+        start = end + 1;
+      }
+    }
+  }
+
+  // Empty when there is none.
+  std::string_view Find(char32_t c) const {
+    const auto found = std::ranges::lower_bound(entries_, c, {}, &Entry::letter);
+    return found != entries_.end() && found->letter == c ? found->fold : std::string_view();
+  }
+
+ private:
+  struct Entry {
+    char32_t letter;
+    std::string_view fold;
+  };
+  std::vector<Entry> entries_;
+};
+
+const FoldTable& Folds() {
+  static const FoldTable& table = *new FoldTable();
+  return table;
+}
+
+// Arabic-Indic digits and full-width forms as ASCII; others as they are.
+char32_t AsAscii(char32_t c) {
+  for (const char32_t zero : kArabicZeros) {
+    if (c >= zero && c < zero + 10) return '0' + (c - zero);
+  }
+  return c >= kFullWidth.first && c <= kFullWidth.last ? c - kFullWidthDistance : c;
+}
+
 // Sink: Append(char), Separate(), Foreign() for a letter that can't be folded.
 template <typename Sink>
 void FoldAscii(unsigned char c, Digits digits, Sink& sink) {
@@ -113,60 +134,85 @@ void FoldAscii(unsigned char c, Digits digits, Sink& sink) {
   }
 }
 
+// Folds code points into a sink. Letters of a script that is transliterated by the word wait until
+// the word is complete.
 template <typename Sink>
-void FoldCodePoint(char32_t c, Digits digits, Sink& sink) {
-  if (c < 0x80) return FoldAscii(static_cast<unsigned char>(c), digits, sink);
-  const auto* letter = std::ranges::lower_bound(kLetterFolds, c, {}, &LetterFold::letter);
-  if (letter != std::end(kLetterFolds) && letter->letter == c) {
-    for (const char folded : letter->folded) sink.Append(folded);
-  } else if (InRanges(kVanishing, c)) {
-    // nothing
-  } else if (InRanges(kSeparating, c)) {
-    sink.Separate();
-  } else {
-    sink.Foreign();
-  }
-}
+class CodePointFolder {
+ public:
+  CodePointFolder(Digits digits, OtherScripts scripts, Sink& sink)
+      : digits_(digits), scripts_(scripts), sink_(sink) {}
 
-// The acute accent alone is typed for an apostrophe, but decomposes to a blank with a mark; it and
-// the letters between U+02B0 and U+02FF therefore vanish before the decomposition.
-bool VanishesBeforeDecomposition(char32_t c) { return c == 0x00B4 || (c >= 0x02B0 && c <= 0x02FF); }
+  void Add(char32_t c) {
+    c = AsAscii(c);
+    if (c < 0x80) {
+      const Kind kind = kAsciiFolds[c].kind;
+      if (kind == Kind::kSeparator) return End();
+      if (kind == Kind::kLetter) return AddLatin(std::string_view(&kAsciiFolds[c].folded, 1));
+      if (kind == Kind::kDigit) EndWord();
+      return FoldAscii(static_cast<unsigned char>(c), digits_, sink_);
+    }
+    if (InRanges(kVanishing, c)) return;
+    if (const std::string_view fold = Folds().Find(c); !fold.empty()) return AddLatin(fold);
+    if (IsArabicLetter(c)) return AddToWord(Script::kArabic, c);
+    if (IsEthiopicSyllable(c)) return AddToWord(Script::kEthiopic, c);
+    if (InRanges(kSeparating, c)) return End();
+    sink_.Foreign();
+  }
 
-icu::UnicodeString Decompose(std::string_view text) {
-  icu::UnicodeString raw;
-  const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.data());
-  const auto length = static_cast<std::int32_t>(text.size());
-  for (std::int32_t i = 0; i < length;) {
-    UChar32 c = 0;
-    U8_NEXT_OR_FFFD(bytes, i, length, c);
-    if (!VanishesBeforeDecomposition(static_cast<char32_t>(c))) raw.append(c);
+  void End() {
+    EndWord();
+    latin_ = false;
+    sink_.Separate();
   }
-  // Neither call fails but for lack of memory, and then the raw text is folded as far as it goes.
-  UErrorCode error = U_ZERO_ERROR;
-  const UNormalizer2* nfkd = unorm2_getNFKDInstance(&error);
-  std::vector<UChar> buffer(static_cast<std::size_t>(raw.length()) * 2 + 32);
-  std::int32_t size = 0;
-  for (int attempt = 0; attempt < 2; ++attempt) {
-    error = U_ZERO_ERROR;
-    size = unorm2_normalize(nfkd, raw.getBuffer(), raw.length(), buffer.data(),
-                            static_cast<std::int32_t>(buffer.size()), &error);
-    if (error != U_BUFFER_OVERFLOW_ERROR) break;
-    buffer.resize(static_cast<std::size_t>(size));
+
+ private:
+  void AddLatin(std::string_view letters) {
+    if (!word_.empty()) sink_.Foreign();
+    latin_ = true;
+    for (const char letter : letters) AppendOrSeparate(letter);
   }
-  return U_SUCCESS(error) ? icu::UnicodeString(buffer.data(), size) : raw;
-}
+
+  void AddToWord(Script script, char32_t c) {
+    const bool other = !word_.empty() && script != script_;
+    if (latin_ || other || scripts_ == OtherScripts::kLeaveOut) sink_.Foreign();
+    script_ = script;
+    word_.push_back(c);
+  }
+
+  // Digits that follow a word of another script begin a new token.
+  void EndWord() {
+    if (word_.empty()) return;
+    const std::string latin =
+        script_ == Script::kArabic ? TransliterateArabic(word_) : TransliterateEthiopic(word_);
+    for (const char letter : latin) AppendOrSeparate(letter);
+    word_.clear();
+    sink_.Separate();
+  }
+
+  void AppendOrSeparate(char c) {
+    if (c == ' ') return sink_.Separate();
+    if (c <= '9' && digits_ == Digits::kDrop) return;
+    sink_.Append(c);
+  }
+
+  Digits digits_;
+  OtherScripts scripts_;
+  Sink& sink_;
+  std::u32string word_;
+  Script script_ = Script::kNone;
+  bool latin_ = false;
+};
 
 template <typename Sink>
-void Fold(std::string_view text, Digits digits, Sink& sink) {
+void Fold(std::string_view text, Digits digits, OtherScripts scripts, Sink& sink) {
   if (IsAscii(text)) {
     for (const char c : text) FoldAscii(static_cast<unsigned char>(c), digits, sink);
-  } else {
-    const icu::UnicodeString decomposed = Decompose(text);
-    for (std::int32_t i = 0; i < decomposed.length(); i = decomposed.moveIndex32(i, 1)) {
-      FoldCodePoint(static_cast<char32_t>(decomposed.char32At(i)), digits, sink);
-    }
+    sink.Separate();
+    return;
   }
-  sink.Separate();
+  CodePointFolder<Sink> folder(digits, scripts, sink);
+  for (std::size_t i = 0; i < text.size();) folder.Add(NextCodePoint(text, i));
+  folder.End();
 }
 
 class TokenSink {
@@ -217,6 +263,16 @@ class JoiningSink {
   bool left_out_ = false;
 };
 
+Script ScriptOf(char32_t c) {
+  c = AsAscii(c);
+  if (c < 0x80) return kAsciiFolds[c].kind == Kind::kLetter ? Script::kLatin : Script::kNone;
+  if (InRanges(kVanishing, c)) return Script::kNone;
+  if (!Folds().Find(c).empty()) return Script::kLatin;
+  if (IsArabicLetter(c)) return Script::kArabic;
+  if (IsEthiopicSyllable(c)) return Script::kEthiopic;
+  return InRanges(kSeparating, c) ? Script::kNone : Script::kOther;
+}
+
 std::string RangesText(std::span<const CodeRange> ranges) {
   std::string text;
   for (const CodeRange range : ranges) {
@@ -230,32 +286,48 @@ std::string RangesText(std::span<const CodeRange> ranges) {
 
 int FoldTokens(std::string_view text, Digits digits, std::vector<std::string>& tokens) {
   TokenSink sink(tokens);
-  Fold(text, digits, sink);
+  Fold(text, digits, OtherScripts::kTransliterate, sink);
   return sink.left_out();
 }
 
-bool FoldJoined(std::string_view text, std::string& out) {
+bool FoldJoined(std::string_view text, std::string& out, OtherScripts scripts) {
   out.clear();
   JoiningSink sink(out);
-  Fold(text, Digits::kKeep, sink);
+  Fold(text, Digits::kKeep, scripts, sink);
   return !sink.left_out();
+}
+
+std::string_view ScriptName(Script script) {
+  constexpr std::string_view kNames[] = {"none", "latin", "arabic", "ethiopic", "other", "mixed"};
+  return kNames[static_cast<std::size_t>(script)];
+}
+
+Script DetectScript(std::string_view text) {
+  Script found = Script::kNone;
+  for (std::size_t i = 0; i < text.size();) {
+    const Script script = ScriptOf(NextCodePoint(text, i));
+    if (script == Script::kNone || script == found) continue;
+    if (found != Script::kNone) return Script::kMixed;
+    found = script;
+  }
+  return found;
 }
 
 std::string TextFoldingDescription() {
   std::string text =
       "text folding\n"
-      "before NFKD vanish: b4 2b0-2ff\n"
-      "NFKD; a-z to A-Z; ' and ` vanish; other ASCII signs and controls separate; code points in "
+      "UTF-8; a-z to A-Z; ' and ` vanish; other ASCII signs and controls separate; code points in "
       "no "
-      "table are foreign and their token is left out\n"
+      "table are foreign and their token is left out, as are tokens of two scripts; Arabic-Indic "
+      "digits and full-width forms as ASCII\n"
       "letters:";
-  for (const LetterFold& fold : kLetterFolds) {
-    absl::StrAppend(&text, " ", absl::Hex(static_cast<std::uint32_t>(fold.letter)), "=",
-                    std::string(fold.folded));
+  for (const FoldRun& run : AllFoldRuns()) {
+    absl::StrAppend(&text, " ", absl::Hex(static_cast<std::uint32_t>(run.first)), "=",
+                    std::string(run.folds));
   }
-  absl::StrAppend(&text, "\nvanishing:", RangesText(kVanishing),
-                  "\nseparating:", RangesText(kSeparating), "\n");
-  return text;
+  return absl::StrCat(text, "\nvanishing:", RangesText(kVanishing),
+                      "\nseparating:", RangesText(kSeparating), "\n",
+                      ArabicTransliterationDescription(), EthiopicTransliterationDescription());
 }
 
 }  // namespace mirrorflow

@@ -11,7 +11,7 @@ namespace mirrorflow {
 namespace {
 
 constexpr char kBasicV2[] = "basic-v2";
-constexpr char kBasicV2Hash[] = "7e96cebb2a2a6d590a9e73a339c59d23ca3a10065a1bbbf63e08e91e95592179";
+constexpr char kBasicV2Hash[] = "82137ac28c2a9b7a56609c9a77afe47b8e6513308f767d1baf97e0734a9e8e3f";
 
 }  // namespace
 

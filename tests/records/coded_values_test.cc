@@ -3,6 +3,7 @@
 #include <map>
 #include <string>
 
+#include "absl/strings/str_split.h"
 #include "records/countries.h"
 #include "records/country_names.h"
 #include "records/identifiers.h"
@@ -24,6 +25,8 @@ std::string CountryOf(std::string_view text) {
       return "not a country";
     case CountryOutcome::kProtected:
       return "protected";
+    case CountryOutcome::kNotStated:
+      return "not stated";
   }
   return "";
 }
@@ -67,8 +70,44 @@ TEST(ParseCountry, DoesNotGuess) {
 TEST(ParseCountry, TellsSpecialCodesOfTravelDocuments) {
   EXPECT_EQ(CountryOf("XXB"), "protected");
   EXPECT_EQ(CountryOf("stateless"), "protected");
-  EXPECT_EQ(CountryOf("XXX"), "not a country");
+  EXPECT_EQ(CountryOf("XXA"), "protected");
+  EXPECT_EQ(CountryOf("لاجئ"), "protected");
+  EXPECT_EQ(CountryOf("RKS"), "not a country");
+  EXPECT_EQ(CountryOf("UNO"), "not a country");
   EXPECT_EQ(CountryOf("UTO"), "not a country");
+}
+
+TEST(ParseCountry, TellsNotStatedFromWrong) {
+  EXPECT_EQ(CountryOf("XXX"), "not stated");
+  EXPECT_EQ(CountryOf("Unknown"), "not stated");
+  EXPECT_EQ(CountryOf("non précisé"), "not stated");
+  EXPECT_EQ(CountryOf("غير معروف"), "not stated");
+}
+
+TEST(ParseCountry, ReadsNamesInOtherScripts) {
+  EXPECT_EQ(CountryOf("كينيا"), "KE");
+  EXPECT_EQ(CountryOf("جنوب السودان"), "SS");
+  EXPECT_EQ(CountryOf("السودان"), "SD");
+  EXPECT_EQ(CountryOf("إثيوبي"), "ET");
+  EXPECT_EQ(CountryOf("ኢትዮጵያ"), "ET");
+}
+
+TEST(ParseCountry, ReadsFormerCodesWithOneSuccessorOnly) {
+  EXPECT_EQ(CountryOf("ZAR"), "CD");
+  EXPECT_EQ(CountryOf("DDR"), "DE");
+  EXPECT_EQ(CountryOf("SUN"), "unknown");
+  EXPECT_EQ(CountryOf("CSK"), "unknown");
+}
+
+// Words in other scripts could collide after folding.
+TEST(CountryNames, NoWordStandsForTwoCountries) {
+  for (const CountryWords& words : AllCountryWords()) {
+    for (const absl::string_view word :
+         absl::StrSplit(absl::string_view(words.words.data(), words.words.size()), '|')) {
+      EXPECT_EQ(CountryOf({word.data(), word.size()}), words.alpha2) << word;
+    }
+  }
+  EXPECT_EQ(AllCountryWords().size(), 249u);
 }
 
 TEST(CountryNames, EveryCountryIsFoundByAllItsSpellings) {
@@ -92,7 +131,10 @@ TEST(CountryNames, EveryCountryIsFoundByAllItsSpellings) {
   EXPECT_EQ(AllCountryNames().size(), 249u);
 }
 
-TEST(ParseSex, ReadsWordsInThreeLanguages) {
+TEST(ParseSex, ReadsWordsInSeveralLanguages) {
+  EXPECT_EQ(ParseSex("ذكر"), Sex::kMale);
+  EXPECT_EQ(ParseSex("أنثى"), Sex::kFemale);
+  EXPECT_EQ(ParseSex("ሴት"), Sex::kFemale);
   EXPECT_EQ(ParseSex("F"), Sex::kFemale);
   EXPECT_EQ(ParseSex("m"), Sex::kMale);
   EXPECT_EQ(ParseSex("Female"), Sex::kFemale);

@@ -2,8 +2,15 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unicode/normalizer2.h>
+#include <unicode/uchar.h>
+#include <unicode/unistr.h>
 
-#include "records/names.h"
+#include <cstdint>
+
+#include "absl/strings/str_replace.h"
+#include "absl/strings/str_split.h"
+#include "records/unicode_folds.h"
 
 namespace mirrorflow {
 namespace {
@@ -50,8 +57,11 @@ TEST(FoldTokens, FoldsCompatibilityForms) {
 }
 
 TEST(FoldTokens, LeavesTokensOfOtherScriptsOutAsAWhole) {
-  EXPECT_THAT(Tokens("Ahmed محمد Hailu ኃይለ"), ElementsAre("AHMED", "HAILU"));
-  EXPECT_EQ(LeftOut("Ahmed محمد Hailu ኃይለ"), 2);
+  EXPECT_THAT(Tokens("Ivan Иван Kim 김"), ElementsAre("IVAN", "KIM"));
+  EXPECT_EQ(LeftOut("Ivan Иван Kim 김"), 2);
+  // Two scripts in one token.
+  EXPECT_EQ(LeftOut("Aliمحمد"), 1);
+  EXPECT_EQ(LeftOut("محمدኃይለ"), 1);
   // A Cyrillic letter inside a Latin token, and the sign of a decoding error.
   EXPECT_THAT(Tokens("Ivаn Petr"), ElementsAre("PETR"));
   EXPECT_THAT(Tokens("Jos\uFFFD Luis"), ElementsAre("LUIS"));
@@ -60,8 +70,16 @@ TEST(FoldTokens, LeavesTokensOfOtherScriptsOutAsAWhole) {
 
 TEST(FoldTokens, AppendsToWhatIsThere) {
   std::vector<std::string> tokens = {"ANN"};
-  EXPECT_EQ(FoldTokens("كي Lee", Digits::kKeep, tokens), 1);
+  EXPECT_EQ(FoldTokens("Ким Lee", Digits::kKeep, tokens), 1);
   EXPECT_THAT(tokens, ElementsAre("ANN", "LEE"));
+}
+
+TEST(FoldTokens, WritesArabicAndEthiopicWithLatinLetters) {
+  EXPECT_THAT(Tokens("Ahmed محمد Hailu ኃይለ"), ElementsAre("AHMED", "MOHAMED", "HAILU", "HAILE"));
+  // Vowel signs, tatweel and presentation forms change nothing.
+  EXPECT_THAT(Tokens("مُحَمَّد محمـــد \uFEE3\uFEA4\uFEE4\uFEAA"),
+              ElementsAre("MOHAMED", "MOHAMED", "MOHAMED"));
+  EXPECT_THAT(Tokens("شارع١٢"), ElementsAre("SHARA", "12"));
 }
 
 TEST(FoldTokens, DropsDigitsWhenAsked) {
@@ -84,28 +102,49 @@ TEST(FoldJoined, LeavesNoSeparators) {
   EXPECT_EQ(out, "KE12345E");
   EXPECT_FALSE(FoldJoined("AB 12Ж C", out));
   EXPECT_EQ(out, "ABC");
+  EXPECT_FALSE(FoldJoined("A1 مصر", out, OtherScripts::kLeaveOut));
+  EXPECT_EQ(out, "A1");
 }
 
-TEST(Names, KeepsInitialsAndDropsDigits) {
-  std::vector<std::string> tokens;
-  EXPECT_EQ(AppendNameTokens("J. R. Smith2", tokens), 0);
-  EXPECT_THAT(tokens, ElementsAre("J", "R", "SMITH"));
+TEST(DetectScript, TellsWhatCanBeRead) {
+  EXPECT_EQ(DetectScript("12-/"), Script::kNone);
+  EXPECT_EQ(DetectScript("Zoë 12"), Script::kLatin);
+  EXPECT_EQ(DetectScript("محمد"), Script::kArabic);
+  EXPECT_EQ(DetectScript("ተስፋዬ"), Script::kEthiopic);
+  EXPECT_EQ(DetectScript("Иван"), Script::kOther);
+  EXPECT_EQ(DetectScript("Ali محمد"), Script::kMixed);
 }
 
-TEST(Names, DropsTitlesButNotTheWholeName) {
-  std::vector<std::string> name = {"DR", "HON", "GRACE", "PHD", "OGOT"};
-  DropTitles(name);
-  EXPECT_THAT(name, ElementsAre("GRACE", "OGOT"));
-  name = {"MAG", "DR"};
-  DropTitles(name);
-  EXPECT_THAT(name, ElementsAre("MAG", "DR"));
-  // Names in the region, though titles elsewhere.
-  name = {"SIR", "MBA", "ENG", "HAJI"};
-  DropTitles(name);
-  EXPECT_EQ(name.size(), 4u);
-  name = {};
-  DropTitles(name);
-  EXPECT_THAT(name, IsEmpty());
+// The letters of unicode_folds.cc, as the Unicode library decomposes them; the letters that have no
+// decomposition are the script's own and are skipped.
+TEST(UnicodeFolds, AgreeWithTheDecompositionsOfIcu) {
+  UErrorCode error = U_ZERO_ERROR;
+  const icu::Normalizer2* nfkd = icu::Normalizer2::getNFKDInstance(error);
+  ASSERT_TRUE(U_SUCCESS(error));
+  int compared = 0;
+  for (const FoldRun& run : AllFoldRuns()) {
+    UChar32 c = static_cast<UChar32>(run.first);
+    for (const absl::string_view fold :
+         absl::StrSplit(absl::string_view(run.folds.data(), run.folds.size()), '|')) {
+      const icu::UnicodeString letter(c++);
+      std::string expected;
+      bool ascii = true;
+      const icu::UnicodeString decomposed = nfkd->normalize(letter, error);
+      for (std::int32_t i = 0; i < decomposed.length(); i = decomposed.moveIndex32(i, 1)) {
+        const UChar32 part = decomposed.char32At(i);
+        if (u_charType(part) == U_NON_SPACING_MARK) continue;
+        if (part < 0x80 && u_isalnum(part)) {
+          expected.push_back(static_cast<char>(u_toupper(part)));
+        } else if (u_isalpha(part)) {
+          ascii = part == 0x02BC;  // the apostrophe of U+0149
+        }
+      }
+      if (!ascii || expected.empty()) continue;
+      EXPECT_EQ(absl::StrReplaceAll(fold, {{" ", ""}}), expected) << std::hex << c - 1;
+      ++compared;
+    }
+  }
+  EXPECT_GT(compared, 750);
 }
 
 }  // namespace
