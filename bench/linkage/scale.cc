@@ -71,8 +71,8 @@ absl::Status Link(const LinkOptions& options) {
       **linkage, options.threads,
       [&](std::uint64_t done, std::uint64_t total) { progress.Update(done, total); }, {});
   if (!links.ok()) return links.status();
-  const LinkCounts counts =
-      CountLinks(*links, sender->batch, receiver->batch, (*linkage)->token_conflicts());
+  const LinkCounts counts = CountLinks(*links, sender->batch, receiver->batch, terms->dated_by,
+                                       (*linkage)->token_conflicts());
   const double end = Seconds();
   const double cpu = CpuSeconds() - cpu_before;
   const double peak = PeakMebibytes();

@@ -153,6 +153,20 @@ absl::Status WriteSide(const SyntheticRun& run, const RunTerms& terms, Side side
 
 }  // namespace
 
+SyntheticRows MakeSyntheticRows(std::size_t records, std::uint32_t bits, double matched,
+                                std::uint64_t seed) {
+  SyntheticRows rows;
+  People people(seed);
+  const auto partners = static_cast<std::size_t>(matched * static_cast<double>(records));
+  for (std::size_t i = 0; i < records; ++i) {
+    const Person person = people.New();
+    EncodeRow(person.ngrams, 0, rows.sender, bits / 64);
+    const Person other = i < partners ? people.Again(person, 0) : people.New();
+    EncodeRow(other.ngrams, 0, rows.receiver, bits / 64);
+  }
+  return rows;
+}
+
 absl::Status WriteSyntheticRun(const SyntheticRun& run) {
   const RunTerms chosen{.run_id = *RunId::Create("scale"),
                         .corridor = *Corridor::Parse("KE-UG"),

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <vector>
 
 #include "absl/status/status.h"
 
@@ -29,5 +31,14 @@ struct SyntheticRun {
 // year and the two beside it. The truth file has a line "sender receiver reachable" for each
 // partner, `reachable` being 0 where their shards are too far apart.
 absl::Status WriteSyntheticRun(const SyntheticRun& run);
+
+// Such rows without files: of the sender, and of the receiver, whose record i is a partner of the
+// sender's i for the first `matched` share. Row-major.
+struct SyntheticRows {
+  std::vector<std::uint64_t> sender;
+  std::vector<std::uint64_t> receiver;
+};
+SyntheticRows MakeSyntheticRows(std::size_t records, std::uint32_t bits, double matched,
+                                std::uint64_t seed);
 
 }  // namespace mirrorflow
