@@ -14,6 +14,7 @@ namespace mirrorflow {
 struct GenerateCommand {
   std::string directory;
   std::vector<std::string> states;
+  std::string sources;  // a country whose four sources are written instead
   std::string pair;  // "KE-UG": one corridor in the form for evaluate
   std::uint64_t migrants = 10'000;
   std::uint64_t seed = 1;
@@ -28,7 +29,7 @@ struct EvaluateCommand {
   std::string dedup;
   std::string truth;
   std::string mapping;
-  std::string profile = "plain-v1";
+  std::vector<std::string> profiles;  // none: plain-v1
   std::string mode = "linkage-unit";
   std::string threshold;  // "N/D"; empty: chosen without the truth
   unsigned threads = 0;   // 0: all cores
@@ -43,6 +44,17 @@ struct CalibrateCommand {
   bool json = false;
 };
 absl::Status RunCalibrate(const CalibrateCommand& command);
+
+struct CoverageCommand {
+  std::uint64_t corridors = 2000;
+  std::uint64_t seed = 1;
+  std::uint64_t largest = 20'000;  // rows a side
+  std::vector<std::string> profiles = {"plain-v1", "hardened-v1"};
+  std::string results;   // file that is gone on with
+  unsigned threads = 0;  // 0: all cores
+  bool json = false;
+};
+absl::Status RunCoverage(const CoverageCommand& command);
 
 struct DemoCommand {
   std::string directory = "mirrorflow-demo";

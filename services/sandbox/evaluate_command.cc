@@ -6,7 +6,10 @@
 #include <cstdio>
 #include <iostream>
 #include <nlohmann/json.hpp>
+#include <string>
 #include <thread>
+#include <utility>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
@@ -57,24 +60,22 @@ nlohmann::ordered_json ToJson(const LinkQuality& quality) {
           {"f1", quality.f1}};
 }
 
-void PrintJson(const EvaluationResult& r, bool threshold_given, double seconds) {
-  const nlohmann::ordered_json json = {
-      {"profile", r.profile},
-      {"row_bits", r.row_bits},
-      {"rows_a", r.rows_a},
-      {"rows_b", r.rows_b},
-      {"true_pairs", r.true_pairs},
-      {"pairs_compared", r.pairs_compared},
-      {threshold_given ? "given" : "chosen_without_truth", ToJson(r.chosen)},
-      {"best_with_truth", r.best_with_truth.has_value() ? ToJson(*r.best_with_truth)
-                                                        : nlohmann::ordered_json(nullptr)},
-      {"seconds",
-       {{"encode", r.encode_seconds},
-        {"threshold", r.threshold_seconds},
-        {"link", r.link_seconds},
-        {"all", seconds}}},
-      {"peak_mebibytes", PeakMebibytes()}};
-  std::cout << json.dump(2) << '\n';
+nlohmann::ordered_json ResultJson(const EvaluationResult& r, bool threshold_given, double seconds) {
+  return {{"profile", r.profile},
+          {"row_bits", r.row_bits},
+          {"rows_a", r.rows_a},
+          {"rows_b", r.rows_b},
+          {"true_pairs", r.true_pairs},
+          {"pairs_compared", r.pairs_compared},
+          {threshold_given ? "given" : "chosen_without_truth", ToJson(r.chosen)},
+          {"best_with_truth", r.best_with_truth.has_value() ? ToJson(*r.best_with_truth)
+                                                            : nlohmann::ordered_json(nullptr)},
+          {"seconds",
+           {{"encode", r.encode_seconds},
+            {"threshold", r.threshold_seconds},
+            {"link", r.link_seconds},
+            {"all", seconds}}},
+          {"peak_mebibytes", PeakMebibytes()}};
 }
 
 void PrintLine(const char* label, const LinkQuality& q) {
@@ -100,6 +101,27 @@ void PrintText(const EvaluationResult& r, bool threshold_given, double seconds) 
               r.encode_seconds, r.threshold_seconds, r.link_seconds, seconds, PeakMebibytes());
 }
 
+// Several profiles on the same files, a line each.
+void PrintTable(const std::vector<EvaluationResult>& results) {
+  const EvaluationResult& first = results.front();
+  std::printf("%llu x %llu records, %llu true pairs\n\n",
+              static_cast<unsigned long long>(first.rows_a),
+              static_cast<unsigned long long>(first.rows_b == 0 ? first.rows_a : first.rows_b),
+              static_cast<unsigned long long>(first.true_pairs));
+  std::printf("%-14s %9s %9s %10s %8s %8s %22s %9s\n", "profile", "threshold", "links", "precision",
+              "recall", "F1", "F1, knowing the truth", "seconds");
+  for (const EvaluationResult& r : results) {
+    char best[16] = "not searched";
+    if (r.best_with_truth.has_value()) {
+      std::snprintf(best, sizeof best, "%.4f", r.best_with_truth->f1);
+    }
+    std::printf("%-14s %9.3f %9llu %10.4f %8.4f %8.4f %22s %9.2f\n", r.profile.c_str(),
+                Value(*r.chosen.threshold), static_cast<unsigned long long>(r.chosen.links),
+                r.chosen.precision, r.chosen.recall, r.chosen.f1, best,
+                r.encode_seconds + r.threshold_seconds + r.link_seconds);
+  }
+}
+
 }  // namespace
 
 absl::Status RunEvaluate(const EvaluateCommand& command) {
@@ -116,7 +138,6 @@ absl::Status RunEvaluate(const EvaluateCommand& command) {
             absl::StrCat(command.mapping, ": ", mapping.status().message())};
   }
   EvaluationOptions options;
-  options.profile = command.profile;
   options.threads =
       command.threads != 0 ? command.threads : std::max(1U, std::thread::hardware_concurrency());
   if (!command.threshold.empty()) {
@@ -128,14 +149,27 @@ absl::Status RunEvaluate(const EvaluateCommand& command) {
   absl::StatusOr<EvaluationData> data = ReadEvaluationData(
       {command.a, command.b, command.dedup, command.truth}, *mapping, options.stop);
   if (!data.ok()) return data.status();
-  absl::StatusOr<EvaluationResult> result = Evaluate(*data, options);
-  if (!result.ok()) return result.status();
-  const double seconds =
-      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  std::vector<std::string> profiles = command.profiles;
+  if (profiles.empty()) profiles.push_back("plain-v1");
+  std::vector<EvaluationResult> results;
+  nlohmann::ordered_json json = nlohmann::ordered_json::array();
+  auto begin = start;
+  for (const std::string& profile : profiles) {
+    options.profile = profile;
+    absl::StatusOr<EvaluationResult> result = Evaluate(*data, options);
+    if (!result.ok()) return result.status();
+    const auto now = std::chrono::steady_clock::now();
+    const double seconds = std::chrono::duration<double>(now - std::exchange(begin, now)).count();
+    results.push_back(*std::move(result));
+    json.push_back(ResultJson(results.back(), options.threshold.has_value(), seconds));
+    if (!command.json && profiles.size() == 1) {
+      PrintText(results.back(), options.threshold.has_value(), seconds);
+    }
+  }
   if (command.json) {
-    PrintJson(*result, options.threshold.has_value(), seconds);
-  } else {
-    PrintText(*result, options.threshold.has_value(), seconds);
+    std::cout << (json.size() == 1 ? json.front() : json).dump(2) << '\n';
+  } else if (profiles.size() > 1) {
+    PrintTable(results);
   }
   return absl::OkStatus();
 }

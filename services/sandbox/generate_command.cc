@@ -4,7 +4,10 @@
 #include "corridor/run.h"
 #include "services/config/text_file.h"
 #include "services/sandbox/commands.h"
+#include "services/sandbox/country_sources_files.h"
 #include "services/sandbox/empty_directory.h"
+#include "services/sandbox/generator/country_sources.h"
+#include "services/sandbox/generator/member_states.h"
 #include "services/sandbox/generator/world.h"
 #include "services/sandbox/generator/world_files.h"
 #include "services/sandbox/layout_mapping.h"
@@ -49,9 +52,35 @@ absl::Status GenerateWorld(const World& world, const std::filesystem::path& dire
   return absl::OkStatus();
 }
 
+// One country in four sources that do not know of each other.
+absl::Status GenerateSources(const GenerateCommand& command) {
+  constexpr std::uint64_t kFewest = 40;
+  constexpr std::uint64_t kMost = 1'000'000;
+  if (!MemberStateIndex(command.sources)) {
+    return absl::InvalidArgumentError("--sources takes a COMESA member state, such as KE");
+  }
+  if (command.migrants < kFewest || command.migrants > kMost) {
+    return absl::InvalidArgumentError("--migrants must be 40 to 1000000 for --sources");
+  }
+  if (absl::Status status = RequireEmptyDirectory(command.directory); !status.ok()) return status;
+  const CountrySources sources = MakeCountrySources(
+      command.sources, static_cast<std::uint32_t>(command.migrants), command.seed);
+  if (absl::Status status = WriteCountrySources(sources, command.sources, command.directory);
+      !status.ok()) {
+    return status;
+  }
+  std::cout << "wrote "
+            << sources.border.rows.size() + sources.paper.rows.size() +
+                   sources.permits.rows.size() + sources.mrz.size()
+            << " rows in four sources; try\n  mf-node check --config " << command.directory
+            << "/node.txtpb\n";
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::Status RunGenerate(const GenerateCommand& command) {
+  if (!command.sources.empty()) return GenerateSources(command);
   GeneratorOptions options;
   if (command.pair.empty()) {
     for (const std::string& state : command.states) options.states.push_back({state, 0});

@@ -9,6 +9,7 @@
 namespace {
 
 using mirrorflow::CalibrateCommand;
+using mirrorflow::CoverageCommand;
 using mirrorflow::DemoCommand;
 using mirrorflow::EvaluateCommand;
 using mirrorflow::GenerateCommand;
@@ -25,6 +26,12 @@ void AddGenerate(CLI::App& app, GenerateCommand& command) {
       ->add_option("--pair", command.pair,
                    "One corridor in the form that evaluate takes, e.g. KE-UG")
       ->excludes(states);
+  generate
+      ->add_option("--sources", command.sources,
+                   "One country in four sources of their own: border system, paper register, "
+                   "permits, passports")
+      ->excludes(states)
+      ->excludes("--pair");
   generate->add_option("--migrants", command.migrants, "Persons that migrate in a year")
       ->capture_default_str();
   generate->add_option("--seed", command.seed, "The same seed gives the same files")
@@ -37,7 +44,7 @@ void AddEvaluate(CLI::App& app, EvaluateCommand& command) {
   CLI::App* evaluate = mirrorflow::AddSubcommand(
       app, "evaluate", "Link two files as nodes and office would, and compare with the truth",
       "mf-sandbox evaluate --a a.csv --b b.csv --truth truth.csv --mapping "
-      "docs/samples/febrl4_half_overlap.mapping.txtpb --profile clk-v3");
+      "docs/samples/febrl4_half_overlap.mapping.txtpb --profile plain-v1,clear,hardened-v1");
   evaluate->add_option("--a", command.a, "CSV with a header: the sender's records");
   evaluate->add_option("--b", command.b, "CSV with a header: the receiver's records");
   evaluate->add_option("--dedup", command.dedup,
@@ -45,8 +52,11 @@ void AddEvaluate(CLI::App& app, EvaluateCommand& command) {
   evaluate->add_option("--truth", command.truth, "CSV: two columns of record ids, one pair a row");
   evaluate->add_option("--mapping", command.mapping, "EvaluationMapping, see docs/samples")
       ->required();
-  evaluate->add_option("--profile", command.profile, "plain-v1, hardened-v1, clk-v3 or clear")
-      ->capture_default_str();
+  evaluate
+      ->add_option("--profile", command.profiles,
+                   "plain-v1, hardened-v1, clk-v3 or clear; several, with commas or given again, "
+                   "stand side by side; plain-v1 if not given")
+      ->delimiter(',');
   evaluate->add_option("--mode", command.mode, "Linkage mode")->capture_default_str();
   evaluate->add_option("--threshold", command.threshold,
                        "Dice, e.g. 81/100; otherwise chosen without the truth");
@@ -64,6 +74,26 @@ void AddCalibrate(CLI::App& app, CalibrateCommand& command) {
       ->capture_default_str();
   calibrate->add_option("--seed", command.seed, "Of the synthetic data")->capture_default_str();
   calibrate->add_flag("--json", command.json, "For machines");
+}
+
+void AddCoverage(CLI::App& app, CoverageCommand& command) {
+  CLI::App* coverage = mirrorflow::AddSubcommand(
+      app, "coverage",
+      "Measure on generated corridors how often the intervals of estimated errors hold the truth",
+      "mf-sandbox coverage --corridors 2000 --seed 1 --results coverage.txt");
+  coverage->add_option("--corridors", command.corridors, "How many")->capture_default_str();
+  coverage->add_option("--seed", command.seed, "The same seed gives the same corridors")
+      ->capture_default_str();
+  coverage->add_option("--largest", command.largest, "Rows a side at most, from 100")
+      ->capture_default_str()
+      ->check(CLI::Range(100, 1'000'000));
+  coverage->add_option("--profiles", command.profiles, "Encoding profiles, taken in turn")
+      ->delimiter(',')
+      ->capture_default_str();
+  coverage->add_option("--results", command.results,
+                       "A line for each corridor goes here; what is there is not measured again");
+  coverage->add_option("--threads", command.threads, "0: all cores")->capture_default_str();
+  coverage->add_flag("--json", command.json, "For machines");
 }
 
 void AddDemo(CLI::App& app, DemoCommand& command) {
@@ -98,10 +128,12 @@ int main(int argc, char** argv) {
   GenerateCommand generate;
   EvaluateCommand evaluate;
   CalibrateCommand calibrate;
+  CoverageCommand coverage;
   DemoCommand demo;
   AddGenerate(app, generate);
   AddEvaluate(app, evaluate);
   AddCalibrate(app, calibrate);
+  AddCoverage(app, coverage);
   AddDemo(app, demo);
   try {
     app.parse(argc, argv);
@@ -122,6 +154,8 @@ int main(int argc, char** argv) {
                               : app.got_subcommand("evaluate") ? mirrorflow::RunEvaluate(evaluate)
                               : app.got_subcommand("calibrate")
                                   ? mirrorflow::RunCalibrate(calibrate)
+                              : app.got_subcommand("coverage")
+                                  ? mirrorflow::RunCoverage(coverage)
                                   : mirrorflow::RunDemo(demo);
   return mirrorflow::ReportOutcome("mf-sandbox", status);
 }
