@@ -17,20 +17,20 @@ CommitmentSalt RandomCommitmentSalt() {
 }
 
 Hash256 CommitToBatch(const RunId& run_id, Side side, const CommitmentSalt& salt,
-                      std::uint64_t row_count, const Hash256& digest) {
+                      std::uint64_t record_count, const Hash256& digest) {
   return Blake2b256(salt)
       .Field(kBatchCommitmentLabel)
       .Field(run_id.value())
       .Field(static_cast<std::uint64_t>(side))
-      .Field(row_count)
+      .Field(record_count)
       .Field(digest)
       .Final();
 }
 
 absl::Status CheckBatchOpening(const Hash256& commitment, const RunId& run_id, Side side,
-                               const CommitmentSalt& salt, std::uint64_t row_count,
+                               const CommitmentSalt& salt, std::uint64_t record_count,
                                const Hash256& digest) {
-  const Hash256 expected = CommitToBatch(run_id, side, salt, row_count, digest);
+  const Hash256 expected = CommitToBatch(run_id, side, salt, record_count, digest);
   if (sodium_memcmp(commitment.data(), expected.data(), expected.size()) != 0) {
     return absl::UnauthenticatedError(absl::StrCat(
         "run ", run_id.value(), ": the batch of the ", std::string(SideName(side)),
@@ -39,10 +39,10 @@ absl::Status CheckBatchOpening(const Hash256& commitment, const RunId& run_id, S
   return absl::OkStatus();
 }
 
-std::string SizeBucket(std::uint64_t row_count) {
+std::string SizeBucket(std::uint64_t record_count) {
   constexpr std::uint64_t kSmallest = 16;
-  if (row_count < kSmallest) return absl::StrCat("under ", kSmallest);
-  const std::uint64_t low = std::bit_floor(row_count);
+  if (record_count < kSmallest) return absl::StrCat("under ", kSmallest);
+  const std::uint64_t low = std::bit_floor(record_count);
   return absl::StrCat(low, " to ", low + (low - 1));
 }
 

@@ -11,67 +11,50 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "corridor/batch_header.h"
+#include "crypto/batch_bytes.h"
+#include "crypto/batch_outline.h"
 #include "crypto/encoded_batch.h"
+#include "crypto/signer.h"
 
 namespace mirrorflow {
 
 // The bytes of an EncodedBatch, the same on the wire and in a file: one header, the chunks in
-// order, one trailer. docs/batch-format.md has the grammar. A batch has exactly one byte string,
-// and everything else is refused.
+// order, one trailer. docs/batch-format.md has the grammar. Without extensions in the header a
+// batch of one signer has exactly one byte string, and everything else is refused.
 //
-// Digests find damage and tie a batch to its commitment; they are no signature. The bytes are
-// pseudonymised personal data and not encrypted: that is the business of what carries or stores
-// them.
-
-inline constexpr std::uint16_t kBatchFormatVersion = 1;
-inline constexpr std::uint64_t kMaxBatchRows = 50'000'000;
-inline constexpr std::size_t kMaxChunkPayload = 512 * 1024;  // rows and strata of one chunk, bytes
-inline constexpr std::size_t kMaxProfileName = 64;           // bytes
-
-// Where the rows of a batch stand; follows from its header alone.
-struct BatchLayout {
-  explicit BatchLayout(const BatchHeader& header);
-
-  std::uint64_t row_count;
-  std::size_t row_bytes;
-  std::uint64_t chunk_rows;   // of every chunk but the last
-  std::uint32_t chunk_count;  // 0 for a batch without rows
-
-  std::uint64_t FirstRow(std::uint32_t chunk) const { return chunk * chunk_rows; }
-  std::uint64_t RowsIn(std::uint32_t chunk) const;
-  std::size_t BytesOf(std::uint32_t chunk) const;  // the whole chunk, its digest included
-};
-inline constexpr std::size_t kBatchTrailerBytes = 32;
-
-// Unimplemented: another format version. ResourceExhausted: beyond the limits above.
-// InvalidArgument: anything else that is not a header.
-absl::StatusOr<BatchHeader> ParseBatchHeader(std::string_view bytes);
+// Digests find damage and tie a batch to its commitment; the signature over them says whose it is.
+// The bytes are pseudonymised personal data and not encrypted: that is the business of what carries
+// or stores them (crypto/sealed_stream.h).
+inline constexpr std::size_t kBatchTrailerBytes = 32 + 64;  // Merkle root, signature
 
 // Gives out the parts of a batch, each chunk when it is asked for and as often as wanted, so that a
 // broken stream can be resumed. The batch must live longer.
 // Thread safety: const members may be called from many threads.
 class BatchWriter {
  public:
-  // Goes once over the rows for the digest. InvalidArgument when a profile name is longer than 64
-  // bytes or uses other characters than a-z, 0-9, '-' and '.'; ResourceExhausted above
-  // kMaxBatchRows.
-  static absl::StatusOr<BatchWriter> Create(const EncodedBatch& batch);
+  // Goes once over the contents for the digests, and signs. The errors of SerialiseBatchHeader and
+  // of the signer.
+  static absl::StatusOr<BatchWriter> Create(const EncodedBatch& batch, const Signer& signer);
 
   const std::string& header() const { return header_; }
-  std::uint32_t chunk_count() const { return layout_.chunk_count; }
+  std::uint32_t chunk_count() const { return layout_.chunk_count(); }
   std::string chunk(std::uint32_t number) const;  // number below chunk_count()
   std::string trailer() const;
   const Hash256& digest() const { return digest_; }
 
  private:
-  BatchWriter(const EncodedBatch& batch, std::string header);
+  BatchWriter(const EncodedBatch& batch, const BatchOutline& outline, std::string header);
+
+  std::string ChunkBody(std::uint32_t number) const;  // the chunk without its digest
 
   const EncodedBatch* batch_;
   BatchLayout layout_;
+  bool numbered_;
   std::string header_;
-  Hash256 header_digest_;
-  Hash256 digest_;
+  std::vector<Hash256> chunk_digests_;
+  Hash256 root_{};
+  Hash256 digest_{};
+  Signature signature_{};
 };
 
 enum class BatchPart { kHeader, kChunk, kTrailer };
@@ -86,32 +69,35 @@ class BatchReader {
   //                       the trailer before the last chunk
   //   AlreadyExists       a chunk that was there before
   //   OutOfRange          a chunk that comes too early, or beyond the last
-  //   InvalidArgument     sizes, row numbers, stratum codes that don't fit the header
+  //   InvalidArgument     sizes, numbers, codes that don't fit the header
   //   DataLoss            a digest that does not fit its bytes
+  //   Unauthenticated     the signature is not that of the header's signer
   //   and those of ParseBatchHeader
   absl::Status Add(BatchPart kind, std::string_view bytes);
 
   // The header, for checking against the terms before any chunk is taken in.
-  const std::optional<BatchHeader>& header() const { return header_; }
+  const std::optional<BatchOutline>& outline() const { return outline_; }
   // Where a broken stream is to be resumed.
   std::uint32_t next_chunk() const { return static_cast<std::uint32_t>(chunk_digests_.size()); }
   bool complete() const { return complete_; }
   // Of the complete batch, for its commitment.
   const Hash256& digest() const { return digest_; }
 
-  // DataLoss when parts are missing. The reader is used up.
+  // DataLoss when parts are missing, InvalidArgument when records, rows and shards don't fit each
+  // other. The reader is used up.
   absl::StatusOr<EncodedBatch> Finish() &&;
 
  private:
   absl::Status AddHeader(std::string_view bytes);
   absl::Status AddChunk(std::string_view bytes);
+  absl::Status TakeRecords(FieldReader in, std::uint64_t count, std::uint32_t chunk);
+  void TakeRows(FieldReader in, std::uint64_t count);
   absl::Status AddTrailer(std::string_view bytes);
 
-  std::optional<BatchHeader> header_;
+  std::optional<BatchOutline> outline_;
   Hash256 header_digest_{};
-  std::vector<std::uint64_t> words_;
   std::vector<Hash256> chunk_digests_;  // of the chunks that are there
-  std::vector<std::uint8_t> stratum_codes_;
+  BatchContents contents_;
   Hash256 digest_{};
   bool complete_ = false;
 };

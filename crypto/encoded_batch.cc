@@ -39,6 +39,11 @@ absl::Status CheckSizes(const BatchHeader& header, const BatchContents& contents
                           [](std::uint8_t code) { return code >= kStratumCount; })) {
     return absl::InvalidArgumentError("batch has a stratum code out of range");
   }
+  if (contents.record_flags.size() != header.record_count ||
+      std::ranges::any_of(contents.record_flags,
+                          [](std::uint8_t flags) { return flags > kAllRecordFlags; })) {
+    return absl::InvalidArgumentError("batch has record flags that don't fit its records");
+  }
   return absl::OkStatus();
 }
 
@@ -95,6 +100,7 @@ absl::Status CheckRecordsOfRows(const BatchHeader& header, const BatchContents& 
 }  // namespace
 
 absl::StatusOr<EncodedBatch> EncodedBatch::Create(BatchHeader header, BatchContents contents) {
+  if (contents.record_flags.empty()) contents.record_flags.resize(contents.stratum_codes.size());
   if (absl::Status status = CheckSizes(header, contents); !status.ok()) return status;
   if (contents.shards.empty() && header.row_count > 0) {
     contents.shards = {{0, 0, static_cast<std::uint32_t>(header.row_count)}};

@@ -29,11 +29,23 @@ struct BatchShard {
   friend bool operator==(const BatchShard&, const BatchShard&) = default;
 };
 
+// What a node says of a record beside its stratum. Values are part of the batch format.
+enum RecordFlag : std::uint8_t {
+  // The event is outside the period, in the months around it that the batch rule names: it may be
+  // linked, and is not counted as reported.
+  kInWindowOnly = 1,
+  // The country at the other end is not known: counted apart.
+  kOtherCountryUnknown = 2,
+};
+inline constexpr std::uint8_t kAllRecordFlags = kInWindowOnly | kOtherCountryUnknown;
+
 // What a batch holds beside its header.
 struct BatchContents {
   std::vector<std::uint64_t> words{};         // row_count * row_bits / 64
   std::vector<std::uint8_t> stratum_codes{};  // record_count
-  std::vector<ExactToken> tokens{};           // record_count * token_slots, a record's side by side
+  // record_count, each any of RecordFlag; or empty, where no record has one.
+  std::vector<std::uint8_t> record_flags{};
+  std::vector<ExactToken> tokens{};  // record_count * token_slots, a record's side by side
   // The record of each row; empty where row i is record i, and then there is one row a record.
   std::vector<std::uint32_t> record_of_row{};
   // Ascending by code, in the order of the rows, without gaps; empty where all rows are one shard.
@@ -69,6 +81,7 @@ class EncodedBatch {
   // Records: what minimum sizes and commitments speak of.
   std::size_t size() const { return contents_.stratum_codes.size(); }
   std::span<const std::uint8_t> stratum_codes() const { return contents_.stratum_codes; }  // size()
+  std::span<const std::uint8_t> record_flags() const { return contents_.record_flags; }    // size()
   std::span<const ExactToken> tokens() const { return contents_.tokens; }
   std::span<const ExactToken> tokens(std::size_t record) const {
     return tokens().subspan(record * header_.token_slots, header_.token_slots);

@@ -43,7 +43,7 @@ std::string FilterText(std::uint32_t bits) {
       "16-bit little-endian slices mod filter bits, repeated ones left out, in order\n");
 }
 
-std::array<EncodingProfile, 4> MakeProfiles() {
+std::array<EncodingProfile, 5> MakeProfiles() {
   const std::string plain =
       absl::StrCat(FieldsText(), "minimum weight, with a name: ", kMinimumWeight, "\n",
                    FilterText(kPlainV1.filter_bits), "positions taken: weight times ",
@@ -73,16 +73,23 @@ std::array<EncodingProfile, 4> MakeProfiles() {
   const std::string clear = absl::StrCat(
       FieldsText(), "columns: one per feature that occurs and unit of its weight; no key\n",
       "minimum weight, with a name: ", kMinimumWeight, "\n");
+  const std::string tokens =
+      absl::StrCat("tokens: keyed BLAKE2b, 16 bytes, subkey HKDF-SHA-256, 32 bytes, info ",
+                   std::string(kDocumentTokenLabel), " for the document number, ",
+                   std::string(kNationalIdTokenLabel),
+                   " for the national id; random bytes where there is none\n");
   return {MakeProfile("plain-v1", kPlainV1.filter_bits, plain),
           MakeProfile("hardened-v1", kHardenedV1.tables * kHardenedV1.symbols, hardened),
-          MakeProfile("clk-v3", 1024, clk), MakeProfile("clear", 0, clear)};
+          MakeProfile("clk-v3", 1024, clk),
+          MakeProfile(std::string(kTokensProfile).c_str(), 0, tokens),
+          MakeProfile("clear", 0, clear)};
 }
 
 }  // namespace
 
 std::span<const EncodingProfile> EncodingProfiles() {
-  static const std::array<EncodingProfile, 4>& profiles =
-      *new std::array<EncodingProfile, 4>(MakeProfiles());
+  static const std::array<EncodingProfile, 5>& profiles =
+      *new std::array<EncodingProfile, 5>(MakeProfiles());
   return profiles;
 }
 

@@ -16,6 +16,7 @@ namespace mirrorflow {
 //   plain-v1     the filter of n-grams; inside split trust, where nobody sees a row
 //   hardened-v1  keyed min-hash tuples; linkage-unit mode, within the bounds of docs/attacks.md
 //   clk-v3       clkhash linkage schema v3; interoperability
+//   tokens-v1    no row: exact tokens alone (crypto/exact_tokens.h); where names are not recorded
 //   clear        exact comparison of n-grams without a key; sandbox only
 //
 // No profile makes data anonymous, and none is safe beyond the attacks it was measured against.
@@ -25,8 +26,12 @@ struct EncodingProfile {
   std::string name;
   std::string parameters;      // text; all that determines the bits of a row, but for the key
   Hash256 hash{};              // SHA-256 of `parameters`
-  std::uint32_t row_bits = 0;  // 0 for clear, where they depend on the records
+  std::uint32_t row_bits = 0;  // 0 for tokens-v1, and for clear, where they depend on the records
 };
+
+inline constexpr std::string_view kTokensProfile = "tokens-v1";
+// Has no key and never leaves a sandbox.
+inline constexpr std::string_view kClearProfile = "clear";
 
 // In the order above. Made on the first call, safe from many threads.
 std::span<const EncodingProfile> EncodingProfiles();

@@ -14,6 +14,12 @@ inline constexpr std::string_view kQgramLabel = "mirrorflow/qgram/v1";
 // The orders of features in hardened-v1, and the hashing of its tuples (crypto/minhash_tuples.h).
 inline constexpr std::string_view kMinhashRankLabel = "mirrorflow/minhash-rank/v1";
 inline constexpr std::string_view kMinhashSymbolLabel = "mirrorflow/minhash-symbol/v1";
+// Exact tokens of identifiers, a key for each kind (crypto/exact_tokens.h).
+inline constexpr std::string_view kDocumentTokenLabel = "mirrorflow/token-document/v1";
+inline constexpr std::string_view kNationalIdTokenLabel = "mirrorflow/token-national-id/v1";
+// The key of one birth-year shard: this label, '/', and the shard's code in decimal
+// (crypto/birth_year_shards.h).
+inline constexpr std::string_view kShardKeyLabel = "mirrorflow/shard/v1";
 // The secret from which clk-v3 derives its feature keys (crypto/clk_v3_keys.h).
 inline constexpr std::string_view kClkSecretLabel = "mirrorflow/clk-secret/v1";
 
@@ -28,6 +34,8 @@ inline constexpr std::string_view kReceiverConfirmationLabel =
 // Purposes of signatures (crypto/identity.h).
 inline constexpr std::string_view kTokenTestPurpose = "mirrorflow/token-test/v1";
 inline constexpr std::string_view kKeyOfferPurpose = "mirrorflow/run-key-offer/v1";
+inline constexpr std::string_view kBatchPurpose = "mirrorflow/batch/v1";
+inline constexpr std::string_view kErasurePurpose = "mirrorflow/erasure/v1";
 inline constexpr std::string_view kRegistryPurpose = "mirrorflow/registry/v1";
 inline constexpr std::string_view kKeyRotationPurpose = "mirrorflow/key-rotation/v1";
 inline constexpr std::string_view kAgreementPurpose = "mirrorflow/agreement/v1";
@@ -37,12 +45,18 @@ inline constexpr std::string_view kAgreementRevocationPurpose =
 // Fingerprints of public keys (crypto/public_key_text.h).
 inline constexpr std::string_view kIdentityFingerprintLabel = "mirrorflow/fingerprint-identity/v1";
 inline constexpr std::string_view kPartyFingerprintLabel = "mirrorflow/fingerprint-party/v1";
+inline constexpr std::string_view kSealFingerprintLabel = "mirrorflow/fingerprint-seal/v1";
 inline constexpr std::string_view kFileFingerprintLabel = "mirrorflow/fingerprint-file/v1";
 
 // Digests and commitments of batches (crypto/batch_format.h, crypto/batch_commitment.h).
-inline constexpr std::string_view kBatchHeaderLabel = "mirrorflow/batch-header/v1";
-inline constexpr std::string_view kBatchChunkLabel = "mirrorflow/batch-chunk/v1";
-inline constexpr std::string_view kBatchDigestLabel = "mirrorflow/batch-digest/v1";
-inline constexpr std::string_view kBatchCommitmentLabel = "mirrorflow/batch-commitment/v1";
+inline constexpr std::string_view kBatchHeaderLabel = "mirrorflow/batch-header/v2";
+inline constexpr std::string_view kBatchChunkLabel = "mirrorflow/batch-chunk/v2";
+inline constexpr std::string_view kBatchDigestLabel = "mirrorflow/batch-digest/v2";
+inline constexpr std::string_view kBatchCommitmentLabel = "mirrorflow/batch-commitment/v2";
+inline constexpr std::string_view kSealedBatchLabel = "mirrorflow/sealed-batch/v1";
+inline constexpr std::string_view kMerkleNodeLabel = "mirrorflow/merkle-node/v1";
+
+// Which linkage a file of finished tiles belongs to (services/link_worker/checkpoint_file.h).
+inline constexpr std::string_view kTilePlanLabel = "mirrorflow/tile-plan/v1";
 
 }  // namespace mirrorflow

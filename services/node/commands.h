@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 
@@ -49,15 +50,25 @@ struct KeysRevokeOptions {
 // Prints the registry entry that revokes the node's keys; with `destroy` removes their files.
 absl::Status RunKeysRevoke(const KeysRevokeOptions& options);
 
-struct EncodeOptions {
-  std::string terms;
+struct RunsOptions {
   std::string config;
-  std::string exchange;
-  std::string outbox;  // empty: `outbox` in the state directory
+  std::string run;                   // approve and refuse take the id of a campaign as well
+  std::string reason;                // of a decision
+  std::vector<std::string> files{};  // to import: files, or directories of them
+  std::string to;                    // export: for what the other state gets
+  std::string office;                // export: for what the linkage service gets; empty: the outbox
   bool json = false;
 };
-// Does the next possible step of a run by files (file_exchange.h) and says what it waits for.
-absl::Status RunEncode(const EncodeOptions& options);
+// What the node knows of its runs (run_records.h).
+absl::Status RunRunsList(const RunsOptions& options);
+absl::Status RunRunsShow(const RunsOptions& options);
+// The operator's decision, where the configuration requires one.
+absl::Status RunRunsApprove(const RunsOptions& options);
+absl::Status RunRunsRefuse(const RunsOptions& options);
+// A run by files: takes in what came, and does the next possible step (file_exchange.h), writes out
+// what others are waiting for, and says what it waits for itself.
+absl::Status RunRunsImport(const RunsOptions& options);
+absl::Status RunRunsExport(const RunsOptions& options);
 
 struct ServeOptions {
   std::string config;

@@ -14,10 +14,11 @@ namespace mirrorflow {
 // Pseudonymised personal data; its memory is wiped at the end. Safe to read from many threads.
 class CommittedBatch {
  public:
-  // FailedPrecondition when the batch has fewer rows than the terms ask for; the message does not
-  // say how many. Otherwise the errors of BatchWriter.
+  // FailedPrecondition when the batch has fewer records than the terms ask for; the message does
+  // not say how many. Otherwise the errors of BatchWriter.
   static absl::StatusOr<std::unique_ptr<CommittedBatch>> Create(const RunTerms& terms,
-                                                                EncodedBatch batch);
+                                                                EncodedBatch batch,
+                                                                const Signer& signer);
 
   ~CommittedBatch();
   CommittedBatch(const CommittedBatch&) = delete;

@@ -9,11 +9,16 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "crypto/batch_bytes.h"
 #include "crypto/key_file.h"
 #include "crypto/run_key.h"
+#include "crypto/sealed_stream.h"
 #include "services/node/committed_batch.h"
+#include "services/node/run_records.h"
 #include "services/storage/durable_file.h"
 #include "services/wire/batch_file.h"
+#include "services/wire/commitment.h"
+#include "services/wire/erasure.h"
 #include "services/wire/key_exchange.h"
 
 namespace mirrorflow {
@@ -49,7 +54,7 @@ absl::StatusOr<std::optional<Message>> ReadMessage(const std::string& path) {
   Message message;
   if (bytes->size() > kMaxMessageFile || !message.ParseFromString(*bytes)) {
     return absl::InvalidArgumentError(absl::StrCat(
-        path, " is damaged\nhint: have the other state write it again with mf-node encode"));
+        path, " is damaged\nhint: have the other state write it again with mf-node runs export"));
   }
   return std::optional<Message>(std::move(message));
 }
@@ -82,16 +87,29 @@ absl::StatusOr<RunKeyAgreement> StartOrResume(const FileExchange& run, const Par
   return agreement;
 }
 
-absl::Status WriteBatchFile(const std::string& path, const CommittedBatch& batch) {
+absl::Status WriteBatchFile(const std::string& path, const CommittedBatch& batch,
+                            const SealKey& office, const Hash256& context) {
   absl::StatusOr<DurableFile> file = DurableFile::Create(path, kPrivateFile);
   if (!file.ok()) return file.status();
   const BatchWriter& writer = batch.writer();
-  absl::Status status = file->Append(BatchFilePrefix(BatchOpeningToWire(batch.opening())));
-  if (status.ok()) status = file->Append(writer.header());
+  SealingStream stream(office, context);
+  absl::Status status = file->Append(BatchFileStart());
+  if (status.ok()) status = file->Append(BatchFileFrame(stream.header()));
+  v1::BatchPart part;
+  const auto append = [&](bool last) {
+    if (!status.ok()) return;
+    status = file->Append(BatchFileFrame(stream.Seal(part.SerializeAsString(), last)));
+  };
+  *part.mutable_opening() = BatchOpeningToWire(batch.opening());
+  append(false);
+  part.set_header(writer.header());
+  append(false);
   for (std::uint32_t i = 0; status.ok() && i < writer.chunk_count(); ++i) {
-    status = file->Append(writer.chunk(i));
+    part.set_chunk(writer.chunk(i));
+    append(false);
   }
-  if (status.ok()) status = file->Append(writer.trailer());
+  part.set_trailer(writer.trailer());
+  append(true);
   return status.ok() ? file->Commit() : status;
 }
 
@@ -103,12 +121,37 @@ absl::Status EncodeAndWrite(const FileExchange& run, RunKeyAgreement& agreement,
   run_key->Clear();
   if (!encoded.ok()) return encoded.status();
   absl::StatusOr<std::unique_ptr<CommittedBatch>> batch =
-      CommittedBatch::Create(run.terms, *std::move(encoded));
+      CommittedBatch::Create(run.terms, *std::move(encoded), *run.keys.identity);
   if (!batch.ok()) return batch.status();
-  if (absl::Status s = WriteBatchFile(batch_path, **batch); !s.ok()) return s;
+  if (absl::Status s = WriteBatchFile(batch_path, **batch, *run.config.office_unseal_key,
+                                      SealedBatchContext(run.terms, run.side));
+      !s.ok()) {
+    return s;
+  }
   const Hash256& commitment = (*batch)->commitment();
-  return WriteFileDurably(commitment_path, std::string(commitment.begin(), commitment.end()),
-                          kSharedFile);
+  return WriteFileDurably(commitment_path, std::string(TextOf(commitment)), kSharedFile);
+}
+
+// Batch and commitment are on disk: the ephemeral key goes, and that is attested.
+absl::Status EraseAndAttest(const FileExchange& run, const std::string& ephemeral,
+                            const std::string& commitment_path, const std::string& erasure_path,
+                            FileExchangeStep& step) {
+  if (absl::Status s = RemoveKeyFile(ephemeral); !s.ok()) return s;
+  if (std::filesystem::exists(erasure_path)) return absl::OkStatus();
+  absl::StatusOr<v1::BatchCommitment> wire = ReadCommitmentFile(commitment_path);
+  absl::StatusOr<Hash256> commitment = wire.ok() ? CommitmentFromWire(*wire) : wire.status();
+  if (!commitment.ok()) return commitment.status();
+  absl::StatusOr<v1::SignedErasure> erasure = SignErasure(
+      run.terms,
+      {.side = run.side,
+       .commitment = *commitment,
+       .destroyed = {v1::ErasureStatement::RUN_KEY, v1::ErasureStatement::EPHEMERAL_KEY},
+       .time = TimeNow()},
+      *run.keys.identity);
+  if (!erasure.ok()) return erasure.status();
+  absl::Status status = WriteFileDurably(erasure_path, erasure->SerializeAsString(), kSharedFile);
+  if (status.ok()) step.written.push_back(erasure_path);
+  return status;
 }
 
 }  // namespace
@@ -130,10 +173,18 @@ absl::StatusOr<FileExchangeStep> AdvanceFileExchange(const FileExchange& run) {
   const std::string batch_path = In(run.outbox, BatchFileName(run_id, run.side));
   const std::string commitment_path = In(run.outbox, CommitmentFileName(run_id, run.side));
 
+  const std::string erasure_path = In(run.outbox, ErasureFileName(run_id, run.side));
+
+  if (!run.config.office_unseal_key.has_value()) {
+    return absl::FailedPreconditionError(
+        "the configuration has no office_unseal_key to seal a batch to\nhint: ask the linkage "
+        "service for `mf-office keys show`, and compare it over another channel");
+  }
   FileExchangeStep step;
-  // The commitment is written last, so where it is, the batch is.
+  // The commitment is written after the batch, so where it is, the batch is.
   if (std::filesystem::exists(commitment_path)) {
-    if (absl::Status s = RemoveKeyFile(ephemeral); !s.ok()) return s;
+    absl::Status erased = EraseAndAttest(run, ephemeral, commitment_path, erasure_path, step);
+    if (!erased.ok()) return erased;
     return step;
   }
   absl::StatusOr<RunKeyAgreement> agreement =
@@ -172,10 +223,11 @@ absl::StatusOr<FileExchangeStep> AdvanceFileExchange(const FileExchange& run) {
   if (!status.ok()) return Refused(confirmation_path, status);
 
   status = EncodeAndWrite(run, *agreement, batch_path, commitment_path);
-  if (status.ok()) status = RemoveKeyFile(ephemeral);
   if (!status.ok()) return status;
   step.written.push_back(batch_path);
   step.written.push_back(commitment_path);
+  status = EraseAndAttest(run, ephemeral, commitment_path, erasure_path, step);
+  if (!status.ok()) return status;
   return step;
 }
 

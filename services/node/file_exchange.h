@@ -18,12 +18,12 @@ namespace mirrorflow {
 //   RUN.SIDE.offer           a serialised v1.KeyOffer
 //   RUN.SIDE.confirmation    a serialised v1.KeyConfirmation
 // in the outbox, for the linkage service alone (services/wire/batch_file.h):
-//   RUN.SIDE.commitment, RUN.SIDE.batch
+//   RUN.SIDE.commitment, RUN.SIDE.batch (sealed to it), RUN.SIDE.erasure
 // in the state directory, until the batch is written:
 //   RUN.SIDE.ephemeral       the secret of the hand-shake, mode 0600
 //
-// The batch must not go into the exchange: the other state has the run key and could decode it by
-// dictionary.
+// The batch has no business in the exchange: the other state has the run key, and would need only
+// the linkage service's key to decode it by dictionary.
 std::string OfferFileName(const RunId& run_id, Side side);
 std::string ConfirmationFileName(const RunId& run_id, Side side);
 
@@ -44,9 +44,9 @@ struct FileExchangeStep {
 };
 
 // Does whatever can be done with the files that are there; called again, it goes on from there. The
-// run key exists only inside a call; the ephemeral is erased once commitment and batch are on disk.
-// Files appear whole or not at all. Unauthenticated when a file of the other side is not what it
-// must be.
+// run key exists only inside a call; the ephemeral is erased, and that attested, once commitment
+// and batch are on disk. Files appear whole or not at all. Unauthenticated when a file of the other
+// side is not what it must be.
 absl::StatusOr<FileExchangeStep> AdvanceFileExchange(const FileExchange& run);
 
 }  // namespace mirrorflow

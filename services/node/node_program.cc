@@ -117,26 +117,64 @@ int RunNodeProgram(int argc, char** argv) {
       ->type_name("TEXT");
   keys_revoke->add_flag("--destroy", revoke.destroy, "Overwrite and remove the key files as well");
 
-  EncodeOptions encode;
-  CLI::App* encode_command = AddSubcommand(
-      app, "encode",
-      "Take part in a run by files; run it again whenever a file of the other state has come",
-      "mf-node encode r2024-ke-ug.terms --config ke/node.txtpb --exchange /media/usb");
-  encode_command->add_option("TERMS", encode.terms, "The terms of the run, RUN.terms")
+  RunsOptions runs;
+  CLI::App* runs_command =
+      AddSubcommand(app, "runs", "Show and decide about runs; take part in a run by files",
+                    "mf-node runs list --config ke/node.txtpb");
+  runs_command->require_subcommand(1);
+  CLI::App* runs_list = AddSubcommand(*runs_command, "list", "The runs this node knows",
+                                      "mf-node runs list --config ke/node.txtpb");
+  CLI::App* runs_show =
+      AddSubcommand(*runs_command, "show", "One run: its terms, state, decision, erasures",
+                    "mf-node runs show y2024-ke-ug --config ke/node.txtpb");
+  CLI::App* runs_approve = AddSubcommand(
+      *runs_command, "approve",
+      "Let a run go on that waits for it, or all waiting runs of a campaign (require_approval)",
+      "mf-node runs approve y2024 --config ke/node.txtpb");
+  CLI::App* runs_refuse =
+      AddSubcommand(*runs_command, "refuse", "End a run that waits, or those of a campaign",
+                    "mf-node runs refuse y2024-ke-ug --reason 'wrong year' --config ke/node.txtpb");
+  CLI::App* runs_export =
+      AddSubcommand(*runs_command, "export",
+                    "A run by files: do the next step and write what the others wait for; run it "
+                    "again whenever a "
+                    "file of the other state was imported",
+                    "mf-node runs export y2024-ke-ug --to /media/usb --config ke/node.txtpb");
+  CLI::App* runs_import = AddSubcommand(
+      *runs_command, "import", "A run by files: take in its terms, and the other state's files",
+      "mf-node runs import /media/usb --config ke/node.txtpb");
+  for (CLI::App* command :
+       {runs_list, runs_show, runs_approve, runs_refuse, runs_export, runs_import}) {
+    AddConfig(command, runs.config);
+  }
+  for (CLI::App* command : {runs_list, runs_show, runs_export}) {
+    command->add_flag("--json", runs.json, "Print JSON");
+  }
+  for (CLI::App* command : {runs_show, runs_export}) {
+    command->add_option("RUN", runs.run, "Id of the run")->required()->type_name("ID");
+  }
+  for (CLI::App* command : {runs_approve, runs_refuse}) {
+    command->add_option("RUN_OR_CAMPAIGN", runs.run, "Id of a run or a campaign")
+        ->required()
+        ->type_name("ID");
+  }
+  runs_refuse->add_option("--reason", runs.reason, "For the linkage service and the record")
+      ->required()
+      ->type_name("TEXT");
+  runs_export->add_option("--to", runs.to, "Where the other state's files go")
+      ->required()
+      ->type_name("DIR");
+  runs_export
+      ->add_option("--office", runs.office,
+                   "Where commitment, sealed batch and erasure statement go, for the linkage "
+                   "service; without it they stay in `outbox` in the state directory")
+      ->type_name("DIR");
+  runs_import
+      ->add_option("FILE", runs.files,
+                   "RUN.terms, RUN.SIDE.offer, RUN.SIDE.confirmation, "
+                   "or a directory with such")
       ->required()
       ->type_name("FILE");
-  AddConfig(encode_command, encode.config);
-  encode_command
-      ->add_option("--exchange", encode.exchange,
-                   "Where the two states put their offers and confirmations")
-      ->required()
-      ->type_name("DIR");
-  encode_command
-      ->add_option("--outbox", encode.outbox,
-                   "Where commitment and batch go, for the linkage service alone; without it, "
-                   "`outbox` in the state directory")
-      ->type_name("DIR");
-  encode_command->add_flag("--json", encode.json, "Print JSON");
 
   try {
     app.parse(argc, argv);
@@ -160,7 +198,12 @@ int RunNodeProgram(int argc, char** argv) {
   if (keys_show->parsed()) status = RunKeysShow(keys);
   if (keys_rotate->parsed()) status = RunKeysRotate(rotate);
   if (keys_revoke->parsed()) status = RunKeysRevoke(revoke);
-  if (encode_command->parsed()) status = RunEncode(encode);
+  if (runs_list->parsed()) status = RunRunsList(runs);
+  if (runs_show->parsed()) status = RunRunsShow(runs);
+  if (runs_approve->parsed()) status = RunRunsApprove(runs);
+  if (runs_refuse->parsed()) status = RunRunsRefuse(runs);
+  if (runs_export->parsed()) status = RunRunsExport(runs);
+  if (runs_import->parsed()) status = RunRunsImport(runs);
   // A full disk or a closed pipe behind stdout must not look like success.
   if (status.ok() && !std::cout.flush()) status = absl::DataLossError("can't write to stdout");
   return ReportOutcome(kProgram, status);

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "services/node/policy.h"
+#include "services/wire/terms.h"
 
 namespace mirrorflow {
 namespace {
@@ -56,16 +57,18 @@ std::string_view NodeRunStateName(NodeRunState state) {
   return "";
 }
 
-NodeRuns::NodeRuns(NodeConfig config, NodeKeys keys, Encode encode, Log log)
+NodeRuns::NodeRuns(NodeConfig config, NodeKeys keys, Encode encode, Log log,
+                   const RunRecords* records)
     : config_(std::move(config)),
       keys_(std::move(keys)),
       encode_(std::move(encode)),
       log_(std::move(log)),
+      records_(records),
       worker_([this](std::stop_token stop) { EncodeInBackground(std::move(stop)); }) {}
 
 NodeRuns::~NodeRuns() { Stop(); }
 
-absl::Status NodeRuns::Propose(const RunTerms& terms) {
+absl::Status NodeRuns::Propose(const RunTerms& terms, const ProposedBy& by) {
   const RunId& run_id = terms.run_id;
   const std::lock_guard lock(mutex_);
   if (const auto known = runs_.find(run_id); known != runs_.end()) {
@@ -80,23 +83,79 @@ absl::Status NodeRuns::Propose(const RunTerms& terms) {
   if (runs_.size() >= kMaxRuns || stopped_) {
     return absl::ResourceExhaustedError("this node takes no more runs until it is restarted");
   }
-  runs_.emplace(run_id, Run{.terms = terms,
-                            .side = *side,
-                            .status = {},
-                            .agreement = {},
-                            .offer = {},
-                            .peer_offer = {},
-                            .confirmation = {},
-                            .peer_confirmation = {},
-                            .run_key = {},
-                            .batch = {},
-                            .commitment = {},
-                            .peer_commitment = {},
-                            .stop_encoding = {}});
+  if (config_.require_approval && records_ == nullptr) {
+    return absl::FailedPreconditionError("this node has no place to record an approval");
+  }
+  Run& run = runs_
+                 .emplace(run_id, Run{.terms = terms,
+                                      .side = *side,
+                                      .status = {},
+                                      .agreement = {},
+                                      .offer = {},
+                                      .peer_offer = {},
+                                      .confirmation = {},
+                                      .peer_confirmation = {},
+                                      .run_key = {},
+                                      .batch = {},
+                                      .commitment = {},
+                                      .peer_commitment = {},
+                                      .stop_encoding = {}})
+                 .first->second;
   log_(run_id.value(),
        absl::StrCat("accepted: ", terms.corridor.ToString(), " ", terms.period.ToString(), ", ",
                     terms.encoding_profile, ", ", std::string(LinkageModeName(terms.mode))));
-  return absl::OkStatus();
+  run.record.set_terms(by.terms_bytes.empty() ? SerializeTerms(terms) : by.terms_bytes);
+  run.record.set_campaign(by.campaign);
+  run.record.set_received(TimeNow());
+  run.status.awaiting_approval = config_.require_approval;
+  Remember(run);
+  Decide(run);
+  if (run.status.awaiting_approval) {
+    log_(run_id.value(), "waits for its approval\nhint: mf-node runs approve " + run_id.value());
+  }
+  return run.status.state == NodeRunState::kFailed ? absl::PermissionDeniedError(run.status.message)
+                                                   : absl::OkStatus();
+}
+
+void NodeRuns::TakeDecisions() {
+  const std::lock_guard lock(mutex_);
+  for (auto& [run_id, run] : runs_) Decide(run);
+}
+
+void NodeRuns::Decide(Run& run) {
+  if (!run.status.awaiting_approval || run.status.state != NodeRunState::kAccepted) return;
+  const std::optional<node::RunDecision> decision = records_->DecisionOn(run.terms);
+  if (!decision.has_value()) return;
+  run.status.awaiting_approval = false;
+  if (!decision->approved()) {
+    Fail(run, absl::StrCat("the node's operator refused the run: ", decision->reason()));
+    return;
+  }
+  log_(run.terms.run_id.value(), "approved");
+  Remember(run);
+  changed_.notify_all();
+}
+
+void NodeRuns::Remember(Run& run) {
+  if (records_ == nullptr) return;
+  run.record.set_state(std::string(NodeRunStateName(run.status.state)));
+  run.record.set_message(run.status.message);
+  run.record.set_awaiting_approval(run.status.awaiting_approval);
+  if (absl::Status saved = records_->Save(run.terms.run_id, run.record); !saved.ok()) {
+    log_(run.terms.run_id.value(), absl::StrCat("not recorded: ", saved.message()));
+  }
+}
+
+absl::StatusOr<v1::SignedErasure> NodeRuns::Attest(
+    Run& run, std::vector<v1::ErasureStatement::Item> destroyed) {
+  absl::StatusOr<v1::SignedErasure> signed_erasure = SignErasure(run.terms,
+                                                                 {.side = run.side,
+                                                                  .commitment = run.commitment,
+                                                                  .destroyed = std::move(destroyed),
+                                                                  .time = TimeNow()},
+                                                                 *keys_.identity);
+  if (signed_erasure.ok()) run.record.add_erasures(signed_erasure->SerializeAsString());
+  return signed_erasure;
 }
 
 absl::StatusOr<KeyOffer> NodeRuns::OfferKey(const RunId& run_id) {
@@ -106,6 +165,10 @@ absl::StatusOr<KeyOffer> NodeRuns::OfferKey(const RunId& run_id) {
   Run& run = **found;
   if (run.status.state > NodeRunState::kSent) {
     return OutOfOrder(run_id, run.status, "offer a key");
+  }
+  if (run.status.awaiting_approval) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("run ", run_id.value(), " waits for the approval of the node's operator"));
   }
   if (run.offer.has_value()) return *run.offer;
   const Country peer = CountryAt(run.terms.corridor, OtherSide(run.side));
@@ -142,7 +205,7 @@ absl::StatusOr<KeyConfirmation> NodeRuns::AcceptKey(const RunId& run_id,
   return *confirmation;
 }
 
-absl::StatusOr<std::optional<Hash256>> NodeRuns::CommitBatch(
+absl::StatusOr<std::optional<NodeRuns::Commitment>> NodeRuns::CommitBatch(
     const RunId& run_id, const KeyConfirmation& peer_confirmation) {
   const std::lock_guard lock(mutex_);
   absl::StatusOr<Run*> found = Find(run_id);
@@ -155,7 +218,8 @@ absl::StatusOr<std::optional<Hash256>> NodeRuns::CommitBatch(
     if (run.peer_confirmation->code != peer_confirmation.code) {
       return OtherContent(run_id, "key confirmation");
     }
-    return run.commitment;
+    if (!run.key_erasure.has_value()) return std::optional<Commitment>();
+    return Commitment{.commitment = *run.commitment, .key_erasure = *run.key_erasure};
   }
   absl::Status confirmed = run.agreement->Confirm(peer_confirmation);
   absl::StatusOr<SecretBytes> key = confirmed.ok() ? run.agreement->Take() : confirmed;
@@ -169,7 +233,7 @@ absl::StatusOr<std::optional<Hash256>> NodeRuns::CommitBatch(
   Move(run, NodeRunState::kEncoding);
   to_encode_.push_back(&run);
   changed_.notify_all();
-  return std::optional<Hash256>();
+  return std::optional<Commitment>();
 }
 
 absl::StatusOr<NodeRuns::BatchStart> NodeRuns::StartBatch(const RunId& run_id,
@@ -213,7 +277,7 @@ absl::StatusOr<std::string> NodeRuns::ReadTrailer(const RunId& run_id) {
   return run.batch->writer().trailer();
 }
 
-absl::Status NodeRuns::End(const RunId& run_id) {
+absl::StatusOr<v1::SignedErasure> NodeRuns::End(const RunId& run_id) {
   std::unique_lock lock(mutex_);
   absl::StatusOr<Run*> found = Find(run_id);
   if (!found.ok()) return found.status();
@@ -225,8 +289,12 @@ absl::Status NodeRuns::End(const RunId& run_id) {
   run.agreement.reset();
   run.run_key.Clear();
   run.batch.reset();
+  run.status.awaiting_approval = false;
+  absl::StatusOr<v1::SignedErasure> erasure =
+      Attest(run, {v1::ErasureStatement::RUN_KEY, v1::ErasureStatement::EPHEMERAL_KEY,
+                   v1::ErasureStatement::BATCH});
   if (run.status.state != NodeRunState::kEnded) Move(run, NodeRunState::kEnded);
-  return absl::OkStatus();
+  return erasure;
 }
 
 absl::StatusOr<NodeRunStatus> NodeRuns::StatusOf(const RunId& run_id) const {
@@ -238,14 +306,15 @@ absl::StatusOr<NodeRunStatus> NodeRuns::StatusOf(const RunId& run_id) const {
   return run->second.status;
 }
 
-absl::StatusOr<NodeRunStatus> NodeRuns::WaitForChange(const RunId& run_id, NodeRunState seen,
+absl::StatusOr<NodeRunStatus> NodeRuns::WaitForChange(const RunId& run_id,
+                                                      const NodeRunStatus& seen,
                                                       std::chrono::milliseconds timeout) const {
   std::unique_lock lock(mutex_);
   const auto run = runs_.find(run_id);
   if (run == runs_.end()) {
     return absl::NotFoundError(absl::StrCat("this node has accepted no run ", run_id.value()));
   }
-  changed_.wait_for(lock, timeout, [&] { return stopped_ || run->second.status.state != seen; });
+  changed_.wait_for(lock, timeout, [&] { return stopped_ || run->second.status != seen; });
   if (stopped_) return absl::UnavailableError("the node is stopping");
   return run->second.status;
 }
@@ -284,6 +353,7 @@ absl::StatusOr<NodeRuns::Run*> NodeRuns::FindWithBatch(const RunId& run_id) {
 
 void NodeRuns::Move(Run& run, NodeRunState state, std::string message) {
   run.status = {.state = state, .message = std::move(message)};
+  Remember(run);
   log_(run.terms.run_id.value(),
        run.status.message.empty()
            ? std::string(NodeRunStateName(state))
@@ -317,7 +387,8 @@ void NodeRuns::EncodeNext(std::unique_lock<std::mutex>& lock, Run& run) {
       encode_(run.terms, run.side, key, run.stop_encoding.get_token());
   key.Clear();
   absl::StatusOr<std::unique_ptr<CommittedBatch>> batch =
-      encoded.ok() ? CommittedBatch::Create(run.terms, *std::move(encoded)) : encoded.status();
+      encoded.ok() ? CommittedBatch::Create(run.terms, *std::move(encoded), *keys_.identity)
+                   : encoded.status();
   lock.lock();
   if (run.ending) return;
   if (!encoded.ok()) {
@@ -327,8 +398,17 @@ void NodeRuns::EncodeNext(std::unique_lock<std::mutex>& lock, Run& run) {
   } else if (!batch.ok()) {
     Fail(run, std::string(batch.status().message()));
   } else {
+    run.commitment = (*batch)->commitment();
+    // The key is gone: it was cleared above, and its agreement when the key was taken.
+    absl::StatusOr<v1::SignedErasure> erasure =
+        Attest(run, {v1::ErasureStatement::RUN_KEY, v1::ErasureStatement::EPHEMERAL_KEY});
+    if (!erasure.ok()) {
+      log_(run.terms.run_id.value(), absl::StrCat("signing failed: ", erasure.status().message()));
+      Fail(run, "the node could not sign; its operator finds the reason in its log");
+      return;
+    }
+    run.key_erasure = *std::move(erasure);
     run.batch = *std::move(batch);
-    run.commitment = run.batch->commitment();
     Move(run, NodeRunState::kCommitted);
   }
 }

@@ -23,6 +23,8 @@
 #include "services/node/committed_batch.h"
 #include "services/node/node_config.h"
 #include "services/node/node_keys.h"
+#include "services/node/run_records.h"
+#include "services/wire/erasure.h"
 
 namespace mirrorflow {
 
@@ -42,6 +44,16 @@ std::string_view NodeRunStateName(NodeRunState state);  // "accepted", "key offe
 struct NodeRunStatus {
   NodeRunState state = NodeRunState::kAccepted;
   std::string message;  // what went wrong, for kFailed; holds no personal data
+  // Accepted by the rules, and the node's operator has not decided yet.
+  bool awaiting_approval = false;
+
+  friend bool operator==(const NodeRunStatus&, const NodeRunStatus&) = default;
+};
+
+// What came with the terms of a run.
+struct ProposedBy {
+  std::string terms_bytes{};  // exactly as proposed; empty: as they would be written
+  std::string campaign{};
 };
 
 // A node's part in its runs: which step comes when, and what is kept for how long. Knows no gRPC
@@ -50,7 +62,8 @@ struct NodeRunStatus {
 // Every call names a run, checks its state, and repeated alike does nothing new and answers alike;
 // a repetition with other content is AlreadyExists, a call out of order FailedPrecondition, a run
 // that was not accepted NotFound. Run key and ephemeral are destroyed when the encoding ends, the
-// batch when the run ends. Nothing is written to disk: a restarted node knows no run.
+// batch when the run ends, and both are attested. Nothing of a run can be taken up after a restart;
+// what is written to disk is for the operator (run_records.h).
 //
 // Thread safety: all members may be called from many threads.
 class NodeRuns {
@@ -62,22 +75,32 @@ class NodeRuns {
   // One line for the operator's log: no personal data, no exact count.
   using Log = std::function<void(const std::string& run_id, const std::string& message)>;
 
-  NodeRuns(NodeConfig config, NodeKeys keys, Encode encode, Log log);
+  // `records`, if given, must outlive this; without it nothing is remembered and no run can wait
+  // for an approval.
+  NodeRuns(NodeConfig config, NodeKeys keys, Encode encode, Log log,
+           const RunRecords* records = nullptr);
   ~NodeRuns();
   NodeRuns(const NodeRuns&) = delete;
   NodeRuns& operator=(const NodeRuns&) = delete;
 
   // OK: the run is accepted. Otherwise why not: a rule of policy.h, or other terms under a known
   // id.
-  absl::Status Propose(const RunTerms& terms);
+  absl::Status Propose(const RunTerms& terms, const ProposedBy& by = {});
+  // Goes on with, or ends, the runs that the operator has decided about since. To be called now and
+  // then.
+  void TakeDecisions();
 
   absl::StatusOr<KeyOffer> OfferKey(const RunId& run_id);
   absl::StatusOr<KeyConfirmation> AcceptKey(const RunId& run_id, const KeyOffer& peer_offer);
 
   // Checks the confirmation and starts the encoding; nothing while the node is encoding, then the
   // commitment. A wrong confirmation ends the run.
-  absl::StatusOr<std::optional<Hash256>> CommitBatch(const RunId& run_id,
-                                                     const KeyConfirmation& peer_confirmation);
+  struct Commitment {
+    Hash256 commitment{};
+    v1::SignedErasure key_erasure;
+  };
+  absl::StatusOr<std::optional<Commitment>> CommitBatch(const RunId& run_id,
+                                                        const KeyConfirmation& peer_confirmation);
 
   // The batch in pieces, each as often as wanted. The first call wants the other side's commitment;
   // reading the trailer makes the run "sent".
@@ -90,12 +113,12 @@ class NodeRuns {
   absl::StatusOr<std::string> ReadChunk(const RunId& run_id, std::uint32_t number);
   absl::StatusOr<std::string> ReadTrailer(const RunId& run_id);
 
-  // Destroys whatever the run still holds; when it returns OK, that is done.
-  absl::Status End(const RunId& run_id);
+  // Destroys whatever the run still holds; when it returns the statement, that is done.
+  absl::StatusOr<v1::SignedErasure> End(const RunId& run_id);
 
   absl::StatusOr<NodeRunStatus> StatusOf(const RunId& run_id) const;
-  // The status as soon as its state is another than `seen`, at the latest after `timeout`.
-  absl::StatusOr<NodeRunStatus> WaitForChange(const RunId& run_id, NodeRunState seen,
+  // The status as soon as it is another than `seen`, at the latest after `timeout`.
+  absl::StatusOr<NodeRunStatus> WaitForChange(const RunId& run_id, const NodeRunStatus& seen,
                                               std::chrono::milliseconds timeout) const;
 
   // Ends the background work and wakes all waiters; runs that have not ended fail.
@@ -106,6 +129,7 @@ class NodeRuns {
     RunTerms terms;
     Side side;
     NodeRunStatus status;
+    node::RunRecord record{};                  // as last written
     std::optional<RunKeyAgreement> agreement;  // from OfferKey until the run key is taken
     std::optional<KeyOffer> offer;
     std::optional<KeyOffer> peer_offer;
@@ -114,6 +138,7 @@ class NodeRuns {
     SecretBytes run_key;  // from CommitBatch until the encoder has it
     std::unique_ptr<CommittedBatch> batch;
     std::optional<Hash256> commitment;
+    std::optional<v1::SignedErasure> key_erasure{};
     std::optional<Hash256> peer_commitment;
     std::stop_source stop_encoding;
     bool ending = false;
@@ -122,6 +147,11 @@ class NodeRuns {
   absl::StatusOr<Run*> Find(const RunId& run_id);
   absl::StatusOr<Run*> FindWithBatch(const RunId& run_id);
   void Move(Run& run, NodeRunState state, std::string message = {});
+  void Remember(Run& run);
+  // Takes up the operator's decision, if there is one.
+  void Decide(Run& run);
+  absl::StatusOr<v1::SignedErasure> Attest(Run& run,
+                                           std::vector<v1::ErasureStatement::Item> destroyed);
   void Fail(Run& run, std::string message);
   void EncodeInBackground(std::stop_token stop);
   void EncodeNext(std::unique_lock<std::mutex>& lock, Run& run);
@@ -130,6 +160,7 @@ class NodeRuns {
   const NodeKeys keys_;
   const Encode encode_;
   const Log log_;
+  const RunRecords* const records_;
 
   mutable std::mutex mutex_;
   mutable std::condition_variable_any changed_;

@@ -70,7 +70,7 @@ grpc::Status NodeService::Describe(grpc::ServerContext* context, const v1::Descr
   response->set_version(MIRRORFLOW_VERSION);
   response->set_country(std::string(country_.alpha2()));
   for (const EncodingProfile& profile : EncodingProfiles()) {
-    if (profile.row_bits == 0) continue;  // has no key and never leaves a sandbox
+    if (profile.name == kClearProfile) continue;
     v1::Profile* wire = response->add_encoding_profiles();
     wire->set_name(profile.name);
     wire->set_hash(profile.hash.data(), profile.hash.size());
@@ -95,8 +95,15 @@ grpc::Status NodeService::ProposeCampaign(grpc::ServerContext* context,
     v1::RunDecision* decision = response->add_decisions();
     absl::StatusOr<RunTerms> terms = ParseTerms(bytes);
     if (terms.ok()) decision->set_run_id(terms->run_id.value());
-    const absl::Status status = terms.ok() ? runs_.Propose(*terms) : terms.status();
+    const absl::Status status =
+        terms.ok()
+            ? runs_.Propose(*terms, {.terms_bytes = bytes, .campaign = request->campaign_id()})
+            : terms.status();
     decision->set_accepted(status.ok());
+    if (status.ok()) {
+      const absl::StatusOr<NodeRunStatus> now = runs_.StatusOf(terms->run_id);
+      decision->set_awaiting_approval(now.ok() && now->awaiting_approval);
+    }
     decision->set_reason(std::string(status.message()));
   }
   return grpc::Status::OK;
@@ -108,18 +115,19 @@ grpc::Status NodeService::WatchRun(grpc::ServerContext* context,
   absl::StatusOr<RunId> run_id = Admit(*context, "WatchRun", request->run_id());
   if (!run_id.ok()) return ToRpcStatus(run_id.status());
   absl::StatusOr<NodeRunStatus> status = runs_.StatusOf(*run_id);
-  std::optional<NodeRunState> told;
+  std::optional<NodeRunStatus> told;
   while (status.ok() && !context->IsCancelled()) {
-    if (told != status->state) {
+    if (told != *status) {
       v1::NodeRunStatus wire;
       wire.set_run_id(run_id->value());
       wire.set_state(static_cast<v1::NodeRunStatus::State>(status->state));
       wire.set_message(status->message);
+      wire.set_awaiting_approval(status->awaiting_approval);
       if (!writer->Write(wire)) break;
-      told = status->state;
+      told = *status;
     }
     if (HasEnded(status->state)) return grpc::Status::OK;
-    status = runs_.WaitForChange(*run_id, status->state, kWatchInterval);
+    status = runs_.WaitForChange(*run_id, *status, kWatchInterval);
   }
   if (!status.ok()) return Answer(*run_id, "WatchRun", status.status());
   return grpc::Status::CANCELLED;
@@ -153,10 +161,11 @@ grpc::Status NodeService::CommitBatch(grpc::ServerContext* context,
   if (!run_id.ok()) return ToRpcStatus(run_id.status());
   absl::StatusOr<KeyConfirmation> confirmation =
       KeyConfirmationFromWire(request->peer_confirmation());
-  absl::StatusOr<std::optional<Hash256>> commitment =
+  absl::StatusOr<std::optional<NodeRuns::Commitment>> commitment =
       confirmation.ok() ? runs_.CommitBatch(*run_id, *confirmation) : confirmation.status();
   if (commitment.ok() && commitment->has_value()) {
-    *response->mutable_commitment() = CommitmentToWire(**commitment);
+    *response->mutable_commitment() = CommitmentToWire((*commitment)->commitment);
+    *response->mutable_key_erasure() = (*commitment)->key_erasure;
   }
   return Answer(*run_id, "CommitBatch", commitment.status());
 }
@@ -196,9 +205,10 @@ grpc::Status NodeService::EndRun(grpc::ServerContext* context, const v1::EndRunR
                                  v1::EndRunResponse* response) {
   absl::StatusOr<RunId> run_id = Admit(*context, "EndRun", request->run_id());
   if (!run_id.ok()) return ToRpcStatus(run_id.status());
-  const absl::Status status = runs_.End(*run_id);
-  response->set_erased(status.ok());
-  return Answer(*run_id, "EndRun", status);
+  absl::StatusOr<v1::SignedErasure> erasure = runs_.End(*run_id);
+  response->set_erased(erasure.ok());
+  if (erasure.ok()) *response->mutable_erasure() = *std::move(erasure);
+  return Answer(*run_id, "EndRun", erasure.status());
 }
 
 }  // namespace mirrorflow

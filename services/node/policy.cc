@@ -81,7 +81,7 @@ absl::Status CheckProfiles(const RunTerms& terms) {
   }
   absl::StatusOr<EncodingProfile> encoding = FindEncodingProfile(terms.encoding_profile);
   if (!encoding.ok()) return encoding.status();
-  if (encoding->row_bits == 0) {
+  if (encoding->name == kClearProfile) {
     return absl::PermissionDeniedError(absl::StrCat("encoding profile ", terms.encoding_profile,
                                                     " has no key and never leaves a sandbox"));
   }

@@ -1,10 +1,15 @@
 #include <grpc/support/log.h>
 
 #include <algorithm>
+#include <chrono>
+#include <condition_variable>
 #include <cstdio>
 #include <ctime>
 #include <iostream>
+#include <mutex>
+#include <stop_token>
 #include <string>
+#include <thread>
 #include <utility>
 
 #include "absl/status/statusor.h"
@@ -15,11 +20,15 @@
 #include "services/node/node_runs.h"
 #include "services/node/node_service.h"
 #include "services/node/register_encoder.h"
+#include "services/node/run_records.h"
 #include "services/storage/private_directory.h"
 #include "services/transport/server.h"
 
 namespace mirrorflow {
 namespace {
+
+// How soon an operator's decision takes effect.
+constexpr std::chrono::seconds kDecisionPoll{1};
 
 // One line: UTC time, run, what happened.
 void LogLine(const std::string& run_id, const std::string& message) {
@@ -44,22 +53,37 @@ absl::Status RunServe(const ServeOptions& options) {
   absl::StatusOr<NodeConfig> config = ReadNodeConfig(options.config);
   if (!config.ok()) return config.status();
   if (!config->line.has_value()) {
-    return absl::FailedPreconditionError(
-        absl::StrCat(options.config,
-                     ": to serve, the fields listen, tls and office_certificate_fingerprint are "
-                     "needed\nhint: a node without a line takes part by files: mf-node encode"));
+    return absl::FailedPreconditionError(absl::StrCat(
+        options.config,
+        ": to serve, the fields listen, tls and office_certificate_fingerprint are "
+        "needed\nhint: a node without a line takes part by files: mf-node runs import"));
   }
   if (absl::Status s = RequirePrivateDirectory(config->state_directory); !s.ok()) return s;
   absl::StatusOr<NodeKeys> keys = ReadNodeKeys(*config);
   if (!keys.ok()) return keys.status();
 
+  absl::StatusOr<RunRecords> records = RunRecords::Open(config->state_directory);
+  if (!records.ok()) return records.status();
   NodeRuns runs(
       *config, *std::move(keys),
       [&config](const RunTerms& terms, Side side, const SecretBytes& run_key,
-                std::stop_token stop) {
-        return EncodeRegister(*config, terms, side, run_key, {}, std::move(stop));
+                std::stop_token stop) -> absl::StatusOr<EncodedBatch> {
+        absl::StatusOr<EncodedRegister> encoded =
+            EncodeRegister(*config, terms, side, run_key, {}, std::move(stop));
+        if (!encoded.ok()) return encoded.status();
+        LogLine(terms.run_id.value(), absl::StrCat("encoded: ", ReportText(encoded->report)));
+        return std::move(encoded->batch);
       },
-      LogLine);
+      LogLine, &*records);
+  const std::jthread decisions([&runs](std::stop_token stop) {
+    std::mutex mutex;
+    std::condition_variable_any woken;
+    std::unique_lock lock(mutex);
+    while (!stop.stop_requested()) {
+      runs.TakeDecisions();
+      woken.wait_for(lock, stop, kDecisionPoll, [] { return false; });
+    }
+  });
   NodeService service(config->country, config->line->office_certificate_fingerprint, runs, LogLine);
   absl::StatusOr<ListeningServer> listening =
       StartServer(config->line->listen, config->line->tls, &service);

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "services/office/batch_receiver.h"
+#include "services/wire/erasure.h"
 
 namespace mirrorflow {
 namespace {
@@ -47,11 +48,27 @@ absl::Status OnBothSides(std::stop_token stop,
   return first;
 }
 
-absl::StatusOr<RunCommitments> CommitBatches(const RunId& run, const RunNodes& nodes,
-                                             std::stop_token stop) {
+absl::Status CheckKeyErasures(const RunTerms& terms, const CommittedRun& committed,
+                              const RunSigners& signers) {
+  for (const Side side : {Side::kSender, Side::kReceiver}) {
+    const Erasure expected{
+        .side = side,
+        .commitment = committed.commitments.at(side),
+        .destroyed = {v1::ErasureStatement::RUN_KEY, v1::ErasureStatement::EPHEMERAL_KEY}};
+    absl::Status status =
+        CheckErasure(side == Side::kSender ? committed.sender_erasure : committed.receiver_erasure,
+                     terms, expected, signers.at(side));
+    if (!status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<CommittedRun> CommitBatches(const RunTerms& terms, const RunNodes& nodes,
+                                           const RunSigners& signers, std::stop_token stop) {
+  const RunId& run = terms.run_id;
   PerSide<v1::KeyOffer> offers;
   PerSide<v1::KeyConfirmation> confirmations;
-  PerSide<Hash256> commitments;
+  PerSide<NodeCommitment> commitments;
   absl::Status status = OnBothSides(stop, [&](Side side, std::stop_token both) {
     return Keep(nodes.at(side).OfferKey(run, both), offers[side]);
   });
@@ -65,14 +82,20 @@ absl::StatusOr<RunCommitments> CommitBatches(const RunId& run, const RunNodes& n
                 commitments[side]);
   });
   if (!status.ok()) return status;
-  return RunCommitments{commitments[Side::kSender], commitments[Side::kReceiver]};
+  CommittedRun committed{.commitments = {commitments[Side::kSender].commitment,
+                                         commitments[Side::kReceiver].commitment},
+                         .sender_erasure = std::move(commitments[Side::kSender].key_erasure),
+                         .receiver_erasure = std::move(commitments[Side::kReceiver].key_erasure)};
+  if (absl::Status s = CheckKeyErasures(terms, committed, signers); !s.ok()) return s;
+  return committed;
 }
 
 absl::StatusOr<RunBatches> ReceiveBatches(
-    const RunTerms& terms, const RunCommitments& commitments, const RunNodes& nodes,
-    const std::function<void(std::uint32_t percent)>& progress, std::stop_token stop) {
-  BatchReceiver sender(terms, Side::kSender, commitments.sender);
-  BatchReceiver receiver(terms, Side::kReceiver, commitments.receiver);
+    const RunTerms& terms, const RunCommitments& commitments, const RunSigners& signers,
+    const RunNodes& nodes, const std::function<void(std::uint32_t percent)>& progress,
+    std::stop_token stop) {
+  BatchReceiver sender(terms, Side::kSender, commitments.sender, signers.sender);
+  BatchReceiver receiver(terms, Side::kReceiver, commitments.receiver, signers.receiver);
   PerSide<std::atomic<std::uint32_t>> percent;
   absl::Status status = OnBothSides(stop, [&](Side side, std::stop_token both) {
     BatchReceiver& batch = side == Side::kSender ? sender : receiver;

@@ -2,12 +2,14 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <stop_token>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "corridor/terms.h"
 #include "crypto/encoded_batch.h"
+#include "crypto/identity.h"
 #include "services/office/node_client.h"
 
 namespace mirrorflow {
@@ -37,15 +39,37 @@ struct RunCommitments {
   const Hash256& at(Side side) const { return side == Side::kSender ? sender : receiver; }
 };
 
+// The identities of the two states, as far as they are known.
+struct RunSigners {
+  std::optional<IdentityPublicKey> sender{};
+  std::optional<IdentityPublicKey> receiver{};
+
+  const std::optional<IdentityPublicKey>& at(Side side) const {
+    return side == Side::kSender ? sender : receiver;
+  }
+};
+
+// Commitments and what the nodes say of their keys.
+struct CommittedRun {
+  RunCommitments commitments;
+  v1::SignedErasure sender_erasure;
+  v1::SignedErasure receiver_erasure;
+};
+
+// That both states say that their keys of the run are destroyed, and sign it.
+absl::Status CheckKeyErasures(const RunTerms& terms, const CommittedRun& committed,
+                              const RunSigners& signers);
+
 // Relays the key hand-shake of a run, from which no key can be learnt, and has both nodes commit to
-// their batches.
-absl::StatusOr<RunCommitments> CommitBatches(const RunId& run, const RunNodes& nodes,
-                                             std::stop_token stop);
+// their batches and attest that their keys are destroyed.
+absl::StatusOr<CommittedRun> CommitBatches(const RunTerms& terms, const RunNodes& nodes,
+                                           const RunSigners& signers, std::stop_token stop);
 
 // Asks both nodes for the batches that they committed to. To be called when both commitments are
 // recorded, and not before. `progress` may be called from two threads.
 absl::StatusOr<RunBatches> ReceiveBatches(
-    const RunTerms& terms, const RunCommitments& commitments, const RunNodes& nodes,
-    const std::function<void(std::uint32_t percent)>& progress, std::stop_token stop);
+    const RunTerms& terms, const RunCommitments& commitments, const RunSigners& signers,
+    const RunNodes& nodes, const std::function<void(std::uint32_t percent)>& progress,
+    std::stop_token stop);
 
 }  // namespace mirrorflow

@@ -50,13 +50,13 @@ absl::Status BatchReceiver::AddOpening(const v1::BatchOpening& wire) {
   absl::StatusOr<BatchOpening> opening = BatchOpeningFromWire(wire);
   if (!opening.ok()) return opening.status();
   if (absl::Status status = CheckBatchOpening(commitment_, terms_.run_id, side_, opening->salt,
-                                              opening->row_count, opening->digest);
+                                              opening->record_count, opening->digest);
       !status.ok()) {
     return status;
   }
-  if (opening->row_count < terms_.minimum_batch) {
+  if (opening->record_count < terms_.minimum_batch) {
     return absl::FailedPreconditionError(
-        absl::StrCat("it has fewer rows than the minimum batch of the terms, ",
+        absl::StrCat("it has fewer records than the minimum batch of the terms, ",
                      terms_.minimum_batch, "\nhint: link a longer period, or leave it out"));
   }
   opening_ = *opening;
@@ -67,8 +67,8 @@ absl::Status BatchReceiver::AddOpening(const v1::BatchOpening& wire) {
 absl::Status BatchReceiver::AddHeader(const std::string& bytes) {
   if (due_ != Due::kHeader) return absl::FailedPreconditionError("a header out of order");
   if (header_.empty()) {
-    absl::StatusOr<BatchHeader> header = ParseBatchHeader(bytes);
-    absl::Status status = header.ok() ? CheckHeader(*header) : header.status();
+    absl::StatusOr<BatchOutline> outline = ParseBatchHeader(bytes);
+    absl::Status status = outline.ok() ? CheckHeader(*outline) : outline.status();
     if (status.ok()) status = reader_.Add(BatchPart::kHeader, bytes);
     if (!status.ok()) return status;
     header_ = bytes;
@@ -79,13 +79,18 @@ absl::Status BatchReceiver::AddHeader(const std::string& bytes) {
   return absl::OkStatus();
 }
 
-absl::Status BatchReceiver::CheckHeader(const BatchHeader& header) const {
+absl::Status BatchReceiver::CheckHeader(const BatchOutline& outline) const {
+  const BatchHeader& header = outline.header;
   const auto differs = [](const char* what) {
     return absl::FailedPreconditionError(
         absl::StrCat("its header has another ", what, " than the terms of the run"));
   };
   if (header.run_id != terms_.run_id) return differs("run id");
   if (header.terms_hash != terms_.hash) return differs("hash of the terms");
+  if (header.agreement_hash != terms_.agreement_hash) return differs("hash of the agreement");
+  if (header.contribution_bound != terms_.batch_rule.contribution_bound()) {
+    return differs("contribution bound");
+  }
   if (header.corridor != terms_.corridor) return differs("corridor");
   if (header.period != terms_.period) return differs("period");
   if (header.side != side_) return differs("side");
@@ -99,10 +104,19 @@ absl::Status BatchReceiver::CheckHeader(const BatchHeader& header) const {
   absl::StatusOr<EncodingProfile> profile = FindEncodingProfile(terms_.encoding_profile);
   if (!profile.ok()) return profile.status();
   if (header.row_bits != profile->row_bits) return differs("row size");
-  if (header.row_count != opening_->row_count) {
-    return absl::DataLossError("its header has another row count than was committed to");
+  if ((header.token_slots != 0) != terms_.exact_tokens) return differs("rule for exact tokens");
+  if (header.record_count != opening_->record_count) {
+    return absl::DataLossError("its header has another record count than was committed to");
   }
-  if (header.row_count > kMaxBatchBytes / (header.row_bits / 8 + 1)) {
+  if (signer_.has_value() && outline.signer != *signer_) {
+    return absl::UnauthenticatedError(
+        "another identity signed it than the one known for that state\nhint: ask that state "
+        "whether it has new keys, over a channel that the batch did not come by");
+  }
+  if (absl::Status shards = CheckShards(outline); !shards.ok()) return shards;
+  const std::uint64_t record_bytes = 2 + header.token_slots * sizeof(ExactToken);
+  if (header.record_count * record_bytes + header.row_count * (header.row_bits / 8 + 4) >
+      kMaxBatchBytes) {
     return absl::ResourceExhaustedError(
         absl::StrCat("it is larger than ", kMaxBatchBytes >> 30,
                      " GiB, more than this linkage service takes\nhint: link a shorter period"));
@@ -110,11 +124,26 @@ absl::Status BatchReceiver::CheckHeader(const BatchHeader& header) const {
   return absl::OkStatus();
 }
 
+absl::Status BatchReceiver::CheckShards(const BatchOutline& outline) const {
+  if (outline.numbered != (terms_.birth_year_band != 0) && outline.header.row_count != 0) {
+    return absl::FailedPreconditionError(
+        "its rows are not sharded by birth year as the terms of the run say");
+  }
+  for (const BatchShard& shard : outline.shards) {
+    if (terms_.maximum_records_per_key != 0 && shard.row_count > terms_.maximum_records_per_key) {
+      return absl::FailedPreconditionError(absl::StrCat(
+          "it has more rows under one key than maximum_records_per_key, ",
+          terms_.maximum_records_per_key, ", of the terms\nhint: use a smaller birth_year_band"));
+    }
+  }
+  return absl::OkStatus();
+}
+
 void BatchReceiver::Resume() { due_ = Due::kOpening; }
 
 std::uint32_t BatchReceiver::percent() const {
-  if (!reader_.header().has_value()) return 0;
-  const std::uint32_t chunks = BatchLayout(*reader_.header()).chunk_count;
+  if (!reader_.outline().has_value()) return 0;
+  const std::uint32_t chunks = BatchLayout(*reader_.outline()).chunk_count();
   return chunks == 0 ? 100 : static_cast<std::uint32_t>(100ULL * reader_.next_chunk() / chunks);
 }
 

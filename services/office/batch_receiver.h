@@ -22,12 +22,15 @@ namespace mirrorflow {
 class BatchReceiver {
  public:
   // `terms` must outlive the receiver.
-  BatchReceiver(const RunTerms& terms, Side side, const Hash256& commitment)
-      : terms_(terms), side_(side), commitment_(commitment) {}
+  // `signer`: the side's identity, if it is known; a batch that another one signed is refused.
+  BatchReceiver(const RunTerms& terms, Side side, const Hash256& commitment,
+                const std::optional<IdentityPublicKey>& signer)
+      : terms_(terms), side_(side), commitment_(commitment), signer_(signer) {}
 
   // FailedPrecondition out of order, and for a batch that is smaller than the terms ask for;
-  // Unauthenticated when the opening does not open the commitment; InvalidArgument, DataLoss and
-  // ResourceExhausted as in batch_format.h. Counts are not in the messages.
+  // Unauthenticated when the opening does not open the commitment or the batch is another state's;
+  // InvalidArgument, DataLoss and ResourceExhausted as in batch_format.h. Counts are not in the
+  // messages.
   absl::Status Add(const v1::BatchPart& part);
 
   // The stream broke: opening and header come once more, the same as before, and then the chunks
@@ -45,11 +48,13 @@ class BatchReceiver {
 
   absl::Status AddOpening(const v1::BatchOpening& wire);
   absl::Status AddHeader(const std::string& bytes);
-  absl::Status CheckHeader(const BatchHeader& header) const;
+  absl::Status CheckHeader(const BatchOutline& outline) const;
+  absl::Status CheckShards(const BatchOutline& outline) const;
 
   const RunTerms& terms_;
   const Side side_;
   const Hash256 commitment_;
+  const std::optional<IdentityPublicKey> signer_;
   Due due_ = Due::kOpening;
   std::optional<BatchOpening> opening_;
   std::string header_;

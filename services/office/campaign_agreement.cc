@@ -58,11 +58,16 @@ absl::Status CheckDescription(const v1::DescribeResponse& node, Country country,
                       terms.normalisation_profile, terms.normalisation_profile_hash);
 }
 
+struct NodeAnswer {
+  absl::Status status;
+  bool awaiting_approval = false;
+};
+
 // One answer a run, in their order.
-std::vector<absl::Status> AskNode(const RunId& campaign, const std::vector<StoredRun>& runs,
-                                  Country country, NodeClient& node, const std::stop_token& stop) {
+std::vector<NodeAnswer> AskNode(const RunId& campaign, const std::vector<StoredRun>& runs,
+                                Country country, NodeClient& node, const std::stop_token& stop) {
   const auto alike = [&](const absl::Status& status) {
-    return std::vector<absl::Status>(runs.size(), status);
+    return std::vector<NodeAnswer>(runs.size(), {.status = status});
   };
   const auto named = [&](const absl::Status& status) {
     return absl::Status(status.code(), absl::StrCat(NodeName(country), ": ", status.message()));
@@ -82,16 +87,17 @@ std::vector<absl::Status> AskNode(const RunId& campaign, const std::vector<Store
   if (response->decisions_size() != request.terms_size()) {
     return alike(named(absl::InternalError("it answered to another number of runs")));
   }
-  std::vector<absl::Status> answers;
+  std::vector<NodeAnswer> answers;
   for (int i = 0; i < response->decisions_size(); ++i) {
     const v1::RunDecision& decision = response->decisions(i);
     if (!decision.accepted()) {
-      answers.push_back(
-          named(absl::PermissionDeniedError(absl::StrCat("refused the run: ", decision.reason()))));
+      answers.push_back({.status = named(absl::PermissionDeniedError(
+                             absl::StrCat("refused the run: ", decision.reason())))});
     } else if (decision.run_id() != runs[static_cast<std::size_t>(i)].id.value()) {
-      answers.push_back(named(absl::InternalError("it answered to another run")));
+      answers.push_back({.status = named(absl::InternalError("it answered to another run"))});
     } else {
-      answers.push_back(absl::OkStatus());
+      answers.push_back(
+          {.status = absl::OkStatus(), .awaiting_approval = decision.awaiting_approval()});
     }
   }
   return answers;
@@ -111,12 +117,13 @@ std::map<RunId, RunAnswer> AskNodes(const RunId& campaign, const std::vector<Sto
   }
   std::mutex mutex;  // guards answers
   const auto note = [&](Country country, const std::vector<StoredRun>& asked,
-                        const std::vector<absl::Status>& said) {
+                        const std::vector<NodeAnswer>& said) {
     const std::lock_guard lock(mutex);
     for (std::size_t i = 0; i < asked.size(); ++i) {
       RunAnswer& answer = answers.at(asked[i].id);
-      if (said[i].ok()) answer.accepted_by.push_back(country);
-      if (answer.status.ok()) answer.status = said[i];
+      if (said[i].status.ok()) answer.accepted_by.push_back(country);
+      if (answer.status.ok()) answer.status = said[i].status;
+      answer.awaiting_approval = answer.awaiting_approval || said[i].awaiting_approval;
     }
   };
   std::vector<std::jthread> threads;
@@ -124,10 +131,10 @@ std::map<RunId, RunAnswer> AskNodes(const RunId& campaign, const std::vector<Sto
     const auto node = nodes.find(country);
     if (node == nodes.end()) {
       note(country, asked,
-           std::vector<absl::Status>(
+           std::vector<NodeAnswer>(
                asked.size(),
-               absl::FailedPreconditionError(absl::StrCat(
-                   NodeName(country), " is not in the configuration of the linkage service"))));
+               {.status = absl::FailedPreconditionError(absl::StrCat(
+                    NodeName(country), " is not in the configuration of the linkage service"))}));
       continue;
     }
     threads.emplace_back([&, country = country, &asked = asked, client = node->second.get()] {

@@ -18,6 +18,7 @@ using NodeClients = std::map<Country, std::unique_ptr<NodeClient>>;
 struct RunAnswer {
   absl::Status status;               // OK: both take part; else the first reason why not
   std::vector<Country> accepted_by;  // those that know the run now
+  bool awaiting_approval = false;    // of the operator of one of them
 };
 
 // Puts runs of one campaign before their nodes, one proposal a node, all nodes at the same time.

@@ -9,6 +9,7 @@
 #include "services/office/campaign_release.h"
 #include "services/office/counts_record.h"
 #include "services/office/run_linking.h"
+#include "services/wire/erasure.h"
 
 namespace mirrorflow {
 namespace {
@@ -59,8 +60,17 @@ void CampaignDriver::Stop() {
 
 void CampaignDriver::Work() {
   std::unique_lock lock(mutex_);
-  while (changed_.wait(lock, stop_.get_token(), [this] { return !jobs_.empty(); })) {
-    if (stop_.stop_requested()) return;
+  const auto now = [] { return std::chrono::steady_clock::now(); };
+  while (!stop_.stop_requested()) {
+    while (!later_.empty() && later_.begin()->first <= now()) {
+      jobs_.push_back(std::move(later_.begin()->second));
+      later_.erase(later_.begin());
+    }
+    if (jobs_.empty()) {
+      const auto until = later_.empty() ? now() + std::chrono::hours(1) : later_.begin()->first;
+      changed_.wait_until(lock, stop_.get_token(), until, [this] { return !jobs_.empty(); });
+      continue;
+    }
     const Job job = std::move(jobs_.front());
     jobs_.pop_front();
     lock.unlock();
@@ -75,6 +85,15 @@ void CampaignDriver::Enqueue(Job job) {
     jobs_.push_back(std::move(job));
   }
   changed_.notify_one();
+}
+
+void CampaignDriver::EnqueueLater(Job job) {
+  {
+    const std::lock_guard lock(mutex_);
+    later_.emplace(std::chrono::steady_clock::now() + options_.approval_poll, std::move(job));
+  }
+  // All: whoever sleeps longer than that must take the new time.
+  changed_.notify_all();
 }
 
 void CampaignDriver::Resume() {
@@ -111,7 +130,12 @@ void CampaignDriver::Agree(const RunId& campaign) {
     absl::Status status = answer.status;
     if (status.ok()) status = Advance(run.id, RunState::kAgreed);
     if (status.ok()) {
-      Enqueue([this, id = run.id] { WorkOn(id, nullptr); });
+      if (answer.awaiting_approval) {
+        log_(run.id.value(), "waits for the approval of a node's operator");
+        EnqueueLater([this, id = run.id] { WaitForApproval(id); });
+      } else {
+        Enqueue([this, id = run.id] { WorkOn(id, nullptr); });
+      }
     } else if (HasEnded(store_.FindRun(run.id)->state)) {
       TellNodes(run, RunState::kCancelled, answer.accepted_by);  // while the nodes were asked
     } else {
@@ -124,6 +148,36 @@ void CampaignDriver::Agree(const RunId& campaign) {
 void CampaignDriver::LogRelease(const RunId& campaign) {
   if (absl::Status status = ReleaseIfComplete(campaign); !status.ok()) {
     log_(campaign.value(), absl::StrCat("no release: ", status.message()));
+  }
+}
+
+absl::StatusOr<bool> CampaignDriver::IsAwaitingApproval(const StoredRun& run) {
+  const RunNodes nodes = NodesOf(run);
+  bool awaiting = false;
+  for (const Side side : {Side::kSender, Side::kReceiver}) {
+    absl::StatusOr<bool> answer = nodes.at(side).IsAwaitingApproval(run.id, stop_.get_token());
+    if (absl::IsNotFound(answer.status())) {
+      const RunAnswer again = AskNodes(run.campaign, {run}, nodes_, stop_.get_token()).at(run.id);
+      if (!again.status.ok()) return again.status;
+      awaiting = awaiting || again.awaiting_approval;
+    } else if (!answer.ok()) {
+      return answer.status();
+    } else {
+      awaiting = awaiting || *answer;
+    }
+  }
+  return awaiting;
+}
+
+void CampaignDriver::WaitForApproval(const RunId& id) {
+  const StoredRun run = *store_.FindRun(id);
+  if (HasEnded(run.state) || stop_.stop_requested()) return;
+  absl::StatusOr<bool> awaiting = IsAwaitingApproval(run);
+  if (awaiting.ok() && *awaiting) {
+    EnqueueLater([this, id] { WaitForApproval(id); });
+  } else {
+    // With an error too: the run then fails with its reason where it is worked on.
+    WorkOn(id, nullptr);
   }
 }
 
@@ -166,29 +220,58 @@ absl::Status CampaignDriver::TakeToEnd(const StoredRun& run, std::unique_ptr<Run
   absl::Status status = Advance(run.id, RunState::kLinked);
   if (status.ok()) status = store_.SaveCounts(run.id, SerializeCounts(*table));
   if (status.ok()) status = Advance(run.id, RunState::kTabulated);
-  if (status.ok() && !run.by_files) {
-    const RunNodes nodes = NodesOf(run);
-    status = OnBothSides(stop, [&](Side side, std::stop_token both) {
-      return nodes.at(side).EndRun(run.id, v1::ERASED, kEndPatience, both);
-    });
-  }
+  if (status.ok() && !run.by_files) status = Erase(run, stop);
   if (status.ok() && stop.stop_requested()) status = absl::CancelledError(kCancelled);
   if (status.ok()) status = Advance(run.id, RunState::kErased);
   return status;
 }
 
+absl::Status CampaignDriver::Erase(const StoredRun& run, const std::stop_token& stop) {
+  const RunNodes nodes = NodesOf(run);
+  const RunSigners signers = SignersOf(run.terms);
+  const StoredRun now = *store_.FindRun(run.id);
+  return OnBothSides(stop, [&](Side side, std::stop_token both) {
+    absl::StatusOr<std::optional<v1::SignedErasure>> erasure =
+        nodes.at(side).EndRun(run.id, v1::ERASED, kEndPatience, both);
+    if (!erasure.ok()) return erasure.status();
+    // A node that was restarted since knows nothing of the run: what it held was in its memory.
+    if (!erasure->has_value()) {
+      log_(run.id.value(), absl::StrCat("the ", std::string(SideName(side)),
+                                        " was restarted and can't attest its erasure"));
+      return absl::OkStatus();
+    }
+    const Erasure expected{
+        .side = side,
+        .commitment = side == Side::kSender ? now.sender_commitment : now.receiver_commitment,
+        .destroyed = {v1::ErasureStatement::RUN_KEY, v1::ErasureStatement::EPHEMERAL_KEY,
+                      v1::ErasureStatement::BATCH}};
+    absl::Status checked = CheckErasure(**erasure, run.terms, expected, signers.at(side));
+    return checked.ok() ? store_.AddErasures(run.id, {(*erasure)->SerializeAsString()}) : checked;
+  });
+}
+
 absl::StatusOr<RunBatches> CampaignDriver::Fetch(const StoredRun& run,
                                                  const std::stop_token& stop) {
   const RunNodes nodes = NodesOf(run);
-  absl::StatusOr<RunCommitments> commitments = CommitBatches(run.id, nodes, stop);
-  if (!commitments.ok()) return commitments.status();
-  if (absl::Status status = Commit(run.id, *commitments); !status.ok()) return status;
+  const RunSigners signers = SignersOf(run.terms);
+  absl::StatusOr<CommittedRun> committed = CommitBatches(run.terms, nodes, signers, stop);
+  if (!committed.ok()) return committed.status();
+  if (absl::Status status = Commit(run.id, *committed); !status.ok()) return status;
   absl::StatusOr<RunBatches> batches = ReceiveBatches(
-      run.terms, *commitments, nodes,
+      run.terms, committed->commitments, signers, nodes,
       [&](std::uint32_t percent) { store_.SetPercent(run.id, percent); }, stop);
   if (!batches.ok()) return batches;
   if (absl::Status status = Advance(run.id, RunState::kReceived); !status.ok()) return status;
   return batches;
+}
+
+RunSigners CampaignDriver::SignersOf(const RunTerms& terms) const {
+  const auto of = [this](Country country) -> std::optional<IdentityPublicKey> {
+    const auto found = options_.identities.find(country);
+    if (found == options_.identities.end()) return std::nullopt;
+    return found->second;
+  };
+  return {of(terms.corridor.origin()), of(terms.corridor.destination())};
 }
 
 RunNodes CampaignDriver::NodesOf(const StoredRun& run) const {
@@ -224,8 +307,11 @@ absl::Status CampaignDriver::Advance(const RunId& run, RunState to) {
   return status;
 }
 
-absl::Status CampaignDriver::Commit(const RunId& run, const RunCommitments& commitments) {
-  absl::Status status = store_.Commit(run, commitments.sender, commitments.receiver);
+absl::Status CampaignDriver::Commit(const RunId& run, const CommittedRun& committed) {
+  absl::Status status =
+      store_.Commit(run, committed.commitments.sender, committed.commitments.receiver,
+                    {committed.sender_erasure.SerializeAsString(),
+                     committed.receiver_erasure.SerializeAsString()});
   if (status.ok()) log_(run.value(), std::string(RunStateName(RunState::kCommitted)));
   return status;
 }
@@ -247,7 +333,7 @@ void CampaignDriver::TellNodes(const StoredRun& run, RunState outcome,
     if (node == nodes_.end()) continue;
     // Not stopped with the run, and short: this is how nodes learn of it.
     calls.emplace_back([this, &run, outcome, client = node->second.get()] {
-      absl::Status status = client->EndRun(run.id, ToWire(outcome), options_.farewell, {});
+      absl::Status status = client->EndRun(run.id, ToWire(outcome), options_.farewell, {}).status();
       if (!status.ok()) {
         log_(run.id.value(), Printable(absl::StrCat("not told of the end: ", status.message())));
       }
@@ -320,7 +406,8 @@ absl::Status CampaignDriver::CancelCampaign(const RunId& campaign) {
   return first.ok() ? erased : first;
 }
 
-absl::Status CampaignDriver::BeginImport(const RunId& id, const RunCommitments& commitments) {
+absl::Status CampaignDriver::BeginImport(const RunId& id, const CommittedRun& committed) {
+  const RunCommitments& commitments = committed.commitments;
   const std::optional<StoredRun> run = store_.FindRun(id);
   if (!run.has_value()) return absl::NotFoundError(absl::StrCat("there is no run ", id.value()));
   if (!run->by_files) {
@@ -345,7 +432,7 @@ absl::Status CampaignDriver::BeginImport(const RunId& id, const RunCommitments& 
     }
   } else {
     if (now.state == RunState::kCreated) status = Advance(id, RunState::kAgreed);
-    if (status.ok()) status = Commit(id, commitments);
+    if (status.ok()) status = Commit(id, committed);
   }
   if (!status.ok()) Unclaim(id);
   return status;

@@ -23,8 +23,12 @@ namespace mirrorflow {
 struct DriverOptions {
   int concurrent_runs = 1;
   int linkage_threads = 1;
+  // The identities that batches must be signed by.
+  std::map<Country, IdentityPublicKey> identities{};
   // For how long the end of a run that failed is told to a node that does not answer.
   std::chrono::milliseconds farewell{std::chrono::seconds(20)};
+  // How often a run that waits for an approval is asked after.
+  std::chrono::milliseconds approval_poll{std::chrono::seconds(5)};
 };
 
 // Takes campaigns from CREATED to their release: a pool of threads that each work on one run at a
@@ -55,11 +59,14 @@ class CampaignDriver {
   // A run by files, from CREATED to COMMITTED, and claimed for one import. FailedPrecondition when
   // it is not by files, has gone further or is being imported; AlreadyExists when other commitments
   // are recorded.
-  absl::Status BeginImport(const RunId& run, const RunCommitments& commitments);
+  absl::Status BeginImport(const RunId& run, const CommittedRun& committed);
   // The claimed run has its batches: to RECEIVED, and into the queue.
   absl::Status FinishImport(const RunId& run, RunBatches batches);
   // Gives the claim up; the run waits for another import.
   void AbandonImport(const RunId& run);
+
+  // The identities that the batches of a run must be signed by, as far as they are known.
+  RunSigners SignersOf(const RunTerms& terms) const;
 
   // Once all runs of a campaign have ended: writes its release, once, and erases the exact counts.
   // OK if there is nothing to release yet, or ever.
@@ -73,7 +80,9 @@ class CampaignDriver {
 
   void Work();
   void Enqueue(Job job);
+  void EnqueueLater(Job job);
   void Agree(const RunId& campaign);
+  void WaitForApproval(const RunId& run);
   void WorkOn(const RunId& run, std::unique_ptr<RunBatches> batches);
   absl::Status TakeToEnd(const StoredRun& run, std::unique_ptr<RunBatches> batches,
                          const std::stop_token& stop);
@@ -83,7 +92,12 @@ class CampaignDriver {
   std::stop_token ClaimOf(const RunId& run);
   void Unclaim(const RunId& run);
   absl::Status Advance(const RunId& run, RunState to);
-  absl::Status Commit(const RunId& run, const RunCommitments& commitments);
+  absl::Status Commit(const RunId& run, const CommittedRun& committed);
+  // Both nodes destroy what they hold of the run, and attest it.
+  absl::Status Erase(const StoredRun& run, const std::stop_token& stop);
+  // Whether a run waits for the approval of a node's operator. One that a node has forgotten is
+  // proposed to it again.
+  absl::StatusOr<bool> IsAwaitingApproval(const StoredRun& run);
   // To FAILED or CANCELLED; tells the nodes at `countries`.
   void End(const StoredRun& run, RunState outcome, const std::string& reason,
            const std::vector<Country>& countries);
@@ -99,6 +113,7 @@ class CampaignDriver {
   std::mutex mutex_;  // guards what follows
   std::condition_variable_any changed_;
   std::deque<Job> jobs_;
+  std::multimap<std::chrono::steady_clock::time_point, Job> later_;
   std::map<RunId, std::stop_source> claimed_;  // runs that are worked on or imported
   std::mutex releasing_;
   std::vector<std::jthread> workers_;  // last: they end before what they use

@@ -32,7 +32,7 @@ absl::StatusOr<EncodingProfile> PlannedEncoding(const std::string& name) {
     return absl::InvalidArgumentError(
         absl::StrCat("campaign, field encoding_profile: ", profile.status().message()));
   }
-  if (profile->row_bits == 0) {
+  if (profile->name == kClearProfile) {
     return absl::InvalidArgumentError(
         absl::StrCat("campaign, field encoding_profile: ", name,
                      " has no key and is for the sandbox alone\nhint: hardened-v1"));
@@ -87,6 +87,21 @@ absl::StatusOr<CampaignPlan> PlanCampaign(const v1::CreateCampaignRequest& reque
     return absl::InvalidArgumentError(
         absl::StrCat("campaign, field suppression_threshold: at least ", kMinSuppressionThreshold));
   }
+  absl::StatusOr<BatchRule> batch_rule =
+      request.has_batch_rule() ? BatchRuleFromWire(request.batch_rule()) : BatchRule();
+  if (!batch_rule.ok()) return InField("batch_rule", batch_rule.status());
+  absl::StatusOr<Side> dated_by = request.dated_by() == v1::SIDE_UNSPECIFIED
+                                      ? Side::kReceiver
+                                      : SideFromWire(request.dated_by());
+  if (!dated_by.ok()) return InField("dated_by", dated_by.status());
+  if (request.birth_year_band() > kMaxBirthYearBand) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("campaign, field birth_year_band: at most ", kMaxBirthYearBand, " years"));
+  }
+  if (encoding->name == kTokensProfile && !request.exact_tokens()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("campaign, field exact_tokens: ", encoding->name, " sends nothing else"));
+  }
   if (request.corridors().empty()) return Missing("corridors", "such as \"KE-UG\"");
   if (request.corridors_size() > kMaxCorridors) {
     return absl::InvalidArgumentError(absl::StrCat(
@@ -116,6 +131,13 @@ absl::StatusOr<CampaignPlan> PlanCampaign(const v1::CreateCampaignRequest& reque
                    .threshold = *threshold,
                    .minimum_batch = request.minimum_batch(),
                    .suppression_threshold = request.suppression_threshold(),
+                   .batch_rule = *batch_rule,
+                   .dated_by = *dated_by,
+                   .minimum_ngrams = request.minimum_ngrams(),
+                   .minimum_stratum = request.minimum_stratum(),
+                   .maximum_records_per_key = request.maximum_records_per_key(),
+                   .birth_year_band = request.birth_year_band(),
+                   .exact_tokens = request.exact_tokens(),
                    .hash = {}};
     plan.terms_bytes.push_back(SerializeTerms(terms));
     plan.terms.push_back(std::move(terms));

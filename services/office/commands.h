@@ -40,6 +40,15 @@ struct CampaignOrRunOptions {
 absl::Status RunWatch(const CampaignOrRunOptions& options, std::stop_token stop);
 absl::Status RunCancel(const CampaignOrRunOptions& options);
 
+struct OfficeKeysOptions {
+  std::string config;
+  bool json = false;
+};
+// Makes the unseal key that the configuration names; AlreadyExists if there is one.
+absl::Status RunOfficeKeysInit(const OfficeKeysOptions& options);
+// Prints its public half for the nodes, and the fingerprint to compare.
+absl::Status RunOfficeKeysShow(const OfficeKeysOptions& options);
+
 struct LinkOptions {
   std::string run;
   std::string directory;

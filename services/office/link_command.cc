@@ -6,7 +6,6 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
-#include "crypto/batch_format.h"
 #include "services/office/campaign_view.h"
 #include "services/office/commands.h"
 #include "services/office/office_client.h"
@@ -30,27 +29,10 @@ absl::Status SendBatchFile(const fs::path& path, Side side, Writer& writer) {
 
   v1::ImportBatchesRequest message;
   message.set_side(SideToWire(side));
-  absl::StatusOr<v1::BatchOpening> opening = ReadBatchFilePrefix(file);
-  if (!opening.ok()) {
-    return absl::Status(opening.status().code(),
-                        absl::StrCat(path.string(), ": ", opening.status().message()));
-  }
-  *message.mutable_part()->mutable_opening() = *std::move(opening);
-  bool open = writer.Write(message);
-  absl::Status status = ForEachBatchPart(file, [&](BatchPart kind, std::string bytes) {
-    v1::BatchPart& part = *message.mutable_part();
-    switch (kind) {
-      case BatchPart::kHeader:
-        part.set_header(std::move(bytes));
-        break;
-      case BatchPart::kChunk:
-        part.set_chunk(std::move(bytes));
-        break;
-      case BatchPart::kTrailer:
-        part.set_trailer(std::move(bytes));
-        break;
-    }
-    open = open && writer.Write(message);
+  bool open = true;
+  absl::Status status = ForEachBatchFrame(file, [&](std::string frame) {
+    message.set_frame(std::move(frame));
+    open = writer.Write(message);
     progress.Update(static_cast<std::uint64_t>(std::max<std::streamoff>(file.tellg(), 0)), size);
     return open ? absl::OkStatus() : absl::CancelledError("the service has ended the call");
   });
@@ -70,6 +52,12 @@ absl::Status RunLink(const LinkOptions& options, std::stop_token stop) {
   absl::StatusOr<v1::BatchCommitment> receiver =
       ReadCommitmentFile(directory / CommitmentFileName(*run, Side::kReceiver));
   if (!receiver.ok()) return receiver.status();
+  absl::StatusOr<v1::SignedErasure> sender_erasure =
+      ReadErasureFile(directory / ErasureFileName(*run, Side::kSender));
+  if (!sender_erasure.ok()) return sender_erasure.status();
+  absl::StatusOr<v1::SignedErasure> receiver_erasure =
+      ReadErasureFile(directory / ErasureFileName(*run, Side::kReceiver));
+  if (!receiver_erasure.ok()) return receiver_erasure.status();
   absl::StatusOr<std::unique_ptr<OfficeStub>> office = ConnectToOffice(options.client);
   if (!office.ok()) return office.status();
 
@@ -81,6 +69,8 @@ absl::Status RunLink(const LinkOptions& options, std::stop_token stop) {
   first.set_run_id(run->value());
   *first.mutable_sender_commitment() = *std::move(sender);
   *first.mutable_receiver_commitment() = *std::move(receiver);
+  *first.mutable_sender_erasure() = *std::move(sender_erasure);
+  *first.mutable_receiver_erasure() = *std::move(receiver_erasure);
   writer->Write(first);
   absl::Status sent;
   for (const Side side : {Side::kSender, Side::kReceiver}) {

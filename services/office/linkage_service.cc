@@ -11,9 +11,9 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
-#include "services/office/batch_receiver.h"
 #include "services/office/campaign_plan.h"
 #include "services/office/campaign_release.h"
+#include "services/office/sealed_batch_receiver.h"
 #include "services/transport/rpc_status.h"
 #include "services/wire/commitment.h"
 #include "services/wire/terms.h"
@@ -51,8 +51,12 @@ bool AllEnded(const std::vector<StoredRun>& runs) {
 }  // namespace
 
 LinkageService::LinkageService(const OfficeConfig& config, RunStore& store, CampaignDriver& driver,
-                               CampaignDriver::Log log)
-    : config_(config), store_(store), driver_(driver), log_(std::move(log)) {}
+                               const UnsealKey* unseal_key, CampaignDriver::Log log)
+    : config_(config),
+      store_(store),
+      driver_(driver),
+      unseal_key_(unseal_key),
+      log_(std::move(log)) {}
 
 bool LinkageService::IsConfigured(const PeerIdentity& peer) const {
   switch (peer.role) {
@@ -316,39 +320,56 @@ absl::Status LinkageService::Import(grpc::ServerReader<v1::ImportBatchesRequest>
   if (!sender_commitment.ok()) return sender_commitment.status();
   absl::StatusOr<Hash256> receiver_commitment = CommitmentFromWire(message.receiver_commitment());
   if (!receiver_commitment.ok()) return receiver_commitment.status();
-  if (absl::Status begun = driver_.BeginImport(run->id, {*sender_commitment, *receiver_commitment});
-      !begun.ok()) {
-    return begun;
+  if (unseal_key_ == nullptr) {
+    return absl::FailedPreconditionError(
+        "this linkage service has no unseal key, so it takes no runs by files\nhint: name "
+        "unseal_key in its configuration, then mf-office keys init");
   }
-
-  BatchReceiver sender(run->terms, Side::kSender, *sender_commitment);
-  BatchReceiver receiver(run->terms, Side::kReceiver, *receiver_commitment);
-  absl::Status status;
-  while (status.ok() && reader.Read(&message)) {
-    absl::StatusOr<Side> side = SideFromWire(message.side());
-    if (!side.ok()) {
-      status = side.status();
-    } else if (*side == Side::kReceiver && !sender.complete()) {
-      status = absl::FailedPreconditionError(
-          "the receiver's batch began before the sender's was complete");
-    } else {
-      BatchReceiver& batch = *side == Side::kSender ? sender : receiver;
-      status = batch.Add(message.part());
-      store_.SetPercent(run->id, (sender.percent() + receiver.percent()) / 2);
-    }
-  }
-  absl::StatusOr<EncodedBatch> from_sender = std::move(sender).Finish();
-  absl::StatusOr<EncodedBatch> from_receiver = std::move(receiver).Finish();
-  if (status.ok()) status = from_sender.status();
-  if (status.ok()) status = from_receiver.status();
+  const CommittedRun committed{.commitments = {*sender_commitment, *receiver_commitment},
+                               .sender_erasure = message.sender_erasure(),
+                               .receiver_erasure = message.receiver_erasure()};
+  absl::Status status = CheckKeyErasures(run->terms, committed, driver_.SignersOf(run->terms));
+  if (status.ok()) status = driver_.BeginImport(run->id, committed);
   if (!status.ok()) {
     log_(run->id.value(), absl::StrCat("import refused: ", status.message()));
-    driver_.AbandonImport(run->id);
     return status;
   }
-  status = driver_.FinishImport(run->id, {*std::move(from_sender), *std::move(from_receiver)});
+  absl::StatusOr<RunBatches> batches = ReceiveFrames(reader, *run, committed.commitments);
+  if (!batches.ok()) {
+    log_(run->id.value(), absl::StrCat("import refused: ", batches.status().message()));
+    driver_.AbandonImport(run->id);
+    return batches.status();
+  }
+  status = driver_.FinishImport(run->id, *std::move(batches));
   if (status.ok()) response = RunToWire(*store_.FindRun(run->id));
   return status;
+}
+
+absl::StatusOr<RunBatches> LinkageService::ReceiveFrames(
+    grpc::ServerReader<v1::ImportBatchesRequest>& reader, const StoredRun& run,
+    const RunCommitments& commitments) {
+  const RunSigners signers = driver_.SignersOf(run.terms);
+  SealedBatchReceiver sender(*unseal_key_, run.terms, Side::kSender, commitments.sender,
+                             signers.sender);
+  SealedBatchReceiver receiver(*unseal_key_, run.terms, Side::kReceiver, commitments.receiver,
+                               signers.receiver);
+  v1::ImportBatchesRequest message;
+  while (reader.Read(&message)) {
+    absl::StatusOr<Side> side = SideFromWire(message.side());
+    if (!side.ok()) return side.status();
+    if (*side == Side::kReceiver && !sender.complete()) {
+      return absl::FailedPreconditionError(
+          "the receiver's batch began before the sender's was complete");
+    }
+    SealedBatchReceiver& batch = *side == Side::kSender ? sender : receiver;
+    if (absl::Status added = batch.Add(message.frame()); !added.ok()) return added;
+    store_.SetPercent(run.id, (sender.percent() + receiver.percent()) / 2);
+  }
+  absl::StatusOr<EncodedBatch> from_sender = std::move(sender).Finish();
+  if (!from_sender.ok()) return from_sender.status();
+  absl::StatusOr<EncodedBatch> from_receiver = std::move(receiver).Finish();
+  if (!from_receiver.ok()) return from_receiver.status();
+  return RunBatches{*std::move(from_sender), *std::move(from_receiver)};
 }
 
 grpc::Status LinkageService::GetRelease(grpc::ServerContext* context,

@@ -6,7 +6,9 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "crypto/unseal_key.h"
 #include "mirrorflow/v1/linkage_service.grpc.pb.h"
+#include "services/office/batch_exchange.h"
 #include "services/office/campaign_driver.h"
 #include "services/office/office_config.h"
 #include "services/office/run_store.h"
@@ -20,9 +22,9 @@ namespace mirrorflow {
 // the releases of campaigns that it took part in, and nothing else.
 class LinkageService final : public v1::LinkageService::Service {
  public:
-  // All must outlive the service.
+  // All must outlive the service. `unseal_key`: nullptr refuses runs by files.
   LinkageService(const OfficeConfig& config, RunStore& store, CampaignDriver& driver,
-                 CampaignDriver::Log log);
+                 const UnsealKey* unseal_key, CampaignDriver::Log log);
 
   grpc::Status CreateCampaign(grpc::ServerContext* context,
                               const v1::CreateCampaignRequest* request,
@@ -59,6 +61,9 @@ class LinkageService final : public v1::LinkageService::Service {
   absl::Status Create(const v1::CreateCampaignRequest& request, const PeerIdentity& creator,
                       v1::Campaign& response);
   absl::Status Import(grpc::ServerReader<v1::ImportBatchesRequest>& reader, v1::Run& response);
+  // The batches of both sides, in that order.
+  absl::StatusOr<RunBatches> ReceiveFrames(grpc::ServerReader<v1::ImportBatchesRequest>& reader,
+                                           const StoredRun& run, const RunCommitments& commitments);
   absl::Status ReadRelease(const StoredCampaign& campaign, v1::Release& response) const;
   // Writes what `now` gives, at once and when it has changed, until it says that it was the last.
   template <typename Message>
@@ -68,6 +73,7 @@ class LinkageService final : public v1::LinkageService::Service {
   const OfficeConfig& config_;
   RunStore& store_;
   CampaignDriver& driver_;
+  const UnsealKey* const unseal_key_;
   const CampaignDriver::Log log_;
   std::atomic<bool> stopping_ = false;
   std::atomic<int> watches_ = 0;

@@ -173,9 +173,9 @@ absl::StatusOr<v1::KeyConfirmation> NodeClient::AcceptKey(const RunId& run,
   return Call("AcceptKey", &Stub::AcceptKey, request, limits_.patience, std::move(stop));
 }
 
-absl::StatusOr<Hash256> NodeClient::CommitBatch(const RunId& run,
-                                                const v1::KeyConfirmation& peer_confirmation,
-                                                std::stop_token stop) {
+absl::StatusOr<NodeCommitment> NodeClient::CommitBatch(const RunId& run,
+                                                       const v1::KeyConfirmation& peer_confirmation,
+                                                       std::stop_token stop) {
   const Clock::time_point until = Clock::now() + limits_.encoding;
   v1::CommitBatchRequest request;
   request.set_run_id(run.value());
@@ -186,7 +186,7 @@ absl::StatusOr<Hash256> NodeClient::CommitBatch(const RunId& run,
     if (!response.ok()) return response.status();
     if (response->has_commitment()) {
       absl::StatusOr<Hash256> commitment = CommitmentFromWire(response->commitment());
-      if (commitment.ok()) return commitment;
+      if (commitment.ok()) return NodeCommitment{*commitment, response->key_erasure()};
       return absl::InvalidArgumentError(
           absl::StrCat(Named("CommitBatch"), ": ", commitment.status().message()));
     }
@@ -267,17 +267,36 @@ absl::Status NodeClient::StreamBatch(const RunId& run, const Hash256& peer_commi
                                                    refused.message()));
 }
 
-absl::Status NodeClient::EndRun(const RunId& run, v1::RunState outcome,
-                                std::chrono::milliseconds patience, std::stop_token stop) {
+absl::StatusOr<bool> NodeClient::IsAwaitingApproval(const RunId& run, std::stop_token stop) {
+  v1::WatchNodeRunRequest request;
+  request.set_run_id(run.value());
+  v1::NodeRunStatus status;
+  absl::Status watched = Persist("WatchRun", limits_.patience, stop, [&](bool&) {
+    grpc::ClientContext context;
+    SetDeadline(context, limits_.call);
+    const std::stop_callback cancel(stop, [&context] { context.TryCancel(); });
+    const auto reader = stub()->WatchRun(&context, request);
+    if (!reader->Read(&status)) return reader->Finish();
+    context.TryCancel();
+    reader->Finish();
+    return grpc::Status(grpc::Status::OK);
+  });
+  if (!watched.ok()) return watched;
+  return status.awaiting_approval();
+}
+
+absl::StatusOr<std::optional<v1::SignedErasure>> NodeClient::EndRun(
+    const RunId& run, v1::RunState outcome, std::chrono::milliseconds patience,
+    std::stop_token stop) {
   v1::EndRunRequest request;
   request.set_run_id(run.value());
   request.set_outcome(outcome);
   absl::StatusOr<v1::EndRunResponse> response =
       Call("EndRun", &Stub::EndRun, request, patience, std::move(stop));
   // A node keeps nothing of a run over a restart, and then does not know it.
-  if (absl::IsNotFound(response.status())) return absl::OkStatus();
+  if (absl::IsNotFound(response.status())) return std::optional<v1::SignedErasure>();
   if (!response.ok()) return response.status();
-  if (response->erased()) return absl::OkStatus();
+  if (response->erased()) return response->erasure();
   return absl::FailedPreconditionError(absl::StrCat(
       Named("EndRun"), ": the node does not say that it destroyed what it held of the run"));
 }

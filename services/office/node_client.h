@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -30,6 +31,12 @@ struct NodeClientLimits {
   std::chrono::milliseconds encoding{std::chrono::hours(24)};
 };
 
+// What a node commits to, and its word that the keys are destroyed.
+struct NodeCommitment {
+  Hash256 commitment{};
+  v1::SignedErasure key_erasure;
+};
+
 // One member state's node, called over a pinned channel. A call that does not get through is made
 // again with growing pauses until the limit; nodes answer a repeated call alike. A broken batch
 // stream is resumed where it broke. Errors begin with "node XX:".
@@ -48,17 +55,22 @@ class NodeClient {
   absl::StatusOr<v1::KeyOffer> OfferKey(const RunId& run, std::stop_token stop);
   absl::StatusOr<v1::KeyConfirmation> AcceptKey(const RunId& run, const v1::KeyOffer& peer_offer,
                                                 std::stop_token stop);
-  // Waits until the node has encoded its records.
-  absl::StatusOr<Hash256> CommitBatch(const RunId& run,
-                                      const v1::KeyConfirmation& peer_confirmation,
-                                      std::stop_token stop);
+  // Waits until the node has encoded its records. The erasure statement is not checked yet.
+  absl::StatusOr<NodeCommitment> CommitBatch(const RunId& run,
+                                             const v1::KeyConfirmation& peer_confirmation,
+                                             std::stop_token stop);
+  // Whether the run waits for the approval of the node's operator. NotFound when the node does not
+  // know the run.
+  absl::StatusOr<bool> IsAwaitingApproval(const RunId& run, std::stop_token stop);
   // Hands the parts to `receiver` until it is complete; `on_progress` after each.
   absl::Status StreamBatch(const RunId& run, const Hash256& peer_commitment,
                            BatchReceiver& receiver, const std::function<void()>& on_progress,
                            std::stop_token stop);
-  // OK when the node says that it has destroyed all it held of the run, or does not know the run.
-  absl::Status EndRun(const RunId& run, v1::RunState outcome, std::chrono::milliseconds patience,
-                      std::stop_token stop);
+  // OK when the node says that it has destroyed all it held of the run, with its statement; nothing
+  // when it does not know the run.
+  absl::StatusOr<std::optional<v1::SignedErasure>> EndRun(const RunId& run, v1::RunState outcome,
+                                                          std::chrono::milliseconds patience,
+                                                          std::stop_token stop);
 
  private:
   using Stub = v1::NodeService::Stub;

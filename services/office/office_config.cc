@@ -80,6 +80,12 @@ absl::StatusOr<OfficeConfig> FromWire(const std::string& path, const v1::OfficeC
     if (!country.ok()) return InField(field + ".country", country.status());
     absl::StatusOr<PinnedPeer> peer = PeerFromWire(field + ".peer", wire.nodes(i).peer());
     if (!peer.ok()) return peer.status();
+    if (!wire.nodes(i).identity_key().empty()) {
+      absl::StatusOr<IdentityPublicKey> key =
+          IdentityPublicKey::FromText(wire.nodes(i).identity_key());
+      if (!key.ok()) return InField(field + ".identity_key", key.status());
+      config.identities.insert_or_assign(*country, *key);
+    }
     if (!config.nodes.emplace(*country, *std::move(peer)).second) {
       return absl::InvalidArgumentError(
           absl::StrCat("field ", field, ".country: ", wire.nodes(i).country(), " stands twice"));
@@ -97,6 +103,7 @@ absl::StatusOr<OfficeConfig> FromWire(const std::string& path, const v1::OfficeC
   if (!auditors.ok()) return auditors.status();
   config.auditors = *std::move(auditors);
 
+  if (!wire.unseal_key().empty()) config.unseal_key = PathBeside(path, wire.unseal_key());
   absl::StatusOr<int> runs = CountFromWire("concurrent_runs", wire.concurrent_runs(),
                                            kMaxConcurrentRuns, kDefaultConcurrentRuns);
   if (!runs.ok()) return runs.status();

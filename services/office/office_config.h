@@ -7,6 +7,7 @@
 
 #include "absl/status/statusor.h"
 #include "corridor/country.h"
+#include "crypto/identity.h"
 #include "services/transport/tls_credentials.h"
 
 namespace mirrorflow {
@@ -23,10 +24,12 @@ struct OfficeConfig {
   TlsPaths tls;
   std::string state_directory;
   std::map<Country, PinnedPeer> nodes;
-  std::set<std::string> operators;  // certificate fingerprints
+  std::map<Country, IdentityPublicKey> identities;  // that batches must be signed by
+  std::set<std::string> operators;                  // certificate fingerprints
   std::set<std::string> auditors;
   int concurrent_runs = 0;  // at least 1
   int linkage_threads = 0;  // at least 1
+  std::string unseal_key;   // path; empty: no runs by files
 };
 
 // How an operator's commands reach the linkage service.

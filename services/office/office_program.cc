@@ -60,7 +60,7 @@ int RunOfficeProgram(int argc, char** argv) {
   create_command->add_flag("--watch", create.watch, "Show the runs until all have ended");
   create_command
       ->add_option("--terms-dir", create.terms_directory,
-                   "For a campaign by files: where to write RUN.terms for `mf-node encode`")
+                   "For a campaign by files: where to write RUN.terms for the nodes")
       ->type_name("DIR");
   create_command->add_flag("--json", create.json, "Print JSON; with --watch, once at the end");
 
@@ -87,14 +87,35 @@ int RunOfficeProgram(int argc, char** argv) {
     AddClient(command, which.client);
   }
 
+  OfficeKeysOptions keys;
+  CLI::App* keys_command =
+      AddSubcommand(app, "keys", "Make or show the key that opens batches which travel as files",
+                    "mf-office keys show --config office.txtpb");
+  keys_command->require_subcommand(1);
+  CLI::App* keys_init = AddSubcommand(*keys_command, "init",
+                                      "Make the unseal key that the configuration names; never "
+                                      "overwrites",
+                                      "mf-office keys init --config office.txtpb");
+  CLI::App* keys_show =
+      AddSubcommand(*keys_command, "show", "Print its public half for the nodes' configurations",
+                    "mf-office keys show --config office.txtpb");
+  for (CLI::App* command : {keys_init, keys_show}) {
+    command
+        ->add_option("--config", keys.config,
+                     "The linkage service's configuration (docs/mf-office.md)")
+        ->required()
+        ->type_name("FILE");
+    command->add_flag("--json", keys.json, "Print JSON");
+  }
+
   LinkOptions link;
-  CLI::App* link_command =
-      AddSubcommand(app, "link", "Link a run whose batches came as files from `mf-node encode`",
-                    "mf-office link y2024-ke-ug --from /media/usb --client client.txtpb");
+  CLI::App* link_command = AddSubcommand(
+      app, "link", "Link a run whose batches came as files from `mf-node runs export`",
+      "mf-office link y2024-ke-ug --from /media/usb --client client.txtpb");
   link_command->add_option("RUN", link.run, "Id of the run")->required()->type_name("ID");
   link_command
       ->add_option("--from", link.directory,
-                   "Where RUN.sender.commitment, RUN.sender.batch and the receiver's are")
+                   "Where RUN.sender.commitment, .batch and .erasure, and the receiver's, are")
       ->required()
       ->type_name("DIR");
   AddClient(link_command, link.client);
@@ -143,6 +164,8 @@ int RunOfficeProgram(int argc, char** argv) {
   if (list_command->parsed()) status = RunList(list);
   if (watch_command->parsed()) status = RunWatch(which, StopOnInterrupt());
   if (cancel_command->parsed()) status = RunCancel(which);
+  if (keys_init->parsed()) status = RunOfficeKeysInit(keys);
+  if (keys_show->parsed()) status = RunOfficeKeysShow(keys);
   if (link_command->parsed()) status = RunLink(link, StopOnInterrupt());
   if (show_command->parsed()) status = RunReleaseShow(release_options);
   if (export_command->parsed()) status = RunReleaseExport(release_options);

@@ -81,6 +81,7 @@ std::string RunBytes(const StoredRun& run) {
   record.set_message(run.message);
   record.set_sender_commitment(HashBytes(run.sender_commitment));
   record.set_receiver_commitment(HashBytes(run.receiver_commitment));
+  for (const std::string& erasure : run.erasures) record.add_erasures(erasure);
   return record.SerializeAsString();
 }
 
@@ -211,6 +212,7 @@ absl::Status RunStore::LoadRun(StoredRun& run) {
   }
   run.state = *state;
   run.message = record.message();
+  run.erasures.assign(record.erasures().begin(), record.erasures().end());
   return absl::OkStatus();
 }
 
@@ -314,14 +316,26 @@ absl::Status RunStore::Advance(const RunId& run, RunState to) {
   return Change(run, *changed);
 }
 
-absl::Status RunStore::Commit(const RunId& run, const Hash256& sender, const Hash256& receiver) {
+absl::Status RunStore::Commit(const RunId& run, const Hash256& sender, const Hash256& receiver,
+                              const std::vector<std::string>& erasures) {
   const std::lock_guard writing(writing_);
   absl::StatusOr<StoredRun> changed = RunFor(run, RunState::kCommitted);
   if (!changed.ok()) return changed.status();
   changed->state = RunState::kCommitted;
   changed->sender_commitment = sender;
   changed->receiver_commitment = receiver;
+  changed->erasures = erasures;
   changed->percent = 0;
+  return Change(run, *changed);
+}
+
+absl::Status RunStore::AddErasures(const RunId& run, const std::vector<std::string>& erasures) {
+  const std::lock_guard writing(writing_);
+  std::optional<StoredRun> changed = FindRun(run);
+  if (!changed.has_value()) {
+    return absl::NotFoundError(absl::StrCat("there is no run ", run.value()));
+  }
+  changed->erasures.insert(changed->erasures.end(), erasures.begin(), erasures.end());
   return Change(run, *changed);
 }
 

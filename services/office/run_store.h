@@ -29,7 +29,8 @@ struct StoredRun {
   std::string message{};
   std::optional<Hash256> sender_commitment{};
   std::optional<Hash256> receiver_commitment{};
-  std::uint32_t percent = 0;  // of the present step; not kept on disk
+  std::vector<std::string> erasures{};  // serialised SignedErasure of the nodes
+  std::uint32_t percent = 0;            // of the present step; not kept on disk
 };
 
 struct StoredCampaign {
@@ -44,7 +45,7 @@ struct StoredCampaign {
 // The linkage service's campaigns, runs and releases, in a directory of its own:
 //   lock                                one linkage service at a time
 //   campaigns/ID/campaign.pb            written once; `cancelled` beside it when it is
-//   runs/ID/run.pb                      state, reason, commitments
+//   runs/ID/run.pb                      state, reason, commitments, erasure statements
 //   runs/ID/counts.pb                   exact counts, confidential; deleted after the release
 //   releases/CAMPAIGN/*                 written once, all files in one step
 // Every change is durable before it is visible, and either wholly there after a crash or not at all
@@ -80,8 +81,11 @@ class RunStore {
 
   // To the next state; FailedPrecondition unless it may follow (run_state.h).
   absl::Status Advance(const RunId& run, RunState to);
-  // From AGREED to COMMITTED, with both commitments.
-  absl::Status Commit(const RunId& run, const Hash256& sender, const Hash256& receiver);
+  // From AGREED to COMMITTED, with both commitments and what came with them.
+  absl::Status Commit(const RunId& run, const Hash256& sender, const Hash256& receiver,
+                      const std::vector<std::string>& erasures = {});
+  // Of a run in any state.
+  absl::Status AddErasures(const RunId& run, const std::vector<std::string>& erasures);
   // To FAILED or CANCELLED: erases the counts first. The run has ended even if an error is returned
   // (the disk could not take the change; a restart ends the run again).
   absl::Status EndWithout(const RunId& run, RunState outcome, const std::string& reason);

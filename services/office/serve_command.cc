@@ -38,11 +38,19 @@ absl::Status ServeOffice(const OfficeServeOptions& options) {
   }
   absl::StatusOr<NodeClients> nodes = ClientsOf(*config);
   if (!nodes.ok()) return nodes.status();
-  CampaignDriver driver(
-      **store, *std::move(nodes),
-      {.concurrent_runs = config->concurrent_runs, .linkage_threads = config->linkage_threads},
-      LogLine);
-  LinkageService service(*config, **store, driver, LogLine);
+  CampaignDriver driver(**store, *std::move(nodes),
+                        {.concurrent_runs = config->concurrent_runs,
+                         .linkage_threads = config->linkage_threads,
+                         .identities = config->identities},
+                        LogLine);
+  std::optional<UnsealKey> unseal_key;
+  if (!config->unseal_key.empty()) {
+    absl::StatusOr<UnsealKey> key = UnsealKey::ReadFrom(config->unseal_key);
+    if (!key.ok()) return key.status();
+    unseal_key.emplace(*std::move(key));
+  }
+  LinkageService service(*config, **store, driver, unseal_key.has_value() ? &*unseal_key : nullptr,
+                         LogLine);
   absl::StatusOr<ListeningServer> listening = StartServer(config->listen, config->tls, &service);
   if (!listening.ok()) return listening.status();
   driver.Resume();

@@ -59,6 +59,7 @@ absl::StatusOr<Federation> Federation::Create(fs::path directory, FederationProg
       !status.ok()) {
     return status;
   }
+  if (absl::Status status = federation.MakeUnsealKey(); !status.ok()) return status;
   if (absl::Status status = federation.WriteNodes(allow); !status.ok()) return status;
   return federation;
 }
@@ -101,6 +102,7 @@ absl::Status Federation::WriteNodes(const v1::NodeConfig::Allowance& allow) {
     config.set_identity_key("identity.key");
     config.set_agreement_key("agreement.key");
     config.set_state_directory("state");
+    config.set_office_unseal_key(unseal_key_);
     *config.add_emigrants() = member.emigrants;
     *config.add_immigrants() = member.immigrants;
     for (const FederationMember& other : members_) {
@@ -139,6 +141,7 @@ absl::Status Federation::WriteNodes(const v1::NodeConfig::Allowance& allow) {
       member.set_country(std::string(members_[i].country.alpha2()));
       member.set_identity_key(json["identity_key"].get<std::string>());
       member.set_agreement_key(json["agreement_key"].get<std::string>());
+      identity_keys_.push_back(member.identity_key());
       public_keys.push_back(std::move(member));
     }
   }
@@ -171,8 +174,7 @@ absl::Status Federation::Start() {
   return StartOffice();
 }
 
-absl::Status Federation::StartOffice() {
-  const fs::path office = directory_ / "office";
+v1::OfficeConfig Federation::OfficeWithoutNodes() const {
   v1::OfficeConfig config;
   config.set_listen("127.0.0.1:0");
   config.mutable_tls()->set_certificate_chain("tls.pem");
@@ -180,11 +182,33 @@ absl::Status Federation::StartOffice() {
   config.mutable_tls()->set_trusted_authorities("authority.pem");
   config.set_state_directory("state");
   config.add_operator_certificate_fingerprints(operator_fingerprint_);
+  config.set_unseal_key("unseal.key");
+  return config;
+}
+
+absl::Status Federation::MakeUnsealKey() {
+  const std::string file = directory_ / "office" / "office.txtpb";
+  if (absl::Status status = WriteTextFile(file, OfficeWithoutNodes()); !status.ok()) return status;
+  absl::StatusOr<CommandResult> result =
+      RunCommand({programs_.office, "keys", "init", "--config", file, "--json"});
+  if (!result.ok()) return result.status();
+  const auto json = nlohmann::json::parse(result->out, nullptr, false);
+  if (result->exit_code != 0 || json.is_discarded() || !json.contains("office_unseal_key")) {
+    return absl::InternalError("mf-office keys init failed");
+  }
+  unseal_key_ = json["office_unseal_key"].get<std::string>();
+  return absl::OkStatus();
+}
+
+absl::Status Federation::StartOffice() {
+  const fs::path office = directory_ / "office";
+  v1::OfficeConfig config = OfficeWithoutNodes();
   for (std::size_t i = 0; i < members_.size(); ++i) {
     v1::OfficeConfig::Node* node = config.add_nodes();
     node->set_country(std::string(members_[i].country.alpha2()));
     node->mutable_peer()->set_address(node_addresses_[i]);
     node->mutable_peer()->set_certificate_fingerprint(node_fingerprints_[i]);
+    node->set_identity_key(identity_keys_[i]);
   }
   if (absl::Status status = WriteTextFile(office / "office.txtpb", config); !status.ok()) {
     return status;

@@ -57,6 +57,7 @@ class Federation {
   absl::Status Stop();
 
   const std::filesystem::path& directory() const { return directory_; }
+  const FederationPrograms& programs() const { return programs_; }
 
  private:
   Federation(std::filesystem::path directory, FederationPrograms programs,
@@ -70,6 +71,9 @@ class Federation {
                                 const std::string& role_and_name, std::string* fingerprint) const;
   absl::Status WriteNodes(const v1::NodeConfig::Allowance& allow);
   absl::Status StartOffice();
+  v1::OfficeConfig OfficeWithoutNodes() const;
+  // Makes the office's unseal key.
+  absl::Status MakeUnsealKey();
 
   std::filesystem::path directory_;
   FederationPrograms programs_;
@@ -79,6 +83,8 @@ class Federation {
   std::string office_fingerprint_;
   std::string operator_fingerprint_;
   std::vector<std::string> node_addresses_;
+  std::vector<std::string> identity_keys_;  // in the order of members_
+  std::string unseal_key_;                  // its public half
   std::vector<ChildProcess> processes_;
 };
 

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <fstream>
 #include <string_view>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
@@ -11,9 +12,9 @@
 namespace mirrorflow {
 namespace {
 
-constexpr std::string_view kMagic = "mf-batch-file/1\n";
+constexpr std::string_view kMagic = "mf-sealed-batch/1\n";
 constexpr std::size_t kLengthBytes = 4;
-constexpr std::uint32_t kMaxOpeningBytes = 1024;
+constexpr std::size_t kMaxErasureBytes = 4096;
 constexpr std::size_t kCommitmentBytes = 32;
 
 bool ReadExactly(std::istream& in, char* data, std::size_t size) {
@@ -32,35 +33,59 @@ std::string BatchFileName(const RunId& run_id, Side side) {
   return absl::StrCat(run_id.value(), ".", std::string(SideName(side)), ".batch");
 }
 
-std::string BatchFilePrefix(const v1::BatchOpening& opening) {
-  const std::string bytes = opening.SerializeAsString();
-  std::string prefix(kMagic);
-  for (std::size_t i = 0; i < kLengthBytes; ++i) {
-    prefix.push_back(static_cast<char>(bytes.size() >> (8 * i)));
-  }
-  return prefix + bytes;
+std::string ErasureFileName(const RunId& run_id, Side side) {
+  return absl::StrCat(run_id.value(), ".", std::string(SideName(side)), ".erasure");
 }
 
-absl::StatusOr<v1::BatchOpening> ReadBatchFilePrefix(std::istream& in) {
-  const absl::Status refused = absl::InvalidArgumentError(
-      "this is not a batch file\nhint: it must be a .batch file as `mf-node encode` wrote it");
-  std::array<char, kMagic.size() + kLengthBytes> start;
-  if (!ReadExactly(in, start.data(), start.size()) ||
-      std::string_view(start.data(), kMagic.size()) != kMagic) {
-    return refused;
-  }
-  std::uint32_t size = 0;
+std::string BatchFileStart() { return std::string(kMagic); }
+
+std::string BatchFileFrame(std::string_view frame) {
+  std::string bytes;
+  bytes.reserve(kLengthBytes + frame.size());
   for (std::size_t i = 0; i < kLengthBytes; ++i) {
-    size |= static_cast<std::uint32_t>(static_cast<unsigned char>(start[kMagic.size() + i]))
-            << (8 * i);
+    bytes.push_back(static_cast<char>(frame.size() >> (8 * i)));
   }
-  if (size > kMaxOpeningBytes) return refused;
-  std::string bytes(size, '\0');
-  v1::BatchOpening opening;
-  if (!ReadExactly(in, bytes.data(), bytes.size()) || !opening.ParseFromString(bytes)) {
+  bytes += frame;
+  return bytes;
+}
+
+absl::Status ForEachBatchFrame(std::istream& in,
+                               const std::function<absl::Status(std::string)>& sink) {
+  const absl::Status refused = absl::InvalidArgumentError(
+      "this is not a batch file\nhint: it must be a .batch file as `mf-node runs export` wrote it");
+  const absl::Status cut =
+      absl::DataLossError("the batch file ends within a part\nhint: copy the file again, whole");
+  std::array<char, kMagic.size()> start;
+  if (!ReadExactly(in, start.data(), start.size()) ||
+      std::string_view(start.data(), start.size()) != kMagic) {
     return refused;
   }
-  return opening;
+  while (in.peek() != std::istream::traits_type::eof()) {
+    std::array<char, kLengthBytes> length;
+    if (!ReadExactly(in, length.data(), length.size())) return cut;
+    std::uint32_t size = 0;
+    for (std::size_t i = 0; i < kLengthBytes; ++i) {
+      size |= static_cast<std::uint32_t>(static_cast<unsigned char>(length[i])) << (8 * i);
+    }
+    if (size > kMaxBatchFrame) return refused;
+    std::string frame(size, '\0');
+    if (!ReadExactly(in, frame.data(), frame.size())) return cut;
+    if (absl::Status sunk = sink(std::move(frame)); !sunk.ok()) return sunk;
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<v1::SignedErasure> ReadErasureFile(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return absl::NotFoundError(absl::StrCat("can't read the erasure statement ", path));
+  std::string bytes(kMaxErasureBytes + 1, '\0');
+  file.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  bytes.resize(static_cast<std::size_t>(file.gcount()));
+  v1::SignedErasure erasure;
+  if (bytes.size() > kMaxErasureBytes || !erasure.ParseFromString(bytes)) {
+    return absl::InvalidArgumentError(absl::StrCat(path, " is not an erasure statement"));
+  }
+  return erasure;
 }
 
 absl::StatusOr<v1::BatchCommitment> ReadCommitmentFile(const std::string& path) {

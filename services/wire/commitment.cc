@@ -42,13 +42,13 @@ absl::StatusOr<Hash256> CommitmentFromWire(const v1::BatchCommitment& wire) {
 v1::BatchOpening BatchOpeningToWire(const BatchOpening& opening) {
   v1::BatchOpening wire;
   wire.set_salt(Text(opening.salt));
-  wire.set_row_count(opening.row_count);
+  wire.set_record_count(opening.record_count);
   wire.set_digest(Text(opening.digest));
   return wire;
 }
 
 absl::StatusOr<BatchOpening> BatchOpeningFromWire(const v1::BatchOpening& wire) {
-  BatchOpening opening{.row_count = wire.row_count()};
+  BatchOpening opening{.record_count = wire.record_count()};
   absl::Status status = Fill("batch opening, salt", wire.salt(), opening.salt);
   if (status.ok()) status = Fill("batch opening, digest", wire.digest(), opening.digest);
   if (!status.ok()) return status;

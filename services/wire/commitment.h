@@ -12,7 +12,7 @@ namespace mirrorflow {
 // What opens a commitment to a batch (crypto/batch_commitment.h).
 struct BatchOpening {
   CommitmentSalt salt{};
-  std::uint64_t row_count = 0;
+  std::uint64_t record_count = 0;
   Hash256 digest{};
 
   friend bool operator==(const BatchOpening&, const BatchOpening&) = default;

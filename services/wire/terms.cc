@@ -29,6 +29,14 @@ absl::StatusOr<Hash256> HashFromWire(const char* name, const std::string& bytes)
 
 std::string HashToWire(const Hash256& hash) { return {hash.begin(), hash.end()}; }
 
+bool AnyUnknownFields(const v1::RunTerms& wire) {
+  return !wire.GetReflection()->GetUnknownFields(wire).empty() ||
+         !wire.batch_rule().GetReflection()->GetUnknownFields(wire.batch_rule()).empty() ||
+         !wire.threshold().GetReflection()->GetUnknownFields(wire.threshold()).empty();
+}
+
+}  // namespace
+
 absl::StatusOr<BatchRule> BatchRuleFromWire(const v1::BatchRule& wire) {
   absl::StatusOr<DurationRule> duration = DurationRuleFromName(wire.duration_rule());
   if (!duration.ok()) return duration.status();
@@ -43,14 +51,6 @@ void BatchRuleToWire(const BatchRule& rule, v1::BatchRule& wire) {
   wire.set_duration_rule(std::string(DurationRuleName(rule.duration_rule())));
   wire.set_contribution_bound(rule.contribution_bound());
 }
-
-bool AnyUnknownFields(const v1::RunTerms& wire) {
-  return !wire.GetReflection()->GetUnknownFields(wire).empty() ||
-         !wire.batch_rule().GetReflection()->GetUnknownFields(wire.batch_rule()).empty() ||
-         !wire.threshold().GetReflection()->GetUnknownFields(wire.threshold()).empty();
-}
-
-}  // namespace
 
 absl::StatusOr<RunTerms> ParseTerms(std::string_view bytes) {
   v1::RunTerms wire;

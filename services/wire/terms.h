@@ -15,6 +15,10 @@ absl::StatusOr<RunTerms> ParseTerms(std::string_view bytes);
 // The bytes for `terms`; its hash is not looked at.
 std::string SerializeTerms(const RunTerms& terms);
 
+// The rule of which events go into a batch. Parsing is strict.
+absl::StatusOr<BatchRule> BatchRuleFromWire(const v1::BatchRule& wire);
+void BatchRuleToWire(const BatchRule& rule, v1::BatchRule& wire);
+
 v1::Side SideToWire(Side side);
 absl::StatusOr<Side> SideFromWire(v1::Side side);
 

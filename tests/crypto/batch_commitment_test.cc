@@ -24,7 +24,7 @@ class BatchCommitmentTest : public testing::Test {
 
 TEST_F(BatchCommitmentTest, KnownAnswerComesOut) {
   EXPECT_EQ(Hex(CommitToBatch(run_, Side::kSender, salt_, 1000, digest_)),
-            "948a85ca3c1f30b4837adb2211f18a1ae22faa6a0ef0dff75cb03e4cad0bfea0");
+            "d5fdb40b3d9b03ec87df9af653d22dd4c3bf77be490aafbff47865927482dc9c");
 }
 
 TEST_F(BatchCommitmentTest, OpensToWhatWasCommittedAndNothingElse) {

@@ -1,11 +1,17 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <nlohmann/json.hpp>
+#include <string>
+#include <thread>
+#include <vector>
 
 #include "services/config/text_file.h"
+#include "services/sandbox/child_process.h"
 #include "tests/federation/test_federation.h"
 #include "tests/status_matchers.h"
 #include "tests/temporary_directory.h"
@@ -162,6 +168,165 @@ TEST(FederationTest, BrokenRowsAndAMissingColumnAreToldApart) {
   const nlohmann::json release = ReleaseOf(test, test.federation());
   ASSERT_EQ(release["tables"].size(), 1U);
   EXPECT_EQ(release["tables"][0]["origin"], "UG");
+}
+
+// The files of a run: terms, the hand-shake, and what the linkage service gets.
+class FileRun {
+ public:
+  FileRun(const TestFederation& test, Federation& federation, v1::CreateCampaignRequest campaign)
+      : federation_(federation), directory_(test.directory()), usb_(test.directory() / "usb") {
+    campaign.set_by_files(true);
+    run_ = campaign.campaign_id() + "-ke-ug";
+    std::filesystem::create_directories(usb_);
+    const std::string file = test.directory() / "files.txtpb";
+    EXPECT_THAT(WriteTextFile(file, campaign), IsOk());
+    Office({"run", "create", file, "--terms-dir", usb_});
+  }
+
+  std::string Office(std::vector<std::string> arguments, int exit_code = 0) const {
+    arguments.insert(arguments.begin(), federation_.programs().office);
+    arguments.insert(arguments.end(), {"--client", directory_ / "office" / "client.txtpb"});
+    return Checked(arguments, exit_code);
+  }
+  std::string Node(const std::string& state, std::vector<std::string> arguments) const {
+    arguments.insert(arguments.begin(), {federation_.programs().node, "runs"});
+    arguments.insert(arguments.end(), {"--config", directory_ / state / "node.txtpb"});
+    return Checked(arguments, 0);
+  }
+  void Import(const std::string& state) const { Node(state, {"import", usb_}); }
+  bool Export(const std::string& state) const {
+    return nlohmann::json::parse(
+        Node(state, {"export", run_, "--to", usb_, "--office", usb_, "--json"}))["done"];
+  }
+  void MakeBatches() const {
+    Import("KE");
+    Import("UG");
+    EXPECT_FALSE(Export("KE"));
+    Import("UG");
+    EXPECT_FALSE(Export("UG"));
+    Import("KE");
+    EXPECT_TRUE(Export("KE"));
+    Import("UG");
+    EXPECT_TRUE(Export("UG"));
+  }
+  std::string Link(int exit_code = 0) const {
+    return Office({"link", run_, "--from", usb_}, exit_code);
+  }
+  std::filesystem::path File(const std::string& name) const { return usb_ / (run_ + "." + name); }
+
+ private:
+  static std::string Checked(const std::vector<std::string>& arguments, int exit_code) {
+    const CommandResult result = ValueOrDie(RunCommand(arguments));
+    EXPECT_EQ(result.exit_code, exit_code) << arguments[1] << ' ' << arguments[2];
+    return result.out;
+  }
+
+  Federation& federation_;
+  std::filesystem::path directory_;
+  std::filesystem::path usb_;
+  std::string run_;
+};
+
+v1::CreateCampaignRequest OneCorridor(const TestFederation& test) {
+  v1::CreateCampaignRequest campaign = test.Campaign();
+  campaign.clear_corridors();
+  campaign.add_corridors("KE-UG");
+  return campaign;
+}
+
+TEST(FederationTest, RunByFilesAloneEndsInTheCountsOfARunOnLine) {
+  TestFederation test("files", {});
+  Federation& federation = test.federation();
+  ASSERT_THAT(federation.Start(), IsOk());
+  v1::CreateCampaignRequest campaign = OneCorridor(test);
+  campaign.set_campaign_id("files-2024");
+  const FileRun run(test, federation, campaign);
+  run.MakeBatches();
+
+  // A batch of the other side, and one that was cut, are refused; the right one still goes.
+  const auto keep = run.File("keep");
+  std::filesystem::rename(run.File("receiver.batch"), keep);
+  std::filesystem::copy_file(run.File("sender.batch"), run.File("receiver.batch"));
+  run.Link(1);
+  std::filesystem::copy_file(keep, run.File("receiver.batch"),
+                             std::filesystem::copy_options::overwrite_existing);
+  std::filesystem::resize_file(run.File("receiver.batch"), std::filesystem::file_size(keep) - 1);
+  run.Link(1);
+  std::filesystem::rename(keep, run.File("receiver.batch"));
+  run.Link();
+  run.Link(1);  // once
+
+  ASSERT_THAT(federation.RunCampaign(OneCorridor(test)), IsOk());
+  const auto table_of = [&](const std::string& id) {
+    return nlohmann::json::parse(ValueOrDie(federation.ShowRelease(id, "--json")))["tables"][0];
+  };
+  for (const char* measure : {"LINKED", "EMIG_SENDER", "IMMIG_RECEIVER"}) {
+    EXPECT_EQ(Total(table_of("files-2024"), measure), Total(table_of("test-2024"), measure));
+  }
+  EXPECT_GT(Total(table_of("files-2024"), "LINKED"), 0);
+  EXPECT_THAT(federation.Stop(), IsOk());
+}
+
+TEST(FederationTest, ShardedRunWithTokensAndStrataLinksAsMostOfTheUnshardedOne) {
+  TestFederation test("shards", {});
+  Federation& federation = test.federation();
+  ASSERT_THAT(federation.Start(), IsOk());
+  const auto linked = [&](const v1::CreateCampaignRequest& campaign) {
+    EXPECT_THAT(federation.RunCampaign(campaign), IsOk());
+    return Total(nlohmann::json::parse(ValueOrDie(
+                     federation.ShowRelease(campaign.campaign_id(), "--json")))["tables"][0],
+                 "LINKED");
+  };
+  v1::CreateCampaignRequest campaign = OneCorridor(test);
+  const std::int64_t whole = linked(campaign);
+  campaign.set_campaign_id("sharded-2024");
+  campaign.set_birth_year_band(5);
+  campaign.set_exact_tokens(true);
+  campaign.set_minimum_stratum(3);
+  const std::int64_t sharded = linked(campaign);
+  EXPECT_GE(static_cast<double>(sharded), 0.85 * static_cast<double>(whole));
+  EXPECT_LE(static_cast<double>(sharded), 1.15 * static_cast<double>(whole));
+  // More rows under one key than the bound: refused, with nothing sent.
+  campaign.set_campaign_id("bounded-2024");
+  campaign.set_maximum_records_per_key(3);
+  EXPECT_FALSE(federation.RunCampaign(campaign).ok());
+  EXPECT_THAT(ReadText(test.directory() / "logs" / "node-KE.err"),
+              HasSubstr("maximum_records_per_key"));
+  EXPECT_THAT(federation.Stop(), IsOk());
+}
+
+TEST(FederationTest, TokensAloneLinkWhereNamesAreNotSent) {
+  TestFederation test("tokens", {.profile = "tokens-v1"});
+  Federation& federation = test.federation();
+  ASSERT_THAT(federation.Start(), IsOk());
+  v1::CreateCampaignRequest campaign = OneCorridor(test);
+  campaign.set_exact_tokens(true);
+  ASSERT_THAT(federation.RunCampaign(campaign), IsOk());
+  const nlohmann::json release = ReleaseOf(test, federation);
+  EXPECT_GT(Total(release["tables"][0], "EMIG_SENDER"), 0);
+  EXPECT_THAT(federation.Stop(), IsOk());
+}
+
+TEST(FederationTest, CampaignWaitsUntilTheOperatorOfANodeApprovesIt) {
+  TestFederation test("approval", {});
+  Federation& federation = test.federation();
+  ChangeNode(test, "UG", [](v1::NodeConfig& config) { config.set_require_approval(true); });
+  ASSERT_THAT(federation.Start(), IsOk());
+  const std::string config = test.directory() / "UG" / "node.txtpb";
+  std::jthread operator_of_ug([&] {
+    for (int i = 0; i < 300; ++i) {
+      const absl::StatusOr<CommandResult> result = RunCommand(
+          {federation.programs().node, "runs", "approve", "test-2024", "--config", config});
+      if (result.ok() && result->exit_code == 0) return;
+      std::this_thread::sleep_for(std::chrono::milliseconds(200));
+    }
+  });
+  EXPECT_THAT(federation.RunCampaign(OneCorridor(test)), IsOk());
+  operator_of_ug.join();
+  const CommandResult list =
+      ValueOrDie(RunCommand({federation.programs().node, "runs", "list", "--config", config}));
+  EXPECT_THAT(list.out, HasSubstr("test-2024-ke-ug  KE-UG 2024  ended"));
+  EXPECT_THAT(federation.Stop(), IsOk());
 }
 
 }  // namespace

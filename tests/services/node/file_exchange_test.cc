@@ -6,13 +6,16 @@
 
 #include <filesystem>
 #include <fstream>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "crypto/batch_format.h"
+#include "crypto/sealed_stream.h"
 #include "services/storage/private_directory.h"
 #include "services/wire/batch_file.h"
 #include "services/wire/commitment.h"
+#include "services/wire/erasure.h"
 #include "tests/services/node/two_states.h"
 
 namespace mirrorflow {
@@ -21,6 +24,11 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+
+const UnsealKey& UnsealKeyOfOffice() {
+  static const UnsealKey& key = *new UnsealKey(UnsealKey::Generate());
+  return key;
+}
 
 class FileExchangeTest : public testing::Test {
  protected:
@@ -31,6 +39,7 @@ class FileExchangeTest : public testing::Test {
           config(std::move(config_of_party)),
           keys(std::move(keys_of_party)),
           outbox(directory / (name + "-outbox")) {
+      config.office_unseal_key = UnsealKeyOfOffice().public_key();
       config.state_directory = directory / (name + "-state");
       EXPECT_THAT(RequirePrivateDirectory(config.state_directory), IsOk());
       EXPECT_THAT(RequirePrivateDirectory(outbox), IsOk());
@@ -85,7 +94,7 @@ TEST_F(FileExchangeTest, GoesToTheEndStepByStep) {
   step = ValueOrDie(Step(ke_));
   EXPECT_THAT(step.written,
               ElementsAre(InExchange("r1.sender.confirmation"), ke_.outbox + "/r1.sender.batch",
-                          ke_.outbox + "/r1.sender.commitment"));
+                          ke_.outbox + "/r1.sender.commitment", ke_.outbox + "/r1.sender.erasure"));
   EXPECT_EQ(step.waiting_for, "");
   step = ValueOrDie(Step(ug_));
   EXPECT_EQ(step.waiting_for, "");
@@ -109,19 +118,58 @@ TEST_F(FileExchangeTest, BatchFileOpensTheCommitmentAndOnlyItsOwnerMayReadIt) {
   EXPECT_EQ(info.st_mode & 0777, 0600u);
 
   std::ifstream file(path, std::ios::binary);
-  const BatchOpening opening =
-      ValueOrDie(BatchOpeningFromWire(ValueOrDie(ReadBatchFilePrefix(file))));
+  std::optional<OpeningStream> stream;
+  BatchOpening opening;
   BatchReader reader;
-  EXPECT_THAT(ForEachBatchPart(
-                  file, [&](BatchPart part, const std::string& b) { return reader.Add(part, b); }),
+  EXPECT_THAT(ForEachBatchFrame(
+                  file,
+                  [&](const std::string& frame) -> absl::Status {
+                    if (!stream.has_value()) {
+                      stream.emplace(ValueOrDie(OpeningStream::Create(
+                          UnsealKeyOfOffice(), frame, SealedBatchContext(terms_, Side::kSender))));
+                      return absl::OkStatus();
+                    }
+                    v1::BatchPart part;
+                    EXPECT_TRUE(part.ParseFromString(ValueOrDie(stream->Open(frame))));
+                    if (part.has_opening()) {
+                      opening = ValueOrDie(BatchOpeningFromWire(part.opening()));
+                      return absl::OkStatus();
+                    }
+                    if (part.has_header()) return reader.Add(BatchPart::kHeader, part.header());
+                    if (part.has_chunk()) return reader.Add(BatchPart::kChunk, part.chunk());
+                    return reader.Add(BatchPart::kTrailer, part.trailer());
+                  }),
               IsOk());
+  EXPECT_TRUE(stream->complete());
   EXPECT_TRUE(reader.complete());
-  EXPECT_EQ(reader.header()->row_count, 5u);
+  EXPECT_EQ(reader.outline()->header.record_count, 5u);
   const Hash256 commitment = ValueOrDie(
       CommitmentFromWire(ValueOrDie(ReadCommitmentFile(ke_.outbox + "/r1.sender.commitment"))));
   EXPECT_THAT(CheckBatchOpening(commitment, terms_.run_id, Side::kSender, opening.salt,
-                                opening.row_count, reader.digest()),
+                                opening.record_count, reader.digest()),
               IsOk());
+  EXPECT_THAT(CheckErasure(ValueOrDie(ReadErasureFile(ke_.outbox + "/r1.sender.erasure")), terms_,
+                           {.side = Side::kSender,
+                            .commitment = commitment,
+                            .destroyed = {v1::ErasureStatement::RUN_KEY,
+                                          v1::ErasureStatement::EPHEMERAL_KEY}},
+                           ke_.keys.identity->public_key()),
+              IsOk());
+}
+
+TEST_F(FileExchangeTest, WithoutAKeyToSealToNothingBegins) {
+  ke_.config.office_unseal_key.reset();
+  EXPECT_THAT(Step(ke_),
+              StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("office_unseal_key")));
+  EXPECT_TRUE(std::filesystem::is_empty(exchange_));
+}
+
+// The statement is written last; a crash before it is made good by the next call.
+TEST_F(FileExchangeTest, ErasureStatementIsMadeUpForAfterACrash) {
+  for (Party* party : {&ke_, &ug_, &ke_}) ValueOrDie(Step(*party));
+  std::filesystem::remove(ke_.outbox + "/r1.sender.erasure");
+  EXPECT_THAT(ValueOrDie(Step(ke_)).written, ElementsAre(ke_.outbox + "/r1.sender.erasure"));
+  EXPECT_EQ(ke_.run_keys.size(), 1u);
 }
 
 TEST_F(FileExchangeTest, WrongKeysOfThePeerAreDetected) {

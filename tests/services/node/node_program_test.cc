@@ -11,6 +11,7 @@
 #include <thread>
 #include <vector>
 
+#include "crypto/unseal_key.h"
 #include "services/sandbox/certificates.h"
 #include "services/wire/batch_file.h"
 #include "tests/services/node/two_states.h"
@@ -94,19 +95,31 @@ class NodeProgramTest : public testing::Test {
   }
 
   // Both states with keys, each in the other's configuration, and the terms of run r1.
-  void MakeCorridor() {
+  void MakeCorridor(const std::string& more = "") {
+    const std::string seal =
+        "office_unseal_key: \"" + UnsealKey::Generate().public_key().ToText() + "\"\n" + more;
     const std::string ke_entry =
         RunJson("keys init --config " + MakeState("KE"))["members_entry"].get<std::string>();
     const std::string ug_entry =
         RunJson("keys init --config " + MakeState("UG"))["members_entry"].get<std::string>();
-    ke_ = MakeState("KE", ug_entry);
-    ug_ = MakeState("UG", ke_entry);
+    ke_ = MakeState("KE", ug_entry + seal);
+    ug_ = MakeState("UG", ke_entry + seal);
     WriteText(terms_, SerializeTerms(TermsOfRun("r1")));
     std::filesystem::create_directory(directory_ / "exchange");
   }
 
-  std::string Encode(const std::string& config) const {
-    return "encode " + terms_ + " --config " + config + " --exchange " + (directory_ / "exchange");
+  void ImportTerms() {
+    for (const std::string& config : {ke_, ug_}) {
+      const Result result = Run("runs import " + terms_ + " --config " + config);
+      EXPECT_EQ(result.exit_code, 0) << result.err;
+    }
+  }
+  // Takes in whatever lies in the exchange, and does the next step.
+  std::string Import(const std::string& config) const {
+    return "runs import " + (directory_ / "exchange") + " --config " + config;
+  }
+  std::string Export(const std::string& config) const {
+    return "runs export r1 --to " + (directory_ / "exchange") + " --config " + config;
   }
 
   const TemporaryDirectory directory_;
@@ -117,7 +130,8 @@ class NodeProgramTest : public testing::Test {
 
 TEST_F(NodeProgramTest, HelpOfEveryCommandHasAnExample) {
   for (const char* command :
-       {"", "serve ", "check ", "keys ", "keys init ", "keys show ", "encode "}) {
+       {"", "serve ", "check ", "keys ", "keys init ", "keys show ", "runs ", "runs list ",
+        "runs show ", "runs approve ", "runs refuse ", "runs export ", "runs import "}) {
     const Result result = Run(std::string(command) + "--help");
     EXPECT_EQ(result.exit_code, 0) << command;
     EXPECT_THAT(result.out, HasSubstr("Example:\n  mf-node ")) << command;
@@ -128,8 +142,8 @@ TEST_F(NodeProgramTest, HelpOfEveryCommandHasAnExample) {
 
 TEST_F(NodeProgramTest, WrongUsageExitsWith2) {
   for (const char* arguments : {"", "--frobnicate", "check", "check --config", "frobnicate",
-                                "check --config x --frobnicate", "keys", "encode --config x",
-                                "check --config x --list-errors many"}) {
+                                "check --config x --frobnicate", "keys", "runs",
+                                "runs show --config x", "check --config x --list-errors many"}) {
     const Result result = Run(arguments);
     EXPECT_EQ(result.exit_code, 2) << arguments;
     EXPECT_THAT(result.err, AllOf(StartsWith("mf-node: "), HasSubstr("\nhint: "))) << arguments;
@@ -141,8 +155,8 @@ TEST_F(NodeProgramTest, MissingFilesExitWith1AndAHint) {
   const std::string config = MakeState("KE");
   for (const std::string& arguments :
        {std::string("check --config absent"), "keys show --config " + config,
-        "serve --config " + config,
-        "encode absent.terms --config " + config + " --exchange " + directory_.path()}) {
+        "serve --config " + config, "runs import absent.terms --config " + config,
+        "runs show r9 --config " + config, "runs export r9 --to . --config " + config}) {
     const Result result = Run(arguments);
     EXPECT_EQ(result.exit_code, 1) << arguments;
     EXPECT_THAT(result.err, AllOf(StartsWith("mf-node: "), HasSubstr("\nhint: "))) << arguments;
@@ -242,62 +256,108 @@ TEST_F(NodeProgramTest, KeysAreMadeOnceAndShownForOthers) {
 
 TEST_F(NodeProgramTest, TwoStatesFinishARunByFiles) {
   MakeCorridor();
-  EXPECT_EQ(RunJson(Encode(ke_))["done"], false);
-  EXPECT_EQ(RunJson(Encode(ug_))["done"], false);
-  const nlohmann::json ke = RunJson(Encode(ke_));
-  const nlohmann::json ug = RunJson(Encode(ug_));
+  ImportTerms();
+  EXPECT_EQ(RunJson(Export(ke_))["done"], false);
+  EXPECT_EQ(Run(Import(ug_)).exit_code, 0);
+  EXPECT_EQ(RunJson(Export(ug_))["waiting_for"], "r1.sender.confirmation");
+  EXPECT_EQ(Run(Import(ke_)).exit_code, 0);
+  const nlohmann::json ke = RunJson(Export(ke_));
+  EXPECT_EQ(Run(Import(ug_)).exit_code, 0);
+  const nlohmann::json ug = RunJson(Export(ug_));
   EXPECT_EQ(ke["done"], true);
   EXPECT_EQ(ug["done"], true);
   EXPECT_EQ(ke["side"], "sender");
   EXPECT_EQ(ug["side"], "receiver");
-  for (const auto& [outbox, side] :
-       {std::pair(ke["outbox"], Side::kSender), std::pair(ug["outbox"], Side::kReceiver)}) {
+  for (const auto& [country, side] :
+       {std::pair("KE", Side::kSender), std::pair("UG", Side::kReceiver)}) {
     const RunId run_id = ValueOrDie(RunId::Create("r1"));
-    const std::string directory = outbox.get<std::string>() + "/";
-    EXPECT_THAT(ReadCommitmentFile(directory + CommitmentFileName(run_id, side)), IsOk());
-    const std::string batch = ReadText(directory + BatchFileName(run_id, side));
-    EXPECT_THAT(batch, StartsWith("mf-batch-file/1\n"));
-    for (const char* personal : {"Mwakitalima", "MWAKITALIMA", "Hailemariam", "1985-11-23"}) {
-      EXPECT_THAT(batch, Not(HasSubstr(personal)));
+    const std::string outbox = directory_ / country + "/state/outbox/";
+    EXPECT_THAT(ReadCommitmentFile(outbox + CommitmentFileName(run_id, side)), IsOk());
+    EXPECT_THAT(ReadErasureFile(outbox + ErasureFileName(run_id, side)), IsOk());
+    const std::string batch = ReadText(outbox + BatchFileName(run_id, side));
+    EXPECT_THAT(batch, StartsWith("mf-sealed-batch/1\n"));
+    // Not even what a header says is to be read in it.
+    for (const char* content :
+         {"Mwakitalima", "MWAKITALIMA", "1985-11-23", "MFBATCH", "hardened"}) {
+      EXPECT_THAT(batch, Not(HasSubstr(content)));
     }
   }
   // Only what anybody may see is in the exchange.
   for (const auto& entry : std::filesystem::directory_iterator(directory_ / "exchange")) {
-    EXPECT_THAT(entry.path().extension(), testing::AnyOf(".offer", ".confirmation"));
+    EXPECT_THAT(entry.path().extension(), testing::AnyOf(".offer", ".confirmation", ".terms"));
   }
   EXPECT_FALSE(std::filesystem::exists(directory_ / "KE/state/r1.sender.ephemeral"));
-  EXPECT_THAT(Run(Encode(ke_)).out, HasSubstr("done: run key and ephemeral key are destroyed"));
+  EXPECT_THAT(Run(Export(ke_)).out, HasSubstr("done: run key and ephemeral key are destroyed"));
+  const nlohmann::json shown = RunJson("runs show r1 --config " + ke_);
+  EXPECT_EQ(shown["state"], "batch written");
+  ASSERT_EQ(shown["attested_erasures"].size(), 1u);
+  EXPECT_EQ(shown["attested_erasures"][0]["destroyed"][0], "RUN_KEY");
+  EXPECT_EQ(RunJson("runs list --config " + ke_)[0]["run_id"], "r1");
+}
+
+TEST_F(NodeProgramTest, RunByFilesWaitsForItsApprovalWhereTheConfigurationSaysSo) {
+  MakeCorridor("require_approval: true\n");
+  ImportTerms();
+  const Result early = Run(Export(ke_));
+  EXPECT_EQ(early.exit_code, 1);
+  EXPECT_THAT(early.err, HasSubstr("hint: mf-node runs show r1"));
+  EXPECT_THAT(Run("runs list --config " + ke_).out, HasSubstr("waiting for approval"));
+  EXPECT_EQ(Run("runs approve r1 --config " + ke_).exit_code, 0);
+  EXPECT_EQ(RunJson(Export(ke_))["done"], false);
+  EXPECT_EQ(Run("runs refuse r1 --reason no --config " + ke_).exit_code, 1) << "decided already";
+  EXPECT_EQ(Run("runs refuse r1 --reason 'wrong year' --config " + ug_).exit_code, 0);
+  EXPECT_THAT(Run(Export(ug_)).err, HasSubstr("was refused at"));
+}
+
+TEST_F(NodeProgramTest, FilesThatAreNotOfTheRunAreNotImported) {
+  MakeCorridor();
+  WriteText(directory_ / "exchange/r1.receiver.offer", "x");
+  const Result unknown =
+      Run("runs import " + (directory_ / "exchange") + "/r1.receiver.offer" + " --config " + ke_);
+  EXPECT_EQ(unknown.exit_code, 1);
+  EXPECT_THAT(unknown.err, HasSubstr("this node knows no run r1"));
+  std::filesystem::remove(directory_ / "exchange/r1.receiver.offer");
+  ImportTerms();
+  WriteText(directory_ / "r1.sender.offer", "x");
+  EXPECT_THAT(Run("runs import " + (directory_ / "r1.sender.offer") + " --config " + ke_).err,
+              HasSubstr("not a file of the receiver"));
+  RunTerms other = TermsOfRun("r1");
+  other.minimum_batch = 3;
+  WriteText(terms_, SerializeTerms(other));
+  EXPECT_THAT(Run("runs import " + terms_ + " --config " + ke_).err, HasSubstr("other terms"));
 }
 
 TEST_F(NodeProgramTest, KeysOfAnotherStateAreDetected) {
   MakeCorridor();
+  ImportTerms();
   for (const char* name : {"UG/identity.key", "UG/agreement.key"}) {
     std::filesystem::remove(directory_ / name);
   }
   ASSERT_EQ(Run("keys init --config " + ug_).exit_code, 0) << "keys that Kenya does not know";
-  Run(Encode(ke_));
-  Run(Encode(ug_));
-  const Result result = Run(Encode(ke_));
+  Run(Export(ke_));
+  Run(Export(ug_));
+  Run(Import(ke_));
+  const Result result = Run(Export(ke_));
   EXPECT_EQ(result.exit_code, 1);
   EXPECT_THAT(result.err, AllOf(HasSubstr("r1.receiver.offer"), HasSubstr("fingerprints")));
 }
 
-TEST_F(NodeProgramTest, EncodeObeysThePolicy) {
+TEST_F(NodeProgramTest, ImportObeysThePolicy) {
   MakeCorridor();
   RunTerms terms = TermsOfRun("r1");
   terms.period = ValueOrDie(Period::Create("2023"));
   WriteText(terms_, SerializeTerms(terms));
-  const Result result = Run(Encode(ke_));
+  const Result result = Run("runs import " + terms_ + " --config " + ke_);
   EXPECT_EQ(result.exit_code, 1);
   EXPECT_THAT(result.err, HasSubstr("period 2023 is not allowed"));
-  EXPECT_TRUE(std::filesystem::is_empty(directory_ / "exchange"));
+  EXPECT_THAT(Run(Export(ke_)).err, HasSubstr("this node knows no run r1"));
 }
 
 TEST_F(NodeProgramTest, StateDirectoryOpenToOthersIsRefused) {
   MakeCorridor();
   std::filesystem::create_directory(directory_ / "KE/state");
   chmod((directory_ / "KE/state").c_str(), 0755);
-  const Result result = Run(Encode(ke_));
+  const Result result = Run("runs import " + terms_ + " --config " + ke_);
   EXPECT_EQ(result.exit_code, 1);
   EXPECT_THAT(result.err, HasSubstr("hint: chmod 700"));
 }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "tests/services/node/two_states.h"
+#include "tests/temporary_directory.h"
 
 namespace mirrorflow {
 namespace {
@@ -40,6 +41,7 @@ class NodeRunsTest : public testing::Test {
       const std::lock_guard lock(log_mutex_);
       log_.push_back(run_id + ": " + message);
     };
+    ke_identity_ = states_.ke_keys.identity->public_key();
     ke_ = std::make_unique<NodeRuns>(states_.ke, std::move(states_.ke_keys), encode, log);
     ug_ = std::make_unique<NodeRuns>(states_.ug, std::move(states_.ug_keys), encode, log);
   }
@@ -58,7 +60,7 @@ class NodeRunsTest : public testing::Test {
     for (int i = 0; i < 500; ++i) {
       const NodeRunStatus status = ValueOrDie(runs.StatusOf(kRun));
       if (status.state == state) return status;
-      ValueOrDie(runs.WaitForChange(kRun, status.state, std::chrono::milliseconds(20)));
+      ValueOrDie(runs.WaitForChange(kRun, status, std::chrono::milliseconds(20)));
     }
     ADD_FAILURE() << "never " << NodeRunStateName(state);
     return {};
@@ -67,11 +69,19 @@ class NodeRunsTest : public testing::Test {
   // Kenya with its commitment.
   Hash256 Commit() {
     const KeyConfirmation ug_confirmation = AgreeOnKey();
-    EXPECT_EQ(ValueOrDie(ke_->CommitBatch(kRun, ug_confirmation)), std::nullopt);
+    EXPECT_FALSE(ValueOrDie(ke_->CommitBatch(kRun, ug_confirmation)).has_value());
     WaitFor(*ke_, NodeRunState::kCommitted);
-    const std::optional<Hash256> commitment = ValueOrDie(ke_->CommitBatch(kRun, ug_confirmation));
-    EXPECT_TRUE(commitment.has_value());
-    return commitment.value_or(Hash256{});
+    const auto committed = ValueOrDie(ke_->CommitBatch(kRun, ug_confirmation));
+    EXPECT_TRUE(committed.has_value());
+    if (!committed.has_value()) return {};
+    EXPECT_THAT(CheckErasure(committed->key_erasure, terms_,
+                             {.side = Side::kSender,
+                              .commitment = committed->commitment,
+                              .destroyed = {v1::ErasureStatement::RUN_KEY,
+                                            v1::ErasureStatement::EPHEMERAL_KEY}},
+                             ke_identity_),
+                IsOk());
+    return committed->commitment;
   }
 
   std::vector<std::string> log() {
@@ -80,6 +90,7 @@ class NodeRunsTest : public testing::Test {
   }
 
   TwoStates states_;
+  IdentityPublicKey ke_identity_;
   const RunTerms terms_ = TermsOfRun("r1");
   const Hash256 peer_commitment_{7};
   std::atomic_flag begun_;         // an encoding has begun
@@ -110,7 +121,12 @@ TEST_F(NodeRunsTest, WholeRunGivesABatchThatOpensItsCommitment) {
   EXPECT_THAT(reader.Add(BatchPart::kTrailer, ValueOrDie(ke_->ReadTrailer(kRun))), IsOk());
   EXPECT_EQ(reader.digest(), start.opening.digest);
   EXPECT_EQ(ValueOrDie(ke_->StatusOf(kRun)).state, NodeRunState::kSent);
-  EXPECT_THAT(ke_->End(kRun), IsOk());
+  EXPECT_THAT(CheckErasure(ValueOrDie(ke_->End(kRun)), terms_,
+                           {.side = Side::kSender,
+                            .commitment = commitment,
+                            .destroyed = {v1::ErasureStatement::BATCH}},
+                           ke_identity_),
+              IsOk());
   EXPECT_EQ(ValueOrDie(ke_->StatusOf(kRun)).state, NodeRunState::kEnded);
 }
 
@@ -173,7 +189,8 @@ TEST_F(NodeRunsTest, RepeatedStepsAnswerAlikeAndOtherContentIsRefused) {
   ValueOrDie(ke_->CommitBatch(kRun, ug_confirmation));
   WaitFor(*ke_, NodeRunState::kCommitted);
   const auto commitment = ValueOrDie(ke_->CommitBatch(kRun, ug_confirmation));
-  EXPECT_EQ(ValueOrDie(ke_->CommitBatch(kRun, ug_confirmation)), commitment);
+  EXPECT_EQ(ValueOrDie(ke_->CommitBatch(kRun, ug_confirmation))->commitment,
+            commitment->commitment);
   EXPECT_THAT(ke_->CommitBatch(kRun, ke_confirmation_),
               StatusIs(kOtherContent, HasSubstr("confirmation")));
   EXPECT_EQ(keys_.size(), 1u) << "encoded once";
@@ -256,7 +273,8 @@ TEST_F(NodeRunsTest, EndWhileEncodingWaitsUntilNothingIsLeft) {
   Start();
   ValueOrDie(ke_->CommitBatch(kRun, AgreeOnKey()));
   begun_.wait(false);
-  std::future<absl::Status> ended = std::async(std::launch::async, [&] { return ke_->End(kRun); });
+  std::future<absl::Status> ended =
+      std::async(std::launch::async, [&] { return ke_->End(kRun).status(); });
   EXPECT_EQ(ended.wait_for(std::chrono::milliseconds(50)), std::future_status::timeout);
   open.set_value();
   EXPECT_THAT(ended.get(), IsOk());
@@ -284,6 +302,58 @@ TEST_F(NodeRunsTest, LogHasNoCount) {
   EXPECT_THAT(ke_->End(kRun), IsOk());
   EXPECT_THAT(log(), Contains(HasSubstr("committed")));
   EXPECT_THAT(log(), Not(Contains(HasSubstr("54321"))));
+}
+
+class ApprovalTest : public NodeRunsTest {
+ protected:
+  ApprovalTest() : records_(ValueOrDie(RunRecords::Open(directory_.path()))) {
+    states_.ke.require_approval = true;
+    runs_ = std::make_unique<NodeRuns>(
+        states_.ke, std::move(states_.ke_keys),
+        [](const RunTerms& terms, Side side, const SecretBytes&, const std::stop_token&) {
+          return NumberedBatch(terms, side, 5);
+        },
+        [](const std::string&, const std::string&) {}, &records_);
+  }
+
+  const TemporaryDirectory directory_;
+  const RunRecords records_;
+  std::unique_ptr<NodeRuns> runs_;
+};
+
+TEST_F(ApprovalTest, RunWaitsForItsApprovalAndThenGoesOn) {
+  EXPECT_THAT(runs_->Propose(terms_, {.campaign = "y2024"}), IsOk());
+  EXPECT_TRUE(ValueOrDie(runs_->StatusOf(kRun)).awaiting_approval);
+  EXPECT_THAT(runs_->OfferKey(kRun), StatusIs(kOutOfOrder, HasSubstr("waits for the approval")));
+  runs_->TakeDecisions();
+  EXPECT_TRUE(ValueOrDie(runs_->StatusOf(kRun)).awaiting_approval);
+  EXPECT_EQ(ValueOrDie(records_.Find(kRun)).campaign(), "y2024");
+  ASSERT_THAT(records_.Decide(kRun, true, ""), IsOk());
+  EXPECT_THAT(records_.Decide(kRun, false, ""), StatusIs(absl::StatusCode::kAlreadyExists));
+  runs_->TakeDecisions();
+  EXPECT_FALSE(ValueOrDie(runs_->StatusOf(kRun)).awaiting_approval);
+  EXPECT_THAT(runs_->OfferKey(kRun), IsOk());
+}
+
+TEST_F(ApprovalTest, RefusedRunFailsWithTheReasonAndStaysRefused) {
+  EXPECT_THAT(runs_->Propose(terms_), IsOk());
+  ASSERT_THAT(records_.Decide(kRun, false, "wrong year"), IsOk());
+  runs_->TakeDecisions();
+  const NodeRunStatus status = ValueOrDie(runs_->StatusOf(kRun));
+  EXPECT_EQ(status.state, NodeRunState::kFailed);
+  EXPECT_THAT(status.message, HasSubstr("wrong year"));
+  EXPECT_THAT(runs_->OfferKey(kRun), StatusIs(kOutOfOrder, HasSubstr("has failed")));
+  EXPECT_EQ(ValueOrDie(records_.Find(kRun)).state(), "failed");
+}
+
+// A node that was restarted is asked again, and knows what was decided about the same terms.
+TEST_F(ApprovalTest, DecisionOutlivesARestartAndHoldsForTheSameTermsOnly) {
+  EXPECT_THAT(runs_->Propose(terms_), IsOk());
+  ASSERT_THAT(records_.Decide(kRun, true, ""), IsOk());
+  EXPECT_TRUE(records_.DecisionOn(terms_).has_value());
+  RunTerms other = terms_;
+  other.hash[0] ^= 1;
+  EXPECT_FALSE(records_.DecisionOn(other).has_value());
 }
 
 }  // namespace

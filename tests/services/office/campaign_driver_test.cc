@@ -107,6 +107,30 @@ TEST_F(CampaignDriverTest, FailedRunIsNamedAsMissingAndTheOthersAreReleased) {
   EXPECT_THAT(release.text(), HasSubstr("KE-UG  FAILED"));
 }
 
+TEST_F(CampaignDriverTest, RunWaitsForTheApprovalOfANodeWhileOthersGoOn) {
+  world_.node("UG").fault = Fault::kAwaitsApproval;
+  world_.node("UG").only_run = "y2024-ke-ug";
+  ASSERT_TRUE(world_.Create(OfficeWorld::Campaign({"KE-UG", "TZ-UG", "TZ-KE"})).ok());
+  for (const char* run : {"y2024-tz-ug", "y2024-tz-ke"}) {
+    EXPECT_EQ(world_.WaitFor(run).state, RunState::kErased);
+  }
+  const RunId waiting = ValueOrDie(RunId::Create("y2024-ke-ug"));
+  EXPECT_EQ(world_.store().FindRun(waiting)->state, RunState::kAgreed);
+  world_.node("UG").approved = true;
+  const StoredRun run = world_.WaitFor("y2024-ke-ug");
+  EXPECT_EQ(run.state, RunState::kErased) << run.message;
+  EXPECT_EQ(run.erasures.size(), 4u);
+}
+
+TEST_F(CampaignDriverTest, RunThatWaitsForAnApprovalCanBeCancelled) {
+  world_.node("UG").fault = Fault::kAwaitsApproval;
+  ASSERT_TRUE(world_.Create(OfficeWorld::Campaign({"KE-UG"})).ok());
+  world_.WaitUntil("y2024-ke-ug", RunState::kAgreed);
+  EXPECT_THAT(world_.driver().CancelRun(ValueOrDie(RunId::Create("y2024-ke-ug"))), IsOk());
+  EXPECT_EQ(world_.WaitFor("y2024-ke-ug").state, RunState::kCancelled);
+  ExpectToldBoth(v1::CANCELLED);
+}
+
 struct FaultCase {
   const char* name;
   Fault fault;
@@ -143,6 +167,11 @@ INSTANTIATE_TEST_SUITE_P(
         FaultCase{"StreamEndsEarly", Fault::kStreamEndsEarly, "before the batch was complete",
                   true},
         FaultCase{"StreamStalls", Fault::kStreamStalls, "nothing arrived", true},
+        FaultCase{"ForeignIdentity", Fault::kForeignIdentity, "another identity signed it", true},
+        FaultCase{"BatchOfOtherRun", Fault::kBatchOfOtherRun, "another run id", true},
+        FaultCase{"BatchOfOtherProfile", Fault::kBatchOfOtherProfile, "another encoding profile",
+                  true},
+        FaultCase{"KeepsItsKey", Fault::kKeepsItsKey, "RUN_KEY is destroyed", true},
         FaultCase{"DoesNotErase", Fault::kDoesNotErase, "destroyed", true}),
     [](const auto& test) { return std::string(test.param.name); });
 

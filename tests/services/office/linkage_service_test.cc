@@ -51,6 +51,10 @@ class LinkageServiceTest : public testing::Test {
   struct Import {
     bool receiver_first = false;
     bool stop_after_sender = false;
+    bool without_erasure = false;
+    bool exchange_frames = false;
+    bool cut_last_frame = false;
+    std::optional<SealKey> sealed_to_other{};
   };
   grpc::Status ImportFiles(const RunTerms& terms, const MadeBatch& sender,
                            const MadeBatch& receiver, const Import& how) {
@@ -62,6 +66,9 @@ class LinkageServiceTest : public testing::Test {
     message.set_run_id(terms.run_id.value());
     *message.mutable_sender_commitment() = CommitmentToWire(sender.commitment);
     *message.mutable_receiver_commitment() = CommitmentToWire(receiver.commitment);
+    *message.mutable_sender_erasure() = ErasureOf(terms, Side::kSender, sender.commitment);
+    *message.mutable_receiver_erasure() = ErasureOf(terms, Side::kReceiver, receiver.commitment);
+    if (how.without_erasure) message.clear_receiver_erasure();
     writer->Write(message);
     const std::vector<Side> order = how.receiver_first
                                         ? std::vector{Side::kReceiver, Side::kSender}
@@ -71,16 +78,14 @@ class LinkageServiceTest : public testing::Test {
       const MadeBatch& batch = side == Side::kSender ? sender : receiver;
       v1::ImportBatchesRequest part;
       part.set_side(SideToWire(side));
-      *part.mutable_part()->mutable_opening() = BatchOpeningToWire(batch.opening);
-      writer->Write(part);
-      part.mutable_part()->set_header(batch.writer.header());
-      writer->Write(part);
-      for (std::uint32_t i = 0; i < batch.writer.chunk_count(); ++i) {
-        part.mutable_part()->set_chunk(batch.writer.chunk(i));
+      std::vector<std::string> frames = FramesOf(
+          batch, terms, side, how.sealed_to_other.value_or(world_.unseal_key().public_key()));
+      if (how.exchange_frames) std::swap(frames[1], frames[2]);
+      if (how.cut_last_frame) frames.pop_back();
+      for (std::string& frame : frames) {
+        part.set_frame(std::move(frame));
         writer->Write(part);
       }
-      part.mutable_part()->set_trailer(batch.writer.trailer());
-      writer->Write(part);
     }
     writer->WritesDone();
     return writer->Finish();
@@ -224,6 +229,23 @@ TEST_F(LinkageServiceTest, ImportInTheWrongOrderOrOfTheWrongBatchIsRefused) {
                 MadeBatch(run.terms, Side::kReceiver, MakeBatch(run.terms, Side::kSender, 20, 5))};
   EXPECT_FALSE(ImportFiles(run.terms, again.sender, again.receiver, {}).ok());
   EXPECT_TRUE(ImportFiles(run.terms, run.sender, run.receiver, {}).ok());
+}
+
+TEST_F(LinkageServiceTest, FilesThatAreSealedToOthersExchangedOrCutAreRefused) {
+  const FileRun run = CreateByFiles();
+  const auto refused = [&](const Import& how, const char* message) {
+    const grpc::Status status = ImportFiles(run.terms, run.sender, run.receiver, how);
+    EXPECT_FALSE(status.ok());
+    EXPECT_THAT(status.error_message(), HasSubstr(message));
+  };
+  refused({.without_erasure = true}, "erasure statement of the receiver, MW: missing");
+  refused({.sealed_to_other = UnsealKey::Generate().public_key()}, "not sealed to this");
+  refused({.exchange_frames = true}, "out of order");
+  refused({.cut_last_frame = true}, "batch began before the sender's was complete");
+  EXPECT_TRUE(ImportFiles(run.terms, run.sender, run.receiver, {}).ok());
+  const StoredRun ended = world_.WaitFor("y2024-ke-mw");
+  EXPECT_EQ(ended.state, RunState::kErased);
+  EXPECT_EQ(ended.erasures.size(), 2u);
 }
 
 TEST_F(LinkageServiceTest, OnLineRunTakesNoFiles) {

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <random>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -12,7 +14,10 @@
 #include "crypto/batch_format.h"
 #include "crypto/encoded_batch.h"
 #include "crypto/encoding_profile.h"
+#include "crypto/identity.h"
+#include "crypto/sealed_stream.h"
 #include "services/wire/commitment.h"
+#include "services/wire/erasure.h"
 #include "tests/status_matchers.h"
 
 namespace mirrorflow {
@@ -30,6 +35,8 @@ inline EncodedBatch MakeBatch(const RunTerms& terms, Side side, std::size_t comm
                      .encoding_profile_hash = terms.encoding_profile_hash,
                      .normalisation_profile_hash = terms.normalisation_profile_hash,
                      .terms_hash = terms.hash,
+                     .agreement_hash = terms.agreement_hash,
+                     .contribution_bound = terms.batch_rule.contribution_bound(),
                      .row_bits = profile.row_bits,
                      .record_count = common + own,
                      .row_count = common + own};
@@ -47,20 +54,62 @@ inline EncodedBatch MakeBatch(const RunTerms& terms, Side side, std::size_t comm
       std::move(header), {.words = std::move(words), .stratum_codes = std::move(strata)}));
 }
 
-// A batch in its parts, with its opening and commitment.
+// The identity that signs the batches of a country in tests.
+inline IdentityKey IdentityOf(Country country) {
+  SecretBytes seed(32);
+  std::ranges::copy(country.alpha2(), seed.ExposeMutable().begin());
+  return ValueOrDie(IdentityKey::FromSeed(std::move(seed)));
+}
+
+// A batch in its parts, with its opening and commitment, signed by the state of its side.
 struct MadeBatch {
   MadeBatch(const RunTerms& terms, Side side, EncodedBatch made)
+      : MadeBatch(terms, side, std::move(made), CountryAt(terms.corridor, side)) {}
+  MadeBatch(const RunTerms& terms, Side side, EncodedBatch made, Country signer)
       : batch(std::make_unique<EncodedBatch>(std::move(made))),
-        writer(ValueOrDie(BatchWriter::Create(*batch))),
-        opening{
-            .salt = RandomCommitmentSalt(), .row_count = batch->size(), .digest = writer.digest()},
-        commitment(
-            CommitToBatch(terms.run_id, side, opening.salt, opening.row_count, opening.digest)) {}
+        writer(ValueOrDie(BatchWriter::Create(*batch, IdentityOf(signer)))),
+        opening{.salt = RandomCommitmentSalt(),
+                .record_count = batch->size(),
+                .digest = writer.digest()},
+        commitment(CommitToBatch(terms.run_id, side, opening.salt, opening.record_count,
+                                 opening.digest)) {}
 
   std::unique_ptr<EncodedBatch> batch;
   BatchWriter writer;
   BatchOpening opening;
   Hash256 commitment;
 };
+
+// What the node of that side says of its keys.
+inline v1::SignedErasure ErasureOf(const RunTerms& terms, Side side, const Hash256& commitment,
+                                   std::vector<v1::ErasureStatement::Item> destroyed = {
+                                       v1::ErasureStatement::RUN_KEY,
+                                       v1::ErasureStatement::EPHEMERAL_KEY}) {
+  return ValueOrDie(SignErasure(terms,
+                                {.side = side,
+                                 .commitment = commitment,
+                                 .destroyed = std::move(destroyed),
+                                 .time = "2024-05-01T00:00:00Z"},
+                                IdentityOf(CountryAt(terms.corridor, side))));
+}
+
+// The frames of a batch file, sealed to `key`.
+inline std::vector<std::string> FramesOf(const MadeBatch& batch, const RunTerms& terms, Side side,
+                                         const SealKey& key) {
+  SealingStream stream(key, SealedBatchContext(terms, side));
+  std::vector<std::string> frames = {stream.header()};
+  v1::BatchPart part;
+  *part.mutable_opening() = BatchOpeningToWire(batch.opening);
+  frames.push_back(stream.Seal(part.SerializeAsString(), false));
+  part.set_header(batch.writer.header());
+  frames.push_back(stream.Seal(part.SerializeAsString(), false));
+  for (std::uint32_t i = 0; i < batch.writer.chunk_count(); ++i) {
+    part.set_chunk(batch.writer.chunk(i));
+    frames.push_back(stream.Seal(part.SerializeAsString(), false));
+  }
+  part.set_trailer(batch.writer.trailer());
+  frames.push_back(stream.Seal(part.SerializeAsString(), true));
+  return frames;
+}
 
 }  // namespace mirrorflow

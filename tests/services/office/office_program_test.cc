@@ -173,9 +173,12 @@ TEST_F(OfficeProgramTest, RunByFilesIsLinkedFromItsFiles) {
     std::ofstream(usb / CommitmentFileName(terms.run_id, side), std::ios::binary)
         << std::string(made.commitment.begin(), made.commitment.end());
     std::ofstream batch(usb / BatchFileName(terms.run_id, side), std::ios::binary);
-    batch << BatchFilePrefix(BatchOpeningToWire(made.opening)) << made.writer.header();
-    for (std::uint32_t i = 0; i < made.writer.chunk_count(); ++i) batch << made.writer.chunk(i);
-    batch << made.writer.trailer();
+    batch << BatchFileStart();
+    for (const std::string& frame : FramesOf(made, terms, side, world_.unseal_key().public_key())) {
+      batch << BatchFileFrame(frame);
+    }
+    std::ofstream(usb / ErasureFileName(terms.run_id, side), std::ios::binary)
+        << ErasureOf(terms, side, made.commitment).SerializeAsString();
   }
   const fs::path file = usb / BatchFileName(terms.run_id, Side::kReceiver);
   fs::copy(file, usb / "whole");

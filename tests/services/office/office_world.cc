@@ -46,6 +46,8 @@ OfficeWorld::OfficeWorld(const std::string& name)
     config_.nodes.emplace(
         ValueOrDie(Country::Create(country)),
         PinnedPeer{absl::StrCat("127.0.0.1:", node.listening.port), party.fingerprint});
+    config_.identities.emplace(ValueOrDie(Country::Create(country)),
+                               IdentityOf(ValueOrDie(Country::Create(country))).public_key());
     nodes_.emplace(country, std::move(node));
   }
   StartOffice();
@@ -79,13 +81,15 @@ void OfficeWorld::StartOffice() {
   for (const auto& [country, peer] : config_.nodes) {
     clients.emplace(country, ValueOrDie(NodeClient::Create(country, peer, config_.tls, limits)));
   }
-  driver_ =
-      std::make_unique<CampaignDriver>(*store_, std::move(clients),
-                                       DriverOptions{.concurrent_runs = config_.concurrent_runs,
-                                                     .linkage_threads = config_.linkage_threads,
-                                                     .farewell = std::chrono::seconds(1)},
-                                       QuietLog);
-  service_ = std::make_unique<LinkageService>(config_, *store_, *driver_, QuietLog);
+  driver_ = std::make_unique<CampaignDriver>(
+      *store_, std::move(clients),
+      DriverOptions{.concurrent_runs = config_.concurrent_runs,
+                    .linkage_threads = config_.linkage_threads,
+                    .identities = config_.identities,
+                    .farewell = std::chrono::seconds(1),
+                    .approval_poll = std::chrono::milliseconds(50)},
+      QuietLog);
+  service_ = std::make_unique<LinkageService>(config_, *store_, *driver_, &unseal_key_, QuietLog);
   listening_ = ValueOrDie(StartServer(config_.listen, config_.tls, service_.get()));
   driver_->Resume();
 }

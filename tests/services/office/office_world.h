@@ -29,6 +29,7 @@ class OfficeWorld {
   PlantedNode& node(const std::string& country) { return *nodes_.at(country).service; }
   RunStore& store() { return *store_; }
   CampaignDriver& driver() { return *driver_; }
+  const UnsealKey& unseal_key() const { return unseal_key_; }
   const std::filesystem::path& directory() const { return directory_; }
   const OfficeConfig& config() const { return config_; }
 
@@ -74,6 +75,7 @@ class OfficeWorld {
   std::unique_ptr<RunStore> store_;
   std::unique_ptr<CampaignDriver> driver_;
   std::unique_ptr<LinkageService> service_;
+  const UnsealKey unseal_key_ = UnsealKey::Generate();
   ListeningServer listening_;
 };
 

@@ -74,11 +74,17 @@ grpc::Status PlantedNode::ProposeCampaign(grpc::ServerContext*,
     const Side side = terms.corridor.origin() == country_ ? Side::kSender : Side::kReceiver;
     RunTerms in_batch = terms;
     if (Has(Fault::kHeaderOfOtherTerms, id)) in_batch.hash[0] ^= 1;
-    runs_.emplace(id, Run{.terms = terms,
-                          .side = side,
-                          .batch = std::make_unique<MadeBatch>(
-                              terms, side,
-                              MakeBatch(in_batch, side, register_size.common, register_size.own))});
+    if (Has(Fault::kBatchOfOtherRun, id))
+      in_batch.run_id = ValueOrDie(RunId::Create("y2023-ke-ug"));
+    if (Has(Fault::kBatchOfOtherProfile, id)) in_batch.encoding_profile = "plain-v1";
+    EncodedBatch batch = MakeBatch(in_batch, side, register_size.common, register_size.own);
+    const Country signer =
+        Has(Fault::kForeignIdentity, id) ? ValueOrDie(Country::Create("ZW")) : country_;
+    runs_.emplace(id,
+                  Run{.terms = terms,
+                      .side = side,
+                      .batch = std::make_unique<MadeBatch>(terms, side, std::move(batch), signer)});
+    decision->set_awaiting_approval(Has(Fault::kAwaitsApproval, id) && !approved);
   }
   return grpc::Status::OK;
 }
@@ -87,6 +93,12 @@ grpc::Status PlantedNode::WatchRun(grpc::ServerContext*, const v1::WatchNodeRunR
                                    grpc::ServerWriter<v1::NodeRunStatus>* writer) {
   v1::NodeRunStatus status;
   status.set_run_id(request->run_id());
+  if (Has(Fault::kAwaitsApproval, request->run_id()) && !approved) {
+    status.set_state(v1::NodeRunStatus::ACCEPTED);
+    status.set_awaiting_approval(true);
+    writer->Write(status);
+    return grpc::Status::OK;
+  }
   status.set_state(v1::NodeRunStatus::ENCODING);
   writer->Write(status);
   std::this_thread::sleep_for(std::chrono::milliseconds(50));
@@ -131,6 +143,11 @@ grpc::Status PlantedNode::CommitBatch(grpc::ServerContext*, const v1::CommitBatc
   Hash256 commitment = run.batch->commitment;
   if (Has(Fault::kCommitsToOtherBatch, request->run_id())) commitment[0] ^= 1;
   *response->mutable_commitment() = CommitmentToWire(commitment);
+  *response->mutable_key_erasure() = ErasureOf(
+      run.terms, run.side, commitment,
+      Has(Fault::kKeepsItsKey, request->run_id())
+          ? std::vector{v1::ErasureStatement::EPHEMERAL_KEY}
+          : std::vector{v1::ErasureStatement::RUN_KEY, v1::ErasureStatement::EPHEMERAL_KEY});
   return grpc::Status::OK;
 }
 
@@ -152,7 +169,7 @@ grpc::Status PlantedNode::StreamBatch(grpc::ServerContext* context,
                         MakeBatch(run->terms, run->side, 0, batch.batch->size()));
   v1::BatchPart part;
   BatchOpening opening = batch.opening;
-  if (Has(Fault::kOtherRowCount, id)) ++opening.row_count;
+  if (Has(Fault::kOtherRowCount, id)) ++opening.record_count;
   *part.mutable_opening() = BatchOpeningToWire(opening);
   writer->Write(part);
   part.set_header(batch.writer.header());
@@ -179,6 +196,12 @@ grpc::Status PlantedNode::EndRun(grpc::ServerContext*, const v1::EndRunRequest* 
   if (run == runs_.end()) return {grpc::StatusCode::NOT_FOUND, "no such run"};
   run->second.outcome = request->outcome();
   response->set_erased(!Has(Fault::kDoesNotErase, request->run_id()));
+  Hash256 commitment = run->second.batch->commitment;
+  if (Has(Fault::kCommitsToOtherBatch, request->run_id())) commitment[0] ^= 1;
+  *response->mutable_erasure() =
+      ErasureOf(run->second.terms, run->second.side, commitment,
+                {v1::ErasureStatement::RUN_KEY, v1::ErasureStatement::EPHEMERAL_KEY,
+                 v1::ErasureStatement::BATCH});
   return grpc::Status::OK;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <map>
 #include <memory>
@@ -32,6 +33,11 @@ class PlantedNode final : public v1::NodeService::Service {
     kLineBreaksOnce,  // after two chunks, as if the connection was lost
     kSlowKey,
     kDoesNotErase,
+    kKeepsItsKey,      // says so, at least
+    kForeignIdentity,  // its batch is signed by another
+    kBatchOfOtherRun,
+    kBatchOfOtherProfile,
+    kAwaitsApproval,  // until `approved`
   };
 
   explicit PlantedNode(Country country) : country_(country) {}
@@ -45,6 +51,7 @@ class PlantedNode final : public v1::NodeService::Service {
   Fault fault = Fault::kNone;
   std::string only_run;  // the fault is planted in this run alone; empty: in all
   Register register_size;
+  std::atomic<bool> approved = false;
 
   // The outcome it was told for a run; RUN_STATE_UNSPECIFIED if it was not.
   v1::RunState OutcomeOf(const std::string& run_id) const;

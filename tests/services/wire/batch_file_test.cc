@@ -3,43 +3,45 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
+#include <string>
+#include <vector>
 
 #include "tests/status_matchers.h"
 
 namespace mirrorflow {
 namespace {
 
-v1::BatchOpening Opening() {
-  v1::BatchOpening opening;
-  opening.set_salt(std::string(32, 's'));
-  opening.set_row_count(300);
-  opening.set_digest(std::string(32, 'd'));
-  return opening;
+absl::StatusOr<std::vector<std::string>> Frames(const std::string& bytes) {
+  std::istringstream in(bytes);
+  std::vector<std::string> frames;
+  const absl::Status read = ForEachBatchFrame(in, [&frames](std::string frame) {
+    frames.push_back(std::move(frame));
+    return absl::OkStatus();
+  });
+  if (!read.ok()) return read;
+  return frames;
 }
 
-TEST(BatchFileTest, OpeningComesBackAndTheBatchFollows) {
-  std::istringstream in(BatchFilePrefix(Opening()) + "rest");
-  EXPECT_EQ(ValueOrDie(ReadBatchFilePrefix(in)).SerializeAsString(), Opening().SerializeAsString());
-  std::string rest;
-  in >> rest;
-  EXPECT_EQ(rest, "rest");
-}
-
-TEST(BatchFileTest, AnyCutOrForeignStartIsRefused) {
-  const std::string prefix = BatchFilePrefix(Opening());
-  for (std::size_t size = 0; size < prefix.size(); ++size) {
-    std::istringstream in(prefix.substr(0, size));
-    EXPECT_FALSE(ReadBatchFilePrefix(in).ok()) << size;
+TEST(BatchFileTest, FramesComeBackAndCutsAndForeignFilesAreRefused) {
+  const std::vector<std::string> frames = {"header", std::string(70'000, 'f'), "last"};
+  std::string bytes = BatchFileStart();
+  std::vector<std::size_t> ends = {bytes.size()};
+  for (const std::string& frame : frames) {
+    bytes += BatchFileFrame(frame);
+    ends.push_back(bytes.size());
   }
-  std::string long_length = prefix;
-  long_length[19] = '\x7f';
-  for (const std::string& text : {long_length, "x" + prefix, std::string(100, '\0')}) {
-    std::istringstream in(text);
-    EXPECT_THAT(ReadBatchFilePrefix(in), StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_EQ(ValueOrDie(Frames(bytes)), frames);
+  for (std::size_t size = 0; size < bytes.size(); size += size < 40 ? 1 : 997) {
+    const bool between = std::ranges::find(ends, size) != ends.end();
+    EXPECT_EQ(Frames(bytes.substr(0, size)).ok(), between) << size;
   }
+  EXPECT_THAT(Frames("x" + bytes), StatusIs(absl::StatusCode::kInvalidArgument));
+  std::string huge = BatchFileStart() + std::string("\xff\xff\xff\x7f", 4);
+  EXPECT_THAT(Frames(huge), StatusIs(absl::StatusCode::kInvalidArgument));
 }
 
 TEST(BatchFileTest, CommitmentFileHasExactly32Bytes) {

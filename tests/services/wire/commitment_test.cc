@@ -12,7 +12,7 @@ using testing::HasSubstr;
 TEST(CommitmentWire, GoesThereAndBack) {
   const Hash256 commitment{1, 2, 3};
   EXPECT_EQ(ValueOrDie(CommitmentFromWire(CommitmentToWire(commitment))), commitment);
-  const BatchOpening opening{.salt = {4}, .row_count = 5, .digest = {6}};
+  const BatchOpening opening{.salt = {4}, .record_count = 5, .digest = {6}};
   EXPECT_EQ(ValueOrDie(BatchOpeningFromWire(BatchOpeningToWire(opening))), opening);
 }
 

@@ -1,0 +1,68 @@
+#include "crypto/run_batch_encoder.h"
+
+#include <utility>
+
+#include "absl/memory/memory.h"
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "crypto/birth_year_shards.h"
+#include "crypto/encoding_profile.h"
+
+namespace mirrorflow {
+
+absl::StatusOr<std::unique_ptr<RunBatchEncoder>> RunBatchEncoder::Create(
+    const RunTerms& terms, Side side, const SecretBytes& run_key) {
+  const absl::StatusOr<EncodingProfile> profile = FindEncodingProfile(terms.encoding_profile);
+  if (!profile.ok()) return profile.status();
+  BatchHeader header{.run_id = terms.run_id,
+                     .corridor = terms.corridor,
+                     .period = terms.period,
+                     .side = side,
+                     .encoding_profile = terms.encoding_profile,
+                     .encoding_profile_hash = terms.encoding_profile_hash,
+                     .normalisation_profile_hash = terms.normalisation_profile_hash,
+                     .terms_hash = terms.hash,
+                     .agreement_hash = terms.agreement_hash,
+                     .contribution_bound = terms.batch_rule.contribution_bound()};
+  auto run = absl::WrapUnique(new RunBatchEncoder());
+  BatchOptions options{.minimum_stratum = terms.minimum_stratum,
+                       .maximum_records_per_key = terms.maximum_records_per_key};
+  if (terms.exact_tokens) {
+    absl::StatusOr<ExactTokenizer> tokenizer = ExactTokenizer::Create(run_key);
+    if (!tokenizer.ok()) return tokenizer.status();
+    run->tokenizer_ = *std::move(tokenizer);
+    options.tokenizer = &*run->tokenizer_;
+  }
+  if (terms.encoding_profile == kTokensProfile) {
+    if (!terms.exact_tokens) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("profile ", terms.encoding_profile,
+                       " sends nothing without exact_tokens; the terms must have both"));
+    }
+    run->batch_.emplace(std::move(header), options);
+    return run;
+  }
+  if (terms.birth_year_band == 0) {
+    absl::StatusOr<std::unique_ptr<RecordEncoder>> encoder =
+        CreateRecordEncoder(terms.encoding_profile, run_key, terms.minimum_ngrams);
+    if (!encoder.ok()) return encoder.status();
+    run->encoder_ = *std::move(encoder);
+    run->batch_.emplace(*run->encoder_, std::move(header), options);
+    return run;
+  }
+  run->shard_master_ = SecretBytes::CopyOf(run_key.Expose());
+  run->batch_.emplace(
+      BirthYearSharding{.band = terms.birth_year_band,
+                        .row_bits = profile->row_bits,
+                        .encoder_of = [master = &run->shard_master_, name = profile->name,
+                                       minimum = terms.minimum_ngrams](std::uint16_t shard)
+                            -> absl::StatusOr<std::unique_ptr<RecordEncoder>> {
+                          absl::StatusOr<SecretBytes> key = ShardKey(*master, shard);
+                          if (!key.ok()) return key.status();
+                          return CreateRecordEncoder(name, *key, minimum);
+                        }},
+      std::move(header), options);
+  return run;
+}
+
+}  // namespace mirrorflow

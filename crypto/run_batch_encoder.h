@@ -1,0 +1,39 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "absl/status/statusor.h"
+#include "corridor/terms.h"
+#include "crypto/batch_encoder.h"
+
+namespace mirrorflow {
+
+// From the key of a run to the batch of one side, as the terms say: profile, n-gram minimum,
+// tokens, strata, shards. One thread at a time.
+class RunBatchEncoder {
+ public:
+  // The run key is kept, in a copy that is wiped with this object, only as far as shards need it.
+  // The errors of CreateRecordEncoder; InvalidArgument when the terms leave a batch with neither
+  // rows nor tokens.
+  static absl::StatusOr<std::unique_ptr<RunBatchEncoder>> Create(const RunTerms& terms, Side side,
+                                                                 const SecretBytes& run_key);
+
+  RunBatchEncoder(const RunBatchEncoder&) = delete;
+  RunBatchEncoder& operator=(const RunBatchEncoder&) = delete;
+
+  void Add(const PersonEvent& event) { batch_->Add(event); }
+  // Once; see BatchEncoder.
+  absl::StatusOr<EncodedBatch> Finish() { return std::move(*batch_).Finish(); }
+  const BatchReport& report() const { return batch_->report(); }
+
+ private:
+  RunBatchEncoder() = default;
+
+  SecretBytes shard_master_;
+  std::optional<ExactTokenizer> tokenizer_;
+  std::unique_ptr<RecordEncoder> encoder_;
+  std::optional<BatchEncoder> batch_;
+};
+
+}  // namespace mirrorflow

@@ -1,0 +1,106 @@
+#include "services/node/run_records.h"
+
+#include <algorithm>
+#include <ctime>
+#include <filesystem>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "crypto/batch_bytes.h"
+#include "services/storage/durable_file.h"
+#include "services/storage/private_directory.h"
+#include "services/wire/terms.h"
+
+namespace mirrorflow {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr char kRunSuffix[] = ".run";
+constexpr char kDecisionSuffix[] = ".decision";
+
+template <typename Message>
+absl::StatusOr<Message> Read(const std::string& path) {
+  absl::StatusOr<std::string> bytes = ReadWholeFile(path);
+  if (!bytes.ok()) return bytes.status();
+  Message message;
+  if (!message.ParseFromString(*bytes)) {
+    return absl::DataLossError(absl::StrCat(path, " is damaged\nhint: move it away"));
+  }
+  return message;
+}
+
+}  // namespace
+
+absl::StatusOr<RunRecords> RunRecords::Open(const std::string& state_directory) {
+  if (absl::Status s = RequirePrivateDirectory(state_directory); !s.ok()) return s;
+  std::string directory = (fs::path(state_directory) / "runs").string();
+  if (absl::Status s = RequirePrivateDirectory(directory); !s.ok()) return s;
+  return RunRecords(std::move(directory));
+}
+
+std::string RunRecords::PathOf(const RunId& run, const char* suffix) const {
+  return (fs::path(directory_) / (run.value() + suffix)).string();
+}
+
+absl::Status RunRecords::Save(const RunId& run, const node::RunRecord& record) const {
+  return WriteFileDurably(PathOf(run, kRunSuffix), record.SerializeAsString());
+}
+
+absl::StatusOr<node::RunRecord> RunRecords::Find(const RunId& run) const {
+  absl::StatusOr<node::RunRecord> record = Read<node::RunRecord>(PathOf(run, kRunSuffix));
+  if (!absl::IsNotFound(record.status())) return record;
+  return absl::NotFoundError(absl::StrCat("this node knows no run ", run.value(),
+                                          "\nhint: mf-node runs list; a run by files is made "
+                                          "known with mf-node runs import RUN.terms"));
+}
+
+std::vector<std::pair<RunId, node::RunRecord>> RunRecords::All() const {
+  std::vector<std::pair<RunId, node::RunRecord>> records;
+  std::error_code error;
+  for (const fs::directory_entry& entry : fs::directory_iterator(directory_, error)) {
+    if (entry.path().extension() != kRunSuffix) continue;
+    absl::StatusOr<RunId> run = RunId::Create(entry.path().stem().string());
+    if (!run.ok()) continue;
+    absl::StatusOr<node::RunRecord> record = Find(*run);
+    if (record.ok()) records.emplace_back(*run, *std::move(record));
+  }
+  std::ranges::sort(records, {}, [](const auto& record) { return record.first; });
+  return records;
+}
+
+absl::Status RunRecords::Decide(const RunId& run, bool approved, const std::string& reason) const {
+  absl::StatusOr<node::RunRecord> record = Find(run);
+  if (!record.ok()) return record.status();
+  absl::StatusOr<RunTerms> terms = ParseTerms(record->terms());
+  if (!terms.ok()) return terms.status();
+  if (const std::optional<node::RunDecision> taken = DecisionOn(*terms); taken.has_value()) {
+    return absl::AlreadyExistsError(absl::StrCat("run ", run.value(), " was ",
+                                                 taken->approved() ? "approved" : "refused", " at ",
+                                                 taken->time()));
+  }
+  node::RunDecision decision;
+  decision.set_approved(approved);
+  decision.set_reason(reason);
+  decision.set_terms_hash(std::string(TextOf(terms->hash)));
+  decision.set_time(TimeNow());
+  return WriteFileDurably(PathOf(run, kDecisionSuffix), decision.SerializeAsString());
+}
+
+std::optional<node::RunDecision> RunRecords::DecisionOn(const RunTerms& terms) const {
+  absl::StatusOr<node::RunDecision> decision =
+      Read<node::RunDecision>(PathOf(terms.run_id, kDecisionSuffix));
+  if (!decision.ok() || decision->terms_hash() != TextOf(terms.hash)) return std::nullopt;
+  return *std::move(decision);
+}
+
+std::string TimeNow() {
+  std::time_t now = std::time(nullptr);
+  std::tm utc{};
+  gmtime_r(&now, &utc);
+  char time[sizeof "2024-01-01T00:00:00Z"];
+  std::strftime(time, sizeof time, "%Y-%m-%dT%H:%M:%SZ", &utc);
+  return time;
+}
+
+}  // namespace mirrorflow

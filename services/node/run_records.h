@@ -1,0 +1,46 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "corridor/terms.h"
+#include "run_record.pb.h"
+
+namespace mirrorflow {
+
+// What a node remembers of its runs, in `runs` in its state directory, for its operator: terms,
+// state, decision, erasure statements. No key, no encoding, no count; nothing is taken up from here
+// after a restart but decisions. RUN.run is written by the program that does the run, RUN.decision
+// by the operator's command; each change is there whole or not at all.
+//
+// Safe to use from several programs at a time.
+class RunRecords {
+ public:
+  // Makes the directory if needed.
+  static absl::StatusOr<RunRecords> Open(const std::string& state_directory);
+
+  absl::Status Save(const RunId& run, const node::RunRecord& record) const;
+  // NotFound when there is none.
+  absl::StatusOr<node::RunRecord> Find(const RunId& run) const;
+  std::vector<std::pair<RunId, node::RunRecord>> All() const;  // by id; damaged ones are left out
+
+  // Approved or refused, once: AlreadyExists for a second decision about the same terms.
+  absl::Status Decide(const RunId& run, bool approved, const std::string& reason) const;
+  // Nothing when it is open, or was taken about other terms.
+  std::optional<node::RunDecision> DecisionOn(const RunTerms& terms) const;
+
+ private:
+  explicit RunRecords(std::string directory) : directory_(std::move(directory)) {}
+
+  std::string PathOf(const RunId& run, const char* suffix) const;
+
+  std::string directory_;
+};
+
+// RFC 3339, UTC, by this machine's clock.
+std::string TimeNow();
+
+}  // namespace mirrorflow
