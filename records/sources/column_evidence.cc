@@ -33,6 +33,14 @@ int FamilyOf(const DateFormat& format) {
   return (serial ? 4 : 0) + (compact ? 2 : 0) + (format.latest_year != 0 ? 1 : 0);
 }
 
+// One in so many values may be written otherwise by mistake.
+constexpr std::uint64_t kOddOnes = 20;
+
+bool AreSwapped(const DateFormat& a, const DateFormat& b) {
+  return (a.layout == DateLayout::kDayMonthYear && b.layout == DateLayout::kMonthDayYear) ||
+         (a.layout == DateLayout::kMonthDayYear && b.layout == DateLayout::kDayMonthYear);
+}
+
 std::string Names(const std::vector<DateFormat>& formats) {
   std::string names;
   for (const DateFormat& format : formats) {
@@ -152,37 +160,56 @@ DateDecision ColumnEvidence::DecideDates() const {
   std::vector<std::size_t> fitting;
   for (std::size_t i = 0; i < n; ++i) {
     const DateFormat& format = formats_[i].format;
-    if (FamilyOf(format) == family && format.layout != DateLayout::kYear &&
-        formats_[i].read * 2 > most) {
+    if (FamilyOf(format) == family && format.layout != DateLayout::kYear && formats_[i].read > 0) {
       fitting.push_back(i);
     }
   }
-  // Proven against each other: it reads something the other does not, and never the other way
-  // round.
+  // `i` is proven against `j`: it reads values that j does not. Where they differ by the order of
+  // day and month, no value may say the opposite; a few odd values of other orders are errors.
+  const auto proven_against = [&](std::size_t i, std::size_t j) {
+    const std::uint64_t opposite = only_[j * n + i];
+    return only_[i * n + j] > 0 && (AreSwapped(formats_[i].format, formats_[j].format)
+                                        ? opposite == 0
+                                        : opposite * kOddOnes < formats_[i].read);
+  };
   for (const std::size_t i : fitting) {
-    const bool proven = std::ranges::all_of(fitting, [&](std::size_t j) {
-      return i == j || (only_[i * n + j] > 0 && only_[j * n + i] == 0);
-    });
+    std::uint64_t proofs = formats_[i].read;
+    bool swapped = false;
+    bool proven = true;
+    for (const std::size_t j : fitting) {
+      if (i == j) continue;
+      proven &= proven_against(i, j);
+      if (!AreSwapped(formats_[i].format, formats_[j].format)) continue;
+      swapped = true;
+      proofs = std::min(proofs, only_[i * n + j]);
+    }
     if (!proven) continue;
     decision.formats = {formats_[i].format};
     decision.read = formats_[i].read + years_only_ + date_cells_;
-    std::uint64_t proofs = formats_[i].read;
-    for (const std::size_t j : fitting) {
-      if (j != i) proofs = std::min(proofs, only_[i * n + j]);
-    }
-    decision.reason =
-        fitting.size() == 1
-            ? absl::StrCat("no other format reads these values")
-            : absl::StrCat(proofs, " values can't be anything else, and none contradicts");
+    decision.reason = swapped ? absl::StrCat(proofs, proofs == 1 ? " value" : " values",
+                                             " can't be anything else, and none contradicts")
+                              : std::string("no other format reads these values");
     return decision;
   }
-  for (const std::size_t i : fitting) decision.formats.push_back(formats_[i].format);
-  decision.read = most + years_only_ + date_cells_;
   bool contradicting = false;
   for (const std::size_t i : fitting) {
-    for (const std::size_t j : fitting)
-      contradicting |= only_[i * n + j] > 0 && only_[j * n + i] > 0;
+    if (formats_[i].read * 2 > most || formats_[i].read * kOddOnes >= most) {
+      decision.formats.push_back(formats_[i].format);
+      continue;
+    }
+    // The rare order of day and month that contradicts the other.
+    const bool swaps = std::ranges::any_of(fitting, [&](std::size_t j) {
+      return AreSwapped(formats_[i].format, formats_[j].format) && only_[i * n + j] > 0;
+    });
+    if (swaps) decision.formats.push_back(formats_[i].format);
   }
+  for (const std::size_t i : fitting) {
+    for (const std::size_t j : fitting) {
+      contradicting |= AreSwapped(formats_[i].format, formats_[j].format) && only_[i * n + j] > 0 &&
+                       only_[j * n + i] > 0;
+    }
+  }
+  decision.read = most + years_only_ + date_cells_;
   decision.reason = absl::StrCat(
       contradicting ? "values contradict each other: some can only be one, some only the other of "
                     : "no value tells apart ",

@@ -17,6 +17,8 @@ namespace {
 constexpr std::uint64_t kRowsPerStep = 4096;
 // A code that stands this often is a code, not somebody's name in the wrong column.
 constexpr std::uint64_t kOftenEnough = 3;
+// No name is as short.
+constexpr std::size_t kLengthOfCodes = 2;
 constexpr double kExactName = 0.95;
 constexpr double kPartOfName = 0.6;
 constexpr double kByValues = 0.5;
@@ -29,6 +31,12 @@ bool IsCountryField(FieldKind field) {
   return field == FieldKind::kCitizenship || field == FieldKind::kBirthCountry ||
          field == FieldKind::kOrigin || field == FieldKind::kDestination ||
          field == FieldKind::kDocumentIssuer || field == FieldKind::kResidence;
+}
+
+// Numbers of other kinds are dates too, when nothing parts day, month and year.
+bool HasSeparators(const DateFormat& format) {
+  return format.layout == DateLayout::kYearMonthDay || format.layout == DateLayout::kDayMonthYear ||
+         format.layout == DateLayout::kMonthDayYear;
 }
 
 bool Repeats(FieldKind field) {
@@ -84,7 +92,7 @@ void WeighCodes(const ColumnEvidence& evidence, FieldKind field, ColumnProposal&
   for (const auto& [value, count] : evidence.few_values()) {
     if (IsKnownCode(field, value)) {
       column.readable += count;
-    } else if (count >= kOftenEnough) {
+    } else if (count >= kOftenEnough || value.size() <= kLengthOfCodes) {
       column.unknown_codes.push_back(value);
     }
   }
@@ -118,9 +126,11 @@ ColumnProposal Propose(const std::string& name, const ColumnEvidence& evidence) 
                      std::string(named->language)));
     WeighValues(evidence, named->field, column);
     const double by_name = named->exact ? kExactName : kPartOfName;
-    const double by_values = column.values == 0 ? 0.5 : Share(column.readable, column.values);
+    double by_values = column.values == 0 ? 0.5 : Share(column.readable, column.values);
+    // Codes of a country's own may be said later.
+    if (!column.unknown_codes.empty()) by_values = std::max(by_values, 0.4);
     column.confidence = by_name * (0.3 + 0.7 * by_values);
-    // Codes can be told later; values of another kind are another field.
+    // Values of another kind are another field.
     if (by_values < 0.1 && !HasCodes(named->field)) {
       column.reasons.push_back(
           absl::StrCat("but its values are not of ", std::string(FieldKindName(named->field))));
@@ -136,7 +146,8 @@ ColumnProposal Propose(const std::string& name, const ColumnEvidence& evidence) 
     column.readable = evidence.sexes();
     column.confidence = kByValues;
     column.reasons.push_back("its name is not known, but its values are those of sex");
-  } else if (const DateDecision dates = evidence.DecideDates(); !dates.formats.empty()) {
+  } else if (const DateDecision dates = evidence.DecideDates();
+             !dates.formats.empty() && HasSeparators(dates.formats.front())) {
     column.reasons.push_back("its values look like dates, its name does not say which");
     column.date_formats = dates.formats;
   } else if (Share(evidence.countries(), column.values) > 0.9) {

@@ -29,6 +29,14 @@ std::string Field(std::string_view name, std::string_view value) {
   return absl::StrCat(std::string(name), ": ", Quoted(value), "\n");
 }
 
+// Filled up with blanks to a number of characters, not bytes.
+std::string Padded(std::string text, std::size_t width) {
+  std::size_t characters = 0;
+  for (const char c : text) characters += (static_cast<unsigned char>(c) & 0xC0) != 0x80 ? 1u : 0u;
+  if (characters < width) text.append(width - characters, ' ');
+  return text;
+}
+
 int Percent(double share) { return static_cast<int>(share * 100 + 0.5); }
 
 std::string Readable(const ColumnProposal& column) {
@@ -156,8 +164,8 @@ std::string MappingPreview(const MappingProposal& proposal) {
     if (column.field && IsDateField(*column.field) && column.date_formats.size() != 1)
       field += " ?";
     if (!column.unknown_codes.empty()) field += " ?";
-    absl::StrAppendFormat(&text, "%-28s %-16s %4d%%  %-22s %s\n", OneLine(column.column), field,
-                          Percent(column.confidence),
+    absl::StrAppendFormat(&text, "%s %-16s %4d%%  %-22s %s\n", Padded(OneLine(column.column), 28),
+                          field, Percent(column.confidence),
                           column.values == 0 || !column.field
                               ? "-"
                               : absl::StrFormat("%.1f %% of %d",

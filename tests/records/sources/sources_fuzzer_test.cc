@@ -1,0 +1,76 @@
+#include <gtest/gtest.h>
+
+#include <cstdint>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "tests/records/sources/zip_writer.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
+
+namespace {
+
+void Feed(const std::string& input) {
+  LLVMFuzzerTestOneInput(reinterpret_cast<const std::uint8_t*>(input.data()), input.size());
+}
+
+std::vector<std::string> Seeds() {
+  const std::string sheet =
+      "<sheetData><row r=\"1\"><c r=\"A1\" t=\"str\"><v>a</v></c></row><row r=\"3\"><c r=\"A3\" "
+      "s=\"0\">"
+      "<v>45000</v></c></row></sheetData><mergeCells><mergeCell ref=\"A3:C9\"/></mergeCells>";
+  const std::string table =
+      "<table:table table:name=\"T\"><table:table-row "
+      "table:number-rows-repeated=\"3\"><table:table-cell "
+      "table:number-columns-repeated=\"2\" office:value-type=\"string\"><text:p>x</text:p>"
+      "</table:table-cell></table:table-row></table:table>";
+  return {std::string("\0\x15"
+                      "a;b\n1;\"x\ny\"\n\xC3\xA9;2\n",
+                      24),
+          std::string("\0\x0B\xFF\xFE"
+                      "a\0;\0b\0\n\0",
+                      12),
+          "\x01\x04"
+          "abcdefghi\n\xE9"
+          "bcdefghij\r\nabc\n",
+          "\x02\x07P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\n"
+          "L898902C36UTO7408122F1204159ZE184226B<<<<<10\n",
+          "\x03\x07P<UTO|X\nY\n",
+          "\x04\x01Name;Sex;Born\nAnn;F;03/04/1990\nBo;M;1975\n",
+          "\x05\x01" + mirrorflow::OdsOf(table),
+          "\x06\x01" + mirrorflow::XlsxOf(sheet),
+          "\x07\x01" + table,
+          "\x08\x01" + sheet};
+}
+
+TEST(SourcesFuzzer, SeedsPass) {
+  for (const std::string& seed : Seeds()) Feed(seed);
+}
+
+TEST(SourcesFuzzer, ChangedSeedsPass) {
+  const std::uint32_t seed = 7;
+  SCOPED_TRACE(testing::Message() << "seed " << seed);
+  std::mt19937 random(seed);
+  const std::vector<std::string> seeds = Seeds();
+  constexpr std::string_view kPieces[] = {"\"", ";", "\n", "\r", "<", "\xC3", "999999", "'", "/>"};
+  for (int round = 0; round < 4000; ++round) {
+    std::string input = seeds[random() % seeds.size()];
+    for (std::size_t i = 1 + random() % 6; i > 0; --i) {
+      const std::size_t at = random() % (input.size() + 1);
+      switch (random() % 3) {
+        case 0:
+          input.insert(at, kPieces[random() % std::size(kPieces)]);
+          break;
+        case 1:
+          input.erase(at, random() % 8);
+          break;
+        default:
+          if (at < input.size()) input[at] = static_cast<char>(random());
+      }
+    }
+    Feed(input);
+  }
+}
+
+}  // namespace
