@@ -114,6 +114,12 @@ absl::Status RefuseOpenChoices(const v1::Mapping& config) {
                      ": a choice is still to be made where \"?\" stands; write the values as the "
                      "file has them"));
   }
+  for (const v1::Mapping::Crosswalk& crosswalk : config.crosswalk()) {
+    if (crosswalk.means() != "?") continue;
+    return absl::InvalidArgumentError(absl::StrCat(
+        "mapping, field crosswalk: what '", crosswalk.value(), "' of ", crosswalk.field(),
+        " means is still to be said where \"?\" stands; take the entry away if it means nothing"));
+  }
   return absl::OkStatus();
 }
 
@@ -134,6 +140,7 @@ absl::StatusOr<MappedColumn> ColumnFromConfig(const v1::Mapping::Column& config)
     if (!format.ok()) return format.status();
     column.date_format = *format;
   }
+  column.heaps.assign(config.heaps().begin(), config.heaps().end());
   return column;
 }
 
@@ -215,6 +222,7 @@ v1::Mapping MappingToConfig(const Mapping& mapping) {
       out->set_date_format(std::string(DateFormatName(*column.date_format)));
     }
     out->set_optional(column.optional);
+    for (const std::string& day : column.heaps) out->add_heaps(day);
   }
   for (const MappedConstant& constant : mapping.constants) {
     for (const FixedField& fixed : kFixedFields) {
