@@ -6,6 +6,7 @@ find_package(gRPC CONFIG REQUIRED)
 find_package(OpenSSL REQUIRED)
 find_package(MPI REQUIRED COMPONENTS CXX)
 find_package(CLI11 CONFIG REQUIRED)
+find_package(Eigen3 3.4 REQUIRED NO_MODULE)
 find_package(nlohmann_json CONFIG REQUIRED)
 find_package(GTest CONFIG REQUIRED)
 find_package(benchmark CONFIG REQUIRED)
@@ -24,3 +25,8 @@ find_library(CSV_LIBRARY csv REQUIRED)
 add_library(csv::csv UNKNOWN IMPORTED)
 set_target_properties(csv::csv PROPERTIES
   IMPORTED_LOCATION ${CSV_LIBRARY} INTERFACE_INCLUDE_DIRECTORIES ${CSV_INCLUDE_DIR})
+
+# OpenBLAS in its own name, whatever the system takes for its BLAS.
+find_library(OPENBLAS_LIBRARY openblas REQUIRED)
+add_library(openblas::openblas UNKNOWN IMPORTED)
+set_target_properties(openblas::openblas PROPERTIES IMPORTED_LOCATION ${OPENBLAS_LIBRARY})
