@@ -83,14 +83,21 @@ absl::StatusOr<LinkCounts> LinkageUnitLinker::Link(const EncodedBatch& sender,
   absl::StatusOr<std::vector<Candidate>> links =
       LinkRecords(**linkage, threads_, progress, std::move(stop));
   if (!links.ok()) return links.status();
-  return CountLinks(*links, sender, receiver, (*linkage)->token_conflicts());
+  return CountLinks(*links, sender, receiver, terms.dated_by, (*linkage)->token_conflicts());
 }
 
 LinkCounts CountLinks(std::span<const Candidate> links, const EncodedBatch& sender,
-                      const EncodedBatch& receiver, const TokenConflicts& token_conflicts) {
+                      const EncodedBatch& receiver, Side dated_by,
+                      const TokenConflicts& token_conflicts) {
   LinkCounts counts;
   counts.token_conflicts = token_conflicts;
   for (const Candidate& link : links) {
+    const std::uint8_t flags =
+        dated_by == Side::kSender ? sender.record_flags()[link.a] : receiver.record_flags()[link.b];
+    if ((flags & kInWindowOnly) != 0) {
+      ++counts.outside_period;
+      continue;
+    }
     const std::uint8_t stratum = sender.stratum_codes()[link.a];
     ++counts.by_stratum[stratum];
     if (receiver.stratum_codes()[link.b] != stratum) ++counts.disagreeing;

@@ -19,11 +19,12 @@ namespace mirrorflow {
 // What a linkage gives: counts, and nothing from which a pair could be read. Exact, so
 // confidential.
 struct LinkCounts {
-  // Links by Stratum::code() of the sender's record.
+  // Links of the period by Stratum::code() of the sender's record.
   std::array<std::uint64_t, kStratumCount> by_stratum{};
   // The rest are diagnostics of data quality, never to be published.
-  std::uint64_t disagreeing = 0;  // links whose records have different strata
-  std::uint64_t by_token = 0;     // links that an exact token proposed
+  std::uint64_t outside_period = 0;  // links that belong to the months around it
+  std::uint64_t disagreeing = 0;     // links of the period whose records have different strata
+  std::uint64_t by_token = 0;        // links of the period that an exact token proposed
   TokenConflicts token_conflicts;
 
   friend bool operator==(const LinkCounts&, const LinkCounts&) = default;
@@ -35,9 +36,17 @@ struct LinkCounts {
 absl::Status CheckBatches(const EncodedBatch& sender, const EncodedBatch& receiver,
                           const RunTerms& terms);
 
-// Links are pairs of records, as RecordLinkage::Finish gives them.
+// Links are pairs of records, as RecordLinkage::Finish gives them. A link belongs to the period
+// when the record of the side that dates it does (kInWindowOnly, encoded_batch.h).
+//
+// What one record more or less can change: the difference is one path (record_matching.h), so on
+// each side at most one record becomes linked and at most one no more, and the records of a side
+// that are linked change by at most one in number. So the links of all strata together change by at
+// most one, also where only those of a period are counted; each stratum changes by at most one, and
+// at most two strata change.
 LinkCounts CountLinks(std::span<const Candidate> links, const EncodedBatch& sender,
-                      const EncodedBatch& receiver, const TokenConflicts& token_conflicts);
+                      const EncodedBatch& receiver, Side dated_by,
+                      const TokenConflicts& token_conflicts);
 
 // Links the two batches of a run. The seam between linkage modes: whatever the method, batches go
 // in and counts come out; no pair and no score leaves.

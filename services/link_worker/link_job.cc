@@ -108,7 +108,8 @@ std::string CountsAsJson(const Job& job, const LinkCounts& counts) {
       {"linked", linked},
       {"linked_by_stratum_of_sender", strata},
       {"diagnostics",
-       {{"linked_with_other_stratum", counts.disagreeing},
+       {{"linked_outside_the_period", counts.outside_period},
+        {"linked_with_other_stratum", counts.disagreeing},
         {"linked_by_token", counts.by_token},
         {"tokens_of_several_records", counts.token_conflicts.of_several},
         {"token_pairs_refused", counts.token_conflicts.refused},
@@ -137,8 +138,8 @@ absl::Status LinkAtRoot(const LinkJobOptions& options, const RankExchange& excha
   if (!compared.ok()) return compared;
   absl::StatusOr<std::vector<Candidate>> links = linkage.Finish(threads, std::move(stop));
   if (!links.ok()) return links.status();
-  const LinkCounts counts =
-      CountLinks(*links, job.sender.batch, job.receiver.batch, linkage.token_conflicts());
+  const LinkCounts counts = CountLinks(*links, job.sender.batch, job.receiver.batch,
+                                       job.terms.dated_by, linkage.token_conflicts());
   if (absl::Status written = WriteFileDurably(options.result, CountsAsJson(job, counts));
       !written.ok()) {
     return written;

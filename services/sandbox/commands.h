@@ -32,6 +32,7 @@ struct EvaluateCommand {
   std::vector<std::string> profiles;  // none: plain-v1
   std::string mode = "linkage-unit";
   std::string threshold;  // "N/D"; empty: chosen without the truth
+  std::string assignment = "greedy";
   unsigned threads = 0;   // 0: all cores
   bool json = false;
 };

@@ -145,6 +145,7 @@ absl::Status RunEvaluate(const EvaluateCommand& command) {
     if (!threshold.ok()) return threshold.status();
     options.threshold = *threshold;
   }
+  options.optimal_assignment = command.assignment == "optimal";
   options.stop = StopOnInterrupt();
   absl::StatusOr<EvaluationData> data = ReadEvaluationData(
       {command.a, command.b, command.dedup, command.truth}, *mapping, options.stop);

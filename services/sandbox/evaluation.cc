@@ -13,6 +13,7 @@
 #include "linkage/comparison.h"
 #include "linkage/null_model.h"
 #include "linkage/one_to_one.h"
+#include "linkage/optimal_assignment.h"
 
 namespace mirrorflow {
 namespace {
@@ -53,9 +54,11 @@ std::vector<std::uint64_t> EncodeAll(const RecordEncoder& encoder,
 
 // In one file a person may have any number of records, between two files one in each.
 std::vector<Candidate> Match(const EvaluationData& data, const BitRows& a,
-                             const std::vector<Candidate>& candidates, DiceThreshold threshold) {
-  return data.within ? LinkClusters(a, candidates, threshold)
-                     : MatchOneToOne(candidates, data.a.size(), data.b.size());
+                             const std::vector<Candidate>& candidates, DiceThreshold threshold,
+                             bool optimal_assignment) {
+  if (data.within) return LinkClusters(a, candidates, threshold);
+  return optimal_assignment ? AssignOptimally(candidates, data.a.size(), data.b.size())
+                            : MatchOneToOne(candidates, data.a.size(), data.b.size());
 }
 
 absl::StatusOr<std::vector<Candidate>> Compare(const EvaluationData& data, const BitRows& a,
@@ -171,8 +174,8 @@ absl::StatusOr<EvaluationResult> Evaluate(const EvaluationData& data,
   const Stopwatch linking;
   absl::StatusOr<std::vector<Candidate>> candidates = Compare(data, a, b, *threshold, comparison);
   if (!candidates.ok()) return candidates.status();
-  result.chosen =
-      Assess(Match(data, a, *candidates, *threshold), truth, result.true_pairs, *threshold);
+  result.chosen = Assess(Match(data, a, *candidates, *threshold, options.optimal_assignment), truth,
+                         result.true_pairs, *threshold);
   result.link_seconds = linking.Seconds();
 
   if (absl::StatusOr<DiceThreshold> lower = Lower(*threshold); lower.ok()) {
@@ -183,7 +186,7 @@ absl::StatusOr<EvaluationResult> Evaluate(const EvaluationData& data,
     if (more.ok()) {
       result.best_with_truth = data.within ? FindBestClusters(a, *std::move(more), *lower, truth,
                                                               result.true_pairs, result.chosen)
-                                           : FindBest(Match(data, a, *more, *lower), truth,
+                                           : FindBest(Match(data, a, *more, *lower, false), truth,
                                                       result.true_pairs, result.chosen);
     }
   }

@@ -41,6 +41,7 @@ struct EvaluationOptions {
   std::string profile;
   std::optional<DiceThreshold> threshold;  // absent: by the null model, without the truth
   unsigned threads = 1;
+  bool optimal_assignment = false;  // instead of greedy matching, at the chosen threshold
   std::stop_token stop;
 };
 

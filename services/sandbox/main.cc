@@ -58,6 +58,10 @@ void AddEvaluate(CLI::App& app, EvaluateCommand& command) {
                    "stand side by side; plain-v1 if not given")
       ->delimiter(',');
   evaluate->add_option("--mode", command.mode, "Linkage mode")->capture_default_str();
+  evaluate
+      ->add_option("--assignment", command.assignment, "One to one: greedy, or optimal to compare")
+      ->check(CLI::IsMember({"greedy", "optimal"}))
+      ->capture_default_str();
   evaluate->add_option("--threshold", command.threshold,
                        "Dice, e.g. 81/100; otherwise chosen without the truth");
   evaluate->add_option("--threads", command.threads, "0: all cores")->capture_default_str();
@@ -154,8 +158,7 @@ int main(int argc, char** argv) {
                               : app.got_subcommand("evaluate") ? mirrorflow::RunEvaluate(evaluate)
                               : app.got_subcommand("calibrate")
                                   ? mirrorflow::RunCalibrate(calibrate)
-                              : app.got_subcommand("coverage")
-                                  ? mirrorflow::RunCoverage(coverage)
-                                  : mirrorflow::RunDemo(demo);
+                              : app.got_subcommand("coverage") ? mirrorflow::RunCoverage(coverage)
+                                                               : mirrorflow::RunDemo(demo);
   return mirrorflow::ReportOutcome("mf-sandbox", status);
 }

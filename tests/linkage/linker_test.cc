@@ -91,6 +91,28 @@ TEST(LinkageUnitLinker, CountsLinksByTheStratumOfTheSender) {
   EXPECT_EQ(counts, expected);
 }
 
+TEST(LinkageUnitLinker, CountsALinkOfThePeriodByTheRecordThatDatesIt) {
+  const RunTerms terms = Terms();
+  const auto batch_with_window = [&](Side side, std::vector<std::uint8_t> flags) {
+    BatchHeader header = HeaderFor(terms, side);
+    header.row_bits = 256;
+    header.record_count = header.row_count = 5;
+    return ValueOrDie(EncodedBatch::Create(header, {.words = FiveRows().words,
+                                                    .stratum_codes = {0, 1, 2, 3, 4},
+                                                    .record_flags = std::move(flags)}));
+  };
+  const EncodedBatch sender = batch_with_window(Side::kSender, {kInWindowOnly, 0, 0, 0, 0});
+  const EncodedBatch receiver = batch_with_window(
+      Side::kReceiver, {0, kInWindowOnly, kInWindowOnly | kOtherCountryUnknown, 0, 0});
+  for (const auto& [dated_by, outside] : {std::pair(Side::kSender, 1u), {Side::kReceiver, 2u}}) {
+    RunTerms dated = terms;
+    dated.dated_by = dated_by;
+    const LinkCounts counts = ValueOrDie(Link(sender, receiver, dated));
+    EXPECT_EQ(counts.outside_period, outside);
+    EXPECT_EQ(std::accumulate(counts.by_stratum.begin(), counts.by_stratum.end(), 0u), 5 - outside);
+  }
+}
+
 TEST(LinkageUnitLinker, OneRowMoreOrLessChangesTheTotalByAtMostOne) {
   RunTerms terms = Terms();
   terms.threshold = ValueOrDie(DiceThreshold::Create(5, 10));
