@@ -58,8 +58,7 @@ void AddEvaluate(CLI::App& app, EvaluateCommand& command) {
                    "stand side by side; plain-v1 if not given")
       ->delimiter(',');
   evaluate->add_option("--mode", command.mode, "Linkage mode")->capture_default_str();
-  evaluate
-      ->add_option("--assignment", command.assignment, "One to one: greedy, or optimal to compare")
+  evaluate->add_option("--assignment", command.assignment, "One to one: greedy, or optimal to compare")
       ->check(CLI::IsMember({"greedy", "optimal"}))
       ->capture_default_str();
   evaluate->add_option("--threshold", command.threshold,
@@ -141,8 +140,9 @@ int main(int argc, char** argv) {
   AddDemo(app, demo);
   try {
     app.parse(argc, argv);
-    if (app.got_subcommand("generate") && generate.states.empty() && generate.pair.empty()) {
-      throw CLI::RequiredError("--states or --pair");
+    if (app.got_subcommand("generate") && generate.states.empty() && generate.pair.empty() &&
+        generate.sources.empty()) {
+      throw CLI::RequiredError("--states, --pair or --sources");
     }
     if (app.got_subcommand("evaluate") &&
         evaluate.dedup.empty() == (evaluate.a.empty() || evaluate.b.empty())) {
