@@ -14,3 +14,5 @@ mf_forbid_link(mf-office FROM mf_records ${keyed})
 mf_forbid_link(mf-link-worker FROM mf_proto gRPC::grpc++ mf_records ${keyed})
 # Encoding without a key is for the sandbox alone.
 mf_forbid_link(mf-node FROM mf_clear_encoder)
+# Harmonised values may not depend on tables that change with a library's version.
+mf_forbid_link(mf_harmonisation FROM ICU::uc ICU::i18n)

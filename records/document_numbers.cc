@@ -127,15 +127,6 @@ NumberProof Prove(std::span<const DocumentPattern* const> patterns, std::string&
   return NumberProof::kRepaired;
 }
 
-DocumentNumber ParseNumber(std::string_view text, std::optional<Country> issuer, bool national_id) {
-  DocumentNumber parsed;
-  parsed.outcome = ParseIdentifier(text, parsed.number);
-  if (parsed.outcome == IdentifierOutcome::kIdentifier) {
-    parsed.proof = Prove(PatternsOf(issuer, national_id), parsed.number);
-  }
-  return parsed;
-}
-
 }  // namespace
 
 std::optional<DocumentType> ParseDocumentType(std::string_view text) {
@@ -147,29 +138,52 @@ std::optional<DocumentType> ParseDocumentType(std::string_view text) {
   return found->second;
 }
 
+NumberProof ProveDocumentNumber(std::optional<Country> issuer, DocumentType type,
+                                std::string& number) {
+  switch (type) {
+    case DocumentType::kUnknown:
+    case DocumentType::kPassport:
+      return Prove(PatternsOf(issuer, false), number);
+    case DocumentType::kIdentityCard:
+      return Prove(PatternsOf(issuer, true), number);
+    case DocumentType::kResidencePermit:
+    case DocumentType::kVisa:
+    case DocumentType::kTravelDocument:
+    case DocumentType::kRefugeeTravelDocument:
+      return NumberProof::kNone;
+  }
+  return NumberProof::kNone;
+}
+
+NumberProof ProveNationalId(std::optional<Country> country, std::string& number) {
+  return Prove(PatternsOf(country, true), number);
+}
+
 DocumentNumber ParseDocumentNumber(std::string_view text, std::optional<Country> issuer,
                                    DocumentType type) {
-  if (type == DocumentType::kIdentityCard) return ParseNumber(text, issuer, true);
-  if (type == DocumentType::kPassport) return ParseNumber(text, issuer, false);
-  return ParseNumber(text, std::nullopt, false);
+  DocumentNumber parsed;
+  parsed.outcome = ParseIdentifier(text, parsed.number);
+  if (parsed.outcome == IdentifierOutcome::kIdentifier) {
+    parsed.proof = ProveDocumentNumber(issuer, type, parsed.number);
+  }
+  return parsed;
 }
 
 DocumentNumber ParseNationalId(std::string_view text, std::optional<Country> country) {
-  return ParseNumber(text, country, true);
-}
-
-std::string QualifiedNumber(std::optional<Country> issuer, std::string_view number) {
-  if (!issuer || number.empty()) return std::string(number);
-  return absl::StrCat(std::string(issuer->alpha3()), std::string(number));
+  DocumentNumber parsed;
+  parsed.outcome = ParseIdentifier(text, parsed.number);
+  if (parsed.outcome == IdentifierOutcome::kIdentifier) {
+    parsed.proof = ProveNationalId(country, parsed.number);
+  }
+  return parsed;
 }
 
 std::string DocumentNumbersDescription() {
   std::string text = absl::StrCat(
       "document numbers\nfit a pattern, or are repaired when exactly one exchange of look-alikes "
-      "makes them fit it and its check digit; letters ",
+      "makes them fit it and its check digit; an unknown type is a passport; letters ",
       std::string(kLookAlikeLetters), " are digits ", std::string(kTheirDigits), ", digits ",
-      std::string(kLookAlikeDigits), " are letters ", std::string(kTheirLetters),
-      "; the issuer's alpha-3 first\npatterns:");
+      std::string(kLookAlikeDigits), " are letters ", std::string(kTheirLetters), "\npatterns:");
   for (const DocumentPattern& pattern : AllDocumentPatterns()) {
     absl::StrAppend(&text, " ", std::string(pattern.issuer), pattern.national_id ? "-id=" : "=",
                     std::string(pattern.mask), "/", static_cast<int>(pattern.rule));

@@ -43,16 +43,18 @@ struct DocumentNumber {
 // Reads a document number. A letter is exchanged for the digit that looks like it, or the reverse
 // (O and 0, I and 1, S and 5, B and 8, Z and 2, G and 6), only where the issuer's pattern or check
 // digit proves it: where exactly one exchange makes the number fit. A number that fits nothing is
-// kept as it is, because patterns change and tables grow old. Thread safe.
+// kept as it is, because patterns change and tables grow old. A document of unknown type counts as
+// a passport. Thread safe.
 DocumentNumber ParseDocumentNumber(std::string_view text, std::optional<Country> issuer,
                                    DocumentType type);
 
 // The same for a national identification number of `country`.
 DocumentNumber ParseNationalId(std::string_view text, std::optional<Country> country);
 
-// A number as it is compared: the issuer's alpha-3 code first where it is known, because numbers of
-// two issuers coincide.
-std::string QualifiedNumber(std::optional<Country> issuer, std::string_view number);
+// The same for a number that ParseIdentifier() has read; repairs it in place.
+NumberProof ProveDocumentNumber(std::optional<Country> issuer, DocumentType type,
+                                std::string& number);
+NumberProof ProveNationalId(std::optional<Country> country, std::string& number);
 
 std::string DocumentNumbersDescription();
 

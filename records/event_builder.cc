@@ -9,7 +9,9 @@
 #include "absl/strings/numbers.h"
 #include "records/countries.h"
 #include "records/dates.h"
+#include "records/document_numbers.h"
 #include "records/names.h"
+#include "records/purpose.h"
 #include "records/sex.h"
 #include "records/text_folding.h"
 
@@ -73,6 +75,7 @@ void Clear(PersonEvent& event) {
   event.identity.birth_date = {};
   event.identity.sex = Sex::kUnknown;
   event.identity.birth_country.reset();
+  event.purpose = Purpose::kUnknown;
   event.border_post.clear();
   event.person_id.clear();
   event.valid_until = {};
@@ -87,6 +90,8 @@ struct EventBuilder::RowMarks {
   std::uint32_t wrong = 0;   // an error was counted
   int age = -1;
   bool is_protected = false;
+  std::optional<Country> issuer{};  // of the document
+  DocumentType document_type = DocumentType::kUnknown;
 };
 
 struct EventBuilder::Cell {
@@ -109,6 +114,9 @@ EventBuilder::EventBuilder(BoundMapping mapping, std::size_t listed_errors)
         break;
       case FieldKind::kDestination:
         constants_.destination = ParseCountry(constant.value).country;
+        break;
+      case FieldKind::kDocumentIssuer:
+        constants_issuer_ = ParseCountry(constant.value).country;
         break;
       case FieldKind::kCitizenship:
         constants_.identity.citizenship = ParseCountry(constant.value).country;
@@ -163,6 +171,7 @@ bool EventBuilder::Build(const SourceRow& row, PersonEvent& event) {
   }
   FinishName(event.identity.name);
   FinishName(event.identity.parent_name);
+  FinishNumbers(marks, event.identity);
 
   for (std::size_t i = 0; i < kFieldKindCount; ++i) {
     FieldQuality& quality = fields_[i];
@@ -222,7 +231,7 @@ void EventBuilder::ReadColumn(const Cell& cell, PersonEvent& event) {
       usable = name_tokens(identity.parent_name);
       break;
     case FieldKind::kBirthDate:
-      usable = ReadDate(cell, identity.birth_date);
+      usable = ReadDate(cell, identity.birth_date, birth_dates_);
       break;
     case FieldKind::kSex:
       usable = ReadSex(cell, identity.sex);
@@ -255,7 +264,7 @@ void EventBuilder::ReadColumn(const Cell& cell, PersonEvent& event) {
       usable = ReadCountry(cell, event.destination);
       break;
     case FieldKind::kEventDate:
-      usable = ReadDate(cell, event.event_date);
+      usable = ReadDate(cell, event.event_date, event_dates_);
       break;
     case FieldKind::kAgeAtEvent:
       usable = ReadAge(cell, cell.marks.age);
@@ -270,14 +279,18 @@ void EventBuilder::ReadColumn(const Cell& cell, PersonEvent& event) {
       usable = ReadBorderPost(cell, event.border_post);
       break;
     case FieldKind::kValidUntil:
-      usable = ReadDate(cell, event.valid_until);
+      usable = ReadDate(cell, event.valid_until, event_dates_);
       break;
     case FieldKind::kStayDays:
       usable = ReadStay(cell, kLongestStayDays, 1, event.stay_days);
       break;
     case FieldKind::kPurpose:
+      usable = ReadPurpose(cell, event.purpose);
+      break;
     case FieldKind::kDocumentType:
-      usable = true;
+      cell.marks.document_type = ParseDocumentType(cell.text).value_or(DocumentType::kUnknown);
+      cell.marks.is_protected |= cell.marks.document_type == DocumentType::kRefugeeTravelDocument;
+      usable = cell.marks.document_type != DocumentType::kUnknown;
       break;
     case FieldKind::kPersonId:
       event.person_id = cell.text;
@@ -286,11 +299,9 @@ void EventBuilder::ReadColumn(const Cell& cell, PersonEvent& event) {
     case FieldKind::kResidence:
       usable = ReadCountry(cell, event.residence);
       break;
-    case FieldKind::kDocumentIssuer: {
-      std::optional<Country> country;
-      usable = ReadCountry(cell, country);
+    case FieldKind::kDocumentIssuer:
+      usable = ReadCountry(cell, cell.marks.issuer);
       break;
-    }
     case FieldKind::kStayMonths:
       usable = ReadStay(cell, kLongestStayMonths, kDaysPerMonth, event.stay_days);
       break;
@@ -303,7 +314,7 @@ bool EventBuilder::CheckTokens(const Cell& cell, int left_out, bool any) {
   return any;
 }
 
-bool EventBuilder::ReadDate(const Cell& cell, PartialDate& date) {
+bool EventBuilder::ReadDate(const Cell& cell, PartialDate& date, DateQuality& quality) {
   const bool is_date = cell.kind == CellKind::kDate;
   const ParsedDate parsed =
       ParseDate(cell.text, is_date ? DateFormat::kYearMonthDay : cell.column.date_format);
@@ -313,7 +324,26 @@ bool EventBuilder::ReadDate(const Cell& cell, PartialDate& date) {
     Complain(cell, RowErrorReason::kImpossibleDate);
   }
   date = parsed.date;
+  if (cell.column.heaps.Apply(date)) ++quality.heaps;
   return date.known();
+}
+
+bool EventBuilder::ReadPurpose(const Cell& cell, Purpose& purpose) {
+  const std::optional<Purpose> parsed = ParsePurpose(cell.text);
+  if (!parsed) Complain(cell, RowErrorReason::kUnknownPurpose);
+  purpose = parsed.value_or(Purpose::kUnknown);
+  cell.marks.is_protected |= purpose == Purpose::kProtection;
+  return purpose != Purpose::kUnknown;
+}
+
+// Issuer and type may stand behind the number.
+void EventBuilder::FinishNumbers(const RowMarks& marks, Identity& identity) {
+  const std::optional<Country> issuer = marks.issuer ? marks.issuer : constants_issuer_;
+  if (!identity.document_number.empty()) {
+    ProveDocumentNumber(issuer ? issuer : identity.citizenship, marks.document_type,
+                        identity.document_number);
+  }
+  if (!identity.national_id.empty()) ProveNationalId(identity.citizenship, identity.national_id);
 }
 
 bool EventBuilder::ReadCountry(const Cell& cell, std::optional<Country>& country) {
@@ -466,6 +496,7 @@ void EventBuilder::AddTo(ReadReport& report) const {
     to->year_and_month += from->year_and_month;
     to->year_only += from->year_only;
     to->first_january += from->first_january;
+    to->heaps += from->heaps;
   }
   for (std::size_t position = 0; position < error_counts_.size(); ++position) {
     const bool whole_row = position == mapping_.columns().size();

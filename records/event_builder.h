@@ -40,7 +40,8 @@ class EventBuilder {
 
   // Each reads one cell that is not missing and returns whether its value can be used.
   void ReadColumn(const Cell& cell, PersonEvent& event);
-  bool ReadDate(const Cell& cell, PartialDate& date);
+  bool ReadDate(const Cell& cell, PartialDate& date, DateQuality& quality);
+  bool ReadPurpose(const Cell& cell, Purpose& purpose);
   bool ReadCountry(const Cell& cell, std::optional<Country>& country);
   bool CheckIdentifier(const Cell& cell, IdentifierOutcome outcome);
   bool ReadSex(const Cell& cell, Sex& sex);
@@ -50,6 +51,7 @@ class EventBuilder {
   bool ReadBorderPost(const Cell& cell, std::string& post);
   // A number up to `longest`, each of so many days.
   bool ReadStay(const Cell& cell, int longest, double days_each, std::int32_t& days);
+  void FinishNumbers(const RowMarks& marks, Identity& identity);
   bool CheckTokens(const Cell& cell, int left_out, bool any);
 
   void Complain(const Cell& cell, RowErrorReason reason);
@@ -59,8 +61,9 @@ class EventBuilder {
 
   BoundMapping mapping_;
   std::size_t listed_errors_;
-  std::size_t birth_date_position_ = 0;  // in mapping_.columns(), when there is one
-  PersonEvent constants_;                // an event with the mapping's constants and nothing else
+  std::size_t birth_date_position_ = 0;      // in mapping_.columns(), when there is one
+  std::optional<Country> constants_issuer_;  // of documents
+  PersonEvent constants_;  // an event with the mapping's constants and nothing else
   std::array<FieldQuality, kFieldKindCount> fields_;
   DateQuality birth_dates_;
   DateQuality event_dates_;

@@ -106,6 +106,16 @@ absl::Status ValidateColumn(const Mapping& mapping, const MappedColumn& column) 
     return Invalid(mapping, absl::StrCat("column ", Quoted(column.column), " is not a date (",
                                          field, "); take the date format away"));
   }
+  if (!column.heaps.empty()) {
+    if (!IsDateField(column.field)) {
+      return Invalid(mapping, absl::StrCat("column ", Quoted(column.column), " is not a date (",
+                                           field, "); take its heaps away"));
+    }
+    if (absl::StatusOr<HeapDays> heaps = HeapDays::Create(column.heaps); !heaps.ok()) {
+      return Invalid(mapping, absl::StrCat("column ", Quoted(column.column),
+                                           ", heaps: ", heaps.status().message()));
+    }
+  }
   if (column.field == FieldKind::kRefugee && column.optional) {
     return Invalid(mapping,
                    "the refugee column can't be optional: a file without it would let "
@@ -415,10 +425,13 @@ absl::StatusOr<BoundMapping> BoundMapping::Create(Mapping mapping,
       return Invalid(mapping, absl::StrCat("the file has two columns ", Quoted(wanted.column),
                                            "; rename one of them"));
     }
+    absl::StatusOr<HeapDays> heaps = HeapDays::Create(wanted.heaps);
+    if (!heaps.ok()) return heaps.status();
     bound.push_back({.field = wanted.field,
                      .index = static_cast<std::size_t>(found - columns.begin()),
                      .date_format = wanted.date_format.value_or(DateFormat::kYearMonthDay),
-                     .name = wanted.column});
+                     .name = wanted.column,
+                     .heaps = *std::move(heaps)});
   }
   if (bound.empty()) {
     return absl::NotFoundError(absl::StrCat("mapping ", Quoted(mapping.source),

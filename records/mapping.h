@@ -13,6 +13,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "records/dates.h"
+#include "records/heap_days.h"
 
 namespace mirrorflow {
 
@@ -108,6 +109,8 @@ struct MappedColumn {
   std::string column;                       // as the header writes it
   std::optional<DateFormat> date_format{};  // for date fields, and only for them
   bool optional = false;                    // the file may lack the column
+  // Days of this date column that stand for "not known": "01-01", "*-15" (heap_days.h).
+  std::vector<std::string> heaps{};
 };
 
 // A value that holds for the whole file: origin, destination, citizenship, event date, direction,
@@ -174,6 +177,7 @@ class BoundMapping {
     std::size_t index;  // into the cells of a row
     DateFormat date_format;
     std::string name;
+    HeapDays heaps{};
   };
 
   // `columns` is the header. InvalidArgument when the mapping is not valid; NotFound when a wanted

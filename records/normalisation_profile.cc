@@ -4,7 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "records/countries.h"
-#include "records/date_heaps.h"
+#include "records/heap_days.h"
 #include "records/dates.h"
 #include "records/document_numbers.h"
 #include "records/identifiers.h"
@@ -18,7 +18,7 @@ namespace mirrorflow {
 std::string NormalisationProfileDescription() {
   return absl::StrCat("mirrorflow normalisation profile ", std::string(kNormalisationProfile), "\n",
                       TextFoldingDescription(), NamesDescription(), DatesDescription(),
-                      DateHeapsDescription(), SexDescription(), CountriesDescription(),
+                      HeapDaysDescription(), SexDescription(), CountriesDescription(),
                       PurposesDescription(), IdentifiersDescription(), DocumentNumbersDescription(),
                       "places and addresses\nfolded tokens, digits kept\n");
 }

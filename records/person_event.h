@@ -33,7 +33,7 @@ struct Identity {
   std::vector<std::string> birth_place;  // A-Z0-9 tokens
   std::vector<std::string> address;      // A-Z0-9 tokens
   std::string postcode;                  // A-Z0-9
-  std::string document_number;           // A-Z0-9, issuer first where known
+  std::string document_number;           // A-Z0-9, without its issuer
   std::string national_id;               // A-Z0-9
 };
 

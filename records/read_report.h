@@ -26,6 +26,7 @@ struct DateQuality {
   std::uint64_t year_and_month = 0;
   std::uint64_t year_only = 0;
   std::uint64_t first_january = 0;
+  std::uint64_t heaps = 0;  // cut to the year or month because the day is a heap of the column
 };
 
 struct ErrorCount {

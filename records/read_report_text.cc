@@ -83,6 +83,11 @@ void AppendDates(const ReadReport& report, std::string& text) {
   append(FieldKindName(FieldKind::kBirthDate), report.birth_dates);
   append(FieldKindName(FieldKind::kEventDate), report.event_dates);
   text += "By chance 0.3 % of days are 1 January; far more means that it stands for a year only.\n";
+  const std::uint64_t heaps = report.birth_dates.heaps + report.event_dates.heaps;
+  if (heaps > 0) {
+    absl::StrAppendFormat(&text, "Dates cut because their day is a heap of the column: %d\n",
+                          heaps);
+  }
 }
 
 void AppendErrors(const ReadReport& report, std::string& text) {
@@ -102,7 +107,8 @@ nlohmann::ordered_json DatesJson(const DateQuality& dates) {
   return {{"whole_day", dates.whole_day},
           {"year_and_month", dates.year_and_month},
           {"year_only", dates.year_only},
-          {"first_january", dates.first_january}};
+          {"first_january", dates.first_january},
+          {"heaps", dates.heaps}};
 }
 
 }  // namespace

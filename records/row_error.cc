@@ -49,6 +49,7 @@ constexpr std::array<ReasonText, kRowErrorReasonCount> kReasons = {{
      "and save the workbook"},
     {"unknown_direction", "not a known word for entry or exit; add it to the mapping"},
     {"unreadable_stay", "the stated stay is not a whole number from 0 to 36500"},
+    {"unknown_purpose", "not a known purpose; say in the mapping's crosswalk what it means"},
 }};
 
 }  // namespace

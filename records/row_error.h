@@ -39,8 +39,9 @@ enum class RowErrorReason : std::uint8_t {
   kCellError,
   kUnknownDirection,
   kUnreadableStay,
+  kUnknownPurpose,
 };
-inline constexpr std::size_t kRowErrorReasonCount = 25;
+inline constexpr std::size_t kRowErrorReasonCount = 26;
 
 // A short label for machines: "too_few_cells".
 std::string_view RowErrorCode(RowErrorReason reason);

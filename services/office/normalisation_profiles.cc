@@ -11,7 +11,7 @@ namespace mirrorflow {
 namespace {
 
 constexpr char kBasicV2[] = "basic-v2";
-constexpr char kBasicV2Hash[] = "82137ac28c2a9b7a56609c9a77afe47b8e6513308f767d1baf97e0734a9e8e3f";
+constexpr char kBasicV2Hash[] = "6acbc315c46bfb4f8653e23165798101c64d0f0b1d9d2c49f3194493d9263b7e";
 
 }  // namespace
 

@@ -23,7 +23,8 @@ TEST(ParseDocumentNumber, RepairsOnlyWhatThePatternProves) {
   EXPECT_EQ(Passport("AO123456", "TD").proof, NumberProof::kNone);
   EXPECT_EQ(ParseDocumentNumber("AO123456", std::nullopt, DocumentType::kPassport).number,
             "AO123456");
-  EXPECT_EQ(ParseDocumentNumber("AO123456", Of("KE"), DocumentType::kUnknown).number, "AO123456");
+  EXPECT_EQ(ParseDocumentNumber("AO123456", Of("KE"), DocumentType::kVisa).number, "AO123456");
+  EXPECT_EQ(ParseDocumentNumber("AO123456", Of("KE"), DocumentType::kUnknown).number, "A0123456");
 }
 
 TEST(ParseDocumentNumber, AmbiguousIsNotGuessed) {
@@ -81,12 +82,6 @@ TEST(ParseDocumentType, ReadsCodesAndWords) {
   EXPECT_EQ(ParseDocumentType("جواز سفر"), DocumentType::kPassport);
   EXPECT_EQ(ParseDocumentType("CTD"), DocumentType::kRefugeeTravelDocument);
   EXPECT_EQ(ParseDocumentType("library card"), std::nullopt);
-}
-
-TEST(QualifiedNumber, PutsTheIssuerFirst) {
-  EXPECT_EQ(QualifiedNumber(Of("KE"), "A1"), "KENA1");
-  EXPECT_EQ(QualifiedNumber(std::nullopt, "A1"), "A1");
-  EXPECT_EQ(QualifiedNumber(Of("KE"), ""), "");
 }
 
 }  // namespace

@@ -33,7 +33,7 @@ TEST(NormalisationProfile, BasicV2IsFrozen) {
   const Hash256 hash = NormalisationProfileHash();
   EXPECT_EQ(absl::BytesToHexString(
                 absl::string_view(reinterpret_cast<const char*>(hash.data()), hash.size())),
-            "82137ac28c2a9b7a56609c9a77afe47b8e6513308f767d1baf97e0734a9e8e3f");
+            "6acbc315c46bfb4f8653e23165798101c64d0f0b1d9d2c49f3194493d9263b7e");
 }
 
 std::string Date(const ParsedDate& parsed) {

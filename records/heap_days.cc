@@ -1,4 +1,4 @@
-#include "records/date_heaps.h"
+#include "records/heap_days.h"
 
 #include <algorithm>
 
@@ -31,8 +31,8 @@ void DayHistogram::Add(const PartialDate& date) {
   ++total_;
 }
 
-absl::StatusOr<DateHeaps> DateHeaps::Create(std::span<const std::string> names) {
-  DateHeaps heaps;
+absl::StatusOr<HeapDays> HeapDays::Create(std::span<const std::string> names) {
+  HeapDays heaps;
   for (const std::string& name : names) {
     const std::size_t dash = name.find('-');
     int month = 0;
@@ -59,7 +59,7 @@ absl::StatusOr<DateHeaps> DateHeaps::Create(std::span<const std::string> names) 
   return heaps;
 }
 
-bool DateHeaps::Apply(PartialDate& date) const {
+bool HeapDays::Apply(PartialDate& date) const {
   if (date.day == 0) return false;
   if (std::ranges::any_of(year_only_,
                           [&](MonthDay d) { return d.month == date.month && d.day == date.day; })) {
@@ -74,7 +74,7 @@ bool DateHeaps::Apply(PartialDate& date) const {
   return false;
 }
 
-std::vector<std::string> DateHeaps::Names() const {
+std::vector<std::string> HeapDays::Names() const {
   std::vector<std::string> names;
   for (const MonthDay& d : year_only_)
     names.push_back(absl::StrFormat("%02d-%02d", d.month, d.day));
@@ -82,8 +82,8 @@ std::vector<std::string> DateHeaps::Names() const {
   return names;
 }
 
-DateHeaps FindHeaps(const DayHistogram& histogram) {
-  DateHeaps heaps;
+HeapDays FindHeapDays(const DayHistogram& histogram) {
+  HeapDays heaps;
   const auto total = static_cast<double>(histogram.total());
   std::array<std::uint64_t, 32> of_month{};
   for (int month = 1; month <= 12; ++month) {
@@ -115,7 +115,7 @@ DateHeaps FindHeaps(const DayHistogram& histogram) {
   return heaps;
 }
 
-std::string DateHeapsDescription() {
+std::string HeapDaysDescription() {
   return absl::StrCat(
       "date heaps\na day of the year: at least ", kLeastOfYearDay, " times (1 January and 1 July ",
       kLeastOfUsualFiller, ") and more than ", kTimesOfYearDay,

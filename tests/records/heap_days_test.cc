@@ -1,4 +1,4 @@
-#include "records/date_heaps.h"
+#include "records/heap_days.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -30,35 +30,35 @@ void AddDays(DayHistogram& histogram, int month, int day, int times) {
   for (int i = 0; i < times; ++i) histogram.Add(Day(month, day));
 }
 
-TEST(FindHeaps, EvenDaysHaveNone) {
-  EXPECT_TRUE(FindHeaps(EvenDays(3)).empty());
-  EXPECT_TRUE(FindHeaps(DayHistogram()).empty());
+TEST(FindHeapDays, EvenDaysHaveNone) {
+  EXPECT_TRUE(FindHeapDays(EvenDays(3)).empty());
+  EXPECT_TRUE(FindHeapDays(DayHistogram()).empty());
 }
 
-TEST(FindHeaps, FindsTheDayThatOccursTooOften) {
+TEST(FindHeapDays, FindsTheDayThatOccursTooOften) {
   DayHistogram histogram = EvenDays(3);
   AddDays(histogram, 1, 1, 50);
   AddDays(histogram, 9, 11, 50);
-  EXPECT_THAT(FindHeaps(histogram).Names(), ElementsAre("01-01", "09-11"));
+  EXPECT_THAT(FindHeapDays(histogram).Names(), ElementsAre("01-01", "09-11"));
 }
 
-TEST(FindHeaps, AsksForMoreThanChanceGives) {
+TEST(FindHeapDays, AsksForMoreThanChanceGives) {
   DayHistogram histogram = EvenDays(1);
   AddDays(histogram, 3, 5, 8);  // nine times, where one is expected
-  EXPECT_TRUE(FindHeaps(histogram).empty());
+  EXPECT_TRUE(FindHeapDays(histogram).empty());
   AddDays(histogram, 1, 1, 8);  // a usual filler needs fewer
-  EXPECT_THAT(FindHeaps(histogram).Names(), ElementsAre("01-01"));
+  EXPECT_THAT(FindHeapDays(histogram).Names(), ElementsAre("01-01"));
 }
 
-TEST(FindHeaps, FindsADayOfEveryMonth) {
+TEST(FindHeapDays, FindsADayOfEveryMonth) {
   DayHistogram histogram = EvenDays(4);
   for (int month = 1; month <= 12; ++month) AddDays(histogram, month, 15, 14);
-  EXPECT_THAT(FindHeaps(histogram).Names(), ElementsAre("*-15"));
+  EXPECT_THAT(FindHeapDays(histogram).Names(), ElementsAre("*-15"));
 }
 
-TEST(DateHeaps, LeavesWhatTheHeapTells) {
+TEST(HeapDays, LeavesWhatTheHeapTells) {
   const std::vector<std::string> names = {"01-01", "*-15"};
-  const DateHeaps heaps = ValueOrDie(DateHeaps::Create(names));
+  const HeapDays heaps = ValueOrDie(HeapDays::Create(names));
   PartialDate date = Day(1, 1);
   EXPECT_TRUE(heaps.Apply(date));
   EXPECT_EQ(date, (PartialDate{.year = 1990}));
@@ -70,13 +70,13 @@ TEST(DateHeaps, LeavesWhatTheHeapTells) {
   EXPECT_FALSE(heaps.Apply(date));
   EXPECT_EQ(date, Day(4, 1));
   EXPECT_EQ(heaps.Names(), names);
-  EXPECT_THAT(DateHeaps().Names(), IsEmpty());
+  EXPECT_THAT(HeapDays().Names(), IsEmpty());
 }
 
-TEST(DateHeaps, OtherNamesAreRefused) {
+TEST(HeapDays, OtherNamesAreRefused) {
   for (const char* name : {"", "1", "13-01", "02-30", "01-00", "*-32", "*-0", "a-b", "01/01"}) {
     const std::vector<std::string> names = {name};
-    EXPECT_THAT(DateHeaps::Create(names), StatusIs(absl::StatusCode::kInvalidArgument)) << name;
+    EXPECT_THAT(HeapDays::Create(names), StatusIs(absl::StatusCode::kInvalidArgument)) << name;
   }
 }
 

@@ -34,11 +34,11 @@ class DayHistogram {
 };
 
 // The heaps of one column. Immutable; the default has none.
-class DateHeaps {
+class HeapDays {
  public:
-  DateHeaps() = default;
+  HeapDays() = default;
   // From names such as "01-01" and "*-15". InvalidArgument for anything else.
-  static absl::StatusOr<DateHeaps> Create(std::span<const std::string> names);
+  static absl::StatusOr<HeapDays> Create(std::span<const std::string> names);
 
   // Takes off what a heap does not tell: of 1 January only the year is left, of the 15th of every
   // month the month. Returns whether the date was changed; callers count that.
@@ -48,7 +48,7 @@ class DateHeaps {
   bool empty() const { return year_only_.empty() && month_only_.empty(); }
 
  private:
-  friend DateHeaps FindHeaps(const DayHistogram& histogram);
+  friend HeapDays FindHeapDays(const DayHistogram& histogram);
 
   struct MonthDay {
     int month;
@@ -63,8 +63,8 @@ class DateHeaps {
 // month is one when, without those, it occurs at least 30 times and more than 3 times as often as
 // days of the month do, or when it is a heap in six months (1 January and 1 July apart). (By chance
 // alone a day reaches 10 with a mean of 2.5 less than once in 3000 days.)
-DateHeaps FindHeaps(const DayHistogram& histogram);
+HeapDays FindHeapDays(const DayHistogram& histogram);
 
-std::string DateHeapsDescription();
+std::string HeapDaysDescription();
 
 }  // namespace mirrorflow
