@@ -76,17 +76,18 @@ ReportTable PrecisionTable(const QualityFindings& findings) {
                                 {"field", "field"},
                                 {"whole_day", "to the day"},
                                 {"year_and_month", "to the month"},
-                                {"year_only", "to the year"}}};
+                                {"year_only", "to the year"},
+                                {"heaps", "day not taken: a heap of the column"}}};
   for (std::size_t s = 0; s < findings.reports.size(); ++s) {
     const ReadReport& report = findings.reports[s];
     for (const auto& [name, dates] : {std::pair("birth_date", &report.birth_dates),
                                       std::pair("event_date", &report.event_dates)}) {
       const std::uint64_t known = dates->whole_day + dates->year_and_month + dates->year_only;
       if (known == 0) continue;
-      table.rows.push_back({Cell::Text(findings.sources[s].name()), Cell::Text(name),
-                            Cell::Share(dates->whole_day, known),
-                            Cell::Share(dates->year_and_month, known),
-                            Cell::Share(dates->year_only, known)});
+      table.rows.push_back(
+          {Cell::Text(findings.sources[s].name()), Cell::Text(name),
+           Cell::Share(dates->whole_day, known), Cell::Share(dates->year_and_month, known),
+           Cell::Share(dates->year_only, known), Cell::Share(dates->heaps, known)});
     }
   }
   return table;
@@ -138,7 +139,9 @@ ReportTable HeapTable(const QualityFindings& findings) {
                             Cell::Share(heaps->first_july, heaps->whole_days),
                             Cell::Share(heaps->first_of_month, heaps->whole_days),
                             Cell::Share(heaps->fifteenth, heaps->whole_days),
-                            Cell::Share(heaps->round_years, heaps->years)});
+                            heaps == &source.births()
+                                ? Cell::Share(heaps->round_years, heaps->years)
+                                : Cell::Text("")});
     }
   }
   return table;
