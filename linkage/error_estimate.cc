@@ -277,6 +277,7 @@ absl::StatusOr<CandidatesToFloor> FindCandidatesToFloor(const BitRows& a, const 
   constexpr std::uint32_t kSteps = 1000;
   constexpr std::uint32_t kLeastSteps = 30;  // from threshold to floor
 
+  if (a.size() == 0 || b.size() == 0) return CandidatesToFloor{};
   const std::size_t count_a = std::min(a.size(), kSampledRows);
   const std::size_t count_b = std::min(b.size(), kSampledRows);
   const std::vector<std::uint64_t> words_a = Sample(a, count_a);

@@ -1,6 +1,7 @@
 #include <sys/resource.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <chrono>
 #include <cstdio>
@@ -60,6 +61,21 @@ nlohmann::ordered_json ToJson(const LinkQuality& quality) {
           {"f1", quality.f1}};
 }
 
+nlohmann::ordered_json ToJson(const EstimatedFigure& figure) {
+  return {{"value", figure.value}, {"low", figure.low}, {"high", figure.high}};
+}
+
+nlohmann::ordered_json ToJson(const std::optional<ErrorFigures>& figures) {
+  if (!figures.has_value()) return nullptr;
+  nlohmann::ordered_json json = {{"estimability", EstimabilityName(figures->estimability)}};
+  if (figures->estimability == Estimability::kEstimated) {
+    json["precision"] = ToJson(figures->precision);
+    json["recall"] = ToJson(figures->recall);
+    json["true_pairs"] = ToJson(figures->true_pairs);
+  }
+  return json;
+}
+
 nlohmann::ordered_json ResultJson(const EvaluationResult& r, bool threshold_given, double seconds) {
   return {{"profile", r.profile},
           {"row_bits", r.row_bits},
@@ -70,6 +86,7 @@ nlohmann::ordered_json ResultJson(const EvaluationResult& r, bool threshold_give
           {threshold_given ? "given" : "chosen_without_truth", ToJson(r.chosen)},
           {"best_with_truth", r.best_with_truth.has_value() ? ToJson(*r.best_with_truth)
                                                             : nlohmann::ordered_json(nullptr)},
+          {"estimated_without_truth", ToJson(r.estimated)},
           {"seconds",
            {{"encode", r.encode_seconds},
             {"threshold", r.threshold_seconds},
@@ -81,6 +98,22 @@ nlohmann::ordered_json ResultJson(const EvaluationResult& r, bool threshold_give
 void PrintLine(const char* label, const LinkQuality& q) {
   std::printf("%-24s %9.3f %9llu %10.4f %8.4f %8.4f\n", label, Value(*q.threshold),
               static_cast<unsigned long long>(q.links), q.precision, q.recall, q.f1);
+}
+
+// What the scores alone say of precision and recall, beside the true ones above.
+void PrintEstimate(const ErrorFigures& figures) {
+  if (figures.estimability != Estimability::kEstimated) {
+    std::printf("estimated without truth  not estimable: %s\n",
+                std::string(EstimabilityName(figures.estimability)).c_str());
+    return;
+  }
+  const auto interval = [](const EstimatedFigure& f) {
+    std::array<char, 48> text{};
+    std::snprintf(text.data(), text.size(), "%.4f (%.4f to %.4f)", f.value, f.low, f.high);
+    return std::string(text.data());
+  };
+  std::printf("estimated without truth  precision %s, recall %s; 95 %% intervals\n",
+              interval(figures.precision).c_str(), interval(figures.recall).c_str());
 }
 
 void PrintText(const EvaluationResult& r, bool threshold_given, double seconds) {
@@ -97,6 +130,7 @@ void PrintText(const EvaluationResult& r, bool threshold_given, double seconds) 
   } else {
     std::printf("best, knowing the truth  not searched: too many candidate pairs\n");
   }
+  if (r.estimated.has_value()) PrintEstimate(*r.estimated);
   std::printf("\nencode %.2f s, threshold %.2f s, link %.2f s, all %.2f s; peak memory %.0f MiB\n",
               r.encode_seconds, r.threshold_seconds, r.link_seconds, seconds, PeakMebibytes());
 }

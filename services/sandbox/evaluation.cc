@@ -132,6 +132,26 @@ absl::StatusOr<DiceThreshold> Lower(DiceThreshold threshold) {
   return DiceThreshold::Create(thousandths > 60 ? thousandths - 60 : 1, 1000);
 }
 
+// From scores alone. Nothing where the scores of strangers reach the threshold.
+absl::StatusOr<std::optional<ErrorFigures>> EstimateErrors(const BitRows& a, const BitRows& b,
+                                                           DiceThreshold threshold,
+                                                           const ComparisonOptions& options) {
+  constexpr std::uint64_t kSeed = 1;  // any; of the draws behind the intervals
+  absl::StatusOr<CandidatesToFloor> found = FindCandidatesToFloor(a, b, threshold, options);
+  if (!found.ok()) return found.status();
+  const LinkageEvidence evidence = {.rows_a = a.size(),
+                                    .rows_b = b.size(),
+                                    .candidates = found->candidates,
+                                    .floor = found->floor,
+                                    .stranger = found->stranger,
+                                    .threshold = threshold};
+  absl::StatusOr<ConfidentialErrorEstimate> estimate =
+      EstimateLinkageErrors(evidence, PartialTruth{}, kSeed);
+  if (absl::IsInvalidArgument(estimate.status())) return std::nullopt;
+  if (!estimate.ok()) return estimate.status();
+  return estimate->ExposeAll();
+}
+
 }  // namespace
 
 absl::StatusOr<EvaluationResult> Evaluate(const EvaluationData& data,
@@ -178,6 +198,12 @@ absl::StatusOr<EvaluationResult> Evaluate(const EvaluationData& data,
                          result.true_pairs, *threshold);
   result.link_seconds = linking.Seconds();
 
+  if (!data.within) {
+    absl::StatusOr<std::optional<ErrorFigures>> estimated =
+        EstimateErrors(a, b, *threshold, comparison);
+    if (!estimated.ok()) return estimated.status();
+    result.estimated = *estimated;
+  }
   if (absl::StatusOr<DiceThreshold> lower = Lower(*threshold); lower.ok()) {
     ComparisonOptions bounded = comparison;
     bounded.max_candidates = kMaxCandidatesForBest;

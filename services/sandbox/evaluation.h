@@ -10,6 +10,7 @@
 
 #include "absl/status/statusor.h"
 #include "corridor/terms.h"
+#include "linkage/error_estimate.h"
 #include "records/person_event.h"
 #include "services/wire/mapping.h"
 
@@ -65,6 +66,8 @@ struct EvaluationResult {
   // The best that any threshold reaches; knows the truth, for comparison only. Absent where there
   // are too many candidate pairs to search.
   std::optional<LinkQuality> best_with_truth;
+  // Precision and recall of `chosen` as estimated without the truth; not for one file.
+  std::optional<ErrorFigures> estimated;
   double encode_seconds = 0;
   double threshold_seconds = 0;
   double link_seconds = 0;

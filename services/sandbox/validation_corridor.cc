@@ -296,7 +296,7 @@ Corridor DrawCorridor(std::uint64_t largest, Draw& draw) {
   ValidationCorridorSpec& spec = corridor.spec;
   const double big = draw.Unit();
   const double top = static_cast<double>(std::max<std::uint64_t>(largest, 101));
-  const double rows = 100 * std::pow(top / 100, big * big);
+  const double rows = 100 * std::pow(top / 100, big * big * big * big);
   const double ratio = draw.LogIn(0.33, 3);
   const auto clamp = [&](double n) {
     return static_cast<std::uint64_t>(std::clamp(n, 100.0, top));
