@@ -68,7 +68,9 @@ void CampaignDriver::Work() {
     }
     if (jobs_.empty()) {
       const auto until = later_.empty() ? now() + std::chrono::hours(1) : later_.begin()->first;
-      changed_.wait_until(lock, stop_.get_token(), until, [this] { return !jobs_.empty(); });
+      changed_.wait_until(lock, stop_.get_token(), until, [&] {
+        return !jobs_.empty() || (!later_.empty() && later_.begin()->first < until);
+      });
       continue;
     }
     const Job job = std::move(jobs_.front());

@@ -290,7 +290,7 @@ TEST(FederationTest, ShardedRunWithTokensAndStrataLinksAsMostOfTheUnshardedOne) 
   campaign.set_campaign_id("bounded-2024");
   campaign.set_maximum_records_per_key(3);
   EXPECT_FALSE(federation.RunCampaign(campaign).ok());
-  EXPECT_THAT(ReadText(test.directory() / "logs" / "node-KE.err"),
+  EXPECT_THAT(ReadText(test.directory() / "logs" / "node-KE.log"),
               HasSubstr("maximum_records_per_key"));
   EXPECT_THAT(federation.Stop(), IsOk());
 }
