@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "services/node/node_population.h"
 #include "tests/services/node/two_states.h"
 
 namespace mirrorflow {
@@ -74,6 +75,28 @@ TEST_F(NodeConfigTest, ReadsEveryFieldAndPathsBesideTheFile) {
   EXPECT_EQ(config.FindMember(CountryOf("TZ")), nullptr);
   ASSERT_EQ(config.allow.size(), 1u);
   EXPECT_EQ(config.allow[0].minimum_batch, 100u);
+}
+
+TEST_F(NodeConfigTest, ListsJoinThePopulationAsExitsAndEntries) {
+  std::vector<std::string> lines = ConfigLines(peer_.public_keys());
+  lines.push_back(
+      R"(population { file: "border.csv" mapping { source: "border" rows: "crossing" capture: "manual" columns { field: "name" column: "n" } columns { field: "direction" column: "d" } } })");
+  lines.push_back(R"(observed_from: "2022-01-01" observed_until: "2026-06-01")");
+  const NodeConfig config = ValueOrDie(Read(lines));
+  EXPECT_EQ(config.observed_from, DayNumberOf({2022, 1, 1}));
+  EXPECT_EQ(config.observed_until, DayNumberOf({2026, 6, 1}));
+  const std::vector<RegisterFile> files = PopulationFiles(config);
+  ASSERT_EQ(files.size(), 3u);
+  EXPECT_EQ(files[0].path, directory_ / "border.csv");
+  EXPECT_EQ(files[0].mapping.rows, RowKind::kCrossing);
+  EXPECT_EQ(files[0].mapping.capture, Capture::kManual);
+  EXPECT_TRUE(files[0].mapping.constants.empty());
+  ASSERT_EQ(files[1].mapping.constants.size(), 1u);
+  EXPECT_EQ(files[1].mapping.constants[0].value, "exit");
+  ASSERT_EQ(files[2].mapping.constants.size(), 1u);
+  EXPECT_EQ(files[2].mapping.constants[0].value, "entry");
+  lines.back() = R"(observed_from: "someday")";
+  EXPECT_THAT(Read(lines).status(), StatusIs(kInvalid, HasSubstr("observed_from")));
 }
 
 TEST_F(NodeConfigTest, NodeWithoutALineNeedsNoTls) {
