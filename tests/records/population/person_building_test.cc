@@ -111,7 +111,8 @@ TEST_F(PersonBuildingTest, SimilarNameJoinsOnlyTheOnlyCandidate) {
                      Someone({"MUHAMMED", "ABDI", "HASSAN"}, kDay)}),
               ElementsAre(0, 1, 2));
   // Another birth date.
-  EXPECT_THAT(Build({Someone(muhammad, kDay), Someone(mohammed, {1991, 6, 15})}), ElementsAre(0, 1));
+  EXPECT_THAT(Build({Someone(muhammad, kDay), Someone(mohammed, {1991, 6, 15})}),
+              ElementsAre(0, 1));
 }
 
 TEST_F(PersonBuildingTest, PersonIdJoinsWithinItsSource) {
