@@ -169,6 +169,10 @@ bool EventBuilder::Build(const SourceRow& row, PersonEvent& event) {
       ReadColumn(cell, event);
     }
   }
+  if (mapping_.mapping().surname_first || mapping_.mapping().kind == SourceKind::kMrz) {
+    DropTitles(event.identity.name);
+    CutToMachineReadableZone(event.identity.name);
+  }
   FinishName(event.identity.name);
   FinishName(event.identity.parent_name);
   FinishNumbers(marks, event.identity);

@@ -159,6 +159,9 @@ struct Mapping {
   // line of the document is a line of the file.
   char mrz_separator = 0;
 
+  // The name columns stand in the order of a machine-readable zone, surname first; then names are
+  // cut off where a zone would cut them (names.h). Of an MRZ that holds always.
+  bool surname_first = false;
   RowKind rows = RowKind::kEvent;
   Capture capture = Capture::kNotStated;
   std::vector<Crosswalk> crosswalks{};

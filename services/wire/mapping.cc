@@ -82,6 +82,7 @@ absl::Status ReadSourceForm(const v1::Mapping& config, Mapping& mapping) {
         "mapping, field fixed_unit: must be \"characters\" or \"bytes\"");
   }
   mapping.skip_lines = config.skip_lines();
+  mapping.surname_first = config.surname_first();
   if (config.mrz_separator().size() > 1) {
     return absl::InvalidArgumentError("mapping, field mrz_separator: must be one ASCII character");
   }
@@ -145,6 +146,7 @@ absl::StatusOr<MappedColumn> ColumnFromConfig(const v1::Mapping::Column& config)
 }
 
 void WriteSourceForm(const Mapping& mapping, v1::Mapping& config) {
+  config.set_surname_first(mapping.surname_first);
   if (mapping.kind != SourceKind::kCsv) config.set_kind(std::string(SourceKindName(mapping.kind)));
   if (mapping.encoding != TextEncoding::kUtf8) {
     config.set_encoding(std::string(TextEncodingName(mapping.encoding)));

@@ -171,6 +171,22 @@ TEST_F(EventBuilderTest, HeapsOfAColumnAreCutAndCounted) {
   EXPECT_EQ(Report().birth_dates.heaps, 2u);
 }
 
+TEST_F(EventBuilderTest, ALongNameIsCutAsInAZoneWhereTheOrderIsKnown) {
+  const std::vector<MappedColumn> columns = {{FieldKind::kName, "surname"},
+                                             {FieldKind::kName, "given"}};
+  Map(columns);
+  mapping_.surname_first = true;
+  Build({"Razafindrandriatsimaniry", "Hery Lalaina Andriamihaja"});
+  const std::vector<std::string> cut = event_.identity.name;
+  EXPECT_THAT(cut, ElementsAre("RAZAFINDRANDRIATSIMANIRI", "HERI", "LALEINA"));
+  Build({"RAZAFINDRANDRIATSIMANIRY", "HERY LALAINA"});
+  EXPECT_EQ(event_.identity.name, cut);
+  mapping_.surname_first = false;
+  builder_.reset();
+  Build({"Razafindrandriatsimaniry", "Hery Lalaina Andriamihaja"});
+  EXPECT_EQ(event_.identity.name.size(), 4u);
+}
+
 TEST_F(EventBuilderTest, PurposeIsReadAndProtectionExcludes) {
   Map({{FieldKind::kName, "name"}, {FieldKind::kPurpose, "why"}});
   EXPECT_FALSE(Build({"Ann", "Emploi"}));
