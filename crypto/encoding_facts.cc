@@ -4,7 +4,7 @@ namespace mirrorflow {
 
 EncodingFacts EncodingFactsOf(std::string_view profile) {
   if (profile == "hardened-v1") {
-    return {.shows_filters = false, .experimental = true, .safe_ngrams = 40};
+    return {.shows_filters = false, .experimental = true, .safe_ngrams = 25};
   }
   if (profile == "plain-v1" || profile == "clk-v3") {
     return {.shows_filters = true, .experimental = false, .safe_ngrams = 0};
