@@ -10,21 +10,21 @@ namespace mirrorflow {
 
 // mf-node init: the first steps of a node's operator.
 struct InitOptions {
-  std::string config;   // a starter configuration goes there, when there is no --from
-  std::string country;  // of the starter configuration
-  std::string from;     // a file to propose a mapping for
-  std::string connection;
-  std::string password_file;
-  std::string query;
-  std::string sheet;
-  std::string source;
+  std::string config{};   // a starter configuration goes there, when there is no --from
+  std::string country{};  // of the starter configuration
+  std::string from{};     // a file to propose a mapping for
+  std::string connection{};
+  std::string password_file{};
+  std::string query{};
+  std::string sheet{};
+  std::string source{};
   std::string entry = "population";  // or emigrants, immigrants
-  std::string encoding;
-  std::string delimiter;
+  std::string encoding{};
+  std::string delimiter{};
   std::uint32_t header_row = 0;
   std::uint64_t rows = 200000;
   bool show_values = false;
-  std::string to;  // a file for the proposal; empty: stdout
+  std::string to{};  // a file for the proposal; empty: stdout
 };
 
 // Adds the command; `options` must outlive the parsing.

@@ -2,7 +2,11 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
+#include <algorithm>
+#include <cstdint>
+#include <fstream>
 #include <memory>
 #include <string>
 #include <thread>
@@ -133,6 +137,30 @@ TEST(PostgresSourceAlone, DatabaseThatGoesAwayIsAnError) {
   }
   EXPECT_THAT(status, StatusIs(absl::StatusCode::kUnavailable,
                                AllOf(HasSubstr("went away"), HasSubstr("hint: "))));
+}
+
+std::int64_t ResidentMebibytes() {
+  std::ifstream file("/proc/self/statm");
+  std::int64_t size = 0;
+  std::int64_t resident = 0;
+  file >> size >> resident;
+  return resident * sysconf(_SC_PAGESIZE) / (1 << 20);
+}
+
+TEST_F(PostgresSource, ResultIsNotHeldInMemory) {
+  // 200 MB of cells.
+  const auto source =
+      ValueOrDie(Open("SELECT i, repeat('x', 500) FROM generate_series(1, 400000) AS g(i)"));
+  SourceRow row;
+  for (int i = 0; i < 5000; ++i) ASSERT_TRUE(ValueOrDie(source->Next(row)));
+  const std::int64_t before = ResidentMebibytes();
+  std::int64_t most = 0;
+  int rows = 5000;
+  for (; ValueOrDie(source->Next(row)); ++rows) {
+    if (rows % 10000 == 0) most = std::max(most, ResidentMebibytes());
+  }
+  EXPECT_EQ(rows, 400000);
+  EXPECT_LT(most - before, 50);
 }
 
 TEST(SqliteSource, ReadsTextNumbersAndDates) {
