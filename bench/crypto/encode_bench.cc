@@ -70,8 +70,14 @@ void BM_Encode(benchmark::State& state, const char* profile, bool full) {
 }
 BENCHMARK_CAPTURE(BM_Encode, plain_names, "plain-v1", false);
 BENCHMARK_CAPTURE(BM_Encode, plain_full, "plain-v1", true)->Threads(1)->Threads(2)->UseRealTime();
-BENCHMARK_CAPTURE(BM_Encode, hardened_names, "hardened-v1", false)->Threads(1)->Threads(2)->UseRealTime();
-BENCHMARK_CAPTURE(BM_Encode, hardened_full, "hardened-v1", true)->Threads(1)->Threads(2)->UseRealTime();
+BENCHMARK_CAPTURE(BM_Encode, hardened_names, "hardened-v1", false)
+    ->Threads(1)
+    ->Threads(2)
+    ->UseRealTime();
+BENCHMARK_CAPTURE(BM_Encode, hardened_full, "hardened-v1", true)
+    ->Threads(1)
+    ->Threads(2)
+    ->UseRealTime();
 BENCHMARK_CAPTURE(BM_Encode, clk_names, "clk-v3", false);
 BENCHMARK_CAPTURE(BM_Encode, clk_full, "clk-v3", true);
 
