@@ -12,12 +12,12 @@
 #include "corridor/terms.h"
 #include "crypto/encoded_batch.h"
 #include "linkage/bounded_candidates.h"
-#include "linkage/token_pairs.h"
 #include "linkage/kernel.h"
 #include "linkage/record_matching.h"
 #include "linkage/similarity.h"
 #include "linkage/tile_comparer.h"
 #include "linkage/tile_plan.h"
+#include "linkage/token_pairs.h"
 
 namespace mirrorflow {
 

@@ -14,6 +14,7 @@
 #include "corridor/stratum.h"
 #include "crypto/blake2b.h"
 #include "crypto/subkey_labels.h"
+#include "crypto/unseal_key.h"
 #include "linkage/linker.h"
 #include "linkage/record_linkage.h"
 #include "services/link_worker/batch_reading.h"
@@ -69,9 +70,19 @@ absl::StatusOr<std::unique_ptr<Job>> LoadJob(const LinkJobOptions& options, std:
   if (terms->mode != LinkageMode::kLinkageUnit) {
     return absl::InvalidArgumentError("the terms of this run ask for another linkage mode");
   }
-  absl::StatusOr<ReadBatch> sender = ReadBatchFile(options.sender);
+  std::optional<UnsealKey> unseal_key;
+  if (!options.unseal_key.empty()) {
+    absl::StatusOr<UnsealKey> key = UnsealKey::ReadFrom(options.unseal_key);
+    if (!key.ok()) return key.status();
+    unseal_key.emplace(*std::move(key));
+  }
+  const auto read = [&](const std::string& path, Side side) {
+    return unseal_key.has_value() ? ReadSealedBatchFile(path, *unseal_key, *terms, side)
+                                  : ReadBatchFile(path);
+  };
+  absl::StatusOr<ReadBatch> sender = read(options.sender, Side::kSender);
   if (!sender.ok()) return sender.status();
-  absl::StatusOr<ReadBatch> receiver = ReadBatchFile(options.receiver);
+  absl::StatusOr<ReadBatch> receiver = read(options.receiver, Side::kReceiver);
   if (!receiver.ok()) return receiver.status();
   if (absl::Status status = CheckBatches(sender->batch, receiver->batch, *terms); !status.ok()) {
     return status;

@@ -10,8 +10,9 @@ namespace mirrorflow {
 
 struct LinkJobOptions {
   std::string terms;   // the exact bytes of the RunTerms
-  std::string sender;  // batches, unsealed
+  std::string sender;  // batches, sealed if there is an unseal key
   std::string receiver;
+  std::string unseal_key;  // of the linkage service; empty: batches are not sealed
   std::string result;
   std::string checkpoint;  // empty: none
   unsigned threads = 0;    // of each rank; 0: the cores that it may use

@@ -21,10 +21,15 @@ int main(int argc, char** argv) {
       "Example:\n  mpirun --map-by ppr:1:node --bind-to none mf-link-worker --terms run-7.terms "
       "--sender a.batch --receiver b.batch --result counts.json --checkpoint run-7.tiles");
   app.add_option("--terms", options.terms, "The terms of the run")->required()->type_name("FILE");
-  app.add_option("--sender", options.sender, "The sender's batch, unsealed; the same for all ranks")
+  app.add_option("--sender", options.sender, "The sender's batch; the same for all ranks")
       ->required()
       ->type_name("FILE");
   app.add_option("--receiver", options.receiver, "The receiver's")->required()->type_name("FILE");
+  app.add_option(
+         "--unseal-key", options.unseal_key,
+         "The linkage service's key, for batch files as nodes write them; without it batches "
+         "are not sealed")
+      ->type_name("FILE");
   app.add_option("--result", options.result, "Gets the counts: exact, so confidential")
       ->required()
       ->type_name("FILE");
