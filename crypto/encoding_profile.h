@@ -14,7 +14,7 @@ namespace mirrorflow {
 // equal; agreement, run terms and batch header carry name and hash, and a mismatch is refused.
 //
 //   plain-v1     the filter of n-grams; inside split trust, where nobody sees a row
-//   hardened-v1  keyed min-hash tuples; linkage-unit mode, within the bounds of docs/attacks.md
+//   hardened-v1  keyed min-hash tuples; linkage-unit mode. Experimental; docs/attacks.md
 //   clk-v3       clkhash linkage schema v3; interoperability
 //   tokens-v1    no row: exact tokens alone (crypto/exact_tokens.h); where names are not recorded
 //   clear        exact comparison of n-grams without a key; sandbox only
