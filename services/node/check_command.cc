@@ -25,6 +25,9 @@
 namespace mirrorflow {
 namespace {
 
+// Of the errors that may be shown as examples so many are looked through.
+constexpr std::size_t kSearchedErrors = 1000;
+
 // The state directory where there is one: `check` makes none.
 std::filesystem::path DirectoryForRows(const NodeConfig& config) {
   std::error_code ignored;
@@ -139,7 +142,10 @@ absl::Status RunCheck(const CheckOptions& options) {
                      "`emigrants` and `immigrants`"));
   }
   absl::StatusOr<QualityFindings> findings = CheckSources(
-      *config, *duration_rule, std::max(options.listed_errors, options.examples), stop);
+      *config, *duration_rule,
+      options.examples == 0 ? options.listed_errors
+                            : std::max(options.listed_errors, options.examples + kSearchedErrors),
+      stop);
   if (!findings.ok()) return findings.status();
   const ReportDocument document = MakeQualityDocument(*findings);
   std::vector<RowError> errors = ListedErrors(*findings);
@@ -163,7 +169,10 @@ absl::Status RunCheck(const CheckOptions& options) {
   if (!errors.empty()) std::cout << "\nThe first errors\n";
   for (const RowError& error : errors) std::cout << "  " << error.ToString() << '\n';
   if (options.examples == 0) return absl::OkStatus();
+  // A rejected row has no cells to show.
   std::vector<RowError> wanted = ListedErrors(*findings);
+  std::erase_if(
+      wanted, [](const RowError& error) { return error.reason < RowErrorReason::kForeignScript; });
   if (wanted.size() > options.examples) wanted.resize(options.examples);
   return PrintAllExamples(files, wanted);
 }
