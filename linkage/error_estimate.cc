@@ -119,10 +119,10 @@ std::vector<Draw> DrawAll(const BinnedEvidence& evidence, const MixtureFit& fit,
 struct Stretch {
   double down;
   double up;
+  double least;  // half width: this part of the error does not shrink with the number of links
 };
-constexpr Stretch kPrecisionStretch = {0.85, 1.0};
-constexpr Stretch kRecallStretch = {0.9, 3.0};
-constexpr double kLeastHalfWidth = 0.05;
+constexpr Stretch kPrecisionStretch = {0.85, 1.0, 0.3};
+constexpr Stretch kRecallStretch = {0.9, 3.0, 0.05};
 
 struct WeightedValue {
   double value;
@@ -155,8 +155,8 @@ EstimatedFigure Stretched(const EstimatedFigure& share, double out_of, Stretch s
     return std::clamp(((out_of + 1) / (1 + std::exp(-odds)) - 0.5) / out_of, 0.0, 1.0);
   };
   const double middle = log_odds(share.value);
-  const double down = std::max(middle - log_odds(share.low), kLeastHalfWidth);
-  const double up = std::max(log_odds(share.high) - middle, kLeastHalfWidth);
+  const double down = std::max(middle - log_odds(share.low), stretch.least);
+  const double up = std::max(log_odds(share.high) - middle, stretch.least);
   return {share.value, std::min(share.value, back(middle - stretch.down * down)),
           std::max(share.value, back(middle + stretch.up * up))};
 }

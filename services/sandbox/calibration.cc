@@ -3,14 +3,19 @@
 #include <algorithm>
 #include <array>
 #include <memory>
+#include <set>
 #include <sstream>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include "corridor/run.h"
 #include "crypto/record_encoder.h"
 #include "crypto/secret_bytes.h"
-#include "linkage/null_model.h"
+#include "linkage/comparison.h"
+#include "linkage/error_estimate.h"
+#include "linkage/one_to_one.h"
+#include "linkage/threshold_calibration.h"
 #include "records/register_reader.h"
 #include "records/sources/csv_source.h"
 #include "services/sandbox/generator/world.h"
@@ -25,10 +30,14 @@ constexpr std::array kCorridors = {std::pair("KE", "UG"), std::pair("ET", "ER"),
                                    std::pair("EG", "LY"), std::pair("RW", "BI"),
                                    std::pair("ZM", "ZW"), std::pair("MG", "MU")};
 
+struct EncodedRegister {
+  std::vector<std::uint64_t> words;
+  std::unordered_map<std::string, std::uint32_t> row_of;  // by record id
+};
+
 // The rows of one generated register.
-absl::StatusOr<std::vector<std::uint64_t>> EncodeRegister(const World& world, std::size_t state,
-                                                          RegisterKind kind,
-                                                          const RecordEncoder& encoder) {
+absl::StatusOr<EncodedRegister> EncodeRegister(const World& world, std::size_t state,
+                                               RegisterKind kind, const RecordEncoder& encoder) {
   auto text = std::make_unique<std::stringstream>();
   if (absl::StatusOr<RegisterTruth> truth = world.WriteRegister(state, kind, *text); !truth.ok()) {
     return truth.status();
@@ -41,58 +50,109 @@ absl::StatusOr<std::vector<std::uint64_t>> EncodeRegister(const World& world, st
   std::vector<RegisterSource> sources;
   sources.push_back({*std::move(mapping), *std::move(source)});
   const std::size_t row_words = encoder.row_bits() / 64;
-  std::vector<std::uint64_t> words;
+  EncodedRegister encoded;
   absl::StatusOr<ReadReport> report =
       ReadRegister(sources, {.filter = {}}, [&](PersonEvent&& event) {
-        words.resize(words.size() + row_words);
-        encoder.Encode(event.identity, std::span(words).last(row_words));
+        const auto row = static_cast<std::uint32_t>(encoded.words.size() / row_words);
+        encoded.row_of.emplace(event.record_id, row);
+        encoded.words.resize(encoded.words.size() + row_words);
+        encoder.Encode(event.identity, std::span(encoded.words).last(row_words));
         return absl::OkStatus();
       });
   if (!report.ok()) return report.status();
-  return words;
+  return encoded;
 }
 
-absl::StatusOr<DiceThreshold> CalibrateCorridor(const std::string& origin,
-                                                const std::string& destination,
-                                                const RecordEncoder& encoder, std::uint64_t rows,
-                                                std::uint64_t seed) {
+constexpr std::uint32_t kSteps = 1000;
+// F1 of the links at each threshold, in thousandths, by the truth.
+using F1BySteps = std::array<double, kSteps + 1>;
+
+F1BySteps F1Of(const std::vector<Candidate>& links,
+               const std::set<std::pair<std::uint32_t, std::uint32_t>>& truth) {
+  F1BySteps f1{};
+  double correct = 0;
+  std::size_t taken = 0;
+  for (std::uint32_t step = kSteps + 1; step-- > 1;) {
+    const std::uint32_t least = LeastScore(*DiceThreshold::Create(step, kSteps));
+    for (; taken < links.size() && links[taken].score >= least; ++taken) {
+      correct += static_cast<double>(truth.count({links[taken].a, links[taken].b}));
+    }
+    f1[step] = 2 * correct / static_cast<double>(std::max<std::size_t>(taken + truth.size(), 1));
+  }
+  return f1;
+}
+
+absl::StatusOr<F1BySteps> CalibrateCorridor(const std::string& origin,
+                                            const std::string& destination,
+                                            const RecordEncoder& encoder, std::uint64_t rows,
+                                            std::uint64_t seed, std::stop_token stop) {
   absl::StatusOr<GeneratorConfig> config =
       GeneratorConfig::Create(PairOptions(origin, destination, rows, seed));
   if (!config.ok()) return config.status();
   absl::StatusOr<World> world = GenerateStates(*config);
   if (!world.ok()) return world.status();
   const GeneratorConfig::Corridor& corridor = config->corridors().front();
-  absl::StatusOr<std::vector<std::uint64_t>> sender =
+  absl::StatusOr<EncodedRegister> sender =
       EncodeRegister(*world, corridor.origin, RegisterKind::kEmigrants, encoder);
   if (!sender.ok()) return sender.status();
-  absl::StatusOr<std::vector<std::uint64_t>> receiver =
+  absl::StatusOr<EncodedRegister> receiver =
       EncodeRegister(*world, corridor.destination, RegisterKind::kImmigrants, encoder);
   if (!receiver.ok()) return receiver.status();
+  std::set<std::pair<std::uint32_t, std::uint32_t>> truth;
+  for (const TruePair& pair : world->pairs()) {
+    const auto a = sender->row_of.find(
+        world->RecordId(corridor.origin, RegisterKind::kEmigrants, pair.sender_record));
+    const auto b = receiver->row_of.find(
+        world->RecordId(corridor.destination, RegisterKind::kImmigrants, pair.receiver_record));
+    if (a != sender->row_of.end() && b != receiver->row_of.end()) {
+      truth.emplace(a->second, b->second);
+    }
+  }
   const std::size_t row_words = encoder.row_bits() / 64;
-  return ChooseThreshold(BitRows{*sender, row_words}, BitRows{*receiver, row_words});
+  const BitRows a{sender->words, row_words}, b{receiver->words, row_words};
+  ComparisonOptions comparison;
+  comparison.stop = std::move(stop);
+  absl::StatusOr<CandidatesToFloor> found =
+      FindCandidatesToFloor(a, b, *DiceThreshold::Create(1, 1), comparison);
+  if (!found.ok()) return found.status();
+  return F1Of(MatchOneToOne(found->candidates, a.size(), b.size()), truth);
 }
 
 }  // namespace
 
 absl::StatusOr<DiceThreshold> CalibrateThreshold(const std::string& profile, std::uint64_t rows,
-                                                 std::uint64_t seed) {
+                                                 std::uint64_t seed, std::stop_token stop) {
   absl::StatusOr<std::unique_ptr<RecordEncoder>> encoder =
       CreateRecordEncoder(profile, SecretBytes::Random(32));
   if (!encoder.ok()) return encoder.status();
-  std::vector<DiceThreshold> thresholds;
+  F1BySteps sum{};
   for (const auto& [origin, destination] : kCorridors) {
-    absl::StatusOr<DiceThreshold> threshold =
-        CalibrateCorridor(origin, destination, **encoder, rows, seed);
-    if (!threshold.ok()) return threshold.status();
-    thresholds.push_back(*threshold);
+    absl::StatusOr<F1BySteps> f1 =
+        CalibrateCorridor(origin, destination, **encoder, rows, seed, stop);
+    if (!f1.ok()) return f1.status();
+    for (std::uint32_t step = 0; step <= kSteps; ++step) sum[step] += (*f1)[step];
   }
-  const auto less = [](const DiceThreshold& x, const DiceThreshold& y) {
-    return std::uint64_t{x.numerator()} * y.denominator() <
-           std::uint64_t{y.numerator()} * x.denominator();
-  };
-  const auto middle = thresholds.begin() + std::ssize(thresholds) / 2;
-  std::nth_element(thresholds.begin(), middle, thresholds.end(), less);
-  return *middle;
+  const auto best = std::max_element(sum.begin() + 1, sum.end()) - sum.begin();
+  return DiceThreshold::Create(static_cast<std::uint32_t>(best), kSteps);
+}
+
+absl::StatusOr<std::map<int, DiceThreshold>> CalibrateAllSizes(
+    const std::string& profile, std::uint64_t largest_rows, std::uint64_t seed,
+    const std::function<void(std::uint64_t done, std::uint64_t total)>& progress,
+    std::stop_token stop) {
+  constexpr std::uint64_t kFewestRows = 64;
+  std::map<int, DiceThreshold> by_pairs;
+  std::uint64_t sizes = 0, done = 0;
+  for (std::uint64_t rows = kFewestRows; rows <= largest_rows; rows *= 2) ++sizes;
+  for (std::uint64_t rows = kFewestRows; rows <= largest_rows; rows *= 2) {
+    // The middle of the bucket that begins here.
+    absl::StatusOr<DiceThreshold> threshold =
+        CalibrateThreshold(profile, rows + rows / 2, seed, stop);
+    if (!threshold.ok()) return threshold.status();
+    by_pairs.emplace(PairsExponent(rows, rows), *threshold);
+    progress(++done, sizes);
+  }
+  return by_pairs;
 }
 
 }  // namespace mirrorflow

@@ -1,6 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <map>
+#include <stop_token>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -8,13 +11,23 @@
 
 namespace mirrorflow {
 
-// A threshold for the terms of a campaign that depends on public things only: the encoding profile,
+// Thresholds for the terms of a campaign that depend on public things only: the encoding profile,
 // the expected size, and a synthetic population that anybody can make again from its seed. No
-// record of a real run moves it, so it costs nothing of the privacy of a released count.
+// record of a real run moves them, so they cost nothing of the privacy of a released count.
 //
-// It is as good as the synthetic names are like the real ones; the price is measured by
-// `mf-sandbox evaluate`. `rows`: of the larger batch.
+// They are as good as the synthetic names are like the real ones; the price is measured by
+// `mf-sandbox evaluate --threshold`. Six corridors, one in each naming region, are generated and
+// linked; the threshold has the best F1 on average over them, by the truth, in thousandths.
+//
+// `rows`: of the larger batch. Errors of generator, encoder and comparison; Cancelled if stopped.
 absl::StatusOr<DiceThreshold> CalibrateThreshold(const std::string& profile, std::uint64_t rows,
-                                                 std::uint64_t seed);
+                                                 std::uint64_t seed, std::stop_token stop = {});
+
+// For a calibration file (linkage/threshold_calibration.h): thresholds by PairsExponent, for sizes
+// from 64 rows to `largest_rows`, each four times the one before in pairs.
+absl::StatusOr<std::map<int, DiceThreshold>> CalibrateAllSizes(
+    const std::string& profile, std::uint64_t largest_rows, std::uint64_t seed,
+    const std::function<void(std::uint64_t done, std::uint64_t total)>& progress,
+    std::stop_token stop);
 
 }  // namespace mirrorflow

@@ -42,6 +42,8 @@ struct CalibrateCommand {
   std::string profile;
   std::uint64_t rows = 10'000;
   std::uint64_t seed = 1;
+  std::string to;  // a calibration file for all sizes up to `rows`; empty: one threshold
+  std::string id = "calibration";
   bool json = false;
 };
 absl::Status RunCalibrate(const CalibrateCommand& command);

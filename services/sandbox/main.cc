@@ -77,6 +77,10 @@ void AddCalibrate(CLI::App& app, CalibrateCommand& command) {
   calibrate->add_option("--rows", command.rows, "Expected rows of the larger batch")
       ->capture_default_str();
   calibrate->add_option("--seed", command.seed, "Of the synthetic data")->capture_default_str();
+  calibrate->add_option("--to", command.to,
+                        "Write a calibration file for all sizes up to --rows, and say its SHA-256");
+  calibrate->add_option("--id", command.id, "Name of the calibration, for agreements")
+      ->capture_default_str();
   calibrate->add_flag("--json", command.json, "For machines");
 }
 

@@ -1,0 +1,91 @@
+#include "linkage/threshold_calibration.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "tests/status_matchers.h"
+
+namespace mirrorflow {
+namespace {
+
+using ::testing::HasSubstr;
+
+DiceThreshold Thousandths(std::uint32_t n) { return *DiceThreshold::Create(n, 1000); }
+
+Hash256 SomeHash() {
+  Hash256 hash{};
+  for (std::size_t i = 0; i < hash.size(); ++i) hash[i] = static_cast<std::uint8_t>(7 * i + 200);
+  return hash;
+}
+
+std::string SomeText() {
+  return CalibrationText("comesa-2024", "hardened-v1", SomeHash(),
+                         {{15, Thousandths(540)}, {21, Thousandths(561)}});
+}
+
+TEST(ThresholdCalibration, ReadsWhatWasWritten) {
+  const auto calibration = ValueOrDie(ThresholdCalibration::Parse(SomeText()));
+  EXPECT_EQ(calibration.id(), "comesa-2024");
+  EXPECT_EQ(calibration.profile(), "hardened-v1");
+  EXPECT_EQ(calibration.profile_hash(), SomeHash());
+  EXPECT_EQ(ValueOrDie(calibration.Find("hardened-v1", SomeHash(), 200, 200)), Thousandths(540));
+  EXPECT_EQ(ValueOrDie(calibration.Find("hardened-v1", SomeHash(), 1200, 1900)), Thousandths(561));
+}
+
+TEST(ThresholdCalibration, OneRecordMoreMovesNothingWithinABucketAndSidesAreAlike) {
+  const auto calibration = ValueOrDie(ThresholdCalibration::Parse(SomeText()));
+  for (std::uint64_t rows = 256; rows < 512; ++rows) {
+    EXPECT_EQ(PairsExponent(rows, 1000), PairsExponent(256, 1000));
+    EXPECT_EQ(PairsExponent(rows, 1000), PairsExponent(1000, rows));
+  }
+  EXPECT_LT(PairsExponent(511, 1000), PairsExponent(512, 1000));
+  EXPECT_EQ(PairsExponent(3, 1000), PairsExponent(15, 1000));
+}
+
+TEST(ThresholdCalibration, RefusesAnotherProfileAndSizesFarFromThoseItHas) {
+  const auto calibration = ValueOrDie(ThresholdCalibration::Parse(SomeText()));
+  EXPECT_THAT(calibration.Find("plain-v1", SomeHash(), 200, 200),
+              StatusIs(absl::StatusCode::kFailedPrecondition));
+  EXPECT_THAT(calibration.Find("hardened-v1", Hash256{}, 200, 200),
+              StatusIs(absl::StatusCode::kFailedPrecondition));
+  EXPECT_THAT(calibration.Find("hardened-v1", SomeHash(), 1'000'000, 1'000'000),
+              StatusIs(absl::StatusCode::kFailedPrecondition));
+}
+
+TEST(ThresholdCalibration, NamesTheLineThatIsWrong) {
+  const std::string good = SomeText();
+  const auto with = [&](const std::string& from, const std::string& to) {
+    std::string text = good;
+    return text.replace(text.find(from), from.size(), to);
+  };
+  const auto expect_line = [](const std::string& text, const char* line) {
+    EXPECT_THAT(ThresholdCalibration::Parse(text),
+                StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr(line)))
+        << text;
+  };
+  expect_line("", "line 1");
+  expect_line(with("calibration 1", "calibration 2"), "line 1");
+  expect_line(with("comesa-2024", "comesa 2024"), "line 2");
+  expect_line(with("c8cf", "C8cf"), "line 3");
+  expect_line(with("c8cf", "c8c"), "line 3");
+  expect_line(with("pairs 15", "pairs 015"), "line 4");
+  expect_line(with("540/1000", "1001/1000"), "line 4");
+  expect_line(with("540/1000", "540"), "line 4");
+  expect_line(with("pairs 21", "pairs 15"), "line 5");
+  expect_line(good.substr(0, good.size() - 1), "line 5");
+  expect_line(good.substr(0, good.find("pairs")), "line 4");
+}
+
+TEST(ThresholdCalibration, NoCutOfAFileIsTakenAsAnotherUnnoticed) {
+  const std::string good = SomeText();
+  const std::size_t first_pairs = good.find("pairs 21");
+  for (std::size_t size = 0; size < good.size(); ++size) {
+    if (size == first_pairs) continue;  // whole lines only: a calibration with fewer of them
+    EXPECT_THAT(ThresholdCalibration::Parse(good.substr(0, size)), ::testing::Not(IsOk())) << size;
+  }
+}
+
+}  // namespace
+}  // namespace mirrorflow
