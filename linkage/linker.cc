@@ -100,7 +100,10 @@ LinkCounts CountLinks(std::span<const Candidate> links, const EncodedBatch& send
     }
     const std::uint8_t stratum = sender.stratum_codes()[link.a];
     ++counts.by_stratum[stratum];
-    if (receiver.stratum_codes()[link.b] != stratum) ++counts.disagreeing;
+    const std::uint8_t stratum_of_receiver = receiver.stratum_codes()[link.b];
+    if (sender.record_flags()[link.a] != 0) ++counts.flagged_of_sender[stratum];
+    if (receiver.record_flags()[link.b] != 0) ++counts.flagged_of_receiver[stratum_of_receiver];
+    if (stratum_of_receiver != stratum) ++counts.disagreeing;
     if (link.score >= kScoreOfToken) ++counts.by_token;
   }
   return counts;

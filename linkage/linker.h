@@ -21,6 +21,10 @@ namespace mirrorflow {
 struct LinkCounts {
   // Links of the period by Stratum::code() of the sender's record.
   std::array<std::uint64_t, kStratumCount> by_stratum{};
+  // Of these, those whose record of that side carries a flag (RecordFlag), by the stratum of that
+  // record: it was not reported as of this period and corridor, and the link says that it is.
+  std::array<std::uint64_t, kStratumCount> flagged_of_sender{};
+  std::array<std::uint64_t, kStratumCount> flagged_of_receiver{};
   // The rest are diagnostics of data quality, never to be published.
   std::uint64_t outside_period = 0;  // links that belong to the months around it
   std::uint64_t disagreeing = 0;     // links of the period whose records have different strata

@@ -8,9 +8,13 @@
 namespace mirrorflow {
 namespace {
 
-StratumCounts CountRows(const EncodedBatch& batch) {
-  StratumCounts counts{};
-  for (const std::uint8_t code : batch.stratum_codes()) ++counts[code];
+// Records of this period and corridor as the side reported them. Flagged ones (of the months around
+// the period, of unknown other country) count where a link says that they belong here.
+StratumCounts CountReported(const EncodedBatch& batch, const StratumCounts& flagged_and_linked) {
+  StratumCounts counts = flagged_and_linked;
+  for (std::size_t i = 0; i < batch.size(); ++i) {
+    if (batch.record_flags()[i] == 0) ++counts[batch.stratum_codes()[i]];
+  }
   return counts;
 }
 
@@ -28,8 +32,9 @@ absl::StatusOr<FlowTable> LinkAndCount(const RunTerms& terms, const RunBatches& 
       },
       std::move(stop));
   if (!links.ok()) return links.status();
-  return FlowTable::Create(terms.corridor, terms.period, CountRows(batches.sender),
-                           CountRows(batches.receiver), links->by_stratum);
+  return FlowTable::Create(
+      terms.corridor, terms.period, CountReported(batches.sender, links->flagged_of_sender),
+      CountReported(batches.receiver, links->flagged_of_receiver), links->by_stratum);
 }
 
 }  // namespace mirrorflow

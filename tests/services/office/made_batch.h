@@ -22,6 +22,9 @@
 
 namespace mirrorflow {
 
+// libsodium before the first key; gtest_main has no place of its own for it.
+inline const bool kCryptoIsReady = InitCrypto();
+
 // A batch with random rows: `common` persons that both sides have, by the seed, and `own` more.
 // Persons are of stratum F, 25 to 64.
 inline EncodedBatch MakeBatch(const RunTerms& terms, Side side, std::size_t common,
