@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "crypto/secret_bytes.h"
 #include "tests/status_matchers.h"
 
 namespace mirrorflow {
@@ -15,8 +16,13 @@ namespace {
 
 const CoverageOptions kOptions = {3, 400, {"plain-v1", "hardened-v1"}};
 
+class Coverage : public ::testing::Test {
+ protected:
+  static void SetUpTestSuite() { ASSERT_TRUE(InitCrypto()); }
+};
+
 // The long form, with 2000 corridors of up to 20 000 rows, is `mf-sandbox coverage`.
-TEST(Coverage, IntervalsHoldTheTruthOnMostOfFortyCorridors) {
+TEST_F(Coverage, IntervalsHoldTheTruthOnMostOfFortyCorridors) {
   std::vector<CorridorCoverage> corridors;
   for (std::uint64_t number = 0; number < 40; ++number) {
     corridors.push_back(ValueOrDie(MeasureCorridor(kOptions, number, {})));
@@ -30,7 +36,7 @@ TEST(Coverage, IntervalsHoldTheTruthOnMostOfFortyCorridors) {
   EXPECT_LE(all.recall.median_error, 0.08);
 }
 
-TEST(Coverage, ACorridorIsTheSameEveryTimeAndSurvivesItsLine) {
+TEST_F(Coverage, ACorridorIsTheSameEveryTimeAndSurvivesItsLine) {
   const CorridorCoverage once = ValueOrDie(MeasureCorridor(kOptions, 5, {}));
   const CorridorCoverage again = ValueOrDie(MeasureCorridor(kOptions, 5, {}));
   EXPECT_EQ(CoverageLine(once), CoverageLine(again));
@@ -38,7 +44,7 @@ TEST(Coverage, ACorridorIsTheSameEveryTimeAndSurvivesItsLine) {
   EXPECT_NE(CoverageLine(once), CoverageLine(ValueOrDie(MeasureCorridor(kOptions, 7, {}))));
 }
 
-TEST(Coverage, ATornLineIsNoCorridor) {
+TEST_F(Coverage, ATornLineIsNoCorridor) {
   const std::string line = CoverageLine(ValueOrDie(MeasureCorridor(kOptions, 5, {})));
   EXPECT_THAT(ParseCoverageLine(line.substr(0, line.rfind(' '))), ::testing::Not(IsOk()));
   EXPECT_THAT(ParseCoverageLine(""), ::testing::Not(IsOk()));
