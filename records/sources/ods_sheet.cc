@@ -177,7 +177,7 @@ class OdsSheet final : public Sheet, private XmlHandler {
     if (is_error_) {
       kind = CellKind::kError;
       text = "";
-    } else if (type_ == "date" && value_.size() >= 10) {
+    } else if (type_ == "date" && value_.size() >= 10 && IsAscii(value_)) {
       kind = CellKind::kDate;
       text = std::string_view(value_).substr(0, 10);
     } else if (type_ == "float" && !value_.empty()) {

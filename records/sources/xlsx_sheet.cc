@@ -198,8 +198,6 @@ class XlsxSheet final : public Sheet, private XmlHandler {
     const std::string_view value = value_;
     if (type_ == "e" || (value.empty() && has_formula_ && type_ != "str")) {
       row_.Add(column_, CellKind::kError, "");
-    } else if (value.size() > kMaxCellBytes) {
-      row_.Add(column_, CellKind::kText, value);
     } else if (type_ == "s") {
       const auto index = ToNumber<std::size_t>(value, strings_.size());
       if (index < strings_.size()) {
@@ -209,7 +207,7 @@ class XlsxSheet final : public Sheet, private XmlHandler {
       }
     } else if (type_ == "b") {
       row_.Add(column_, CellKind::kText, value == "1" ? "TRUE" : "FALSE");
-    } else if (type_ == "d") {
+    } else if (type_ == "d" && IsAscii(value)) {
       row_.Add(column_, CellKind::kDate, value.substr(0, 10));
     } else if (type_.empty() || type_ == "n") {
       AddNumber(value);
