@@ -296,7 +296,7 @@ TEST(FederationTest, ShardedRunWithTokensAndStrataLinksAsMostOfTheUnshardedOne) 
 }
 
 TEST(FederationTest, TokensAloneLinkWhereNamesAreNotSent) {
-  TestFederation test("tokens", {.profile = "tokens-v1"});
+  TestFederation test("tokens", {.profile = "tokens-v1", .canaries = {}});
   Federation& federation = test.federation();
   ASSERT_THAT(federation.Start(), IsOk());
   v1::CreateCampaignRequest campaign = OneCorridor(test);

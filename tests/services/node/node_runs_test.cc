@@ -286,7 +286,7 @@ TEST_F(NodeRunsTest, StopFailsRunsThatHaveNotEndedAndWakesWatchers) {
   Start();
   EXPECT_THAT(ke_->Propose(terms_), IsOk());
   std::future<absl::StatusOr<NodeRunStatus>> watcher = std::async(std::launch::async, [&] {
-    return ke_->WaitForChange(kRun, NodeRunState::kAccepted, std::chrono::minutes(1));
+    return ke_->WaitForChange(kRun, NodeRunStatus{}, std::chrono::minutes(1));
   });
   ke_->Stop();
   EXPECT_THAT(watcher.get(), StatusIs(absl::StatusCode::kUnavailable));
