@@ -203,7 +203,11 @@ absl::Status RunRunsImport(const RunsOptions& options) {
       return InFile(file, absl::InvalidArgumentError("too long for a message of a run"));
     }
     absl::StatusOr<std::string> bytes = ReadWholeFile(file);
-    if (!bytes.ok()) return bytes.status();
+    if (!bytes.ok()) {
+      return {bytes.status().code(),
+              absl::StrCat(bytes.status().message(),
+                           "\nhint: name the file that came, or its directory")};
+    }
     // A directory that both states use holds this node's own messages as well.
     if (from_directory && IsHere(*node, name, *bytes)) continue;
     absl::Status status = file.extension() == ".terms" ? ImportTerms(*node, *bytes)
