@@ -108,7 +108,7 @@ inline v1::Agreement SampleAgreement(std::string_view a, const PartyKeys& a_keys
   agreement.mutable_encoding_profile()->set_name(std::string(profile));
   agreement.mutable_encoding_profile()->set_hash(
       HashText(ValueOrDie(FindEncodingProfile(profile)).hash));
-  agreement.mutable_normalisation_profile()->set_name("basic-v1");
+  agreement.mutable_normalisation_profile()->set_name("basic-v2");
   agreement.mutable_normalisation_profile()->set_hash(
       "4cc3e2da364e8046b541e13fd58a6056684377c99751570d84c715cc4dd01d44");
   agreement.set_mode("linkage-unit");
