@@ -130,7 +130,8 @@ TEST_F(NodeConfigTest, WrongValuesNameFileAndField) {
   expect(5, "", "field identity_key is missing");
   expect(6, "", "field agreement_key is missing");
   expect(7, "", "field state_directory is missing");
-  expect(8, "emigrants { mapping { source: \"left\" } }", "emigrants[0].file is missing");
+  expect(8, "emigrants { mapping { source: \"left\" columns { field: \"name\" column: \"n\" } } }",
+         "emigrants[0].file is missing");
   expect(8, "emigrants { file: \"f\" mapping { columns { field: \"name\" column: \"n\" } } }",
          "field emigrants[0]: ");
   expect(8,
