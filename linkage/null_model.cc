@@ -14,6 +14,10 @@ namespace {
 
 // Thresholds are steps of 1/1000; a score is in the highest step that it reaches.
 constexpr std::uint32_t kSteps = 1000;
+// Where the estimated F1 hardly changes, false links weigh more than it says: the rows without a
+// partner are those that look like somebody else's.
+constexpr double kFlat = 0.002;
+
 using BySteps = std::array<double, kSteps + 1>;
 
 std::uint32_t StepOf(std::uint32_t score) {
@@ -205,15 +209,13 @@ absl::StatusOr<DiceThreshold> ChooseThreshold(const BitRows& a, const BitRows& b
     if (true_links[s] < link_count[s] / 2) true_links[s] = 0;
     most_true = std::max(most_true, true_links[s]);
   }
-  std::uint32_t best = kSteps;
-  double best_f1 = 0;
-  for (std::uint32_t s = kSteps; s >= *lowest; --s) {
-    const double f1 = 2 * true_links[s] / (link_count[s] + most_true);
-    if (f1 > best_f1) {
-      best_f1 = f1;
-      best = s;
-    }
+  BySteps f1{};
+  for (std::uint32_t s = *lowest; s <= kSteps; ++s) {
+    f1[s] = 2 * true_links[s] / (link_count[s] + most_true);
   }
+  const double best_f1 = *std::max_element(f1.begin(), f1.end());
+  std::uint32_t best = kSteps;
+  while (best > *lowest && f1[best] < best_f1 - kFlat) --best;
   return ThresholdOf(best);
 }
 
