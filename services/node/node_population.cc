@@ -19,7 +19,8 @@ bool SaysDirection(const Mapping& mapping) {
          });
 }
 
-// A list of emigrants has exits, one of immigrants entries, unless the list itself says.
+// A list of emigrants has exits, one of immigrants entries, unless the list
+// itself says.
 void AddList(const std::vector<RegisterFile>& list, const char* direction,
              std::vector<RegisterFile>& files) {
   for (const RegisterFile& file : list) {
@@ -46,14 +47,6 @@ absl::StatusOr<NodePopulation> ReadNodePopulation(const NodeConfig& config,
   const std::vector<RegisterFile> files = PopulationFiles(config);
   absl::StatusOr<std::vector<RegisterSource>> sources = OpenRegisterFiles(files);
   if (!sources.ok()) return sources.status();
-  for (std::size_t i = 0; i < files.size(); ++i) {
-    const absl::Status status =
-        BoundMapping::Create(files[i].mapping, (*sources)[i].source->columns()).status();
-    if (!status.ok()) {
-      return absl::Status(status.code(),
-                          absl::StrCat(RegisterName(files[i]), ": ", status.message()));
-    }
-  }
   absl::StatusOr<std::unique_ptr<SpillFile>> store = SpillFile::Create(directory);
   if (!store.ok()) return store.status();
   absl::StatusOr<MergedPopulation> population =
@@ -65,20 +58,6 @@ absl::StatusOr<NodePopulation> ReadNodePopulation(const NodeConfig& config,
                               **store, options);
   if (!population.ok()) return population.status();
   return NodePopulation{.store = *std::move(store), .population = *std::move(population)};
-}
-
-std::vector<Corridor> CampaignCorridors(const NodeConfig& config, const Corridor& corridor,
-                                        const Period& period) {
-  std::vector<Corridor> corridors = {corridor};
-  for (const Allowance& allowance : config.allow) {
-    if (std::ranges::find(allowance.periods, period) != allowance.periods.end()) {
-      corridors.push_back(allowance.corridor);
-    }
-  }
-  std::ranges::sort(corridors);
-  const auto repeated = std::ranges::unique(corridors);
-  corridors.erase(repeated.begin(), repeated.end());
-  return corridors;
 }
 
 }  // namespace mirrorflow

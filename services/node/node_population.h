@@ -12,8 +12,9 @@
 
 namespace mirrorflow {
 
-// All sources of the node's country, in the order of the configuration: those of its population,
-// then the lists of emigrants and immigrants, whose rows are exits and entries.
+// All sources of the node's country, in the order of the configuration: those
+// of its population, then the lists of emigrants and immigrants, whose rows are
+// exits and entries.
 std::vector<RegisterFile> PopulationFiles(const NodeConfig& config);
 
 struct NodePopulation {
@@ -21,16 +22,12 @@ struct NodePopulation {
   MergedPopulation population;
 };
 
-// Reads all sources of the node into one population; rows wait in `directory`, where nothing of
-// them stays (spill_file.h). Errors name files and columns, never values.
+// Reads all sources of the node into one population; rows wait in `directory`,
+// where nothing of them stays (spill_file.h). Errors name files and columns,
+// never values.
 absl::StatusOr<NodePopulation> ReadNodePopulation(const NodeConfig& config,
                                                   const std::filesystem::path& directory,
                                                   DurationRule duration_rule,
                                                   const PopulationOptions& options);
-
-// The corridors of the run's campaign as far as this node knows them: those of its allowances for
-// the period, and the run's own. The contribution bound is over all of them.
-std::vector<Corridor> CampaignCorridors(const NodeConfig& config, const Corridor& corridor,
-                                        const Period& period);
 
 }  // namespace mirrorflow

@@ -23,6 +23,7 @@
 #include "services/node/committed_batch.h"
 #include "services/node/node_config.h"
 #include "services/node/node_keys.h"
+#include "services/node/policy.h"
 #include "services/node/run_records.h"
 #include "services/wire/erasure.h"
 
@@ -56,45 +57,54 @@ struct ProposedBy {
   std::string campaign{};
 };
 
-// A node's part in its runs: which step comes when, and what is kept for how long. Knows no gRPC
-// and no network; docs/mf-node.md has the states.
+// A node's part in its runs: which step comes when, and what is kept for how
+// long. Knows no gRPC and no network; docs/mf-node.md has the states.
 //
-// Every call names a run, checks its state, and repeated alike does nothing new and answers alike;
-// a repetition with other content is AlreadyExists, a call out of order FailedPrecondition, a run
-// that was not accepted NotFound. Run key and ephemeral are destroyed when the encoding ends, the
-// batch when the run ends, and both are attested. Nothing of a run can be taken up after a restart;
-// what is written to disk is for the operator (run_records.h).
+// Every call names a run, checks its state, and repeated alike does nothing new
+// and answers alike; a repetition with other content is AlreadyExists, a call
+// out of order FailedPrecondition, a run that was not accepted NotFound. Run
+// key and ephemeral are destroyed when the encoding ends, the batch when the
+// run ends, and both are attested. Nothing of a run can be taken up after a
+// restart; what is written to disk is for the operator (run_records.h).
 //
 // Thread safety: all members may be called from many threads.
 class NodeRuns {
  public:
-  // Reads and encodes this side's records; called from one background thread, one run at a time.
-  // Must end soon after a stop is requested.
+  struct RunRules {
+    // Whether this node takes part, asked when a run is proposed and before
+    // each step that goes further: an agreement may end in between.
+    std::function<absl::StatusOr<RunPermit>(const RunTerms& terms)> check;
+    // Counts a run before its records are encoded; PermissionDenied when the
+    // agreement's budget of runs is used up.
+    std::function<absl::Status(const RunTerms& terms, const RunPermit& permit)> count;
+  };
+  // Reads and encodes this side's records; called from one background thread,
+  // one run at a time. Must end soon after a stop is requested.
   using Encode = std::function<absl::StatusOr<EncodedBatch>(
       const RunTerms& terms, Side side, const SecretBytes& run_key, std::stop_token stop)>;
   // One line for the operator's log: no personal data, no exact count.
   using Log = std::function<void(const std::string& run_id, const std::string& message)>;
 
-  // `records`, if given, must outlive this; without it nothing is remembered and no run can wait
-  // for an approval.
-  NodeRuns(NodeConfig config, NodeKeys keys, Encode encode, Log log,
+  // `records`, if given, must outlive this; without it nothing is remembered
+  // and no run can wait for an approval.
+  NodeRuns(NodeConfig config, RunRules rules, NodeKeys keys, Encode encode, Log log,
            const RunRecords* records = nullptr);
   ~NodeRuns();
   NodeRuns(const NodeRuns&) = delete;
   NodeRuns& operator=(const NodeRuns&) = delete;
 
-  // OK: the run is accepted. Otherwise why not: a rule of policy.h, or other terms under a known
-  // id.
+  // OK: the run is accepted. Otherwise why not: a rule of policy.h, or other
+  // terms under a known id.
   absl::Status Propose(const RunTerms& terms, const ProposedBy& by = {});
-  // Goes on with, or ends, the runs that the operator has decided about since. To be called now and
-  // then.
+  // Goes on with, or ends, the runs that the operator has decided about since.
+  // To be called now and then.
   void TakeDecisions();
 
   absl::StatusOr<KeyOffer> OfferKey(const RunId& run_id);
   absl::StatusOr<KeyConfirmation> AcceptKey(const RunId& run_id, const KeyOffer& peer_offer);
 
-  // Checks the confirmation and starts the encoding; nothing while the node is encoding, then the
-  // commitment. A wrong confirmation ends the run.
+  // Checks the confirmation and starts the encoding; nothing while the node is
+  // encoding, then the commitment. A wrong confirmation ends the run.
   struct Commitment {
     Hash256 commitment{};
     v1::SignedErasure key_erasure;
@@ -102,8 +112,8 @@ class NodeRuns {
   absl::StatusOr<std::optional<Commitment>> CommitBatch(const RunId& run_id,
                                                         const KeyConfirmation& peer_confirmation);
 
-  // The batch in pieces, each as often as wanted. The first call wants the other side's commitment;
-  // reading the trailer makes the run "sent".
+  // The batch in pieces, each as often as wanted. The first call wants the
+  // other side's commitment; reading the trailer makes the run "sent".
   struct BatchStart {
     BatchOpening opening;
     std::string header;
@@ -113,21 +123,24 @@ class NodeRuns {
   absl::StatusOr<std::string> ReadChunk(const RunId& run_id, std::uint32_t number);
   absl::StatusOr<std::string> ReadTrailer(const RunId& run_id);
 
-  // Destroys whatever the run still holds; when it returns the statement, that is done.
+  // Destroys whatever the run still holds; when it returns the statement, that
+  // is done.
   absl::StatusOr<v1::SignedErasure> End(const RunId& run_id);
 
   absl::StatusOr<NodeRunStatus> StatusOf(const RunId& run_id) const;
-  // The status as soon as it is another than `seen`, at the latest after `timeout`.
+  // The status as soon as it is another than `seen`, at the latest after
+  // `timeout`.
   absl::StatusOr<NodeRunStatus> WaitForChange(const RunId& run_id, const NodeRunStatus& seen,
                                               std::chrono::milliseconds timeout) const;
 
-  // Ends the background work and wakes all waiters; runs that have not ended fail.
+  // Ends the background work and wakes all waiters; runs that have not ended
+  // fail.
   void Stop();
 
  private:
   struct Run {
     RunTerms terms;
-    Side side;
+    RunPermit permit;
     NodeRunStatus status;
     node::RunRecord record{};                  // as last written
     std::optional<RunKeyAgreement> agreement;  // from OfferKey until the run key is taken
@@ -141,11 +154,17 @@ class NodeRuns {
     std::optional<v1::SignedErasure> key_erasure{};
     std::optional<Hash256> peer_commitment;
     std::stop_source stop_encoding;
+    std::chrono::steady_clock::time_point erase_at{};  // the batch, at the latest
     bool ending = false;
   };
 
   absl::StatusOr<Run*> Find(const RunId& run_id);
   absl::StatusOr<Run*> FindWithBatch(const RunId& run_id);
+  // Fails the run when its agreement does not cover it any more.
+  absl::Status StillPermitted(Run& run);
+  // Fails runs whose batches have been kept for as long as agreed; gives when
+  // to look again.
+  std::chrono::steady_clock::time_point EraseOverdue();
   void Move(Run& run, NodeRunState state, std::string message = {});
   void Remember(Run& run);
   // Takes up the operator's decision, if there is one.
@@ -157,6 +176,7 @@ class NodeRuns {
   void EncodeNext(std::unique_lock<std::mutex>& lock, Run& run);
 
   const NodeConfig config_;
+  const RunRules rules_;
   const NodeKeys keys_;
   const Encode encode_;
   const Log log_;

@@ -23,53 +23,62 @@ namespace mirrorflow {
 struct DriverOptions {
   int concurrent_runs = 1;
   int linkage_threads = 1;
-  // The identities that batches must be signed by.
-  std::map<Country, IdentityPublicKey> identities{};
-  // For how long the end of a run that failed is told to a node that does not answer.
+  // For how long the end of a run that failed is told to a node that does not
+  // answer.
   std::chrono::milliseconds farewell{std::chrono::seconds(20)};
   // How often a run that waits for an approval is asked after.
   std::chrono::milliseconds approval_poll{std::chrono::seconds(5)};
 };
 
-// Takes campaigns from CREATED to their release: a pool of threads that each work on one run at a
-// time. Whatever goes wrong ends the run as FAILED with the reason, tells its nodes, and keeps the
-// run out of the release; the other runs go on.
+// Takes campaigns from CREATED to their release: a pool of threads that each
+// work on one run at a time. Whatever goes wrong ends the run as FAILED with
+// the reason, tells its nodes, and keeps the run out of the release; the other
+// runs go on.
 //
-// Thread-safe. `log` gets one line without personal data and without an exact count.
+// Thread-safe. `log` gets one line without personal data and without an exact
+// count.
 class CampaignDriver {
  public:
   using Log = std::function<void(const std::string& id, const std::string& message)>;
+  // Whether a run is covered by an agreement now, asked before each step that
+  // goes further, and whose signatures its batches must bear.
+  using CheckRun = std::function<absl::StatusOr<RunSigners>(const RunTerms& terms)>;
 
   // The store must outlive the driver.
-  CampaignDriver(RunStore& store, NodeClients nodes, const DriverOptions& options, Log log);
+  CampaignDriver(RunStore& store, NodeClients nodes, CheckRun check_run,
+                 const DriverOptions& options, Log log);
   ~CampaignDriver();
   CampaignDriver(const CampaignDriver&) = delete;
   CampaignDriver& operator=(const CampaignDriver&) = delete;
 
-  // Takes up what a restart left: runs still to be begun, nodes to be told, releases to be made.
+  // Takes up what a restart left: runs still to be begun, nodes to be told,
+  // releases to be made.
   void Resume();
   // Begins the runs of a new campaign; nothing to do for one by files.
   void Submit(const RunId& campaign);
 
-  // Returns when the run has ended, or after half a minute. FailedPrecondition if it ended before.
+  // Returns when the run has ended, or after half a minute. FailedPrecondition
+  // if it ended before.
   absl::Status CancelRun(const RunId& run);
-  // Nothing of a cancelled campaign is released. FailedPrecondition if its release is there.
+  // Nothing of a cancelled campaign is released. FailedPrecondition if its
+  // release is there.
   absl::Status CancelCampaign(const RunId& campaign);
 
-  // A run by files, from CREATED to COMMITTED, and claimed for one import. FailedPrecondition when
-  // it is not by files, has gone further or is being imported; AlreadyExists when other commitments
-  // are recorded.
+  // A run by files, from CREATED to COMMITTED, and claimed for one import.
+  // FailedPrecondition when it is not by files, has gone further or is being
+  // imported; AlreadyExists when other commitments are recorded.
   absl::Status BeginImport(const RunId& run, const CommittedRun& committed);
   // The claimed run has its batches: to RECEIVED, and into the queue.
   absl::Status FinishImport(const RunId& run, RunBatches batches);
   // Gives the claim up; the run waits for another import.
   void AbandonImport(const RunId& run);
 
-  // The identities that the batches of a run must be signed by, as far as they are known.
-  RunSigners SignersOf(const RunTerms& terms) const;
+  // The identities that the batches of a run must be signed by; an error when
+  // no agreement covers it any more.
+  absl::StatusOr<RunSigners> SignersOf(const RunTerms& terms) const { return check_run_(terms); }
 
-  // Once all runs of a campaign have ended: writes its release, once, and erases the exact counts.
-  // OK if there is nothing to release yet, or ever.
+  // Once all runs of a campaign have ended: writes its release, once, and
+  // erases the exact counts. OK if there is nothing to release yet, or ever.
   absl::Status ReleaseIfComplete(const RunId& campaign);
 
   // Ends the runs at work as FAILED and waits for them.
@@ -95,8 +104,8 @@ class CampaignDriver {
   absl::Status Commit(const RunId& run, const CommittedRun& committed);
   // Both nodes destroy what they hold of the run, and attest it.
   absl::Status Erase(const StoredRun& run, const std::stop_token& stop);
-  // Whether a run waits for the approval of a node's operator. One that a node has forgotten is
-  // proposed to it again.
+  // Whether a run waits for the approval of a node's operator. One that a node
+  // has forgotten is proposed to it again.
   absl::StatusOr<bool> IsAwaitingApproval(const StoredRun& run);
   // To FAILED or CANCELLED; tells the nodes at `countries`.
   void End(const StoredRun& run, RunState outcome, const std::string& reason,
@@ -106,6 +115,7 @@ class CampaignDriver {
 
   RunStore& store_;
   const NodeClients nodes_;
+  const CheckRun check_run_;
   const DriverOptions options_;
   const Log log_;
   std::stop_source stop_;

@@ -13,18 +13,20 @@
 #include "services/office/office_config.h"
 #include "services/office/run_store.h"
 #include "services/transport/peer_identity.h"
+#include "services/trust/trust_store.h"
 
 namespace mirrorflow {
 
-// The linkage service's gRPC face: authorises each call, parses, calls store and driver, maps
-// statuses. Operators and auditors are known by role and by the fingerprint of their certificate in
-// the configuration; operators may do everything, auditors only look. A member state's node gets
-// the releases of campaigns that it took part in, and nothing else.
+// The linkage service's gRPC face: authorises each call, parses, calls store
+// and driver, maps statuses. Operators and auditors are known by role and by
+// the fingerprint of their certificate in the configuration; operators may do
+// everything, auditors only look. A member state's node gets the releases of
+// campaigns that it took part in, and nothing else.
 class LinkageService final : public v1::LinkageService::Service {
  public:
   // All must outlive the service. `unseal_key`: nullptr refuses runs by files.
   LinkageService(const OfficeConfig& config, RunStore& store, CampaignDriver& driver,
-                 const UnsealKey* unseal_key, CampaignDriver::Log log);
+                 const TrustStore& trust, const UnsealKey* unseal_key, CampaignDriver::Log log);
 
   grpc::Status CreateCampaign(grpc::ServerContext* context,
                               const v1::CreateCampaignRequest* request,
@@ -54,7 +56,8 @@ class LinkageService final : public v1::LinkageService::Service {
  private:
   absl::StatusOr<PeerIdentity> Authorise(const grpc::ServerContext& context, const char* method,
                                          std::initializer_list<Role> roles) const;
-  bool IsConfigured(const PeerIdentity& peer) const;
+  // Operators by the configuration, nodes and auditors by the registry.
+  absl::Status CheckKnown(const PeerIdentity& peer) const;
   absl::StatusOr<StoredCampaign> CampaignFor(const std::string& id) const;
   absl::StatusOr<StoredRun> RunFor(const std::string& id) const;
   v1::Campaign ToWire(const StoredCampaign& campaign) const;
@@ -65,7 +68,8 @@ class LinkageService final : public v1::LinkageService::Service {
   absl::StatusOr<RunBatches> ReceiveFrames(grpc::ServerReader<v1::ImportBatchesRequest>& reader,
                                            const StoredRun& run, const RunCommitments& commitments);
   absl::Status ReadRelease(const StoredCampaign& campaign, v1::Release& response) const;
-  // Writes what `now` gives, at once and when it has changed, until it says that it was the last.
+  // Writes what `now` gives, at once and when it has changed, until it says
+  // that it was the last.
   template <typename Message>
   grpc::Status Watch(const grpc::ServerContext& context, grpc::ServerWriter<Message>& writer,
                      const std::function<bool(Message&)>& now);
@@ -73,6 +77,7 @@ class LinkageService final : public v1::LinkageService::Service {
   const OfficeConfig& config_;
   RunStore& store_;
   CampaignDriver& driver_;
+  const TrustStore& trust_;
   const UnsealKey* const unseal_key_;
   const CampaignDriver::Log log_;
   std::atomic<bool> stopping_ = false;

@@ -18,7 +18,8 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::milliseconds kFirstPause{500};
 constexpr std::chrono::milliseconds kLongestPause{10'000};
-// A watch is begun anew after this time, so that a node that forgot it is noticed.
+// A watch is begun anew after this time, so that a node that forgot it is
+// noticed.
 constexpr std::chrono::minutes kWatch{10};
 
 bool WasNotReached(const grpc::Status& status) {
@@ -80,18 +81,19 @@ class StreamGuard {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<NodeClient>> NodeClient::Create(Country country,
-                                                               const PinnedPeer& peer,
+                                                               const std::string& address,
+                                                               CheckCertificate check_certificate,
                                                                const TlsPaths& tls,
                                                                const NodeClientLimits& limits) {
-  std::unique_ptr<NodeClient> client(new NodeClient(country, peer, tls, limits));
+  std::unique_ptr<NodeClient> client(
+      new NodeClient(country, address, std::move(check_certificate), tls, limits));
   if (absl::Status status = client->Connect(); !status.ok()) return status;
   return client;
 }
 
 absl::Status NodeClient::Connect() {
   absl::StatusOr<std::shared_ptr<grpc::Channel>> channel = CreatePinnedChannel(
-      peer_.address, tls_,
-      {Role::kNode, std::string(country_.alpha2()), peer_.certificate_fingerprint});
+      address_, tls_, {Role::kNode, std::string(country_.alpha2()), check_certificate_});
   if (!channel.ok()) return channel.status();
   std::shared_ptr<Stub> stub = v1::NodeService::NewStub(*channel);
   const std::lock_guard lock(mutex_);
@@ -125,7 +127,8 @@ absl::Status NodeClient::Persist(std::string_view method, std::chrono::milliseco
     if (Clock::now() + pause >= until) return FromRpcStatus(status, Named(method));
     if (!Pause(pause, stop)) return absl::CancelledError("stopped");
     pause = std::min(2 * pause, kLongestPause);
-    // A new channel connects at once; an old one waits for its own, longer pauses.
+    // A new channel connects at once; an old one waits for its own, longer
+    // pauses.
     if (absl::Status connected = Connect(); !connected.ok()) return connected;
   }
 }

@@ -7,29 +7,31 @@
 
 #include "absl/status/statusor.h"
 #include "corridor/country.h"
-#include "crypto/identity.h"
 #include "services/transport/tls_credentials.h"
 
 namespace mirrorflow {
 
-// A peer to call and the SHA-256 fingerprint of its certificate, 64 lower-case hex digits.
+// A peer to call and the SHA-256 fingerprint of its certificate, 64 lower-case
+// hex digits.
 struct PinnedPeer {
   std::string address;  // host:port
   std::string certificate_fingerprint;
 };
 
-// The configuration of the linkage service (proto/mirrorflow/v1/config.proto), read and validated.
+// The configuration of the linkage service (proto/mirrorflow/v1/config.proto),
+// read and validated.
 struct OfficeConfig {
   std::string listen;  // host:port
   TlsPaths tls;
   std::string state_directory;
-  std::map<Country, PinnedPeer> nodes;
-  std::map<Country, IdentityPublicKey> identities;  // that batches must be signed by
-  std::set<std::string> operators;                  // certificate fingerprints
-  std::set<std::string> auditors;
-  int concurrent_runs = 0;  // at least 1
-  int linkage_threads = 0;  // at least 1
-  std::string unseal_key;   // path; empty: no runs by files
+  std::map<Country, std::string> nodes;  // host:port; their certificates stand in the registry
+  std::set<std::string> operators;       // certificate fingerprints
+  int concurrent_runs = 0;               // at least 1
+  int linkage_threads = 0;               // at least 1
+  std::string unseal_key;                // path; empty: no runs by files
+
+  // Of the accepted registry and agreements (services/trust/trust_store.h).
+  std::string trust_directory() const { return state_directory + "/trust"; }
 };
 
 // How an operator's commands reach the linkage service.
@@ -38,8 +40,8 @@ struct OfficeClientConfig {
   TlsPaths tls;
 };
 
-// Errors name the file and the field; files that the configuration names are not opened here. Paths
-// in it are relative to the file.
+// Errors name the file and the field; files that the configuration names are
+// not opened here. Paths in it are relative to the file.
 absl::StatusOr<OfficeConfig> ReadOfficeConfig(const std::string& path);
 absl::StatusOr<OfficeClientConfig> ReadOfficeClientConfig(const std::string& path);
 

@@ -34,7 +34,8 @@ absl::Status Damaged(const fs::path& file) {
       file.parent_path().string(), " away to go on without it"));
 }
 
-// Names in a directory, sorted; temporary files and directories of a crash are deleted.
+// Names in a directory, sorted; temporary files and directories of a crash are
+// deleted.
 absl::StatusOr<std::vector<std::string>> NamesIn(const fs::path& directory) {
   std::vector<std::string> names;
   std::error_code error;
@@ -98,8 +99,8 @@ absl::StatusOr<std::unique_ptr<RunStore>> RunStore::Open(const fs::path& directo
     if (status.ok()) status = MakeDirectoryDurably(directory / name);
   }
   if (status.ok()) {
-    status =
-        NoteUnknown(directory, {"lock", "campaigns", "runs", "releases"}, store->unknown_files_);
+    status = NoteUnknown(directory, {"lock", "campaigns", "runs", "releases", "trust"},
+                         store->unknown_files_);
   }
   if (status.ok()) status = store->ScanCampaigns();
   if (status.ok()) status = store->ScanRuns();

@@ -10,11 +10,12 @@
 
 namespace mirrorflow {
 
-// Messages are at most this large in both directions; a batch travels in chunks well below it.
+// Messages are at most this large in both directions; a batch travels in chunks
+// well below it.
 inline constexpr int kMaxMessageBytes = 4 << 20;
 
 // A channel to one pinned peer. Connects when first used.
 absl::StatusOr<std::shared_ptr<grpc::Channel>> CreatePinnedChannel(
-    const std::string& address, const TlsPaths& paths, const PeerIdentity& expected_server);
+    const std::string& address, const TlsPaths& paths, const ExpectedServer& expected_server);
 
 }  // namespace mirrorflow

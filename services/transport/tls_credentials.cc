@@ -57,7 +57,8 @@ absl::Status CheckFiles(const TlsPaths& paths) {
   if (X509_cmp_current_time(X509_get0_notAfter(certificate->get())) < 0) {
     return absl::FailedPreconditionError(
         absl::StrCat("the certificate in ", paths.certificate_chain,
-                     " has expired\nhint: have a new one issued and put it in the same place"));
+                     " has expired\nhint: have a new one issued and put it in "
+                     "the same place"));
   }
   if (absl::StatusOr<Certificate> root =
           ReadCertificate(paths.trusted_authorities, "trusted authorities");
@@ -99,7 +100,7 @@ void NameCertificates(grpc::experimental::TlsCredentialsOptions& options) {
 // Pins role, name and fingerprint of the server during the hand-shake.
 class PinnedServerVerifier : public grpc::experimental::ExternalCertificateVerifier {
  public:
-  explicit PinnedServerVerifier(PeerIdentity expected) : expected_(std::move(expected)) {}
+  explicit PinnedServerVerifier(ExpectedServer expected) : expected_(std::move(expected)) {}
 
   bool Verify(grpc::experimental::TlsCustomVerificationCheckRequest* request,
               std::function<void(grpc::Status)>, grpc::Status* sync_status) override {
@@ -117,8 +118,8 @@ class PinnedServerVerifier : public grpc::experimental::ExternalCertificateVerif
       *sync_status = Refuse(
           absl::StrCat("its certificate says ", std::string(RoleName(peer->role)), "/", peer->name,
                        ", expected ", std::string(RoleName(expected_.role)), "/", expected_.name));
-    } else if (peer->fingerprint != expected_.fingerprint) {
-      *sync_status = Refuse("its certificate does not have the fingerprint in the configuration");
+    } else if (absl::Status known = expected_.check_fingerprint(peer->fingerprint); !known.ok()) {
+      *sync_status = Refuse(std::string(known.message()));
     } else {
       *sync_status = grpc::Status::OK;
     }
@@ -132,15 +133,27 @@ class PinnedServerVerifier : public grpc::experimental::ExternalCertificateVerif
     return {grpc::StatusCode::UNAUTHENTICATED, reason};
   }
 
-  const PeerIdentity expected_;
+  const ExpectedServer expected_;
 };
 
 }  // namespace
 
+ExpectedServer ExpectedServer::Pinned(Role role, std::string name, std::string fingerprint) {
+  return {.role = role,
+          .name = std::move(name),
+          .check_fingerprint = [pinned = std::move(fingerprint)](const std::string& shown) {
+            return shown == pinned ? absl::OkStatus()
+                                   : absl::UnauthenticatedError(
+                                         "its certificate does not have the "
+                                         "fingerprint in the configuration");
+          }};
+}
+
 absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> CreateServerCredentials(
     const TlsPaths& paths) {
   if (absl::Status status = CheckFiles(paths); !status.ok()) return status;
-  // The options object serves one credentials object only: gRPC 1.51 frees it twice otherwise.
+  // The options object serves one credentials object only: gRPC 1.51 frees it
+  // twice otherwise.
   grpc::experimental::TlsServerCredentialsOptions options(WatchFiles(paths));
   NameCertificates(options);
   options.set_cert_request_type(GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY);
@@ -148,7 +161,7 @@ absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> CreateServerCredentials
 }
 
 absl::StatusOr<std::shared_ptr<grpc::ChannelCredentials>> CreateChannelCredentials(
-    const TlsPaths& paths, const PeerIdentity& expected_server) {
+    const TlsPaths& paths, const ExpectedServer& expected_server) {
   if (absl::Status status = CheckFiles(paths); !status.ok()) return status;
   grpc::experimental::TlsChannelCredentialsOptions options;
   options.set_certificate_provider(WatchFiles(paths));

@@ -1,6 +1,7 @@
-// One country's migration in four sources that do not know of each other: a paper register (CSV in
-// windows-1252), the border system (a PostgreSQL server), permits (XLSX) and scanned passports
-// (lines of machine-readable zones), against the clean original.
+// One country's migration in four sources that do not know of each other: a
+// paper register (CSV in windows-1252), the border system (a PostgreSQL
+// server), permits (XLSX) and scanned passports (lines of machine-readable
+// zones), against the clean original.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
@@ -118,7 +119,8 @@ class FourSourcesTest : public testing::Test {
     for (const std::vector<std::string>& row : made_.border.rows) {
       std::string values;
       for (std::size_t i = 0; i < row.size(); ++i) {
-        // A birth known to the year alone has no day that a date column could hold.
+        // A birth known to the year alone has no day that a date column could
+        // hold.
         const bool year_only = made_.border.header[i] == "born" && row[i].size() < 10;
         values += (values.empty() ? "" : ", ") + Quoted(year_only ? "" : row[i]);
       }
@@ -134,9 +136,7 @@ class FourSourcesTest : public testing::Test {
                       .agreement_key = {},
                       .state_directory = directory_.path(),
                       .emigrants = {},
-                      .immigrants = {},
-                      .members = {},
-                      .allow = {}};
+                      .immigrants = {}};
     config.population = std::move(population);
     config.observed_from = DayNumberOf({2022, 1, 1});
     config.observed_until = DayNumberOf({2027, 6, 1});

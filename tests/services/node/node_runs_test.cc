@@ -23,7 +23,8 @@ constexpr auto kOtherContent = absl::StatusCode::kAlreadyExists;
 
 const RunId kRun = ValueOrDie(RunId::Create("r1"));
 
-// The two nodes of a corridor in one process; the test plays the office that relays.
+// The two nodes of a corridor in one process; the test plays the office that
+// relays.
 class NodeRunsTest : public testing::Test {
  protected:
   void Start(std::uint64_t rows = 5) {
@@ -42,8 +43,10 @@ class NodeRunsTest : public testing::Test {
       log_.push_back(run_id + ": " + message);
     };
     ke_identity_ = states_.ke_keys.identity->public_key();
-    ke_ = std::make_unique<NodeRuns>(states_.ke, std::move(states_.ke_keys), encode, log);
-    ug_ = std::make_unique<NodeRuns>(states_.ug, std::move(states_.ug_keys), encode, log);
+    ke_ = std::make_unique<NodeRuns>(states_.ke, states_.RulesOf("KE"), std::move(states_.ke_keys),
+                                     encode, log);
+    ug_ = std::make_unique<NodeRuns>(states_.ug, states_.RulesOf("UG"), std::move(states_.ug_keys),
+                                     encode, log);
   }
 
   // Both nodes with a key; gives Uganda's confirmation.
@@ -309,7 +312,7 @@ class ApprovalTest : public NodeRunsTest {
   ApprovalTest() : records_(ValueOrDie(RunRecords::Open(directory_.path()))) {
     states_.ke.require_approval = true;
     runs_ = std::make_unique<NodeRuns>(
-        states_.ke, std::move(states_.ke_keys),
+        states_.ke, states_.RulesOf("KE"), std::move(states_.ke_keys),
         [](const RunTerms& terms, Side side, const SecretBytes&, const std::stop_token&) {
           return NumberedBatch(terms, side, 5);
         },
@@ -346,7 +349,8 @@ TEST_F(ApprovalTest, RefusedRunFailsWithTheReasonAndStaysRefused) {
   EXPECT_EQ(ValueOrDie(records_.Find(kRun)).state(), "failed");
 }
 
-// A node that was restarted is asked again, and knows what was decided about the same terms.
+// A node that was restarted is asked again, and knows what was decided about
+// the same terms.
 TEST_F(ApprovalTest, DecisionOutlivesARestartAndHoldsForTheSameTermsOnly) {
   EXPECT_THAT(runs_->Propose(terms_), IsOk());
   ASSERT_THAT(records_.Decide(kRun, true, ""), IsOk());

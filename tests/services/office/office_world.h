@@ -14,12 +14,14 @@
 #include "services/sandbox/certificates.h"
 #include "services/transport/channel.h"
 #include "services/transport/server.h"
+#include "services/trust/trust_store.h"
 #include "tests/services/office/planted_node.h"
 
 namespace mirrorflow {
 
-// A linkage service with three member states' nodes (KE, UG, TZ), an operator and an auditor, all
-// in this process, with their own certificates, over mutual TLS on loopback.
+// A linkage service with three member states' nodes (KE, UG, TZ), an operator
+// and an auditor, all in this process, with their own certificates, over mutual
+// TLS on loopback.
 class OfficeWorld {
  public:
   // `name` makes the directory's name.
@@ -29,6 +31,7 @@ class OfficeWorld {
   PlantedNode& node(const std::string& country) { return *nodes_.at(country).service; }
   RunStore& store() { return *store_; }
   CampaignDriver& driver() { return *driver_; }
+  TrustStore& trust() { return *trust_; }
   const UnsealKey& unseal_key() const { return unseal_key_; }
   const std::filesystem::path& directory() const { return directory_; }
   const OfficeConfig& config() const { return config_; }
@@ -37,8 +40,8 @@ class OfficeWorld {
   void StopOffice();
   void StopNode(const std::string& country) { nodes_.at(country).listening.server->Shutdown(); }
 
-  // A client with a certificate of this role and name; "operator/anna" and "auditor/omar" are the
-  // configured ones, "node/KE" that node's.
+  // A client with a certificate of this role and name; "operator/anna" and
+  // "auditor/omar" are the configured ones, "node/KE" that node's.
   std::unique_ptr<v1::LinkageService::Stub> Client(const std::string& role_and_name);
   // Another certificate of the same name, from the same authority.
   std::unique_ptr<v1::LinkageService::Stub> Impostor(const std::string& role_and_name);
@@ -65,6 +68,9 @@ class OfficeWorld {
   };
 
   Party Issue(const std::string& role_and_name, const std::string& file);
+  // KE, UG, TZ and MW with an agreement for each pair, accepted into the state
+  // directory.
+  void AcceptTrust();
   std::unique_ptr<v1::LinkageService::Stub> Connect(const Party& party);
 
   const std::filesystem::path directory_;
@@ -72,6 +78,7 @@ class OfficeWorld {
   std::map<std::string, Party> parties_;
   std::map<std::string, Node> nodes_;
   OfficeConfig config_;
+  std::unique_ptr<TrustStore> trust_;
   std::unique_ptr<RunStore> store_;
   std::unique_ptr<CampaignDriver> driver_;
   std::unique_ptr<LinkageService> service_;

@@ -29,7 +29,8 @@ inline const bool kCryptoIsReadyForTrust = InitCrypto();
 
 inline Day DayOf(std::string_view text) { return ValueOrDie(ParseDay(text)); }
 
-// A state that can sign. Its agreement key is a public key without a private one, unless given.
+// A state that can sign. Its agreement key is a public key without a private
+// one, unless given.
 struct SampleState {
   explicit SampleState(std::string_view code)
       : country(ValueOrDie(Country::Create(code))), identity(IdentityKey::Generate()) {
@@ -74,8 +75,8 @@ inline v1::Registry EmptyRegistry(std::uint32_t required_signatures = 2) {
   return registry;
 }
 
-// An agreement that fits the terms of most tests: KE-UG and UG-KE in 2024, small bounds, every
-// risk accepted.
+// An agreement that fits the terms of most tests: KE-UG and UG-KE in 2024,
+// small bounds, every risk accepted.
 inline v1::Agreement SampleAgreement(std::string_view a, const PartyKeys& a_keys,
                                      std::string_view b, const PartyKeys& b_keys,
                                      std::string_view profile = "hardened-v1") {
@@ -108,9 +109,9 @@ inline v1::Agreement SampleAgreement(std::string_view a, const PartyKeys& a_keys
   agreement.mutable_encoding_profile()->set_name(std::string(profile));
   agreement.mutable_encoding_profile()->set_hash(
       HashText(ValueOrDie(FindEncodingProfile(profile)).hash));
-  agreement.mutable_normalisation_profile()->set_name("basic-v1");
+  agreement.mutable_normalisation_profile()->set_name("basic-v2");
   agreement.mutable_normalisation_profile()->set_hash(
-      "4cc3e2da364e8046b541e13fd58a6056684377c99751570d84c715cc4dd01d44");
+      "6acbc315c46bfb4f8653e23165798101c64d0f0b1d9d2c49f3194493d9263b7e");
   agreement.set_mode("linkage-unit");
   agreement.add_strata("sex");
   agreement.add_strata("broad-age");
