@@ -47,6 +47,14 @@ absl::StatusOr<NodePopulation> ReadNodePopulation(const NodeConfig& config,
   const std::vector<RegisterFile> files = PopulationFiles(config);
   absl::StatusOr<std::vector<RegisterSource>> sources = OpenRegisterFiles(files);
   if (!sources.ok()) return sources.status();
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    const absl::Status status =
+        BoundMapping::Create(files[i].mapping, (*sources)[i].source->columns()).status();
+    if (!status.ok()) {
+      return absl::Status(status.code(),
+                          absl::StrCat(RegisterName(files[i]), ": ", status.message()));
+    }
+  }
   absl::StatusOr<std::unique_ptr<SpillFile>> store = SpillFile::Create(directory);
   if (!store.ok()) return store.status();
   absl::StatusOr<MergedPopulation> population =

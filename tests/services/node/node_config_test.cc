@@ -121,7 +121,8 @@ TEST_F(NodeConfigTest, WrongValuesNameFileAndField) {
   expect(5, "", "field identity_key is missing");
   expect(6, "", "field agreement_key is missing");
   expect(7, "", "field state_directory is missing");
-  expect(8, "emigrants { mapping { source: \"left\" } }", "emigrants[0].file is missing");
+  expect(8, "emigrants { mapping { source: \"left\" columns { field: \"name\" column: \"n\" } } }",
+         "emigrants[0].file is missing");
   expect(8,
          "emigrants { file: \"f\" mapping { columns { field: \"name\" column: "
          "\"n\" } } }",
@@ -136,7 +137,7 @@ TEST_F(NodeConfigTest, WrongValuesNameFileAndField) {
 TEST_F(NodeConfigTest, RulesThatNowStandInRegistryAndAgreementsAreRefused) {
   for (const char* old : {"members { country: \"UG\" }", "allow { corridor: \"KE-UG\" }",
                           "office_certificate_fingerprint: \"AA\""}) {
-    EXPECT_FALSE(ReadWith(10, old).ok()) << old;
+    EXPECT_THAT(ReadWith(10, old), StatusIs(kInvalid, HasSubstr("no field named"))) << old;
   }
 }
 

@@ -228,7 +228,7 @@ TEST_F(NodeProgramTest, MissingFilesExitWith1AndAHint) {
 TEST_F(NodeProgramTest, MistypedFieldIsReportedWithLineAndColumn) {
   const Result result = Run("check --config " + MakeState("KE", "minimum_batch: 7\n"));
   EXPECT_EQ(result.exit_code, 1);
-  EXPECT_THAT(result.err, HasSubstr("node.txtpb:8:14: "));
+  EXPECT_THAT(result.err, HasSubstr("node.txtpb:7:14: "));
 }
 
 TEST_F(NodeProgramTest, CheckReportsQualityWithoutPersonalData) {
@@ -383,8 +383,8 @@ TEST_F(NodeProgramTest, FilesThatAreNotOfTheRunAreNotImported) {
   WriteText(directory_ / "r1.sender.offer", "x");
   EXPECT_THAT(Run("runs import " + (directory_ / "r1.sender.offer") + " --config " + ke_).err,
               HasSubstr("not a file of the receiver"));
-  RunTerms other = TermsOfRun("r1");
-  other.minimum_batch = 3;
+  RunTerms other = Terms("2024");
+  other.minimum_batch += 1;
   WriteText(terms_, SerializeTerms(other));
   EXPECT_THAT(Run("runs import " + terms_ + " --config " + ke_).err, HasSubstr("other terms"));
 }

@@ -150,7 +150,7 @@ TEST_F(NodeRunsTest, RunThatWasNotAcceptedDoesNothing) {
   RunTerms refused = terms_;
   refused.period = ValueOrDie(Period::Create("2020"));
   EXPECT_THAT(ke_->Propose(AsReceived(refused)), StatusIs(absl::StatusCode::kPermissionDenied));
-  EXPECT_THAT(log(), Contains(HasSubstr("r1: refused: period 2020 is not allowed")));
+  EXPECT_THAT(log(), Contains(HasSubstr("r1: refused: agreement ke-ug-2024, clause periods: ")));
   EXPECT_THAT(ke_->OfferKey(kRun), StatusIs(absl::StatusCode::kNotFound));
   EXPECT_THAT(ke_->AcceptKey(kRun, {}), StatusIs(absl::StatusCode::kNotFound));
   EXPECT_THAT(ke_->CommitBatch(kRun, {}), StatusIs(absl::StatusCode::kNotFound));

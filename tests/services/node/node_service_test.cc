@@ -235,7 +235,7 @@ TEST_F(NodeServiceTest, AnswersEachProposalOfACampaign) {
   EXPECT_TRUE(response.decisions(0).accepted());
   EXPECT_EQ(response.decisions(1).run_id(), "r2");
   EXPECT_FALSE(response.decisions(1).accepted());
-  EXPECT_THAT(response.decisions(1).reason(), HasSubstr("period 2019 is not allowed"));
+  EXPECT_THAT(response.decisions(1).reason(), HasSubstr("clause periods: period 2019"));
   EXPECT_FALSE(response.decisions(2).accepted());
 }
 

@@ -10,6 +10,9 @@ namespace {
 
 using testing::HasSubstr;
 
+// libsodium before the first key; gtest_main has no place of its own for it.
+const bool kCryptoIsReady = InitCrypto();
+
 class ErasureTest : public testing::Test {
  protected:
   ErasureTest() {
