@@ -193,7 +193,7 @@ TEST_F(CampaignDriverTest, ReasonOfANodeCanNeitherSteerATerminalNorBreakTheRelea
 
 TEST_F(CampaignDriverTest, BatchBelowTheMinimumIsRefusedByTheOfficeItself) {
   world_.node("UG").register_size = {.common = 5, .own = 4};
-  ExpectFailed(RunCampaign(), HasSubstr("fewer rows than the minimum batch"));
+  ExpectFailed(RunCampaign(), HasSubstr("fewer records than the minimum batch"));
   ExpectToldBoth(v1::FAILED);
 }
 
