@@ -28,8 +28,7 @@ struct KeysOptions {
   bool json = false;
   bool seal = false;  // new key files are sealed with a passphrase
 };
-// Makes the node's two keys, in files or in the token; AlreadyExists if there
-// is one.
+// Makes the node's two keys, in files or in the token; AlreadyExists if there is one.
 absl::Status RunKeysInit(const KeysOptions& options);
 // Prints the node's entry for the registry and the fingerprint of its keys.
 absl::Status RunKeysShow(const KeysOptions& options);
@@ -39,9 +38,9 @@ struct KeysRotateOptions {
   std::string token_key;  // the label of the new key, where the identity is in a token
   bool finish = false;
 };
-// Makes new keys beside the old ones and prints the registry entry that leads
-// to them, signed by the old identity; the same again while the new keys wait.
-// With `finish` they replace the old ones, which are destroyed.
+// Makes new keys beside the old ones and prints the registry entry that leads to them, signed by
+// the old identity; the same again while the new keys wait. With `finish` they replace the old
+// ones, which are destroyed.
 absl::Status RunKeysRotate(const KeysRotateOptions& options);
 
 struct KeysRevokeOptions {
@@ -49,8 +48,7 @@ struct KeysRevokeOptions {
   std::string reason;
   bool destroy = false;
 };
-// Prints the registry entry that revokes the node's keys; with `destroy`
-// removes their files.
+// Prints the registry entry that revokes the node's keys; with `destroy` removes their files.
 absl::Status RunKeysRevoke(const KeysRevokeOptions& options);
 
 // services/trust/registry_commands.h
@@ -81,9 +79,8 @@ absl::Status RunRunsShow(const RunsOptions& options);
 // The operator's decision, where the configuration requires one.
 absl::Status RunRunsApprove(const RunsOptions& options);
 absl::Status RunRunsRefuse(const RunsOptions& options);
-// A run by files: takes in what came, and does the next possible step
-// (file_exchange.h), writes out what others are waiting for, and says what it
-// waits for itself.
+// A run by files: takes in what came, and does the next possible step (file_exchange.h), writes out
+// what others are waiting for, and says what it waits for itself.
 absl::Status RunRunsImport(const RunsOptions& options);
 absl::Status RunRunsExport(const RunsOptions& options);
 

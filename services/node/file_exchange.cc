@@ -53,19 +53,17 @@ absl::StatusOr<std::optional<Message>> ReadMessage(const std::string& path) {
   if (!bytes.has_value()) return std::optional<Message>();
   Message message;
   if (bytes->size() > kMaxMessageFile || !message.ParseFromString(*bytes)) {
-    return absl::InvalidArgumentError(
-        absl::StrCat(path,
-                     " is damaged\nhint: have the other state write it "
-                     "again with mf-node runs export"));
+    return absl::InvalidArgumentError(absl::StrCat(
+        path, " is damaged\nhint: have the other state write it again with mf-node runs export"));
   }
   return std::optional<Message>(std::move(message));
 }
 
 absl::Status Refused(const std::string& path, const absl::Status& status) {
-  return {status.code(), absl::StrCat(path, ": ", status.message(),
-                                      "\nhint: is it the file of this run? If so, compare the "
-                                      "fingerprints that "
-                                      "`mf-node keys show` prints with the other state")};
+  return {status.code(),
+          absl::StrCat(path, ": ", status.message(),
+                       "\nhint: is it the file of this run? If so, compare the fingerprints that "
+                       "`mf-node keys show` prints with the other state")};
 }
 
 // Writes `path` unless it has these bytes already.
@@ -134,8 +132,7 @@ absl::Status EncodeAndWrite(const FileExchange& run, RunKeyAgreement& agreement,
   return WriteFileDurably(commitment_path, std::string(TextOf(commitment)), kSharedFile);
 }
 
-// Batch and commitment are on disk: the ephemeral key goes, and that is
-// attested.
+// Batch and commitment are on disk: the ephemeral key goes, and that is attested.
 absl::Status EraseAndAttest(const FileExchange& run, const std::string& ephemeral,
                             const std::string& commitment_path, const std::string& erasure_path,
                             FileExchangeStep& step) {
@@ -179,10 +176,8 @@ absl::StatusOr<FileExchangeStep> AdvanceFileExchange(const FileExchange& run) {
 
   if (!run.config.office_unseal_key.has_value()) {
     return absl::FailedPreconditionError(
-        "the configuration has no office_unseal_key to seal a batch to\nhint: "
-        "ask the linkage "
-        "service for `mf-office keys show`, and compare it over another "
-        "channel");
+        "the configuration has no office_unseal_key to seal a batch to\nhint: ask the linkage "
+        "service for `mf-office keys show`, and compare it over another channel");
   }
   FileExchangeStep step;
   // The commitment is written after the batch, so where it is, the batch is.

@@ -14,8 +14,8 @@
 
 namespace mirrorflow {
 
-// A run without a line between the states: the hand-shake of crypto/run_key.h
-// as files that somebody carries. In the exchange directory, for both states:
+// A run without a line between the states: the hand-shake of crypto/run_key.h as files that
+// somebody carries. In the exchange directory, for both states:
 //   RUN.SIDE.offer           a serialised v1.KeyOffer
 //   RUN.SIDE.confirmation    a serialised v1.KeyConfirmation
 // in the outbox, for the linkage service alone (services/wire/batch_file.h):
@@ -23,8 +23,8 @@ namespace mirrorflow {
 // in the state directory, until the batch is written:
 //   RUN.SIDE.ephemeral       the secret of the hand-shake, mode 0600
 //
-// The batch has no business in the exchange: the other state has the run key,
-// and would need only the linkage service's key to decode it by dictionary.
+// The batch has no business in the exchange: the other state has the run key, and would need only
+// the linkage service's key to decode it by dictionary.
 std::string OfferFileName(const RunId& run_id, Side side);
 std::string ConfirmationFileName(const RunId& run_id, Side side);
 
@@ -42,15 +42,13 @@ struct FileExchange {
 
 struct FileExchangeStep {
   std::vector<std::string> written;  // paths
-  std::string waiting_for;           // the path of the other side's file; empty: nothing
-                                     // more to do
+  std::string waiting_for;           // the path of the other side's file; empty: nothing more to do
 };
 
-// Does whatever can be done with the files that are there; called again, it
-// goes on from there. The run key exists only inside a call; the ephemeral is
-// erased, and that attested, once commitment and batch are on disk. Files
-// appear whole or not at all. Unauthenticated when a file of the other side is
-// not what it must be.
+// Does whatever can be done with the files that are there; called again, it goes on from there. The
+// run key exists only inside a call; the ephemeral is erased, and that attested, once commitment
+// and batch are on disk. Files appear whole or not at all. Unauthenticated when a file of the other
+// side is not what it must be.
 absl::StatusOr<FileExchangeStep> AdvanceFileExchange(const FileExchange& run);
 
 }  // namespace mirrorflow

@@ -59,8 +59,7 @@ absl::Status RunKeysInit(const KeysOptions& options) {
     if (!path.empty() && std::filesystem::exists(path)) {
       return absl::AlreadyExistsError(
           absl::StrCat("there is a key file ", path,
-                       " already; nothing was changed\nhint: keys are never "
-                       "overwritten; move the "
+                       " already; nothing was changed\nhint: keys are never overwritten; move the "
                        "file away if you mean to replace it"));
     }
   }
@@ -70,8 +69,8 @@ absl::Status RunKeysInit(const KeysOptions& options) {
     if (!words.ok()) return words.status();
     passphrase = *std::move(words);
   }
-  // The agreement key first: its file can be taken back, a key in a token
-  // can't, and both or none are made, so that the command can be run again.
+  // The agreement key first: its file can be taken back, a key in a token can't, and both or none
+  // are made, so that the command can be run again.
   if (absl::Status s = AgreementKey::Generate().WriteTo(config->agreement_key,
                                                         kStaticAgreementKeyKind, passphrase);
       !s.ok()) {

@@ -99,8 +99,7 @@ absl::StatusOr<NodeConfig> FromWire(const std::string& path, const v1::NodeConfi
   }
   if (!wire.identity_key().empty() && token->has_value()) {
     return absl::InvalidArgumentError(
-        "field identity_key: the identity is in the identity_token; leave one "
-        "of the two out");
+        "field identity_key: the identity is in the identity_token; leave one of the two out");
   }
   if (wire.agreement_key().empty()) return Missing("agreement_key", "a file name");
   if (wire.state_directory().empty()) return Missing("state_directory", "a directory, mode 0700");

@@ -39,8 +39,8 @@ struct IdentityToken {
   std::string pin_file;
 };
 
-// The configuration of a node (proto/mirrorflow/v1/config.proto), read and
-// validated. Paths are absolute or relative to the working directory.
+// The configuration of a node (proto/mirrorflow/v1/config.proto), read and validated. Paths are
+// absolute or relative to the working directory.
 struct NodeConfig {
   Country country;
   std::optional<NodeLine> line;
@@ -52,8 +52,7 @@ struct NodeConfig {
   std::vector<RegisterFile> emigrants;
   std::vector<RegisterFile> immigrants;
   std::vector<RegisterFile> population{};  // everything else that becomes one population with them
-  // The days over which crossings were observed; absent: from the first row to
-  // the last.
+  // The days over which crossings were observed; absent: from the first row to the last.
   std::optional<DayNumber> observed_from{};
   std::optional<DayNumber> observed_until{};   // the first day after them
   bool require_approval = false;               // a run waits for `mf-node runs approve`
@@ -67,8 +66,7 @@ struct NodeConfig {
   std::string trust_directory() const { return state_directory + "/trust"; }
 };
 
-// Errors name the file and the field; files that the configuration names are
-// not opened here.
+// Errors name the file and the field; files that the configuration names are not opened here.
 absl::StatusOr<NodeConfig> ReadNodeConfig(const std::string& path);
 
 }  // namespace mirrorflow

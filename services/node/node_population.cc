@@ -19,8 +19,7 @@ bool SaysDirection(const Mapping& mapping) {
          });
 }
 
-// A list of emigrants has exits, one of immigrants entries, unless the list
-// itself says.
+// A list of emigrants has exits, one of immigrants entries, unless the list itself says.
 void AddList(const std::vector<RegisterFile>& list, const char* direction,
              std::vector<RegisterFile>& files) {
   for (const RegisterFile& file : list) {

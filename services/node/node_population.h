@@ -12,9 +12,8 @@
 
 namespace mirrorflow {
 
-// All sources of the node's country, in the order of the configuration: those
-// of its population, then the lists of emigrants and immigrants, whose rows are
-// exits and entries.
+// All sources of the node's country, in the order of the configuration: those of its population,
+// then the lists of emigrants and immigrants, whose rows are exits and entries.
 std::vector<RegisterFile> PopulationFiles(const NodeConfig& config);
 
 struct NodePopulation {
@@ -22,9 +21,8 @@ struct NodePopulation {
   MergedPopulation population;
 };
 
-// Reads all sources of the node into one population; rows wait in `directory`,
-// where nothing of them stays (spill_file.h). Errors name files and columns,
-// never values.
+// Reads all sources of the node into one population; rows wait in `directory`, where nothing of
+// them stays (spill_file.h). Errors name files and columns, never values.
 absl::StatusOr<NodePopulation> ReadNodePopulation(const NodeConfig& config,
                                                   const std::filesystem::path& directory,
                                                   DurationRule duration_rule,

@@ -64,8 +64,7 @@ int RunNodeProgram(int argc, char** argv) {
       ->capture_default_str();
   check_command
       ->add_option("--examples", check.examples,
-                   "Wrong values to show with their rows. They are personal "
-                   "data: on this terminal "
+                   "Wrong values to show with their rows. They are personal data: on this terminal "
                    "only, never in JSON or a page")
       ->type_name("N");
   check_command->add_flag("--exact", check.exact,
@@ -85,8 +84,7 @@ int RunNodeProgram(int argc, char** argv) {
                                       "fingerprints to compare with them",
                                       "mf-node keys show --config ke/node.txtpb");
   keys_init->add_flag("--seal", keys.seal,
-                      "Seal the key files with a passphrase, asked at the "
-                      "terminal or taken from "
+                      "Seal the key files with a passphrase, asked at the terminal or taken from "
                       "key_passphrase_file of the configuration");
   for (CLI::App* command : {keys_init, keys_show}) {
     AddConfig(command, keys.config);
@@ -104,17 +102,15 @@ int RunNodeProgram(int argc, char** argv) {
   keys_rotate->add_flag("--seal", rotate.keys.seal, "Seal the new key files with a passphrase");
   keys_rotate
       ->add_option("--token-key", rotate.token_key,
-                   "The label of the new identity in the token, where the "
-                   "configuration has one")
+                   "The label of the new identity in the token, where the configuration has one")
       ->type_name("LABEL");
   keys_rotate->add_flag("--finish", rotate.finish,
                         "Replace the old keys by the new ones and destroy the old");
 
   KeysRevokeOptions revoke;
-  CLI::App* keys_revoke = AddSubcommand(*keys_command, "revoke",
-                                        "Print the registry entry that revokes the node's keys",
-                                        "mf-node keys revoke --config ke/node.txtpb --reason "
-                                        "'laptop stolen on 3 May'");
+  CLI::App* keys_revoke = AddSubcommand(
+      *keys_command, "revoke", "Print the registry entry that revokes the node's keys",
+      "mf-node keys revoke --config ke/node.txtpb --reason 'laptop stolen on 3 May'");
   AddConfig(keys_revoke, revoke.keys.config);
   keys_revoke->add_flag("--json", revoke.keys.json, "Print JSON");
   keys_revoke->add_option("--reason", revoke.reason, "For the registry; everybody can read it")
@@ -144,19 +140,16 @@ int RunNodeProgram(int argc, char** argv) {
   CLI::App* runs_show =
       AddSubcommand(*runs_command, "show", "One run: its terms, state, decision, erasures",
                     "mf-node runs show y2024-ke-ug --config ke/node.txtpb");
-  CLI::App* runs_approve =
-      AddSubcommand(*runs_command, "approve",
-                    "Let a run go on that waits for it, or all waiting runs of "
-                    "a campaign (require_approval)",
-                    "mf-node runs approve y2024 --config ke/node.txtpb");
+  CLI::App* runs_approve = AddSubcommand(
+      *runs_command, "approve",
+      "Let a run go on that waits for it, or all waiting runs of a campaign (require_approval)",
+      "mf-node runs approve y2024 --config ke/node.txtpb");
   CLI::App* runs_refuse =
       AddSubcommand(*runs_command, "refuse", "End a run that waits, or those of a campaign",
-                    "mf-node runs refuse y2024-ke-ug --reason 'wrong year' --config "
-                    "ke/node.txtpb");
+                    "mf-node runs refuse y2024-ke-ug --reason 'wrong year' --config ke/node.txtpb");
   CLI::App* runs_export =
       AddSubcommand(*runs_command, "export",
-                    "A run by files: do the next step and write what the others wait for; "
-                    "run it "
+                    "A run by files: do the next step and write what the others wait for; run it "
                     "again whenever a "
                     "file of the other state was imported",
                     "mf-node runs export y2024-ke-ug --to /media/usb --config ke/node.txtpb");
@@ -186,8 +179,7 @@ int RunNodeProgram(int argc, char** argv) {
       ->type_name("DIR");
   runs_export
       ->add_option("--office", runs.office,
-                   "Where commitment, sealed batch and erasure statement go, for the "
-                   "linkage "
+                   "Where commitment, sealed batch and erasure statement go, for the linkage "
                    "service; without it they stay in `outbox` in the state directory")
       ->type_name("DIR");
   runs_import

@@ -10,8 +10,7 @@
 namespace mirrorflow {
 namespace {
 
-// Known runs are kept so that their ids can't be used again; each takes about a
-// kilobyte.
+// Known runs are kept so that their ids can't be used again; each takes about a kilobyte.
 constexpr std::size_t kMaxRuns = 100'000;
 
 absl::Status OutOfOrder(const RunId& run_id, const NodeRunStatus& status, std::string_view step) {
@@ -432,9 +431,7 @@ void NodeRuns::EncodeNext(std::unique_lock<std::mutex>& lock, Run& run) {
   if (!encoded.ok()) {
     // The reason names files and columns of this node: for its operator alone.
     log_(run.terms.run_id.value(), absl::StrCat("encoding failed: ", encoded.status().message()));
-    Fail(run,
-         "the node could not encode its records; its operator finds the "
-         "reason in its log");
+    Fail(run, "the node could not encode its records; its operator finds the reason in its log");
   } else if (!batch.ok()) {
     Fail(run, std::string(batch.status().message()));
   } else {

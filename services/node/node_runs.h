@@ -57,15 +57,14 @@ struct ProposedBy {
   std::string campaign{};
 };
 
-// A node's part in its runs: which step comes when, and what is kept for how
-// long. Knows no gRPC and no network; docs/mf-node.md has the states.
+// A node's part in its runs: which step comes when, and what is kept for how long. Knows no gRPC
+// and no network; docs/mf-node.md has the states.
 //
-// Every call names a run, checks its state, and repeated alike does nothing new
-// and answers alike; a repetition with other content is AlreadyExists, a call
-// out of order FailedPrecondition, a run that was not accepted NotFound. Run
-// key and ephemeral are destroyed when the encoding ends, the batch when the
-// run ends, and both are attested. Nothing of a run can be taken up after a
-// restart; what is written to disk is for the operator (run_records.h).
+// Every call names a run, checks its state, and repeated alike does nothing new and answers alike;
+// a repetition with other content is AlreadyExists, a call out of order FailedPrecondition, a run
+// that was not accepted NotFound. Run key and ephemeral are destroyed when the encoding ends, the
+// batch when the run ends, and both are attested. Nothing of a run can be taken up after a restart;
+// what is written to disk is for the operator (run_records.h).
 //
 // Thread safety: all members may be called from many threads.
 class NodeRuns {
@@ -93,18 +92,18 @@ class NodeRuns {
   NodeRuns(const NodeRuns&) = delete;
   NodeRuns& operator=(const NodeRuns&) = delete;
 
-  // OK: the run is accepted. Otherwise why not: a rule of policy.h, or other
-  // terms under a known id.
+  // OK: the run is accepted. Otherwise why not: a rule of policy.h, or other terms under a known
+  // id.
   absl::Status Propose(const RunTerms& terms, const ProposedBy& by = {});
-  // Goes on with, or ends, the runs that the operator has decided about since.
-  // To be called now and then.
+  // Goes on with, or ends, the runs that the operator has decided about since. To be called now and
+  // then.
   void TakeDecisions();
 
   absl::StatusOr<KeyOffer> OfferKey(const RunId& run_id);
   absl::StatusOr<KeyConfirmation> AcceptKey(const RunId& run_id, const KeyOffer& peer_offer);
 
-  // Checks the confirmation and starts the encoding; nothing while the node is
-  // encoding, then the commitment. A wrong confirmation ends the run.
+  // Checks the confirmation and starts the encoding; nothing while the node is encoding, then the
+  // commitment. A wrong confirmation ends the run.
   struct Commitment {
     Hash256 commitment{};
     v1::SignedErasure key_erasure;
@@ -112,8 +111,8 @@ class NodeRuns {
   absl::StatusOr<std::optional<Commitment>> CommitBatch(const RunId& run_id,
                                                         const KeyConfirmation& peer_confirmation);
 
-  // The batch in pieces, each as often as wanted. The first call wants the
-  // other side's commitment; reading the trailer makes the run "sent".
+  // The batch in pieces, each as often as wanted. The first call wants the other side's commitment;
+  // reading the trailer makes the run "sent".
   struct BatchStart {
     BatchOpening opening;
     std::string header;
@@ -123,18 +122,15 @@ class NodeRuns {
   absl::StatusOr<std::string> ReadChunk(const RunId& run_id, std::uint32_t number);
   absl::StatusOr<std::string> ReadTrailer(const RunId& run_id);
 
-  // Destroys whatever the run still holds; when it returns the statement, that
-  // is done.
+  // Destroys whatever the run still holds; when it returns the statement, that is done.
   absl::StatusOr<v1::SignedErasure> End(const RunId& run_id);
 
   absl::StatusOr<NodeRunStatus> StatusOf(const RunId& run_id) const;
-  // The status as soon as it is another than `seen`, at the latest after
-  // `timeout`.
+  // The status as soon as it is another than `seen`, at the latest after `timeout`.
   absl::StatusOr<NodeRunStatus> WaitForChange(const RunId& run_id, const NodeRunStatus& seen,
                                               std::chrono::milliseconds timeout) const;
 
-  // Ends the background work and wakes all waiters; runs that have not ended
-  // fail.
+  // Ends the background work and wakes all waiters; runs that have not ended fail.
   void Stop();
 
  private:

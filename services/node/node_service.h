@@ -44,8 +44,7 @@ class NodeService final : public v1::NodeService::Service {
 
  private:
   absl::Status Authorise(const grpc::ServerContext& context, const char* method) const;
-  // For the calls about one run: authorised, and the run id in a form that can
-  // stand in a log.
+  // For the calls about one run: authorised, and the run id in a form that can stand in a log.
   absl::StatusOr<RunId> Admit(const grpc::ServerContext& context, const char* method,
                               const std::string& run_id) const;
   // Logs a refusal.

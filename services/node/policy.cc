@@ -22,10 +22,9 @@ absl::Status CheckProfiles(const RunTerms& terms) {
                                                     " has no key and never leaves a sandbox"));
   }
   if (encoding->hash != terms.encoding_profile_hash) {
-    return absl::FailedPreconditionError(
-        absl::StrCat("encoding profile ", terms.encoding_profile,
-                     " of the terms has another hash than this node's; both "
-                     "sides need the same version"));
+    return absl::FailedPreconditionError(absl::StrCat(
+        "encoding profile ", terms.encoding_profile,
+        " of the terms has another hash than this node's; both sides need the same version"));
   }
   if (terms.normalisation_profile != kNormalisationProfile) {
     return absl::FailedPreconditionError(
@@ -33,10 +32,9 @@ absl::Status CheckProfiles(const RunTerms& terms) {
                      " is not known to this node, which has ", std::string(kNormalisationProfile)));
   }
   if (terms.normalisation_profile_hash != NormalisationProfileHash()) {
-    return absl::FailedPreconditionError(
-        absl::StrCat("normalisation profile ", terms.normalisation_profile,
-                     " of the terms has another hash than this node's; both "
-                     "sides need the same version"));
+    return absl::FailedPreconditionError(absl::StrCat(
+        "normalisation profile ", terms.normalisation_profile,
+        " of the terms has another hash than this node's; both sides need the same version"));
   }
   return absl::OkStatus();
 }

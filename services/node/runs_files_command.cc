@@ -195,8 +195,7 @@ void Print(const RunTerms& terms, Side side, const Exported& exported, bool json
     std::cout << "for the linkage service: " << path << '\n';
   }
   if (done) {
-    std::cout << "done: run key and ephemeral key are destroyed, and that is "
-                 "attested\n";
+    std::cout << "done: run key and ephemeral key are destroyed, and that is attested\n";
   } else {
     std::cout << "waiting for " << exported.waiting_for << " of " << peer
               << "; bring it in with mf-node runs import, then export again\n";
@@ -235,8 +234,7 @@ absl::Status RunRunsImport(const RunsOptions& options) {
   }
   if (imported > 0) return absl::OkStatus();
   return absl::NotFoundError(
-      "nothing to import\nhint: name files RUN.terms, "
-      "RUN.SIDE.offer, RUN.SIDE.confirmation, or a "
+      "nothing to import\nhint: name files RUN.terms, RUN.SIDE.offer, RUN.SIDE.confirmation, or a "
       "directory with such");
 }
 

@@ -27,8 +27,8 @@ struct RunNodes {
   NodeClient& at(Side side) const { return side == Side::kSender ? sender : receiver; }
 };
 
-// Calls `step` for both sides at the same time. The first error stops the other
-// side and is the result.
+// Calls `step` for both sides at the same time. The first error stops the other side and is the
+// result.
 absl::Status OnBothSides(std::stop_token stop,
                          const std::function<absl::Status(Side, std::stop_token)>& step);
 
@@ -60,14 +60,13 @@ struct CommittedRun {
 absl::Status CheckKeyErasures(const RunTerms& terms, const CommittedRun& committed,
                               const RunSigners& signers);
 
-// Relays the key hand-shake of a run, from which no key can be learnt, and has
-// both nodes commit to their batches and attest that their keys are destroyed.
+// Relays the key hand-shake of a run, from which no key can be learnt, and has both nodes commit to
+// their batches and attest that their keys are destroyed.
 absl::StatusOr<CommittedRun> CommitBatches(const RunTerms& terms, const RunNodes& nodes,
                                            const RunSigners& signers, std::stop_token stop);
 
-// Asks both nodes for the batches that they committed to. To be called when
-// both commitments are recorded, and not before. `progress` may be called from
-// two threads.
+// Asks both nodes for the batches that they committed to. To be called when both commitments are
+// recorded, and not before. `progress` may be called from two threads.
 absl::StatusOr<RunBatches> ReceiveBatches(
     const RunTerms& terms, const RunCommitments& commitments, const RunSigners& signers,
     const RunNodes& nodes, const std::function<void(std::uint32_t percent)>& progress,

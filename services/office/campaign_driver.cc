@@ -15,8 +15,7 @@ namespace mirrorflow {
 namespace {
 
 constexpr std::chrono::seconds kCancelWait{30};
-// How long nodes that may have lost their line have to say that a linked run is
-// erased.
+// How long nodes that may have lost their line have to say that a linked run is erased.
 constexpr std::chrono::minutes kEndPatience{10};
 constexpr char kCancelled[] = "cancelled by an operator";
 constexpr char kStopped[] =
@@ -28,8 +27,7 @@ std::vector<Country> CountriesOf(const StoredRun& run) {
   return {run.terms.corridor.origin(), run.terms.corridor.destination()};
 }
 
-// Reasons come from nodes too: nothing in one may steer a terminal or break a
-// file.
+// Reasons come from nodes too: nothing in one may steer a terminal or break a file.
 std::string Printable(const std::string& reason) {
   constexpr std::size_t kMaxReason = 1000;
   std::string text = reason.substr(0, kMaxReason);
@@ -153,8 +151,7 @@ void CampaignDriver::Agree(const RunId& campaign) {
         Enqueue([this, id = run.id] { WorkOn(id, nullptr); });
       }
     } else if (HasEnded(store_.FindRun(run.id)->state)) {
-      TellNodes(run, RunState::kCancelled,
-                answer.accepted_by);  // while the nodes were asked
+      TellNodes(run, RunState::kCancelled, answer.accepted_by);  // while the nodes were asked
     } else {
       End(run, RunState::kFailed, std::string(status.message()), answer.accepted_by);
     }
@@ -193,8 +190,7 @@ void CampaignDriver::WaitForApproval(const RunId& id) {
   if (awaiting.ok() && *awaiting) {
     EnqueueLater([this, id] { WaitForApproval(id); });
   } else {
-    // With an error too: the run then fails with its reason where it is worked
-    // on.
+    // With an error too: the run then fails with its reason where it is worked on.
     WorkOn(id, nullptr);
   }
 }
@@ -253,8 +249,7 @@ absl::Status CampaignDriver::Erase(const StoredRun& run, const std::stop_token& 
     absl::StatusOr<std::optional<v1::SignedErasure>> erasure =
         nodes.at(side).EndRun(run.id, v1::ERASED, kEndPatience, both);
     if (!erasure.ok()) return erasure.status();
-    // A node that was restarted since knows nothing of the run: what it held
-    // was in its memory.
+    // A node that was restarted since knows nothing of the run: what it held was in its memory.
     if (!erasure->has_value()) {
       log_(run.id.value(), absl::StrCat("the ", std::string(SideName(side)),
                                         " was restarted and can't attest its erasure"));

@@ -30,13 +30,11 @@ struct DriverOptions {
   std::chrono::milliseconds approval_poll{std::chrono::seconds(5)};
 };
 
-// Takes campaigns from CREATED to their release: a pool of threads that each
-// work on one run at a time. Whatever goes wrong ends the run as FAILED with
-// the reason, tells its nodes, and keeps the run out of the release; the other
-// runs go on.
+// Takes campaigns from CREATED to their release: a pool of threads that each work on one run at a
+// time. Whatever goes wrong ends the run as FAILED with the reason, tells its nodes, and keeps the
+// run out of the release; the other runs go on.
 //
-// Thread-safe. `log` gets one line without personal data and without an exact
-// count.
+// Thread-safe. `log` gets one line without personal data and without an exact count.
 class CampaignDriver {
  public:
   using Log = std::function<void(const std::string& id, const std::string& message)>;
@@ -51,22 +49,19 @@ class CampaignDriver {
   CampaignDriver(const CampaignDriver&) = delete;
   CampaignDriver& operator=(const CampaignDriver&) = delete;
 
-  // Takes up what a restart left: runs still to be begun, nodes to be told,
-  // releases to be made.
+  // Takes up what a restart left: runs still to be begun, nodes to be told, releases to be made.
   void Resume();
   // Begins the runs of a new campaign; nothing to do for one by files.
   void Submit(const RunId& campaign);
 
-  // Returns when the run has ended, or after half a minute. FailedPrecondition
-  // if it ended before.
+  // Returns when the run has ended, or after half a minute. FailedPrecondition if it ended before.
   absl::Status CancelRun(const RunId& run);
-  // Nothing of a cancelled campaign is released. FailedPrecondition if its
-  // release is there.
+  // Nothing of a cancelled campaign is released. FailedPrecondition if its release is there.
   absl::Status CancelCampaign(const RunId& campaign);
 
-  // A run by files, from CREATED to COMMITTED, and claimed for one import.
-  // FailedPrecondition when it is not by files, has gone further or is being
-  // imported; AlreadyExists when other commitments are recorded.
+  // A run by files, from CREATED to COMMITTED, and claimed for one import. FailedPrecondition when
+  // it is not by files, has gone further or is being imported; AlreadyExists when other commitments
+  // are recorded.
   absl::Status BeginImport(const RunId& run, const CommittedRun& committed);
   // The claimed run has its batches: to RECEIVED, and into the queue.
   absl::Status FinishImport(const RunId& run, RunBatches batches);
@@ -77,8 +72,8 @@ class CampaignDriver {
   // no agreement covers it any more.
   absl::StatusOr<RunSigners> SignersOf(const RunTerms& terms) const { return check_run_(terms); }
 
-  // Once all runs of a campaign have ended: writes its release, once, and
-  // erases the exact counts. OK if there is nothing to release yet, or ever.
+  // Once all runs of a campaign have ended: writes its release, once, and erases the exact counts.
+  // OK if there is nothing to release yet, or ever.
   absl::Status ReleaseIfComplete(const RunId& campaign);
 
   // Ends the runs at work as FAILED and waits for them.
@@ -104,8 +99,8 @@ class CampaignDriver {
   absl::Status Commit(const RunId& run, const CommittedRun& committed);
   // Both nodes destroy what they hold of the run, and attest it.
   absl::Status Erase(const StoredRun& run, const std::stop_token& stop);
-  // Whether a run waits for the approval of a node's operator. One that a node
-  // has forgotten is proposed to it again.
+  // Whether a run waits for the approval of a node's operator. One that a node has forgotten is
+  // proposed to it again.
   absl::StatusOr<bool> IsAwaitingApproval(const StoredRun& run);
   // To FAILED or CANCELLED; tells the nodes at `countries`.
   void End(const StoredRun& run, RunState outcome, const std::string& reason,

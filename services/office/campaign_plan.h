@@ -10,8 +10,7 @@
 
 namespace mirrorflow {
 
-// A campaign that can be created: its id and the terms of its runs, one a
-// corridor.
+// A campaign that can be created: its id and the terms of its runs, one a corridor.
 struct CampaignPlan {
   RunId campaign;
   std::vector<RunTerms> terms;

@@ -55,8 +55,7 @@ struct OfficeKeysOptions {
   std::string config;
   bool json = false;
 };
-// Makes the unseal key that the configuration names; AlreadyExists if there is
-// one.
+// Makes the unseal key that the configuration names; AlreadyExists if there is one.
 absl::Status RunOfficeKeysInit(const OfficeKeysOptions& options);
 // Prints its public half for the nodes, and the fingerprint to compare.
 absl::Status RunOfficeKeysShow(const OfficeKeysOptions& options);

@@ -152,8 +152,7 @@ absl::Status LinkageService::Create(const v1::CreateCampaignRequest& request,
       if (request.by_files() || config_.nodes.contains(country)) continue;
       return absl::InvalidArgumentError(absl::StrCat(
           "campaign, field corridors: there is no node of ", std::string(country.alpha2()),
-          " in the configuration of the linkage service\nhint: add it under "
-          "`nodes`, leave ",
+          " in the configuration of the linkage service\nhint: add it under `nodes`, leave ",
           terms.corridor.ToString(), " out, or exchange the batches by_files"));
     }
     absl::Status budget = CheckRunCover(terms, trust_, store_).status();
@@ -210,8 +209,7 @@ grpc::Status LinkageService::Watch(const grpc::ServerContext& context,
   if (++watches_ > kMaxWatches) {
     --watches_;
     return {grpc::StatusCode::RESOURCE_EXHAUSTED,
-            "too many watches at the same time\nhint: end one, or use "
-            "mf-office run list"};
+            "too many watches at the same time\nhint: end one, or use mf-office run list"};
   }
   std::string told;
   bool last = false;
@@ -330,8 +328,7 @@ absl::Status LinkageService::Import(grpc::ServerReader<v1::ImportBatchesRequest>
   absl::StatusOr<RunSigners> signers = driver_.SignersOf(run->terms);
   if (unseal_key_ == nullptr) {
     return absl::FailedPreconditionError(
-        "this linkage service has no unseal key, so it takes no runs by "
-        "files\nhint: name "
+        "this linkage service has no unseal key, so it takes no runs by files\nhint: name "
         "unseal_key in its configuration, then mf-office keys init");
   }
   const CommittedRun committed{.commitments = {*sender_commitment, *receiver_commitment},
@@ -419,11 +416,10 @@ absl::Status LinkageService::ReadRelease(const StoredCampaign& campaign,
   }
   if (absl::Status status = driver_.ReleaseIfComplete(campaign.id); !status.ok()) return status;
   if (!store_.HasRelease(campaign.id)) {
-    return absl::FailedPreconditionError(
-        absl::StrCat("no run of campaign ", id,
-                     " came to a table, so there is no release\nhint: "
-                     "mf-office run list --campaign ",
-                     id, " says why"));
+    return absl::FailedPreconditionError(absl::StrCat(
+        "no run of campaign ", id,
+        " came to a table, so there is no release\nhint: mf-office run list --campaign ", id,
+        " says why"));
   }
   response.set_release_id(id);
   response.set_campaign_id(id);

@@ -17,11 +17,10 @@
 
 namespace mirrorflow {
 
-// The linkage service's gRPC face: authorises each call, parses, calls store
-// and driver, maps statuses. Operators and auditors are known by role and by
-// the fingerprint of their certificate in the configuration; operators may do
-// everything, auditors only look. A member state's node gets the releases of
-// campaigns that it took part in, and nothing else.
+// The linkage service's gRPC face: authorises each call, parses, calls store and driver, maps
+// statuses. Operators and auditors are known by role and by the fingerprint of their certificate in
+// the configuration; operators may do everything, auditors only look. A member state's node gets
+// the releases of campaigns that it took part in, and nothing else.
 class LinkageService final : public v1::LinkageService::Service {
  public:
   // All must outlive the service. `unseal_key`: nullptr refuses runs by files.
@@ -68,8 +67,7 @@ class LinkageService final : public v1::LinkageService::Service {
   absl::StatusOr<RunBatches> ReceiveFrames(grpc::ServerReader<v1::ImportBatchesRequest>& reader,
                                            const StoredRun& run, const RunCommitments& commitments);
   absl::Status ReadRelease(const StoredCampaign& campaign, v1::Release& response) const;
-  // Writes what `now` gives, at once and when it has changed, until it says
-  // that it was the last.
+  // Writes what `now` gives, at once and when it has changed, until it says that it was the last.
   template <typename Message>
   grpc::Status Watch(const grpc::ServerContext& context, grpc::ServerWriter<Message>& writer,
                      const std::function<bool(Message&)>& now);

@@ -18,8 +18,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::milliseconds kFirstPause{500};
 constexpr std::chrono::milliseconds kLongestPause{10'000};
-// A watch is begun anew after this time, so that a node that forgot it is
-// noticed.
+// A watch is begun anew after this time, so that a node that forgot it is noticed.
 constexpr std::chrono::minutes kWatch{10};
 
 bool WasNotReached(const grpc::Status& status) {
@@ -127,8 +126,7 @@ absl::Status NodeClient::Persist(std::string_view method, std::chrono::milliseco
     if (Clock::now() + pause >= until) return FromRpcStatus(status, Named(method));
     if (!Pause(pause, stop)) return absl::CancelledError("stopped");
     pause = std::min(2 * pause, kLongestPause);
-    // A new channel connects at once; an old one waits for its own, longer
-    // pauses.
+    // A new channel connects at once; an old one waits for its own, longer pauses.
     if (absl::Status connected = Connect(); !connected.ok()) return connected;
   }
 }

@@ -26,8 +26,7 @@ struct NodeClientLimits {
   std::chrono::milliseconds patience{std::chrono::minutes(2)};
   // Of a batch stream on which nothing arrives.
   std::chrono::milliseconds no_progress{std::chrono::minutes(1)};
-  // Of reading and encoding a register, all runs before it in the node's queue
-  // included.
+  // Of reading and encoding a register, all runs before it in the node's queue included.
   std::chrono::milliseconds encoding{std::chrono::hours(24)};
 };
 
@@ -37,10 +36,9 @@ struct NodeCommitment {
   v1::SignedErasure key_erasure;
 };
 
-// One member state's node, called over a pinned channel. A call that does not
-// get through is made again with growing pauses until the limit; nodes answer a
-// repeated call alike. A broken batch stream is resumed where it broke. Errors
-// begin with "node XX:".
+// One member state's node, called over a pinned channel. A call that does not get through is made
+// again with growing pauses until the limit; nodes answer a repeated call alike. A broken batch
+// stream is resumed where it broke. Errors begin with "node XX:".
 //
 // Thread-safe. A stop ends a call within moments, as Cancelled.
 class NodeClient {
@@ -61,21 +59,19 @@ class NodeClient {
   absl::StatusOr<v1::KeyOffer> OfferKey(const RunId& run, std::stop_token stop);
   absl::StatusOr<v1::KeyConfirmation> AcceptKey(const RunId& run, const v1::KeyOffer& peer_offer,
                                                 std::stop_token stop);
-  // Waits until the node has encoded its records. The erasure statement is not
-  // checked yet.
+  // Waits until the node has encoded its records. The erasure statement is not checked yet.
   absl::StatusOr<NodeCommitment> CommitBatch(const RunId& run,
                                              const v1::KeyConfirmation& peer_confirmation,
                                              std::stop_token stop);
-  // Whether the run waits for the approval of the node's operator. NotFound
-  // when the node does not know the run.
+  // Whether the run waits for the approval of the node's operator. NotFound when the node does not
+  // know the run.
   absl::StatusOr<bool> IsAwaitingApproval(const RunId& run, std::stop_token stop);
-  // Hands the parts to `receiver` until it is complete; `on_progress` after
-  // each.
+  // Hands the parts to `receiver` until it is complete; `on_progress` after each.
   absl::Status StreamBatch(const RunId& run, const Hash256& peer_commitment,
                            BatchReceiver& receiver, const std::function<void()>& on_progress,
                            std::stop_token stop);
-  // OK when the node says that it has destroyed all it held of the run, with
-  // its statement; nothing when it does not know the run.
+  // OK when the node says that it has destroyed all it held of the run, with its statement; nothing
+  // when it does not know the run.
   absl::StatusOr<std::optional<v1::SignedErasure>> EndRun(const RunId& run, v1::RunState outcome,
                                                           std::chrono::milliseconds patience,
                                                           std::stop_token stop);
@@ -95,9 +91,8 @@ class NodeClient {
   std::shared_ptr<Stub> stub() const;
   std::string Named(std::string_view method) const;
 
-  // Calls `attempt` until it gives something else than "not reached" or
-  // patience is at an end. An attempt that got further than the ones before
-  // sets `progress`, and patience starts anew.
+  // Calls `attempt` until it gives something else than "not reached" or patience is at an end.
+  // An attempt that got further than the ones before sets `progress`, and patience starts anew.
   absl::Status Persist(std::string_view method, std::chrono::milliseconds patience,
                        std::stop_token stop,
                        const std::function<grpc::Status(bool& progress)>& attempt);

@@ -11,15 +11,13 @@
 
 namespace mirrorflow {
 
-// A peer to call and the SHA-256 fingerprint of its certificate, 64 lower-case
-// hex digits.
+// A peer to call and the SHA-256 fingerprint of its certificate, 64 lower-case hex digits.
 struct PinnedPeer {
   std::string address;  // host:port
   std::string certificate_fingerprint;
 };
 
-// The configuration of the linkage service (proto/mirrorflow/v1/config.proto),
-// read and validated.
+// The configuration of the linkage service (proto/mirrorflow/v1/config.proto), read and validated.
 struct OfficeConfig {
   std::string listen;  // host:port
   TlsPaths tls;
@@ -40,8 +38,8 @@ struct OfficeClientConfig {
   TlsPaths tls;
 };
 
-// Errors name the file and the field; files that the configuration names are
-// not opened here. Paths in it are relative to the file.
+// Errors name the file and the field; files that the configuration names are not opened here. Paths
+// in it are relative to the file.
 absl::StatusOr<OfficeConfig> ReadOfficeConfig(const std::string& path);
 absl::StatusOr<OfficeClientConfig> ReadOfficeClientConfig(const std::string& path);
 

@@ -27,17 +27,14 @@ void AddClient(CLI::App* command, std::string& client) {
 
 int RunOfficeProgram(int argc, char** argv) {
   CLI::App app{
-      "The linkage service of a regional statistics office, and the "
-      "commands of its operators: "
-      "links encoded records of two states for each corridor of a "
-      "campaign, and publishes "
+      "The linkage service of a regional statistics office, and the commands of its operators: "
+      "links encoded records of two states for each corridor of a campaign, and publishes "
       "protected flow counts.",
       kProgram};
   app.set_version_flag("--version", std::string("mf-office ") + MIRRORFLOW_VERSION);
   app.require_subcommand(1);
   app.footer(
-      "Example:\n  mf-office run create campaign.txtpb --watch --client "
-      "client.txtpb\n"
+      "Example:\n  mf-office run create campaign.txtpb --watch --client client.txtpb\n"
       "Help of one command: mf-office run create --help");
 
   OfficeServeOptions serve;
@@ -126,8 +123,7 @@ int RunOfficeProgram(int argc, char** argv) {
   link_command->add_option("RUN", link.run, "Id of the run")->required()->type_name("ID");
   link_command
       ->add_option("--from", link.directory,
-                   "Where RUN.sender.commitment, .batch and .erasure, and the "
-                   "receiver's, are")
+                   "Where RUN.sender.commitment, .batch and .erasure, and the receiver's, are")
       ->required()
       ->type_name("DIR");
   AddClient(link_command, link.client);

@@ -34,8 +34,7 @@ absl::Status Damaged(const fs::path& file) {
       file.parent_path().string(), " away to go on without it"));
 }
 
-// Names in a directory, sorted; temporary files and directories of a crash are
-// deleted.
+// Names in a directory, sorted; temporary files and directories of a crash are deleted.
 absl::StatusOr<std::vector<std::string>> NamesIn(const fs::path& directory) {
   std::vector<std::string> names;
   std::error_code error;

@@ -103,10 +103,8 @@ absl::StatusOr<std::map<CorridorName, std::map<std::string, std::string>>> Relea
 
 void PrintFlows(const World& world,
                 std::map<CorridorName, std::map<std::string, std::string>>& totals) {
-  std::printf(
-      "\nFlows of %d, [c] = suppressed. Truth: persons that both "
-      "registers have.\n\n",
-      kYear);
+  std::printf("\nFlows of %d, [c] = suppressed. Truth: persons that both registers have.\n\n",
+              kYear);
   std::printf("%-10s %18s %18s %10s %10s\n", "corridor", "reported by sender",
               "reported by receiver", "linked", "truth");
   for (const FlowTruth& flow : world.flows()) {
@@ -137,18 +135,15 @@ void PrintFlows(const World& world,
 
 void PrintRisk(const std::string& profile) {
   std::printf(
-      "\nLinkage mode: linkage-unit, encoding %s. Its residual risk, which "
-      "docs/security.md "
-      "explains:\nwhoever runs the linkage service and colludes with one of "
-      "the two states of a "
-      "corridor can decode\nthe other's batch; and who learns some hundreds of "
-      "(person, encoding) "
+      "\nLinkage mode: linkage-unit, encoding %s. Its residual risk, which docs/security.md "
+      "explains:\nwhoever runs the linkage service and colludes with one of the two states of a "
+      "corridor can decode\nthe other's batch; and who learns some hundreds of (person, encoding) "
       "pairs of a run may decode\nthe rest of it. %s\n",
       profile.c_str(),
-      profile == "hardened-v1" ? "hardened-v1 is experimental until its attack bounds are "
-                                 "measured,\n"
-                                 "and it misses true pairs that plain-v1 finds (docs/quality.md)."
-                               : "This profile falls to known attacks without any key.");
+      profile == "hardened-v1"
+          ? "hardened-v1 is experimental until its attack bounds are measured,\n"
+            "and it misses true pairs that plain-v1 finds (docs/quality.md)."
+          : "This profile falls to known attacks without any key.");
 }
 
 }  // namespace

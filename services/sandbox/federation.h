@@ -15,8 +15,7 @@
 
 namespace mirrorflow {
 
-// One member state of a federation at home. Its register files lie in
-// `directory`.
+// One member state of a federation at home. Its register files lie in `directory`.
 struct FederationMember {
   Country country;
   std::filesystem::path directory;
@@ -24,15 +23,14 @@ struct FederationMember {
   v1::NodeConfig::Register immigrants;
 };
 
-// Where the programs are, and what they are called: the leak test runs twins of
-// another name.
+// Where the programs are, and what they are called: the leak test runs twins of another name.
 struct FederationPrograms {
   std::filesystem::path node;
   std::filesystem::path office;
 };
 
-// A whole federation on this machine: real programs, real keys and
-// certificates, mutual TLS on loopback. Everything lies below one directory:
+// A whole federation on this machine: real programs, real keys and certificates, mutual TLS on
+// loopback. Everything lies below one directory:
 //   XX/        a member state: registers, node.txtpb, certificate, keys, state/
 //   office/    office.txtpb, client.txtpb, campaign.txtpb, certificates, state/
 //   registry-1.txtpb and its signatures, by all states
@@ -52,12 +50,10 @@ class Federation {
   // Starts all nodes, then the office, and waits until each listens.
   absl::Status Start();
 
-  // Creates the campaign, shows its way on stdout and waits for its end. An
-  // error if a run failed.
+  // Creates the campaign, shows its way on stdout and waits for its end. An error if a run failed.
   absl::Status RunCampaign(const v1::CreateCampaignRequest& campaign) const;
 
-  // The release of the campaign: "--csv", "--json", or "" for the text for
-  // people.
+  // The release of the campaign: "--csv", "--json", or "" for the text for people.
   absl::StatusOr<std::string> ShowRelease(const std::string& campaign_id,
                                           const std::string& form) const;
 

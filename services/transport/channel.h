@@ -10,8 +10,7 @@
 
 namespace mirrorflow {
 
-// Messages are at most this large in both directions; a batch travels in chunks
-// well below it.
+// Messages are at most this large in both directions; a batch travels in chunks well below it.
 inline constexpr int kMaxMessageBytes = 4 << 20;
 
 // A channel to one pinned peer. Connects when first used.

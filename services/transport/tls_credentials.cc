@@ -57,8 +57,7 @@ absl::Status CheckFiles(const TlsPaths& paths) {
   if (X509_cmp_current_time(X509_get0_notAfter(certificate->get())) < 0) {
     return absl::FailedPreconditionError(
         absl::StrCat("the certificate in ", paths.certificate_chain,
-                     " has expired\nhint: have a new one issued and put it in "
-                     "the same place"));
+                     " has expired\nhint: have a new one issued and put it in the same place"));
   }
   if (absl::StatusOr<Certificate> root =
           ReadCertificate(paths.trusted_authorities, "trusted authorities");
@@ -152,8 +151,7 @@ ExpectedServer ExpectedServer::Pinned(Role role, std::string name, std::string f
 absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> CreateServerCredentials(
     const TlsPaths& paths) {
   if (absl::Status status = CheckFiles(paths); !status.ok()) return status;
-  // The options object serves one credentials object only: gRPC 1.51 frees it
-  // twice otherwise.
+  // The options object serves one credentials object only: gRPC 1.51 frees it twice otherwise.
   grpc::experimental::TlsServerCredentialsOptions options(WatchFiles(paths));
   NameCertificates(options);
   options.set_cert_request_type(GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY);

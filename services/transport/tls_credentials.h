@@ -20,13 +20,12 @@ struct TlsPaths {
   std::string trusted_authorities;
 };
 
-// Both read the files at once and refuse, with the file's name, what can't
-// work: a missing file, a private key that others may read, a key that does not
-// belong to the certificate, a certificate that has expired. Later changes of
-// the files are taken up within seconds.
+// Both read the files at once and refuse, with the file's name, what can't work: a missing file, a
+// private key that others may read, a key that does not belong to the certificate, a certificate
+// that has expired. Later changes of the files are taken up within seconds.
 //
-// Server side: a client must show a certificate of a trusted authority; who it
-// is and what it may do is checked for each call (PeerOf).
+// Server side: a client must show a certificate of a trusted authority; who it is and what it may
+// do is checked for each call (PeerOf).
 absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> CreateServerCredentials(
     const TlsPaths& paths);
 

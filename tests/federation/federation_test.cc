@@ -21,8 +21,8 @@
 #include "tests/status_matchers.h"
 #include "tests/temporary_directory.h"
 
-// Real mf-node and mf-office processes, each with its own keys and certificate,
-// on generated registers whose truth is known.
+// Real mf-node and mf-office processes, each with its own keys and certificate, on generated
+// registers whose truth is known.
 namespace mirrorflow {
 namespace {
 
@@ -293,8 +293,7 @@ TEST(FederationTest, RunByFilesAloneEndsInTheCountsOfARunOnLine) {
   const FileRun run(test, federation, campaign);
   run.MakeBatches();
 
-  // A batch of the other side, and one that was cut, are refused; the right one
-  // still goes.
+  // A batch of the other side, and one that was cut, are refused; the right one still goes.
   const auto keep = run.File("keep");
   std::filesystem::rename(run.File("receiver.batch"), keep);
   std::filesystem::copy_file(run.File("sender.batch"), run.File("receiver.batch"));

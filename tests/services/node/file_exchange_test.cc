@@ -167,8 +167,7 @@ TEST_F(FileExchangeTest, WithoutAKeyToSealToNothingBegins) {
   EXPECT_TRUE(std::filesystem::is_empty(exchange_));
 }
 
-// The statement is written last; a crash before it is made good by the next
-// call.
+// The statement is written last; a crash before it is made good by the next call.
 TEST_F(FileExchangeTest, ErasureStatementIsMadeUpForAfterACrash) {
   for (Party* party : {&ke_, &ug_, &ke_}) ValueOrDie(Step(*party));
   std::filesystem::remove(ke_.outbox + "/r1.sender.erasure");

@@ -1,7 +1,6 @@
-// One country's migration in four sources that do not know of each other: a
-// paper register (CSV in windows-1252), the border system (a PostgreSQL
-// server), permits (XLSX) and scanned passports (lines of machine-readable
-// zones), against the clean original.
+// One country's migration in four sources that do not know of each other: a paper register (CSV in
+// windows-1252), the border system (a PostgreSQL server), permits (XLSX) and scanned passports
+// (lines of machine-readable zones), against the clean original.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
@@ -119,8 +118,7 @@ class FourSourcesTest : public testing::Test {
     for (const std::vector<std::string>& row : made_.border.rows) {
       std::string values;
       for (std::size_t i = 0; i < row.size(); ++i) {
-        // A birth known to the year alone has no day that a date column could
-        // hold.
+        // A birth known to the year alone has no day that a date column could hold.
         const bool year_only = made_.border.header[i] == "born" && row[i].size() < 10;
         values += (values.empty() ? "" : ", ") + Quoted(year_only ? "" : row[i]);
       }

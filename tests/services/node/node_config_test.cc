@@ -128,8 +128,7 @@ TEST_F(NodeConfigTest, WrongValuesNameFileAndField) {
          "\"n\" } } }",
          "field emigrants[0]: ");
   expect(8,
-         "emigrants { file: \"f\" mapping { source: \"s\" columns { field: "
-         "\"nam\" column: \"n\" } "
+         "emigrants { file: \"f\" mapping { source: \"s\" columns { field: \"nam\" column: \"n\" } "
          "} }",
          "columns number 1 (column 'n')");
 }

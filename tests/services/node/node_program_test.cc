@@ -67,8 +67,8 @@ class NodeProgramTest : public testing::Test {
     return text;
   }
 
-  // A state's directory with a register of three events KE-UG in 2024; `more`
-  // is added to the configuration. Returns the configuration's path.
+  // A state's directory with a register of three events KE-UG in 2024; `more` is added to the
+  // configuration. Returns the configuration's path.
   std::string MakeState(const std::string& country, const std::string& more = "") {
     const std::string base = directory_ / country;
     std::filesystem::create_directories(base);

@@ -23,8 +23,7 @@ constexpr auto kOtherContent = absl::StatusCode::kAlreadyExists;
 
 const RunId kRun = ValueOrDie(RunId::Create("r1"));
 
-// The two nodes of a corridor in one process; the test plays the office that
-// relays.
+// The two nodes of a corridor in one process; the test plays the office that relays.
 class NodeRunsTest : public testing::Test {
  protected:
   void Start(std::uint64_t rows = 5) {
@@ -349,8 +348,7 @@ TEST_F(ApprovalTest, RefusedRunFailsWithTheReasonAndStaysRefused) {
   EXPECT_EQ(ValueOrDie(records_.Find(kRun)).state(), "failed");
 }
 
-// A node that was restarted is asked again, and knows what was decided about
-// the same terms.
+// A node that was restarted is asked again, and knows what was decided about the same terms.
 TEST_F(ApprovalTest, DecisionOutlivesARestartAndHoldsForTheSameTermsOnly) {
   EXPECT_THAT(runs_->Propose(terms_), IsOk());
   ASSERT_THAT(records_.Decide(kRun, true, ""), IsOk());

@@ -27,8 +27,7 @@
 #include "tests/status_matchers.h"
 #include "tests/temporary_directory.h"
 
-// Kenya and Uganda with keys of their own, each pinning the other's, and the
-// terms of a run.
+// Kenya and Uganda with keys of their own, each pinning the other's, and the terms of a run.
 namespace mirrorflow {
 
 inline Country CountryOf(std::string_view code) { return ValueOrDie(Country::Create(code)); }

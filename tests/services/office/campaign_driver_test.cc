@@ -7,8 +7,7 @@
 
 #include "tests/services/office/office_world.h"
 
-// Whole campaigns against nodes that speak the real protocol over TLS, with one
-// fault planted.
+// Whole campaigns against nodes that speak the real protocol over TLS, with one fault planted.
 namespace mirrorflow {
 namespace {
 
@@ -49,8 +48,8 @@ class CampaignDriverTest : public testing::Test {
     WaitUntilTold("KE", outcome);
     WaitUntilTold("UG", outcome);
   }
-  // The office with the state directory as it is now, not as a clean stop would
-  // leave it; nodes without faults.
+  // The office with the state directory as it is now, not as a clean stop would leave it; nodes
+  // without faults.
   void RestartFromCopyOfNow() {
     namespace fs = std::filesystem;
     const fs::path state = world_.directory() / "state";
@@ -85,8 +84,7 @@ TEST_F(CampaignDriverTest, CampaignOfSeveralCorridorsComesToItsReleaseWithTheExa
   EXPECT_THAT(release.text(), HasSubstr("LINKED 2024"));
   EXPECT_EQ(nlohmann::json::parse(release.json())["tables"].size(), 3U);
   EXPECT_EQ(release.missing_runs_size(), 0);
-  // The exact counts are gone, and each node was asked once for the whole
-  // campaign.
+  // The exact counts are gone, and each node was asked once for the whole campaign.
   EXPECT_THAT(world_.store().ReadCounts(ValueOrDie(RunId::Create("y2024-ke-ug"))),
               StatusIs(absl::StatusCode::kNotFound));
   EXPECT_EQ(world_.node("KE").campaigns_proposed(), 1);
@@ -257,8 +255,7 @@ TEST_F(CampaignDriverTest, StopEndsTheRunAtWorkAndARestartBeginsWhatWasNotBegun)
   ExpectFailed(world_.WaitFor("y2024-ke-ug"), HasSubstr("create the campaign again"));
   ExpectToldBoth(v1::FAILED);
 
-  // A campaign that is on disk, with nothing begun: as after a kill right after
-  // CreateCampaign.
+  // A campaign that is on disk, with nothing begun: as after a kill right after CreateCampaign.
   world_.node("UG").fault = Fault::kNone;
   world_.node("KE").fault = Fault::kSlowKey;
   v1::CreateCampaignRequest request = OfficeWorld::Campaign({"UG-KE"});

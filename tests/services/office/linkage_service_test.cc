@@ -222,8 +222,7 @@ TEST_F(LinkageServiceTest, ImportInTheWrongOrderOrOfTheWrongBatchIsRefused) {
   const FileRun run = CreateByFiles();
   EXPECT_EQ(ImportFiles(run.terms, run.sender, run.receiver, {.receiver_first = true}).error_code(),
             grpc::StatusCode::FAILED_PRECONDITION);
-  // The sender's batch in the receiver's place: its commitment is for the other
-  // side.
+  // The sender's batch in the receiver's place: its commitment is for the other side.
   const MadeBatch swapped(run.terms, Side::kReceiver, MakeBatch(run.terms, Side::kSender, 20, 5));
   FileRun again{run.terms,
                 MadeBatch(run.terms, Side::kSender, MakeBatch(run.terms, Side::kSender, 20, 5)),

@@ -14,8 +14,7 @@
 #include "services/wire/terms.h"
 #include "tests/services/office/office_world.h"
 
-// The real program, as an operator runs it, against a linkage service in this
-// process.
+// The real program, as an operator runs it, against a linkage service in this process.
 namespace mirrorflow {
 namespace {
 

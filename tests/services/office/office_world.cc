@@ -185,8 +185,7 @@ std::string OfficeWorld::WriteClientConfig() {
             absl::StrCat("office { address: \"127.0.0.1:", listening_.port,
                          "\" certificate_fingerprint: \"", parties_.at("office/comesa").fingerprint,
                          "\" }\ntls { certificate_chain: \"operator-anna.pem\" private_key: "
-                         "\"operator-anna.key\" trusted_authorities: \"operator-anna.ca\" "
-                         "}\n"),
+                         "\"operator-anna.key\" trusted_authorities: \"operator-anna.ca\" }\n"),
             0644);
   return path;
 }

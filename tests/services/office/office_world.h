@@ -19,9 +19,8 @@
 
 namespace mirrorflow {
 
-// A linkage service with three member states' nodes (KE, UG, TZ), an operator
-// and an auditor, all in this process, with their own certificates, over mutual
-// TLS on loopback.
+// A linkage service with three member states' nodes (KE, UG, TZ), an operator and an auditor, all
+// in this process, with their own certificates, over mutual TLS on loopback.
 class OfficeWorld {
  public:
   // `name` makes the directory's name.
@@ -40,8 +39,8 @@ class OfficeWorld {
   void StopOffice();
   void StopNode(const std::string& country) { nodes_.at(country).listening.server->Shutdown(); }
 
-  // A client with a certificate of this role and name; "operator/anna" and
-  // "auditor/omar" are the configured ones, "node/KE" that node's.
+  // A client with a certificate of this role and name; "operator/anna" and "auditor/omar" are the
+  // configured ones, "node/KE" that node's.
   std::unique_ptr<v1::LinkageService::Stub> Client(const std::string& role_and_name);
   // Another certificate of the same name, from the same authority.
   std::unique_ptr<v1::LinkageService::Stub> Impostor(const std::string& role_and_name);

@@ -63,8 +63,7 @@ class TlsTest : public testing::Test {
     listening_ = ValueOrDie(StartServer("127.0.0.1:0", server_.paths, &service_));
   }
 
-  // One Describe call of `client` to the service, expecting it to be
-  // `expected`.
+  // One Describe call of `client` to the service, expecting it to be `expected`.
   grpc::Status Call(const Party& client, const PeerIdentity& expected,
                     v1::DescribeResponse* response) {
     const auto channel = ValueOrDie(CreatePinnedChannel(

@@ -29,8 +29,7 @@ inline const bool kCryptoIsReadyForTrust = InitCrypto();
 
 inline Day DayOf(std::string_view text) { return ValueOrDie(ParseDay(text)); }
 
-// A state that can sign. Its agreement key is a public key without a private
-// one, unless given.
+// A state that can sign. Its agreement key is a public key without a private one, unless given.
 struct SampleState {
   explicit SampleState(std::string_view code)
       : country(ValueOrDie(Country::Create(code))), identity(IdentityKey::Generate()) {
@@ -75,8 +74,8 @@ inline v1::Registry EmptyRegistry(std::uint32_t required_signatures = 2) {
   return registry;
 }
 
-// An agreement that fits the terms of most tests: KE-UG and UG-KE in 2024,
-// small bounds, every risk accepted.
+// An agreement that fits the terms of most tests: KE-UG and UG-KE in 2024, small bounds, every
+// risk accepted.
 inline v1::Agreement SampleAgreement(std::string_view a, const PartyKeys& a_keys,
                                      std::string_view b, const PartyKeys& b_keys,
                                      std::string_view profile = "hardened-v1") {
