@@ -30,7 +30,11 @@ class Random {
     if (mean > 50) return std::max(0.0, std::round(mean + std::sqrt(mean) * Normal()));
     double count = 0;
     const double limit = std::exp(-mean);
-    for (double product = Unit(); product > limit; product *= Unit()) count += 1;
+    double product = Unit();
+    while (product > limit) {
+      product *= Unit();
+      count += 1;
+    }
     return count;
   }
   double Binomial(double n, double p) {
@@ -43,7 +47,11 @@ class Random {
     // By the gaps between successes.
     const double log_failure = std::log1p(-p);
     double count = -1;
-    for (double at = 0; at <= n; at += std::floor(std::log(Unit()) / log_failure) + 1) count += 1;
+    double at = 0;
+    while (at <= n) {
+      at += std::floor(std::log(Unit()) / log_failure) + 1;
+      count += 1;
+    }
     return count;
   }
 

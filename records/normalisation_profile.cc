@@ -4,9 +4,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "records/countries.h"
-#include "records/heap_days.h"
 #include "records/dates.h"
 #include "records/document_numbers.h"
+#include "records/heap_days.h"
 #include "records/identifiers.h"
 #include "records/names.h"
 #include "records/purpose.h"

@@ -172,7 +172,7 @@ absl::Status WriteSyntheticRun(const SyntheticRun& run) {
                         .corridor = *Corridor::Parse("KE-UG"),
                         .period = *Period::Create("2024"),
                         .encoding_profile = "hardened-v1",
-                        .normalisation_profile = "basic-v1",
+                        .normalisation_profile = "basic-v2",
                         .threshold = *DiceThreshold::Create(72, 100)};
   const std::string terms_bytes = SerializeTerms(chosen);
   absl::StatusOr<RunTerms> terms = ParseTerms(terms_bytes);

@@ -87,7 +87,8 @@ void BM_ReadRegister(benchmark::State& state) {
   for (auto _ : state) {
     std::vector<RegisterSource> sources;
     sources.push_back(
-        {ArrivalsMapping(), *CsvSource::Create(std::make_unique<std::istringstream>(text), CsvFormat{})});
+        {ArrivalsMapping(),
+         *CsvSource::Create(std::make_unique<std::istringstream>(text), CsvFormat{})});
     const auto report = ReadRegister(sources, {}, [](PersonEvent&& event) {
       benchmark::DoNotOptimize(event);
       return absl::OkStatus();

@@ -111,6 +111,7 @@ void ColumnEvidence::Add(std::string_view cell, CellKind kind) {
   }
   if (kind == CellKind::kDate) {
     ++date_cells_;
+    cell_days_.Add(ParseDate(cell, DateFormat::kYearMonthDay).date);
   } else if (HasDigit(cell) && cell.size() <= kLongestValue) {
     CountDate(cell);
   }
@@ -123,8 +124,10 @@ void ColumnEvidence::CountDate(std::string_view cell) {
   }
   const std::size_t n = formats_.size();
   for (std::size_t i = 0; i < n; ++i) {
-    const DateOutcome outcome = ParseDate(cell, formats_[i].format).outcome;
-    reads_[i] = outcome == DateOutcome::kDate || outcome == DateOutcome::kUnknown ? 1 : 0;
+    const ParsedDate parsed = ParseDate(cell, formats_[i].format);
+    const bool is_date = parsed.outcome == DateOutcome::kDate;
+    reads_[i] = is_date || parsed.outcome == DateOutcome::kUnknown ? 1 : 0;
+    if (is_date) formats_[i].days.Add(parsed.date);
     formats_[i].read += reads_[i] != 0 ? 1u : 0u;
   }
   for (std::size_t i = 0; i < n; ++i) {
@@ -134,6 +137,15 @@ void ColumnEvidence::CountDate(std::string_view cell) {
 }
 
 DateDecision ColumnEvidence::DecideDates() const {
+  DateDecision decision = DecideFormat();
+  if (decision.formats.size() != 1) return decision;
+  const auto of_format = std::ranges::find(formats_, decision.formats.front(), &Format::format);
+  const bool text = date_cells_ == 0 && of_format != formats_.end();
+  decision.heaps = FindHeapDays(text ? of_format->days : cell_days_).Names();
+  return decision;
+}
+
+DateDecision ColumnEvidence::DecideFormat() const {
   DateDecision decision;
   if (date_cells_ > 0 && date_cells_ + years_only_ == values_) {
     return {

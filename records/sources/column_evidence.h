@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "records/dates.h"
+#include "records/heap_days.h"
 #include "records/source.h"
 
 namespace mirrorflow {
@@ -17,6 +18,9 @@ struct DateDecision {
   std::vector<DateFormat> formats{};  // one: decided; several: none is proven; none: no dates
   std::uint64_t read = 0;             // values that the first format reads
   std::string reason{};               // for people
+  // Days that occur so often that they stand for "not known" (records/heap_days.h); only where the
+  // format is decided.
+  std::vector<std::string> heaps{};
 };
 
 // What the values of one column look like, counted row by row in flat memory.
@@ -54,7 +58,10 @@ class ColumnEvidence {
   struct Format {
     DateFormat format;
     std::uint64_t read = 0;
+    DayHistogram days{};
   };
+
+  DateDecision DecideFormat() const;
 
   void CountDate(std::string_view cell);
 
@@ -66,6 +73,7 @@ class ColumnEvidence {
   std::uint64_t letters_ = 0;
   std::uint64_t sexes_ = 0;
   std::uint64_t years_only_ = 0;
+  DayHistogram cell_days_;  // of date cells
   std::vector<Format> formats_;
   // only_[i * n + j]: values that format i reads and j does not.
   std::vector<std::uint64_t> only_;

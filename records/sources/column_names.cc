@@ -63,6 +63,7 @@ constexpr KnownName kLatinNames[] = {
     {"FAMILYNAME", F::kName, kEnglish},
     {"GIVENNAME", F::kName, kEnglish},
     {"GIVENNAMES", F::kName, kEnglish},
+    {"GIVEN", F::kName, kEnglish},
     {"FIRSTNAME", F::kName, kEnglish},
     {"FIRSTNAMES", F::kName, kEnglish},
     {"FORENAME", F::kName, kEnglish},
@@ -149,6 +150,7 @@ constexpr KnownName kLatinNames[] = {
 
     {"CITIZENSHIP", F::kCitizenship, kEnglish},
     {"NATIONALITY", F::kCitizenship, kEnglish},
+    {"NATIONAL", F::kCitizenship, kEnglish},
     {"NAT", F::kCitizenship, kEnglish},
     {"COUNTRYOFCITIZENSHIP", F::kCitizenship, kEnglish},
     {"COUNTRYOFNATIONALITY", F::kCitizenship, kEnglish},
@@ -254,6 +256,7 @@ constexpr KnownName kLatinNames[] = {
     {"IDCARD", F::kNationalId, kEnglish},
     {"IDCARDNO", F::kNationalId, kEnglish},
     {"NIN", F::kNationalId, kEnglish},
+    {"NID", F::kNationalId, kEnglish},
     {"SOCSECID", F::kNationalId, kEnglish},
     {"CNI", F::kNationalId, kFrench},
     {"NUMEROCNI", F::kNationalId, kFrench},
@@ -342,6 +345,7 @@ constexpr KnownName kLatinNames[] = {
 
     {"VALIDUNTIL", F::kValidUntil, kEnglish},
     {"VALIDTO", F::kValidUntil, kEnglish},
+    {"UNTIL", F::kValidUntil, kEnglish},
     {"PERMITEND", F::kValidUntil, kEnglish},
     {"PERMITEXPIRY", F::kValidUntil, kEnglish},
     {"VALABLEJUSQUAU", F::kValidUntil, kFrench},
@@ -361,6 +365,7 @@ constexpr KnownName kLatinNames[] = {
     {"REFUGIADO", F::kRefugee, kPortuguese},
 
     {"DIRECTION", F::kDirection, kEnglish},
+    {"DIR", F::kDirection, kEnglish},
     {"ENTRYEXIT", F::kDirection, kEnglish},
     {"INOUT", F::kDirection, kEnglish},
     {"MOVEMENT", F::kDirection, kEnglish},
@@ -385,6 +390,7 @@ constexpr KnownName kLatinNames[] = {
     {"POSTODEFRONTEIRA", F::kBorderPost, kPortuguese},
 
     {"STAYDAYS", F::kStayDays, kEnglish},
+    {"STAY", F::kStayDays, kEnglish},
     {"DAYSOFSTAY", F::kStayDays, kEnglish},
     {"LENGTHOFSTAY", F::kStayDays, kEnglish},
     {"DUREEDUSEJOUR", F::kStayDays, kFrench},

@@ -78,6 +78,8 @@ void WeighDates(const ColumnEvidence& evidence, ColumnProposal& column) {
   DateDecision decision = evidence.DecideDates();
   column.readable = std::min(decision.read, column.values);
   column.date_formats = std::move(decision.formats);
+  // Events do crowd on some days; births do not.
+  if (column.field == FieldKind::kBirthDate) column.heaps = std::move(decision.heaps);
   column.reasons.push_back(column.date_formats.empty() && column.values > 0
                                ? "its values are no dates that are known"
                                : decision.reason);

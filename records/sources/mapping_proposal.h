@@ -30,6 +30,7 @@ struct ColumnProposal {
   std::uint64_t empty = 0;
   std::uint64_t readable = 0;              // values that the field can use, where that can be told
   std::vector<DateFormat> date_formats{};  // several: a choice to be made
+  std::vector<std::string> heaps{};        // of a date of birth: days that stand for "not known"
   std::vector<std::pair<std::string, std::uint64_t>> shapes{};
   std::vector<std::string> samples{};  // raw values
   // Of codes that the field does not know: the values as the column writes them, but only those

@@ -102,6 +102,14 @@ std::string CodesText(const ColumnProposal& column) {
   }
 }
 
+std::string HeapsText(const ColumnProposal& column) {
+  std::string text;
+  for (const std::string& heap : column.heaps) {
+    absl::StrAppend(&text, " heaps: ", Quoted(heap));
+  }
+  return text;
+}
+
 std::string ColumnText(const ColumnProposal& column) {
   std::string text = "\n    # ";
   if (column.field) {
@@ -111,8 +119,14 @@ std::string ColumnText(const ColumnProposal& column) {
     if (IsDateField(*column.field) && column.date_formats.size() != 1) {
       text += "    # Ask whoever keeps the register how its dates are written, and put it here.\n";
     }
+    if (!column.heaps.empty()) {
+      text +=
+          "    # Far more are born on these days than on others: they stand for a day that is not "
+          "known.\n";
+    }
     absl::StrAppend(&text, "    columns { field: ", Quoted(FieldKindName(*column.field)),
-                    " column: ", Quoted(column.column), DateFormatText(column), " }\n");
+                    " column: ", Quoted(column.column), DateFormatText(column), HeapsText(column),
+                    " }\n");
     return text + CodesText(column);
   }
   absl::StrAppend(&text, "Left out: ", Quoted(OneLine(column.column)), ": ",

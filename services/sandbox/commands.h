@@ -15,7 +15,7 @@ struct GenerateCommand {
   std::string directory;
   std::vector<std::string> states;
   std::string sources;  // a country whose four sources are written instead
-  std::string pair;  // "KE-UG": one corridor in the form for evaluate
+  std::string pair;     // "KE-UG": one corridor in the form for evaluate
   std::uint64_t migrants = 10'000;
   std::uint64_t seed = 1;
   int year = 2024;
@@ -33,7 +33,7 @@ struct EvaluateCommand {
   std::string mode = "linkage-unit";
   std::string threshold;  // "N/D"; empty: chosen without the truth
   std::string assignment = "greedy";
-  unsigned threads = 0;   // 0: all cores
+  unsigned threads = 0;  // 0: all cores
   bool json = false;
 };
 absl::Status RunEvaluate(const EvaluateCommand& command);

@@ -160,5 +160,21 @@ TEST(TextForm, FixedWidthAndMrz) {
   EXPECT_EQ(ValueOrDie(GuessTextForm(zone + "|" + zone + "\n")).mrz_separator, '|');
 }
 
+TEST(MappingProposal, HeapOfADateOfBirthIsProposedAndADayOfEventsIsNot) {
+  std::string births = "dob\n";
+  std::string events = "date_of_entry\n";
+  for (int i = 0; i < 2000; ++i) {
+    const std::string day =
+        i % 10 == 0 ? "01/01/"
+                    : std::to_string(i % 28 + 1) + "/" + std::to_string(i / 28 % 12 + 1) + "/";
+    births += day + std::to_string(1950 + i % 50) + "\n";
+    events += day + "2024\n";
+  }
+  EXPECT_THAT(Propose(births).columns.at(0).heaps, ElementsAre("01-01"));
+  const ColumnProposal entry = Propose(events).columns.at(0);
+  EXPECT_EQ(entry.field, FieldKind::kEventDate);
+  EXPECT_THAT(entry.heaps, IsEmpty());
+}
+
 }  // namespace
 }  // namespace mirrorflow

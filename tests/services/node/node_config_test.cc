@@ -123,9 +123,7 @@ TEST_F(NodeConfigTest, WrongValuesNameFileAndField) {
   expect(7, "", "field state_directory is missing");
   expect(8, "emigrants { mapping { source: \"left\" columns { field: \"name\" column: \"n\" } } }",
          "emigrants[0].file is missing");
-  expect(8,
-         "emigrants { file: \"f\" mapping { columns { field: \"name\" column: "
-         "\"n\" } } }",
+  expect(8, "emigrants { file: \"f\" mapping { columns { field: \"name\" column: \"n\" } } }",
          "field emigrants[0]: ");
   expect(8,
          "emigrants { file: \"f\" mapping { source: \"s\" columns { field: \"nam\" column: \"n\" } "

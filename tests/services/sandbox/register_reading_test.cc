@@ -58,8 +58,8 @@ Reading Read(const World& world, std::size_t state, RegisterKind kind, const Rea
   reading.truth = ValueOrDie(world.WriteRegister(state, kind, *text));
   const RegisterLayout& layout = world.layout(state, kind);
   std::vector<RegisterSource> sources;
-  sources.push_back(
-      {MappingOf(layout), ValueOrDie(CsvSource::Create(std::move(text), {.delimiter = layout.delimiter}))});
+  sources.push_back({MappingOf(layout), ValueOrDie(CsvSource::Create(
+                                            std::move(text), {.delimiter = layout.delimiter}))});
   reading.report =
       ValueOrDie(ReadRegister(sources, options, [](PersonEvent&&) { return absl::OkStatus(); }));
   return reading;
