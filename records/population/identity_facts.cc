@@ -119,19 +119,20 @@ IdentityFacts FactsOf(const Identity& identity, std::string_view person_id, std:
 
 bool IsFullDate(std::uint32_t birth) { return birth % 32 != 0; }
 
-Agreement CompareBirth(std::uint32_t a, std::uint32_t b) {
-  if (a == 0 || b == 0) return Agreement::kUnknown;
-  if (a == b) return Agreement::kEqual;
+FactAgreement CompareBirth(std::uint32_t a, std::uint32_t b) {
+  if (a == 0 || b == 0) return FactAgreement::kUnknown;
+  if (a == b) return FactAgreement::kEqual;
   const BirthParts p = Parts(a);
   const BirthParts q = Parts(b);
   const bool same_year = p.year == q.year;
-  if (same_year && p.month == q.day && p.day == q.month) return Agreement::kNear;
+  if (same_year && p.month == q.day && p.day == q.month) return FactAgreement::kNear;
   int different = same_year ? 0 : 1;
   if (p.month != 0 && q.month != 0 && p.month != q.month) ++different;
   if (p.day != 0 && q.day != 0 && p.day != q.day) ++different;
   // One wrong part is a slip only where two others speak for it.
   const bool both_full = p.day != 0 && q.day != 0;
-  return different == 0 || (different == 1 && both_full) ? Agreement::kNear : Agreement::kDifferent;
+  return different == 0 || (different == 1 && both_full) ? FactAgreement::kNear
+                                                         : FactAgreement::kDifferent;
 }
 
 double SketchSimilarity(std::uint64_t a, std::uint64_t b) {
@@ -139,10 +140,11 @@ double SketchSimilarity(std::uint64_t a, std::uint64_t b) {
   return bits == 0 ? 0.0 : 2.0 * std::popcount(a & b) / bits;
 }
 
-Agreement CompareSketches(std::uint64_t a, std::uint64_t b) {
-  if (a == 0 || b == 0) return Agreement::kUnknown;
-  if (a == b) return Agreement::kEqual;
-  return SketchSimilarity(a, b) >= kSameNameSketch ? Agreement::kNear : Agreement::kDifferent;
+FactAgreement CompareSketches(std::uint64_t a, std::uint64_t b) {
+  if (a == 0 || b == 0) return FactAgreement::kUnknown;
+  if (a == b) return FactAgreement::kEqual;
+  return SketchSimilarity(a, b) >= kSameNameSketch ? FactAgreement::kNear
+                                                   : FactAgreement::kDifferent;
 }
 
 double NameSimilarity(const std::vector<std::string>& a, const std::vector<std::string>& b) {

@@ -34,17 +34,17 @@ IdentityFacts FactsOf(const Identity& identity, std::string_view person_id = {},
                       std::uint8_t source = 0);
 
 // How two values of a field agree. Missing is not mismatch.
-enum class Agreement : std::uint8_t { kUnknown, kDifferent, kNear, kEqual };
+enum class FactAgreement : std::uint8_t { kUnknown, kDifferent, kNear, kEqual };
 
 // Near: one of the two is less precise and they agree as far as both are known; day and month are
 // exchanged; or one part of the three differs. Arguments are IdentityFacts::birth.
-Agreement CompareBirth(std::uint32_t a, std::uint32_t b);
+FactAgreement CompareBirth(std::uint32_t a, std::uint32_t b);
 bool IsFullDate(std::uint32_t birth);
 
 // The Dice coefficient of the bits of two sketches: about 0.3 for different names, above 0.5 for
 // spellings of one name.
 double SketchSimilarity(std::uint64_t a, std::uint64_t b);
-Agreement CompareSketches(std::uint64_t a, std::uint64_t b);
+FactAgreement CompareSketches(std::uint64_t a, std::uint64_t b);
 
 // The Dice coefficient of the padded bigrams of two bags of tokens, exactly.
 double NameSimilarity(const std::vector<std::string>& a, const std::vector<std::string>& b);

@@ -18,15 +18,15 @@ constexpr double kSketchCandidate = 0.6;
 constexpr double kSameName = 0.8;
 
 // Evidence for (above 0) and against (below 0) one person.
-int Weigh(Agreement agreement) {
+int Weigh(FactAgreement agreement) {
   switch (agreement) {
-    case Agreement::kUnknown:
+    case FactAgreement::kUnknown:
       return 0;
-    case Agreement::kDifferent:
+    case FactAgreement::kDifferent:
       return -2;
-    case Agreement::kNear:
+    case FactAgreement::kNear:
       return 1;
-    case Agreement::kEqual:
+    case FactAgreement::kEqual:
       return 2;
   }
   return 0;
@@ -118,8 +118,8 @@ absl::StatusOr<std::vector<std::uint32_t>> PersonBuilder::Finish(const NameReade
   }
   counts_.rows = rows();
   const auto not_both_contradict = [](const Summary& a, const Summary& b) {
-    return CompareBirth(a.birth, b.birth) != Agreement::kDifferent ||
-           CompareSketches(a.name_sketch, b.name_sketch) != Agreement::kDifferent;
+    return CompareBirth(a.birth, b.birth) != FactAgreement::kDifferent ||
+           CompareSketches(a.name_sketch, b.name_sketch) != FactAgreement::kDifferent;
   };
   JoinByKey(
       person_ids_, not_both_contradict,

@@ -83,7 +83,7 @@ void CompareIdentities(const Identity& a, const Identity& b, FieldAgreement& agr
       ++counts.equal;
     } else if ((field == kName && NameSimilarity(a.name, b.name) >= kSameName) ||
                (field == kBirthDate &&
-                CompareBirth(FactsOf(a).birth, FactsOf(b).birth) == Agreement::kNear)) {
+                CompareBirth(FactsOf(a).birth, FactsOf(b).birth) == FactAgreement::kNear)) {
       ++counts.near;
     }
   }

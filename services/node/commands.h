@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "services/trust/trust_cli.h"
 
 namespace mirrorflow {
 
@@ -29,7 +30,7 @@ struct KeysOptions {
 };
 // Makes the node's two keys, in files or in the token; AlreadyExists if there is one.
 absl::Status RunKeysInit(const KeysOptions& options);
-// Prints the public keys, their fingerprints and those of the members.
+// Prints the node's entry for the registry and the fingerprint of its keys.
 absl::Status RunKeysShow(const KeysOptions& options);
 
 struct KeysRotateOptions {
@@ -49,6 +50,19 @@ struct KeysRevokeOptions {
 };
 // Prints the registry entry that revokes the node's keys; with `destroy` removes their files.
 absl::Status RunKeysRevoke(const KeysRevokeOptions& options);
+
+// services/trust/registry_commands.h
+absl::Status RunRegistryShow(const TrustOptions& options);
+absl::Status RunRegistrySign(const TrustOptions& options);
+absl::Status RunRegistryAccept(const TrustOptions& options);
+// services/trust/agreement_commands.h
+absl::Status RunAgreementsPropose(const TrustOptions& options);
+absl::Status RunAgreementsSign(const TrustOptions& options);
+absl::Status RunAgreementsAccept(const TrustOptions& options);
+absl::Status RunAgreementsList(const TrustOptions& options);
+absl::Status RunAgreementsShow(const TrustOptions& options);
+absl::Status RunAgreementsExport(const TrustOptions& options);
+absl::Status RunAgreementsRevoke(const TrustOptions& options);
 
 struct RunsOptions {
   std::string config;

@@ -167,7 +167,6 @@ std::string ConfirmationFileName(const RunId& run_id, Side side) {
 absl::StatusOr<FileExchangeStep> AdvanceFileExchange(const FileExchange& run) {
   const RunId& run_id = run.terms.run_id;
   const Side other = OtherSide(run.side);
-  const Country peer_country = CountryAt(run.terms.corridor, other);
   const std::string ephemeral =
       In(run.config.state_directory, FileName(run_id, run.side, ".ephemeral"));
   const std::string batch_path = In(run.outbox, BatchFileName(run_id, run.side));
@@ -187,8 +186,7 @@ absl::StatusOr<FileExchangeStep> AdvanceFileExchange(const FileExchange& run) {
     if (!erased.ok()) return erased;
     return step;
   }
-  absl::StatusOr<RunKeyAgreement> agreement =
-      StartOrResume(run, run.config.FindMember(peer_country)->keys, ephemeral);
+  absl::StatusOr<RunKeyAgreement> agreement = StartOrResume(run, run.peer, ephemeral);
   if (!agreement.ok()) return agreement.status();
   absl::Status status = EnsureFile(In(run.exchange, OfferFileName(run_id, run.side)),
                                    KeyOfferToWire(agreement->offer()).SerializeAsString(), step);

@@ -7,6 +7,7 @@
 #include "absl/status/statusor.h"
 #include "corridor/terms.h"
 #include "crypto/encoded_batch.h"
+#include "crypto/party_keys.h"
 #include "crypto/secret_bytes.h"
 #include "services/node/node_config.h"
 #include "services/node/node_keys.h"
@@ -28,8 +29,9 @@ std::string OfferFileName(const RunId& run_id, Side side);
 std::string ConfirmationFileName(const RunId& run_id, Side side);
 
 struct FileExchange {
-  const RunTerms& terms;  // accepted by CheckPolicy
+  const RunTerms& terms;  // accepted by CheckRun
   Side side;
+  PartyKeys peer;
   const NodeConfig& config;
   const NodeKeys& keys;
   std::string exchange;  // directories; both must be there

@@ -67,23 +67,12 @@ state_directory: "state"
 # The registers. `mf-node init --from FILE` proposes an entry for each of them:
 # population { file: "crossings-2024.csv" mapping { ... } }
 
-# The other states, as `mf-node keys show` prints them there:
-# members { country: "UG" identity_key: "..." agreement_key: "..." }
-
-# What this node takes part in; without a rule, nothing:
-# allow {
-#   corridor: "KE-UG"
-#   periods: "2024"
-#   encoding_profiles: "hardened-v1"
-#   modes: "linkage-unit"
-#   minimum_batch: 100
-#   minimum_suppression_threshold: 5
-# }
+# Who the other states are and what this node takes part in: mf-node registry accept, mf-node
+# agreements accept.
 
 # The line to the linkage service, for `mf-node serve`:
 # listen: "0.0.0.0:7443"
 # tls { certificate_chain: "node.pem" private_key: "node-key.pem" trusted_authorities: "ca.pem" }
-# office_certificate_fingerprint: "..."
 )");
 }
 

@@ -8,18 +8,37 @@
 #include "crypto/identity.h"
 #include "crypto/key_file.h"
 #include "crypto/run_key.h"
+#include "services/config/text_file.h"
 #include "services/node/commands.h"
 #include "services/node/node_config.h"
 #include "services/node/node_keys.h"
+#include "services/storage/durable_file.h"
 #include "services/terminal/secret_input.h"
+#include "services/transport/peer_identity.h"
+#include "services/wire/registry.h"
 
 namespace mirrorflow {
 namespace {
 
-std::string MembersEntry(const NodeConfig& config, const PartyKeys& keys) {
-  return absl::StrCat("members {\n  country: \"", std::string(config.country.alpha2()),
-                      "\"\n  identity_key: \"", keys.identity.ToText(), "\"\n  agreement_key: \"",
-                      keys.agreement.ToText(), "\"\n}\n");
+// The node's own entry for the registry, with the certificate of its line.
+absl::StatusOr<RegisteredParty> OwnEntry(const NodeConfig& config, const PartyKeys& keys) {
+  RegisteredParty entry;
+  entry.id = std::string(config.country.alpha2());
+  entry.identity = keys.identity;
+  entry.agreement = keys.agreement;
+  if (!config.line.has_value()) return entry;
+  absl::StatusOr<std::string> pem = ReadWholeFile(config.line->tls.certificate_chain);
+  if (absl::IsNotFound(pem.status())) return entry;
+  absl::StatusOr<std::string> fingerprint = pem.ok() ? CertificateFingerprint(*pem) : pem.status();
+  if (!fingerprint.ok()) return fingerprint.status();
+  entry.certificate_fingerprints.push_back(*std::move(fingerprint));
+  return entry;
+}
+
+std::string EntryText(const RegisteredParty& entry) {
+  v1::Registry registry;
+  *registry.add_parties() = RegisteredPartyToWire(entry);
+  return PrintText(registry);
 }
 
 absl::Status MakeIdentity(const NodeConfig& config, const SecretBytes& passphrase) {
@@ -79,27 +98,22 @@ absl::Status RunKeysShow(const KeysOptions& options) {
   const PartyKeys keys = own->public_keys();
   const std::string country(config->country.alpha2());
 
+  absl::StatusOr<RegisteredParty> entry = OwnEntry(*config, keys);
+  if (!entry.ok()) return entry.status();
   if (options.json) {
-    nlohmann::ordered_json json = {{"country", country},
-                                   {"identity_key", keys.identity.ToText()},
-                                   {"agreement_key", keys.agreement.ToText()},
-                                   {"fingerprint", Fingerprint(keys)},
-                                   {"members_entry", MembersEntry(*config, keys)},
-                                   {"members", nlohmann::ordered_json::array()}};
-    for (const Member& member : config->members) {
-      json["members"].push_back({{"country", std::string(member.country.alpha2())},
-                                 {"fingerprint", Fingerprint(member.keys)}});
-    }
+    const nlohmann::ordered_json json = {{"country", country},
+                                         {"identity_key", keys.identity.ToText()},
+                                         {"agreement_key", keys.agreement.ToText()},
+                                         {"fingerprint", Fingerprint(keys)},
+                                         {"registry_entry", EntryText(*entry)}};
     std::cout << json.dump(2) << '\n';
     return absl::OkStatus();
   }
-  std::cout << "# For the configuration of the other states:\n"
-            << MembersEntry(*config, keys)
-            << "\n# To be read out and compared over another channel, all eight groups:\n"
+  std::cout << "# For the registry (docs/registry.md):\n"
+            << EntryText(*entry)
+            << "\n# To be read out and compared over another channel, all "
+               "eight groups:\n"
             << country << "  " << Fingerprint(keys) << "  (this node)\n";
-  for (const Member& member : config->members) {
-    std::cout << std::string(member.country.alpha2()) << "  " << Fingerprint(member.keys) << '\n';
-  }
   return absl::OkStatus();
 }
 

@@ -1,6 +1,5 @@
 #include "services/node/node_config.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "absl/status/status.h"
@@ -8,7 +7,6 @@
 #include "mirrorflow/v1/config.pb.h"
 #include "records/dates.h"
 #include "services/config/text_file.h"
-#include "services/transport/peer_identity.h"
 #include "services/wire/mapping.h"
 
 namespace mirrorflow {
@@ -24,21 +22,16 @@ absl::Status Missing(const std::string& field, const std::string& what) {
 
 absl::StatusOr<std::optional<NodeLine>> ReadLine(const std::string& path,
                                                  const v1::NodeConfig& wire) {
-  if (wire.listen().empty() && !wire.has_tls() && wire.office_certificate_fingerprint().empty()) {
-    return std::nullopt;
-  }
+  if (wire.listen().empty() && !wire.has_tls()) return std::nullopt;
   if (wire.listen().empty()) return Missing("listen", "host:port, such as 0.0.0.0:7443");
   const v1::TlsFiles& tls = wire.tls();
   if (tls.certificate_chain().empty()) return Missing("tls.certificate_chain", "a PEM file");
   if (tls.private_key().empty()) return Missing("tls.private_key", "a PEM file");
   if (tls.trusted_authorities().empty()) return Missing("tls.trusted_authorities", "a PEM file");
-  absl::StatusOr<std::string> fingerprint = ParseFingerprint(wire.office_certificate_fingerprint());
-  if (!fingerprint.ok()) return InField("office_certificate_fingerprint", fingerprint.status());
   return NodeLine{.listen = wire.listen(),
                   .tls = {.certificate_chain = PathBeside(path, tls.certificate_chain()),
                           .private_key = PathBeside(path, tls.private_key()),
-                          .trusted_authorities = PathBeside(path, tls.trusted_authorities())},
-                  .office_certificate_fingerprint = *std::move(fingerprint)};
+                          .trusted_authorities = PathBeside(path, tls.trusted_authorities())}};
 }
 
 absl::StatusOr<std::optional<IdentityToken>> ReadToken(const std::string& path,
@@ -96,51 +89,6 @@ absl::StatusOr<std::vector<RegisterFile>> ReadRegisters(const std::string& path,
   return registers;
 }
 
-absl::StatusOr<Member> ReadMember(const v1::NodeConfig::Member& wire) {
-  absl::StatusOr<Country> country = Country::Create(wire.country());
-  if (!country.ok()) return InField("country", country.status());
-  absl::StatusOr<IdentityPublicKey> identity = IdentityPublicKey::FromText(wire.identity_key());
-  if (!identity.ok()) return InField("identity_key", identity.status());
-  absl::StatusOr<AgreementPublicKey> agreement = AgreementPublicKey::FromText(wire.agreement_key());
-  if (!agreement.ok()) return InField("agreement_key", agreement.status());
-  return Member{.country = *country, .keys = {.identity = *identity, .agreement = *agreement}};
-}
-
-absl::StatusOr<Allowance> ReadAllowance(const v1::NodeConfig::Allowance& wire, Country self) {
-  absl::StatusOr<Corridor> corridor = Corridor::Parse(wire.corridor());
-  if (!corridor.ok()) return InField("corridor", corridor.status());
-  if (corridor->origin() != self && corridor->destination() != self) {
-    return absl::InvalidArgumentError(absl::StrCat("field corridor: ", corridor->ToString(),
-                                                   " does not touch this node's country ",
-                                                   std::string(self.alpha2())));
-  }
-  Allowance allowance{
-      .corridor = *corridor,
-      .periods = {},
-      .encoding_profiles = {wire.encoding_profiles().begin(), wire.encoding_profiles().end()},
-      .modes = {},
-      .minimum_batch = wire.minimum_batch(),
-      .minimum_suppression_threshold = wire.minimum_suppression_threshold(),
-      .accept_breakable_encoding = wire.accept_breakable_encoding(),
-      .accept_experimental_encoding = wire.accept_experimental_encoding()};
-  for (const std::string& text : wire.periods()) {
-    absl::StatusOr<Period> period = Period::Create(text);
-    if (!period.ok()) return InField("periods", period.status());
-    allowance.periods.push_back(*period);
-  }
-  for (const std::string& text : wire.modes()) {
-    absl::StatusOr<LinkageMode> mode = LinkageModeFromName(text);
-    if (!mode.ok()) return InField("modes", mode.status());
-    allowance.modes.push_back(*mode);
-  }
-  if (allowance.periods.empty()) return Missing("periods", "name each year, such as \"2024\"");
-  if (allowance.encoding_profiles.empty()) {
-    return Missing("encoding_profiles", "name each profile, such as \"hardened-v1\"");
-  }
-  if (allowance.modes.empty()) return Missing("modes", "\"linkage-unit\" or \"split-trust\"");
-  return allowance;
-}
-
 absl::StatusOr<NodeConfig> FromWire(const std::string& path, const v1::NodeConfig& wire) {
   absl::StatusOr<Country> country = Country::Create(wire.country());
   if (!country.ok()) return InField("country", country.status());
@@ -166,9 +114,7 @@ absl::StatusOr<NodeConfig> FromWire(const std::string& path, const v1::NodeConfi
                                                : PathBeside(path, wire.key_passphrase_file()),
                     .identity_token = *std::move(token),
                     .emigrants = {},
-                    .immigrants = {},
-                    .members = {},
-                    .allow = {}};
+                    .immigrants = {}};
   config.require_approval = wire.require_approval();
   if (!wire.office_unseal_key().empty()) {
     absl::StatusOr<SealKey> key = SealKey::FromText(wire.office_unseal_key());
@@ -196,35 +142,10 @@ absl::StatusOr<NodeConfig> FromWire(const std::string& path, const v1::NodeConfi
           absl::StrCat("field ", field, ": not a date; write YYYY-MM-DD"));
     }
   }
-  for (int i = 0; i < wire.members_size(); ++i) {
-    const std::string field = absl::StrCat("members[", i, "]");
-    absl::StatusOr<Member> member = ReadMember(wire.members(i));
-    if (!member.ok()) return InField(field, member.status());
-    if (member->country == config.country) {
-      return absl::InvalidArgumentError(absl::StrCat(
-          "field ", field, ".country: this is the node's own country; members are the others"));
-    }
-    if (config.FindMember(member->country) != nullptr) {
-      return absl::InvalidArgumentError(
-          absl::StrCat("field ", field, ".country: ", wire.members(i).country(),
-                       " stands twice\nhint: keep the keys that its officers confirmed"));
-    }
-    config.members.push_back(*std::move(member));
-  }
-  for (int i = 0; i < wire.allow_size(); ++i) {
-    absl::StatusOr<Allowance> allowance = ReadAllowance(wire.allow(i), config.country);
-    if (!allowance.ok()) return InField(absl::StrCat("allow[", i, "]"), allowance.status());
-    config.allow.push_back(*std::move(allowance));
-  }
   return config;
 }
 
 }  // namespace
-
-const Member* NodeConfig::FindMember(Country country_of_member) const {
-  const auto found = std::ranges::find(members, country_of_member, &Member::country);
-  return found == members.end() ? nullptr : &*found;
-}
 
 absl::StatusOr<NodeConfig> ReadNodeConfig(const std::string& path) {
   v1::NodeConfig wire;

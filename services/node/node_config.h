@@ -27,29 +27,10 @@ struct RegisterFile {
   std::string password_file{};  // empty where the database needs none
 };
 
-// Another state and its pinned keys.
-struct Member {
-  Country country;
-  PartyKeys keys;
-};
-
-// One rule of what this node takes part in.
-struct Allowance {
-  Corridor corridor;
-  std::vector<Period> periods;
-  std::vector<std::string> encoding_profiles;
-  std::vector<LinkageMode> modes;
-  std::uint32_t minimum_batch = 0;
-  std::uint32_t minimum_suppression_threshold = 0;
-  bool accept_breakable_encoding = false;
-  bool accept_experimental_encoding = false;
-};
-
 // Only `serve` needs a line.
 struct NodeLine {
   std::string listen;  // host:port
   TlsPaths tls;
-  std::string office_certificate_fingerprint;  // 64 lower-case hex digits
 };
 
 // An identity in a hardware token.
@@ -73,9 +54,7 @@ struct NodeConfig {
   std::vector<RegisterFile> population{};  // everything else that becomes one population with them
   // The days over which crossings were observed; absent: from the first row to the last.
   std::optional<DayNumber> observed_from{};
-  std::optional<DayNumber> observed_until{};  // the first day after them
-  std::vector<Member> members;
-  std::vector<Allowance> allow;
+  std::optional<DayNumber> observed_until{};   // the first day after them
   bool require_approval = false;               // a run waits for `mf-node runs approve`
   std::optional<SealKey> office_unseal_key{};  // batches that travel as files are sealed to it
 
@@ -83,7 +62,8 @@ struct NodeConfig {
   const std::vector<RegisterFile>& registers(Side side) const {
     return side == Side::kSender ? emigrants : immigrants;
   }
-  const Member* FindMember(Country country_of_member) const;
+  // Of the accepted registry and agreements (services/trust/trust_store.h).
+  std::string trust_directory() const { return state_directory + "/trust"; }
 };
 
 // Errors name the file and the field; files that the configuration names are not opened here.

@@ -67,18 +67,4 @@ absl::StatusOr<NodePopulation> ReadNodePopulation(const NodeConfig& config,
   return NodePopulation{.store = *std::move(store), .population = *std::move(population)};
 }
 
-std::vector<Corridor> CampaignCorridors(const NodeConfig& config, const Corridor& corridor,
-                                        const Period& period) {
-  std::vector<Corridor> corridors = {corridor};
-  for (const Allowance& allowance : config.allow) {
-    if (std::ranges::find(allowance.periods, period) != allowance.periods.end()) {
-      corridors.push_back(allowance.corridor);
-    }
-  }
-  std::ranges::sort(corridors);
-  const auto repeated = std::ranges::unique(corridors);
-  corridors.erase(repeated.begin(), repeated.end());
-  return corridors;
-}
-
 }  // namespace mirrorflow

@@ -28,9 +28,4 @@ absl::StatusOr<NodePopulation> ReadNodePopulation(const NodeConfig& config,
                                                   DurationRule duration_rule,
                                                   const PopulationOptions& options);
 
-// The corridors of the run's campaign as far as this node knows them: those of its allowances for
-// the period, and the run's own. The contribution bound is over all of them.
-std::vector<Corridor> CampaignCorridors(const NodeConfig& config, const Corridor& corridor,
-                                        const Period& period);
-
 }  // namespace mirrorflow

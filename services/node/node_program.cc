@@ -27,8 +27,9 @@ void AddConfig(CLI::App* command, std::string& config) {
 
 int RunNodeProgram(int argc, char** argv) {
   CLI::App app{
-      "A member state's node: checks the state's registers, holds its keys, and sends encoded "
-      "records for the runs that its configuration allows.",
+      "A member state's node: checks the state's registers, holds its "
+      "keys, and sends encoded "
+      "records for the runs that its agreements cover.",
       kProgram};
   app.set_version_flag("--version", std::string("mf-node ") + MIRRORFLOW_VERSION);
   app.require_subcommand(1);
@@ -117,6 +118,18 @@ int RunNodeProgram(int argc, char** argv) {
       ->type_name("TEXT");
   keys_revoke->add_flag("--destroy", revoke.destroy, "Overwrite and remove the key files as well");
 
+  const TrustCli trust(app, kProgram, "ke/node.txtpb",
+                       {{"registry show", RunRegistryShow},
+                        {"registry sign", RunRegistrySign},
+                        {"registry accept", RunRegistryAccept},
+                        {"agreements propose", RunAgreementsPropose},
+                        {"agreements sign", RunAgreementsSign},
+                        {"agreements accept", RunAgreementsAccept},
+                        {"agreements list", RunAgreementsList},
+                        {"agreements show", RunAgreementsShow},
+                        {"agreements export", RunAgreementsExport},
+                        {"agreements revoke", RunAgreementsRevoke}});
+
   RunsOptions runs;
   CLI::App* runs_command =
       AddSubcommand(app, "runs", "Show and decide about runs; take part in a run by files",
@@ -198,6 +211,7 @@ int RunNodeProgram(int argc, char** argv) {
   if (keys_show->parsed()) status = RunKeysShow(keys);
   if (keys_rotate->parsed()) status = RunKeysRotate(rotate);
   if (keys_revoke->parsed()) status = RunKeysRevoke(revoke);
+  if (trust.parsed()) status = trust.Run();
   if (runs_list->parsed()) status = RunRunsList(runs);
   if (runs_show->parsed()) status = RunRunsShow(runs);
   if (runs_approve->parsed()) status = RunRunsApprove(runs);

@@ -57,9 +57,10 @@ std::string_view NodeRunStateName(NodeRunState state) {
   return "";
 }
 
-NodeRuns::NodeRuns(NodeConfig config, NodeKeys keys, Encode encode, Log log,
+NodeRuns::NodeRuns(NodeConfig config, RunRules rules, NodeKeys keys, Encode encode, Log log,
                    const RunRecords* records)
     : config_(std::move(config)),
+      rules_(std::move(rules)),
       keys_(std::move(keys)),
       encode_(std::move(encode)),
       log_(std::move(log)),
@@ -75,10 +76,10 @@ absl::Status NodeRuns::Propose(const RunTerms& terms, const ProposedBy& by) {
     return known->second.terms.hash == terms.hash ? absl::OkStatus()
                                                   : OtherContent(run_id, "set of terms");
   }
-  absl::StatusOr<Side> side = CheckPolicy(terms, config_);
-  if (!side.ok()) {
-    log_(run_id.value(), absl::StrCat("refused: ", side.status().message()));
-    return side.status();
+  absl::StatusOr<RunPermit> permit = rules_.check(terms);
+  if (!permit.ok()) {
+    log_(run_id.value(), absl::StrCat("refused: ", permit.status().message()));
+    return permit.status();
   }
   if (runs_.size() >= kMaxRuns || stopped_) {
     return absl::ResourceExhaustedError("this node takes no more runs until it is restarted");
@@ -88,7 +89,7 @@ absl::Status NodeRuns::Propose(const RunTerms& terms, const ProposedBy& by) {
   }
   Run& run = runs_
                  .emplace(run_id, Run{.terms = terms,
-                                      .side = *side,
+                                      .permit = *permit,
                                       .status = {},
                                       .agreement = {},
                                       .offer = {},
@@ -149,7 +150,7 @@ void NodeRuns::Remember(Run& run) {
 absl::StatusOr<v1::SignedErasure> NodeRuns::Attest(
     Run& run, std::vector<v1::ErasureStatement::Item> destroyed) {
   absl::StatusOr<v1::SignedErasure> signed_erasure = SignErasure(run.terms,
-                                                                 {.side = run.side,
+                                                                 {.side = run.permit.side,
                                                                   .commitment = run.commitment,
                                                                   .destroyed = std::move(destroyed),
                                                                   .time = TimeNow()},
@@ -171,9 +172,9 @@ absl::StatusOr<KeyOffer> NodeRuns::OfferKey(const RunId& run_id) {
         absl::StrCat("run ", run_id.value(), " waits for the approval of the node's operator"));
   }
   if (run.offer.has_value()) return *run.offer;
-  const Country peer = CountryAt(run.terms.corridor, OtherSide(run.side));
+  if (absl::Status permitted = StillPermitted(run); !permitted.ok()) return permitted;
   absl::StatusOr<RunKeyAgreement> agreement = RunKeyAgreement::Start(
-      run.terms, run.side, *keys_.identity, keys_.agreement, config_.FindMember(peer)->keys);
+      run.terms, run.permit.side, *keys_.identity, keys_.agreement, run.permit.peer);
   if (!agreement.ok()) return agreement.status();
   run.agreement.emplace(*std::move(agreement));
   run.offer = run.agreement->offer();
@@ -221,8 +222,12 @@ absl::StatusOr<std::optional<NodeRuns::Commitment>> NodeRuns::CommitBatch(
     if (!run.key_erasure.has_value()) return std::optional<Commitment>();
     return Commitment{.commitment = *run.commitment, .key_erasure = *run.key_erasure};
   }
+  if (absl::Status permitted = StillPermitted(run); !permitted.ok()) return permitted;
   absl::Status confirmed = run.agreement->Confirm(peer_confirmation);
   absl::StatusOr<SecretBytes> key = confirmed.ok() ? run.agreement->Take() : confirmed;
+  if (key.ok()) {
+    if (absl::Status counted = rules_.count(run.terms, run.permit); !counted.ok()) key = counted;
+  }
   if (!key.ok()) {
     Fail(run, std::string(key.status().message()));
     return key.status();
@@ -249,6 +254,7 @@ absl::StatusOr<NodeRuns::BatchStart> NodeRuns::StartBatch(const RunId& run_id,
     return absl::InvalidArgumentError(absl::StrCat(
         "run ", run_id.value(), ": what came as the other side's commitment is this side's own"));
   }
+  if (absl::Status permitted = StillPermitted(run); !permitted.ok()) return permitted;
   run.peer_commitment = peer_commitment;
   return BatchStart{.opening = run.batch->opening(),
                     .header = run.batch->writer().header(),
@@ -343,7 +349,20 @@ absl::StatusOr<NodeRuns::Run*> NodeRuns::Find(const RunId& run_id) {
   return &run->second;
 }
 
+absl::Status NodeRuns::StillPermitted(Run& run) {
+  absl::StatusOr<RunPermit> permit = rules_.check(run.terms);
+  if (permit.ok() && permit->peer != run.permit.peer) {
+    permit = absl::FailedPreconditionError(
+        "clause parties: the keys of the other state have changed since the "
+        "run was proposed");
+  }
+  if (permit.ok()) return absl::OkStatus();
+  Fail(run, std::string(permit.status().message()));
+  return permit.status();
+}
+
 absl::StatusOr<NodeRuns::Run*> NodeRuns::FindWithBatch(const RunId& run_id) {
+  EraseOverdue();
   absl::StatusOr<Run*> found = Find(run_id);
   if (found.ok() && (*found)->batch == nullptr) {
     return OutOfOrder(run_id, (*found)->status, "send a batch");
@@ -368,10 +387,28 @@ void NodeRuns::Fail(Run& run, std::string message) {
   Move(run, NodeRunState::kFailed, std::move(message));
 }
 
+std::chrono::steady_clock::time_point NodeRuns::EraseOverdue() {
+  const auto now = std::chrono::steady_clock::now();
+  auto next = now + std::chrono::hours(1);
+  for (auto& [run_id, run] : runs_) {
+    if (run.batch == nullptr) continue;
+    if (run.erase_at <= now) {
+      Fail(run, absl::StrCat("clause retention: the batch was not linked within the agreed ",
+                             run.permit.keep_batch.count(), " hours, and is erased"));
+    } else {
+      next = std::min(next, run.erase_at);
+    }
+  }
+  return next;
+}
+
 void NodeRuns::EncodeInBackground(std::stop_token stop) {
   std::unique_lock lock(mutex_);
-  while (changed_.wait(lock, stop, [&] { return !to_encode_.empty(); })) {
+  while (!stop.stop_requested()) {
+    const auto look_again = EraseOverdue();
+    changed_.wait_until(lock, stop, look_again, [&] { return !to_encode_.empty(); });
     if (stop.stop_requested()) return;
+    if (to_encode_.empty()) continue;
     encoding_ = to_encode_.front();
     to_encode_.pop_front();
     EncodeNext(lock, *encoding_);
@@ -384,7 +421,7 @@ void NodeRuns::EncodeNext(std::unique_lock<std::mutex>& lock, Run& run) {
   SecretBytes key = std::move(run.run_key);
   lock.unlock();
   absl::StatusOr<EncodedBatch> encoded =
-      encode_(run.terms, run.side, key, run.stop_encoding.get_token());
+      encode_(run.terms, run.permit.side, key, run.stop_encoding.get_token());
   key.Clear();
   absl::StatusOr<std::unique_ptr<CommittedBatch>> batch =
       encoded.ok() ? CommittedBatch::Create(run.terms, *std::move(encoded), *keys_.identity)
@@ -399,7 +436,9 @@ void NodeRuns::EncodeNext(std::unique_lock<std::mutex>& lock, Run& run) {
     Fail(run, std::string(batch.status().message()));
   } else {
     run.commitment = (*batch)->commitment();
-    // The key is gone: it was cleared above, and its agreement when the key was taken.
+    run.erase_at = std::chrono::steady_clock::now() + run.permit.keep_batch;
+    // The key is gone: it was cleared above, and its agreement when the key was
+    // taken.
     absl::StatusOr<v1::SignedErasure> erasure =
         Attest(run, {v1::ErasureStatement::RUN_KEY, v1::ErasureStatement::EPHEMERAL_KEY});
     if (!erasure.ok()) {

@@ -23,6 +23,7 @@
 #include "services/node/committed_batch.h"
 #include "services/node/node_config.h"
 #include "services/node/node_keys.h"
+#include "services/node/policy.h"
 #include "services/node/run_records.h"
 #include "services/wire/erasure.h"
 
@@ -68,16 +69,24 @@ struct ProposedBy {
 // Thread safety: all members may be called from many threads.
 class NodeRuns {
  public:
-  // Reads and encodes this side's records; called from one background thread, one run at a time.
-  // Must end soon after a stop is requested.
+  struct RunRules {
+    // Whether this node takes part, asked when a run is proposed and before
+    // each step that goes further: an agreement may end in between.
+    std::function<absl::StatusOr<RunPermit>(const RunTerms& terms)> check;
+    // Counts a run before its records are encoded; PermissionDenied when the
+    // agreement's budget of runs is used up.
+    std::function<absl::Status(const RunTerms& terms, const RunPermit& permit)> count;
+  };
+  // Reads and encodes this side's records; called from one background thread,
+  // one run at a time. Must end soon after a stop is requested.
   using Encode = std::function<absl::StatusOr<EncodedBatch>(
       const RunTerms& terms, Side side, const SecretBytes& run_key, std::stop_token stop)>;
   // One line for the operator's log: no personal data, no exact count.
   using Log = std::function<void(const std::string& run_id, const std::string& message)>;
 
-  // `records`, if given, must outlive this; without it nothing is remembered and no run can wait
-  // for an approval.
-  NodeRuns(NodeConfig config, NodeKeys keys, Encode encode, Log log,
+  // `records`, if given, must outlive this; without it nothing is remembered
+  // and no run can wait for an approval.
+  NodeRuns(NodeConfig config, RunRules rules, NodeKeys keys, Encode encode, Log log,
            const RunRecords* records = nullptr);
   ~NodeRuns();
   NodeRuns(const NodeRuns&) = delete;
@@ -127,7 +136,7 @@ class NodeRuns {
  private:
   struct Run {
     RunTerms terms;
-    Side side;
+    RunPermit permit;
     NodeRunStatus status;
     node::RunRecord record{};                  // as last written
     std::optional<RunKeyAgreement> agreement;  // from OfferKey until the run key is taken
@@ -141,11 +150,17 @@ class NodeRuns {
     std::optional<v1::SignedErasure> key_erasure{};
     std::optional<Hash256> peer_commitment;
     std::stop_source stop_encoding;
+    std::chrono::steady_clock::time_point erase_at{};  // the batch, at the latest
     bool ending = false;
   };
 
   absl::StatusOr<Run*> Find(const RunId& run_id);
   absl::StatusOr<Run*> FindWithBatch(const RunId& run_id);
+  // Fails the run when its agreement does not cover it any more.
+  absl::Status StillPermitted(Run& run);
+  // Fails runs whose batches have been kept for as long as agreed; gives when
+  // to look again.
+  std::chrono::steady_clock::time_point EraseOverdue();
   void Move(Run& run, NodeRunState state, std::string message = {});
   void Remember(Run& run);
   // Takes up the operator's decision, if there is one.
@@ -157,6 +172,7 @@ class NodeRuns {
   void EncodeNext(std::unique_lock<std::mutex>& lock, Run& run);
 
   const NodeConfig config_;
+  const RunRules rules_;
   const NodeKeys keys_;
   const Encode encode_;
   const Log log_;

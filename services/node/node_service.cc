@@ -24,10 +24,10 @@ bool HasEnded(NodeRunState state) { return state >= NodeRunState::kEnded; }
 
 }  // namespace
 
-NodeService::NodeService(Country country, std::string office_certificate_fingerprint,
-                         NodeRuns& runs, NodeRuns::Log log)
+NodeService::NodeService(Country country, CheckOffice check_office, NodeRuns& runs,
+                         NodeRuns::Log log)
     : country_(country),
-      office_certificate_fingerprint_(std::move(office_certificate_fingerprint)),
+      check_office_(std::move(check_office)),
       runs_(runs),
       log_(std::move(log)) {}
 
@@ -39,8 +39,8 @@ absl::Status NodeService::Authorise(const grpc::ServerContext& context, const ch
   } else if (peer->role != Role::kOffice) {
     reason = absl::StrCat("its certificate says ", std::string(RoleName(peer->role)),
                           ", only the office may call a node");
-  } else if (peer->fingerprint != office_certificate_fingerprint_) {
-    reason = "its certificate is not the one in office_certificate_fingerprint";
+  } else if (absl::Status known = check_office_(*peer); !known.ok()) {
+    reason = std::string(known.message());
   } else {
     return absl::OkStatus();
   }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -7,18 +8,21 @@
 #include "absl/status/statusor.h"
 #include "corridor/run.h"
 #include "mirrorflow/v1/node_service.grpc.pb.h"
-#include "services/node/node_config.h"
 #include "services/node/node_runs.h"
+#include "services/transport/peer_identity.h"
 
 namespace mirrorflow {
 
-// The node's gRPC face: authorises each call, parses, calls NodeRuns, maps statuses. Only the
-// pinned office may call anything.
+// The node's gRPC face: authorises each call, parses, calls NodeRuns, maps
+// statuses. Only a linkage service of the registry may call anything.
 class NodeService final : public v1::NodeService::Service {
  public:
-  // All must outlive the service. `office_certificate_fingerprint`: 64 lower-case hex digits.
-  NodeService(Country country, std::string office_certificate_fingerprint, NodeRuns& runs,
-              NodeRuns::Log log);
+  // Whether the registry has a caller's certificate as one of a linkage
+  // service.
+  using CheckOffice = std::function<absl::Status(const PeerIdentity& peer)>;
+
+  // `runs` must outlive the service.
+  NodeService(Country country, CheckOffice check_office, NodeRuns& runs, NodeRuns::Log log);
 
   grpc::Status Describe(grpc::ServerContext* context, const v1::DescribeRequest* request,
                         v1::DescribeResponse* response) override;
@@ -47,7 +51,7 @@ class NodeService final : public v1::NodeService::Service {
   grpc::Status Answer(const RunId& run_id, const char* method, const absl::Status& status) const;
 
   const Country country_;
-  const std::string office_certificate_fingerprint_;
+  const CheckOffice check_office_;
   NodeRuns& runs_;
   const NodeRuns::Log log_;
 };

@@ -1,15 +1,38 @@
 #pragma once
 
+#include <chrono>
+#include <cstdint>
+#include <vector>
+
 #include "absl/status/statusor.h"
 #include "corridor/run.h"
 #include "corridor/terms.h"
+#include "crypto/party_keys.h"
 #include "services/node/node_config.h"
+#include "services/trust/trust.h"
 
 namespace mirrorflow {
 
-// Whether this node takes part in a run, and on which side. Otherwise PermissionDenied (no rule of
-// the configuration allows it), FailedPrecondition (this node can't do it) or Unimplemented; the
-// message names the rule. With several rules for a corridor it is about the one that came closest.
-absl::StatusOr<Side> CheckPolicy(const RunTerms& terms, const NodeConfig& config);
+// What a run that this node takes part in rests on.
+struct RunPermit {
+  Side side = Side::kSender;
+  PartyKeys peer;                     // the other state's keys
+  std::chrono::hours keep_batch{24};  // the agreement's retention of encodings
+  std::uint32_t runs_per_period = 1;  // and its budget of counted runs
+  // All corridors of this state that agreements cover in the period: those that
+  // a person's contributions are bounded over.
+  std::vector<Corridor> campaign;
+};
+
+// Whether this node takes part in a run: the registry and an agreement that its
+// own state signed cover it (Trust::CoverRun), and this node can do it.
+// Otherwise PermissionDenied with the clause, FailedPrecondition (this node
+// can't) or Unimplemented.
+absl::StatusOr<RunPermit> CheckPolicy(const RunTerms& terms, const NodeConfig& config,
+                                      const PartyKeys& own_keys, const Trust& trust, Day today);
+
+// Whether this program has the profiles of an agreement by their hashes, and
+// its mode.
+absl::Status CheckProfiles(const RunTerms& terms);
 
 }  // namespace mirrorflow

@@ -11,8 +11,10 @@
 
 namespace mirrorflow {
 
-absl::StatusOr<EncodedRegister> EncodeRegister(const NodeConfig& config, const RunTerms& terms,
-                                               Side side, const SecretBytes& run_key,
+absl::StatusOr<EncodedRegister> EncodeRegister(const NodeConfig& config,
+                                               const std::vector<Corridor>& campaign,
+                                               const RunTerms& terms, Side side,
+                                               const SecretBytes& run_key,
                                                const ReadProgressCallback& progress,
                                                std::stop_token stop) {
   if (absl::Status status = RequirePrivateDirectory(config.state_directory); !status.ok()) {
@@ -30,7 +32,7 @@ absl::StatusOr<EncodedRegister> EncodeRegister(const NodeConfig& config, const R
        .side = side,
        .period = terms.period,
        .rule = terms.batch_rule,
-       .campaign = CampaignCorridors(config, terms.corridor, terms.period)},
+       .campaign = campaign},
       [&batch](PersonEvent&& event) {
         (*batch)->Add(event);
         return absl::OkStatus();

@@ -2,6 +2,7 @@
 
 #include <stop_token>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "corridor/terms.h"
@@ -12,16 +13,20 @@
 
 namespace mirrorflow {
 
-// Reads all sources of the node afresh into one population and encodes the events that the batch
-// rule of the terms selects under the run's key, in random order: the sender's emigrants or the
-// receiver's immigrants. Refugees and asylum seekers are left out. The errors of MergedPopulation
-// and of the encoder; they name files and columns, never values.
+// Reads all sources of the node afresh into one population and encodes the
+// events that the batch rule of the terms selects under the run's key, in
+// random order: the sender's emigrants or the receiver's immigrants. Refugees
+// and asylum seekers are left out. `campaign`: the corridors that the
+// contribution bound is over. The errors of MergedPopulation and of the
+// encoder; they name files and columns, never values.
 struct EncodedRegister {
   EncodedBatch batch;
   BatchReport report;
 };
-absl::StatusOr<EncodedRegister> EncodeRegister(const NodeConfig& config, const RunTerms& terms,
-                                               Side side, const SecretBytes& run_key,
+absl::StatusOr<EncodedRegister> EncodeRegister(const NodeConfig& config,
+                                               const std::vector<Corridor>& campaign,
+                                               const RunTerms& terms, Side side,
+                                               const SecretBytes& run_key,
                                                const ReadProgressCallback& progress,
                                                std::stop_token stop);
 

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <iostream>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <stop_token>
 #include <utility>
@@ -12,13 +13,14 @@
 #include "services/node/file_exchange.h"
 #include "services/node/node_config.h"
 #include "services/node/node_keys.h"
-#include "services/node/policy.h"
 #include "services/node/register_encoder.h"
+#include "services/node/run_ledger.h"
 #include "services/node/run_records.h"
 #include "services/storage/durable_file.h"
 #include "services/storage/private_directory.h"
 #include "services/terminal/interrupt.h"
 #include "services/terminal/progress_bar.h"
+#include "services/trust/trust_store.h"
 #include "services/wire/batch_file.h"
 #include "services/wire/terms.h"
 
@@ -31,6 +33,9 @@ constexpr std::uintmax_t kMaxImportedFile = 8192;
 
 struct Node {
   NodeConfig config;
+  NodeKeys keys;
+  std::unique_ptr<TrustStore> trust;
+  std::unique_ptr<RunLedger> ledger;
   RunRecords records;
   std::string exchange;  // this node's own, with the files of both states
   std::string outbox;    // for the linkage service
@@ -41,13 +46,24 @@ absl::StatusOr<Node> OpenNode(const std::string& path) {
   if (!config.ok()) return config.status();
   absl::StatusOr<RunRecords> records = RunRecords::Open(config->state_directory);
   if (!records.ok()) return records.status();
+  absl::StatusOr<NodeKeys> keys = ReadNodeKeys(*config);
+  if (!keys.ok()) return keys.status();
+  absl::StatusOr<std::unique_ptr<TrustStore>> trust = TrustStore::Open(config->trust_directory());
+  if (!trust.ok()) return trust.status();
+  absl::StatusOr<std::unique_ptr<RunLedger>> ledger = RunLedger::Open(config->state_directory);
+  if (!ledger.ok()) return ledger.status();
   const fs::path state = config->state_directory;
-  Node node{*std::move(config), *std::move(records), (state / "exchange").string(),
+  Node node{*std::move(config),         *std::move(keys),    *std::move(trust),
+            *std::move(ledger),         *std::move(records), (state / "exchange").string(),
             (state / "outbox").string()};
   for (const std::string& directory : {node.exchange, node.outbox}) {
     if (absl::Status s = RequirePrivateDirectory(directory); !s.ok()) return s;
   }
   return node;
+}
+
+absl::StatusOr<RunPermit> Permit(const Node& node, const RunTerms& terms) {
+  return CheckRun(terms, node.config, node.keys.public_keys(), *node.trust, *node.ledger);
 }
 
 absl::Status InFile(const fs::path& path, const absl::Status& status) {
@@ -57,8 +73,8 @@ absl::Status InFile(const fs::path& path, const absl::Status& status) {
 absl::Status ImportTerms(const Node& node, const std::string& bytes) {
   absl::StatusOr<RunTerms> terms = ParseTerms(bytes);
   if (!terms.ok()) return terms.status();
-  if (absl::StatusOr<Side> side = CheckPolicy(*terms, node.config); !side.ok()) {
-    return side.status();
+  if (absl::StatusOr<RunPermit> permit = Permit(node, *terms); !permit.ok()) {
+    return permit.status();
   }
   const absl::StatusOr<node::RunRecord> known = node.records.Find(terms->run_id);
   if (known.ok()) {
@@ -83,9 +99,9 @@ absl::Status ImportMessage(const Node& node, const std::string& name, const std:
   if (!record.ok()) return record.status();
   absl::StatusOr<RunTerms> terms = ParseTerms(record->terms());
   if (!terms.ok()) return terms.status();
-  absl::StatusOr<Side> side = CheckPolicy(*terms, node.config);
-  if (!side.ok()) return side.status();
-  const Side other = OtherSide(*side);
+  absl::StatusOr<RunPermit> permit = Permit(node, *terms);
+  if (!permit.ok()) return permit.status();
+  const Side other = OtherSide(permit->side);
   if (name != OfferFileName(*run, other) && name != ConfirmationFileName(*run, other)) {
     return absl::InvalidArgumentError(
         absl::StrCat("not a file of the ", std::string(SideName(other)), " of run ", run->value()));
@@ -232,8 +248,9 @@ absl::Status RunRunsExport(const RunsOptions& options) {
   if (!record.ok()) return record.status();
   absl::StatusOr<RunTerms> terms = ParseTerms(record->terms());
   if (!terms.ok()) return terms.status();
-  absl::StatusOr<Side> side = CheckPolicy(*terms, node->config);
-  if (!side.ok()) return side.status();
+  absl::StatusOr<RunPermit> permit = Permit(*node, *terms);
+  if (!permit.ok()) return permit.status();
+  const Side side = permit->side;
   if (absl::Status s = RequireApproval(*node, *terms, *record); !s.ok()) return s;
   for (const std::string& directory : {options.to, options.office}) {
     if (!directory.empty() && !fs::is_directory(directory)) {
@@ -241,13 +258,12 @@ absl::Status RunRunsExport(const RunsOptions& options) {
           absl::StrCat("there is no directory ", directory, "\nhint: mkdir ", directory));
     }
   }
-  absl::StatusOr<NodeKeys> keys = ReadNodeKeys(node->config);
-  if (!keys.ok()) return keys.status();
-
   const auto encode = [&](const SecretBytes& run_key) -> absl::StatusOr<EncodedBatch> {
+    absl::Status counted = node->ledger->Count(*terms, permit->runs_per_period);
+    if (!counted.ok()) return counted;
     ProgressBar bar("reading the register");
     absl::StatusOr<EncodedRegister> encoded = EncodeRegister(
-        node->config, *terms, *side, run_key,
+        node->config, permit->campaign, *terms, side, run_key,
         [&bar](const ReadProgress& progress) {
           bar.Update(progress.bytes_read, progress.total_bytes.value_or(0));
         },
@@ -257,9 +273,10 @@ absl::Status RunRunsExport(const RunsOptions& options) {
     return std::move(encoded->batch);
   };
   absl::StatusOr<FileExchangeStep> step = AdvanceFileExchange({.terms = *terms,
-                                                               .side = *side,
+                                                               .side = side,
+                                                               .peer = permit->peer,
                                                                .config = node->config,
-                                                               .keys = *keys,
+                                                               .keys = node->keys,
                                                                .exchange = node->exchange,
                                                                .outbox = node->outbox,
                                                                .encode = encode});
@@ -268,9 +285,9 @@ absl::Status RunRunsExport(const RunsOptions& options) {
   Exported exported;
   absl::Status status =
       CopyOut(node->exchange, options.to,
-              {OfferFileName(*run, *side), ConfirmationFileName(*run, *side)}, exported.for_peer);
+              {OfferFileName(*run, side), ConfirmationFileName(*run, side)}, exported.for_peer);
   const std::vector<std::string> for_office = {
-      CommitmentFileName(*run, *side), BatchFileName(*run, *side), ErasureFileName(*run, *side)};
+      CommitmentFileName(*run, side), BatchFileName(*run, side), ErasureFileName(*run, side)};
   if (step->waiting_for.empty()) {
     if (options.office.empty()) {
       for (const std::string& name : for_office) {
@@ -289,7 +306,7 @@ absl::Status RunRunsExport(const RunsOptions& options) {
   record->set_state(step->waiting_for.empty() ? "batch written" : "in the key hand-shake");
   if (status.ok()) status = node->records.Save(*run, *record);
   if (!status.ok()) return status;
-  Print(*terms, *side, exported, options.json);
+  Print(*terms, side, exported, options.json);
   return absl::OkStatus();
 }
 

@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <ctime>
 #include <iostream>
+#include <memory>
 #include <mutex>
 #include <stop_token>
 #include <string>
@@ -20,9 +21,11 @@
 #include "services/node/node_runs.h"
 #include "services/node/node_service.h"
 #include "services/node/register_encoder.h"
+#include "services/node/run_ledger.h"
 #include "services/node/run_records.h"
 #include "services/storage/private_directory.h"
 #include "services/transport/server.h"
+#include "services/trust/trust_store.h"
 
 namespace mirrorflow {
 namespace {
@@ -43,6 +46,21 @@ void LogLine(const std::string& run_id, const std::string& message) {
   std::fputs(line.c_str(), stderr);
 }
 
+// A registry with other keys for this node would fail every run.
+absl::Status CheckOwnKeys(const TrustStore& store, const NodeConfig& config, const PartyKeys& own) {
+  absl::StatusOr<std::shared_ptr<const Trust>> trust = store.Current();
+  if (!trust.ok()) return trust.status();
+  absl::StatusOr<const RegisteredParty*> self =
+      (*trust)->registry.Require(PartyRole::kMemberState, config.country.alpha2(), store.today());
+  if (!self.ok()) return self.status();
+  if ((*self)->keys() == own) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      absl::StrCat("the registry has the keys ", Fingerprint((*self)->keys()), " for ",
+                   std::string(config.country.alpha2()), ", this node has ", Fingerprint(own),
+                   "\nhint: `mf-node keys rotate --finish` after a rotation; "
+                   "else have the registry put right"));
+}
+
 void LogFromGrpc(gpr_log_func_args* args) { LogLine("-", args->message); }
 
 }  // namespace
@@ -53,23 +71,38 @@ absl::Status RunServe(const ServeOptions& options) {
   absl::StatusOr<NodeConfig> config = ReadNodeConfig(options.config);
   if (!config.ok()) return config.status();
   if (!config->line.has_value()) {
-    return absl::FailedPreconditionError(absl::StrCat(
-        options.config,
-        ": to serve, the fields listen, tls and office_certificate_fingerprint are "
-        "needed\nhint: a node without a line takes part by files: mf-node runs import"));
+    return absl::FailedPreconditionError(
+        absl::StrCat(options.config,
+                     ": to serve, the fields listen and tls are needed\nhint: a node "
+                     "without a line takes part by files: mf-node runs import"));
   }
   if (absl::Status s = RequirePrivateDirectory(config->state_directory); !s.ok()) return s;
   absl::StatusOr<NodeKeys> keys = ReadNodeKeys(*config);
   if (!keys.ok()) return keys.status();
 
+  absl::StatusOr<std::unique_ptr<TrustStore>> trust = TrustStore::Open(config->trust_directory());
+  if (!trust.ok()) return trust.status();
+  absl::StatusOr<std::unique_ptr<RunLedger>> ledger = RunLedger::Open(config->state_directory);
+  if (!ledger.ok()) return ledger.status();
+  const PartyKeys own = keys->public_keys();
+  if (absl::Status known = CheckOwnKeys(**trust, *config, own); !known.ok()) return known;
   absl::StatusOr<RunRecords> records = RunRecords::Open(config->state_directory);
   if (!records.ok()) return records.status();
   NodeRuns runs(
-      *config, *std::move(keys),
-      [&config](const RunTerms& terms, Side side, const SecretBytes& run_key,
-                std::stop_token stop) -> absl::StatusOr<EncodedBatch> {
+      *config,
+      {.check =
+           [&](const RunTerms& terms) { return CheckRun(terms, *config, own, **trust, **ledger); },
+       .count =
+           [&](const RunTerms& terms, const RunPermit& permit) {
+             return (*ledger)->Count(terms, permit.runs_per_period);
+           }},
+      *std::move(keys),
+      [&](const RunTerms& terms, Side side, const SecretBytes& run_key,
+          std::stop_token stop) -> absl::StatusOr<EncodedBatch> {
+        absl::StatusOr<RunPermit> permit = CheckRun(terms, *config, own, **trust, **ledger);
+        if (!permit.ok()) return permit.status();
         absl::StatusOr<EncodedRegister> encoded =
-            EncodeRegister(*config, terms, side, run_key, {}, std::move(stop));
+            EncodeRegister(*config, permit->campaign, terms, side, run_key, {}, std::move(stop));
         if (!encoded.ok()) return encoded.status();
         LogLine(terms.run_id.value(), absl::StrCat("encoded: ", ReportText(encoded->report)));
         return std::move(encoded->batch);
@@ -84,7 +117,15 @@ absl::Status RunServe(const ServeOptions& options) {
       woken.wait_for(lock, stop, kDecisionPoll, [] { return false; });
     }
   });
-  NodeService service(config->country, config->line->office_certificate_fingerprint, runs, LogLine);
+  NodeService service(
+      config->country,
+      [&](const PeerIdentity& peer) -> absl::Status {
+        absl::StatusOr<std::shared_ptr<const Trust>> now = (*trust)->Current();
+        if (!now.ok()) return now.status();
+        return (*now)->registry.CheckCertificate(PartyRole::kLinkageService, peer.name,
+                                                 peer.fingerprint, (*trust)->today());
+      },
+      runs, LogLine);
   absl::StatusOr<ListeningServer> listening =
       StartServer(config->line->listen, config->line->tls, &service);
   if (!listening.ok()) return listening.status();

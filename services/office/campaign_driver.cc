@@ -40,9 +40,13 @@ v1::RunState ToWire(RunState state) { return static_cast<v1::RunState>(state); }
 
 }  // namespace
 
-CampaignDriver::CampaignDriver(RunStore& store, NodeClients nodes, const DriverOptions& options,
-                               Log log)
-    : store_(store), nodes_(std::move(nodes)), options_(options), log_(std::move(log)) {
+CampaignDriver::CampaignDriver(RunStore& store, NodeClients nodes, CheckRun check_run,
+                               const DriverOptions& options, Log log)
+    : store_(store),
+      nodes_(std::move(nodes)),
+      check_run_(std::move(check_run)),
+      options_(options),
+      log_(std::move(log)) {
   for (int i = 0; i < options.concurrent_runs; ++i) workers_.emplace_back([this] { Work(); });
 }
 
@@ -124,7 +128,15 @@ void CampaignDriver::Submit(const RunId& campaign) {
 void CampaignDriver::Agree(const RunId& campaign) {
   std::vector<StoredRun> runs = store_.RunsOf(campaign);
   std::erase_if(runs, [](const StoredRun& run) { return run.state != RunState::kCreated; });
-  if (runs.empty()) return;
+  std::erase_if(runs, [this](const StoredRun& run) {
+    const absl::Status covered = check_run_(run.terms).status();
+    if (!covered.ok()) End(run, RunState::kFailed, std::string(covered.message()), {});
+    return !covered.ok();
+  });
+  if (runs.empty()) {
+    LogRelease(campaign);
+    return;
+  }
   const std::map<RunId, RunAnswer> answers = AskNodes(campaign, runs, nodes_, stop_.get_token());
   if (stop_.stop_requested()) return;  // a restart asks again
   for (const StoredRun& run : runs) {
@@ -230,7 +242,8 @@ absl::Status CampaignDriver::TakeToEnd(const StoredRun& run, std::unique_ptr<Run
 
 absl::Status CampaignDriver::Erase(const StoredRun& run, const std::stop_token& stop) {
   const RunNodes nodes = NodesOf(run);
-  const RunSigners signers = SignersOf(run.terms);
+  absl::StatusOr<RunSigners> signers = SignersOf(run.terms);
+  if (!signers.ok()) return signers.status();
   const StoredRun now = *store_.FindRun(run.id);
   return OnBothSides(stop, [&](Side side, std::stop_token both) {
     absl::StatusOr<std::optional<v1::SignedErasure>> erasure =
@@ -247,33 +260,25 @@ absl::Status CampaignDriver::Erase(const StoredRun& run, const std::stop_token& 
         .commitment = side == Side::kSender ? now.sender_commitment : now.receiver_commitment,
         .destroyed = {v1::ErasureStatement::RUN_KEY, v1::ErasureStatement::EPHEMERAL_KEY,
                       v1::ErasureStatement::BATCH}};
-    absl::Status checked = CheckErasure(**erasure, run.terms, expected, signers.at(side));
+    absl::Status checked = CheckErasure(**erasure, run.terms, expected, signers->at(side));
     return checked.ok() ? store_.AddErasures(run.id, {(*erasure)->SerializeAsString()}) : checked;
   });
 }
 
 absl::StatusOr<RunBatches> CampaignDriver::Fetch(const StoredRun& run,
                                                  const std::stop_token& stop) {
+  absl::StatusOr<RunSigners> signers = check_run_(run.terms);
+  if (!signers.ok()) return signers.status();
   const RunNodes nodes = NodesOf(run);
-  const RunSigners signers = SignersOf(run.terms);
-  absl::StatusOr<CommittedRun> committed = CommitBatches(run.terms, nodes, signers, stop);
+  absl::StatusOr<CommittedRun> committed = CommitBatches(run.terms, nodes, *signers, stop);
   if (!committed.ok()) return committed.status();
   if (absl::Status status = Commit(run.id, *committed); !status.ok()) return status;
   absl::StatusOr<RunBatches> batches = ReceiveBatches(
-      run.terms, committed->commitments, signers, nodes,
+      run.terms, committed->commitments, *signers, nodes,
       [&](std::uint32_t percent) { store_.SetPercent(run.id, percent); }, stop);
   if (!batches.ok()) return batches;
   if (absl::Status status = Advance(run.id, RunState::kReceived); !status.ok()) return status;
   return batches;
-}
-
-RunSigners CampaignDriver::SignersOf(const RunTerms& terms) const {
-  const auto of = [this](Country country) -> std::optional<IdentityPublicKey> {
-    const auto found = options_.identities.find(country);
-    if (found == options_.identities.end()) return std::nullopt;
-    return found->second;
-  };
-  return {of(terms.corridor.origin()), of(terms.corridor.destination())};
 }
 
 RunNodes CampaignDriver::NodesOf(const StoredRun& run) const {

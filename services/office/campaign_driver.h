@@ -23,9 +23,8 @@ namespace mirrorflow {
 struct DriverOptions {
   int concurrent_runs = 1;
   int linkage_threads = 1;
-  // The identities that batches must be signed by.
-  std::map<Country, IdentityPublicKey> identities{};
-  // For how long the end of a run that failed is told to a node that does not answer.
+  // For how long the end of a run that failed is told to a node that does not
+  // answer.
   std::chrono::milliseconds farewell{std::chrono::seconds(20)};
   // How often a run that waits for an approval is asked after.
   std::chrono::milliseconds approval_poll{std::chrono::seconds(5)};
@@ -39,9 +38,13 @@ struct DriverOptions {
 class CampaignDriver {
  public:
   using Log = std::function<void(const std::string& id, const std::string& message)>;
+  // Whether a run is covered by an agreement now, asked before each step that
+  // goes further, and whose signatures its batches must bear.
+  using CheckRun = std::function<absl::StatusOr<RunSigners>(const RunTerms& terms)>;
 
   // The store must outlive the driver.
-  CampaignDriver(RunStore& store, NodeClients nodes, const DriverOptions& options, Log log);
+  CampaignDriver(RunStore& store, NodeClients nodes, CheckRun check_run,
+                 const DriverOptions& options, Log log);
   ~CampaignDriver();
   CampaignDriver(const CampaignDriver&) = delete;
   CampaignDriver& operator=(const CampaignDriver&) = delete;
@@ -65,8 +68,9 @@ class CampaignDriver {
   // Gives the claim up; the run waits for another import.
   void AbandonImport(const RunId& run);
 
-  // The identities that the batches of a run must be signed by, as far as they are known.
-  RunSigners SignersOf(const RunTerms& terms) const;
+  // The identities that the batches of a run must be signed by; an error when
+  // no agreement covers it any more.
+  absl::StatusOr<RunSigners> SignersOf(const RunTerms& terms) const { return check_run_(terms); }
 
   // Once all runs of a campaign have ended: writes its release, once, and erases the exact counts.
   // OK if there is nothing to release yet, or ever.
@@ -106,6 +110,7 @@ class CampaignDriver {
 
   RunStore& store_;
   const NodeClients nodes_;
+  const CheckRun check_run_;
   const DriverOptions options_;
   const Log log_;
   std::stop_source stop_;

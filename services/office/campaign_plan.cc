@@ -25,6 +25,25 @@ absl::Status Missing(const std::string& field, const std::string& what) {
       absl::StrCat("campaign, field ", field, " is not set and has no default: ", what));
 }
 
+// What a campaign does not say is as agreed.
+void TakeUnsaid(const v1::CreateCampaignRequest& request, const AgreementContent& agreement,
+                RunTerms& terms) {
+  if (!request.has_batch_rule()) terms.batch_rule = agreement.batch_rule;
+  if (request.dated_by() == v1::SIDE_UNSPECIFIED) terms.dated_by = agreement.dated_by;
+  if (request.minimum_ngrams() == 0) terms.minimum_ngrams = agreement.minimum_ngrams;
+  if (request.minimum_stratum() == 0) terms.minimum_stratum = agreement.minimum_stratum;
+  if (request.maximum_records_per_key() == 0) {
+    terms.maximum_records_per_key = agreement.maximum_records_per_key;
+  }
+  if (request.birth_year_band() == 0) terms.birth_year_band = agreement.birth_year_band;
+  if (!request.exact_tokens()) terms.exact_tokens = agreement.exact_tokens;
+}
+
+absl::Status NotCovered(const Corridor& corridor, const absl::Status& refusal) {
+  return {refusal.code(),
+          absl::StrCat("campaign, corridor ", corridor.ToString(), ": ", refusal.message())};
+}
+
 absl::StatusOr<EncodingProfile> PlannedEncoding(const std::string& name) {
   if (name.empty()) return Missing("encoding_profile", "how identities are encoded");
   absl::StatusOr<EncodingProfile> profile = FindEncodingProfile(name);
@@ -53,7 +72,8 @@ absl::StatusOr<LinkageMode> PlannedMode(const std::string& name) {
 
 }  // namespace
 
-absl::StatusOr<CampaignPlan> PlanCampaign(const v1::CreateCampaignRequest& request) {
+absl::StatusOr<CampaignPlan> PlanCampaign(const v1::CreateCampaignRequest& request,
+                                          const Trust& trust, Day today) {
   absl::StatusOr<RunId> campaign = RunId::Create(request.campaign_id());
   if (!campaign.ok()) return InField("campaign_id", campaign.status());
   absl::StatusOr<Period> period = Period::Create(request.period());
@@ -120,6 +140,8 @@ absl::StatusOr<CampaignPlan> PlanCampaign(const v1::CreateCampaignRequest& reque
     absl::StatusOr<RunId> run = RunId::Create(
         absl::StrCat(campaign->value(), "-", absl::AsciiStrToLower(corridor->ToString())));
     if (!run.ok()) return InField("campaign_id", run.status());
+    absl::StatusOr<const HeldAgreement*> held = trust.FindFor(*corridor, *period, today);
+    if (!held.ok()) return NotCovered(*corridor, held.status());
     RunTerms terms{.run_id = *std::move(run),
                    .corridor = *corridor,
                    .period = *period,
@@ -131,6 +153,7 @@ absl::StatusOr<CampaignPlan> PlanCampaign(const v1::CreateCampaignRequest& reque
                    .threshold = *threshold,
                    .minimum_batch = request.minimum_batch(),
                    .suppression_threshold = request.suppression_threshold(),
+                   .agreement_hash = (*held)->agreement.hash(),
                    .batch_rule = *batch_rule,
                    .dated_by = *dated_by,
                    .minimum_ngrams = request.minimum_ngrams(),
@@ -139,6 +162,9 @@ absl::StatusOr<CampaignPlan> PlanCampaign(const v1::CreateCampaignRequest& reque
                    .birth_year_band = request.birth_year_band(),
                    .exact_tokens = request.exact_tokens(),
                    .hash = {}};
+    TakeUnsaid(request, (*held)->agreement.content(), terms);
+    absl::StatusOr<RunCover> cover = trust.CoverRun(terms, today);
+    if (!cover.ok()) return NotCovered(*corridor, cover.status());
     plan.terms_bytes.push_back(SerializeTerms(terms));
     plan.terms.push_back(std::move(terms));
   }

@@ -4,17 +4,28 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "services/trust/trust_cli.h"
 
 namespace mirrorflow {
 
-// The commands of mf-office. Results go to stdout, progress and logs to stderr. All but `serve` are
-// calls of a running linkage service; `client` is the configuration file that says how.
+// The commands of mf-office. Results go to stdout, progress and logs to stderr.
+// All but `serve`, `registry` and `agreements` are calls of a running linkage
+// service; `client` is the configuration file that says how.
 
 struct OfficeServeOptions {
   std::string config;
 };
 // Until SIGINT or SIGTERM.
 absl::Status ServeOffice(const OfficeServeOptions& options);
+
+// services/trust/registry_commands.h and agreement_commands.h; they work on the
+// state directory of the configuration, whether the service runs or not.
+absl::Status OfficeRegistryShow(const TrustOptions& options);
+absl::Status OfficeRegistryAccept(const TrustOptions& options);
+absl::Status OfficeAgreementsAccept(const TrustOptions& options);
+absl::Status OfficeAgreementsList(const TrustOptions& options);
+absl::Status OfficeAgreementsShow(const TrustOptions& options);
+absl::Status OfficeAgreementsExport(const TrustOptions& options);
 
 struct CreateOptions {
   std::string campaign_file;

@@ -13,6 +13,7 @@
 #include "absl/time/time.h"
 #include "services/office/campaign_plan.h"
 #include "services/office/campaign_release.h"
+#include "services/office/run_cover.h"
 #include "services/office/sealed_batch_receiver.h"
 #include "services/transport/rpc_status.h"
 #include "services/wire/commitment.h"
@@ -51,30 +52,26 @@ bool AllEnded(const std::vector<StoredRun>& runs) {
 }  // namespace
 
 LinkageService::LinkageService(const OfficeConfig& config, RunStore& store, CampaignDriver& driver,
-                               const UnsealKey* unseal_key, CampaignDriver::Log log)
+                               const TrustStore& trust, const UnsealKey* unseal_key,
+                               CampaignDriver::Log log)
     : config_(config),
       store_(store),
       driver_(driver),
+      trust_(trust),
       unseal_key_(unseal_key),
       log_(std::move(log)) {}
 
-bool LinkageService::IsConfigured(const PeerIdentity& peer) const {
-  switch (peer.role) {
-    case Role::kOperator:
-      return config_.operators.contains(peer.fingerprint);
-    case Role::kAuditor:
-      return config_.auditors.contains(peer.fingerprint);
-    case Role::kNode: {
-      const absl::StatusOr<Country> country = Country::Create(peer.name);
-      if (!country.ok()) return false;
-      const auto node = config_.nodes.find(*country);
-      return node != config_.nodes.end() &&
-             node->second.certificate_fingerprint == peer.fingerprint;
-    }
-    case Role::kOffice:
-      return false;
+absl::Status LinkageService::CheckKnown(const PeerIdentity& peer) const {
+  if (peer.role == Role::kOperator) {
+    if (config_.operators.contains(peer.fingerprint)) return absl::OkStatus();
+    return absl::PermissionDeniedError(
+        "the certificate's fingerprint is not in the configuration for the "
+        "role operator");
   }
-  return false;
+  absl::StatusOr<std::shared_ptr<const Trust>> trust = trust_.Current();
+  if (!trust.ok()) return trust.status();
+  const PartyRole role = peer.role == Role::kNode ? PartyRole::kMemberState : PartyRole::kAuditor;
+  return (*trust)->registry.CheckCertificate(role, peer.name, peer.fingerprint, trust_.today());
 }
 
 absl::StatusOr<PeerIdentity> LinkageService::Authorise(const grpc::ServerContext& context,
@@ -87,9 +84,8 @@ absl::StatusOr<PeerIdentity> LinkageService::Authorise(const grpc::ServerContext
   } else if (std::ranges::find(roles, peer->role) == roles.end()) {
     reason = absl::StrCat("a certificate for the role ", std::string(RoleName(peer->role)),
                           " may not call ", method);
-  } else if (!IsConfigured(*peer)) {
-    reason = absl::StrCat("the certificate's fingerprint is not in the configuration for the role ",
-                          std::string(RoleName(peer->role)));
+  } else if (absl::Status known = CheckKnown(*peer); !known.ok()) {
+    reason = std::string(known.message());
   } else {
     return peer;
   }
@@ -136,12 +132,19 @@ grpc::Status LinkageService::CreateCampaign(grpc::ServerContext* context,
                                             v1::Campaign* response) {
   absl::StatusOr<PeerIdentity> peer = Authorise(*context, "CreateCampaign", {Role::kOperator});
   if (!peer.ok()) return ToRpcStatus(peer.status());
-  return ToRpcStatus(Create(*request, *peer, *response));
+  const absl::Status status = Create(*request, *peer, *response);
+  if (!status.ok()) {
+    const absl::StatusOr<RunId> id = RunId::Create(request->campaign_id());
+    log_(id.ok() ? id->value() : "-", absl::StrCat("campaign refused: ", status.message()));
+  }
+  return ToRpcStatus(status);
 }
 
 absl::Status LinkageService::Create(const v1::CreateCampaignRequest& request,
                                     const PeerIdentity& creator, v1::Campaign& response) {
-  absl::StatusOr<CampaignPlan> plan = PlanCampaign(request);
+  absl::StatusOr<std::shared_ptr<const Trust>> trust = trust_.Current();
+  if (!trust.ok()) return trust.status();
+  absl::StatusOr<CampaignPlan> plan = PlanCampaign(request, **trust, trust_.today());
   if (!plan.ok()) return plan.status();
   for (const RunTerms& terms : plan->terms) {
     for (const Side side : {Side::kSender, Side::kReceiver}) {
@@ -152,6 +155,8 @@ absl::Status LinkageService::Create(const v1::CreateCampaignRequest& request,
           " in the configuration of the linkage service\nhint: add it under `nodes`, leave ",
           terms.corridor.ToString(), " out, or exchange the batches by_files"));
     }
+    absl::Status budget = CheckRunCover(terms, trust_, store_).status();
+    if (!budget.ok()) return budget;
     if (store_.FindCampaign(terms.run_id).has_value()) {
       return absl::AlreadyExistsError(
           absl::StrCat("the run ", terms.run_id.value(), " would have the id of another campaign"));
@@ -320,6 +325,7 @@ absl::Status LinkageService::Import(grpc::ServerReader<v1::ImportBatchesRequest>
   if (!sender_commitment.ok()) return sender_commitment.status();
   absl::StatusOr<Hash256> receiver_commitment = CommitmentFromWire(message.receiver_commitment());
   if (!receiver_commitment.ok()) return receiver_commitment.status();
+  absl::StatusOr<RunSigners> signers = driver_.SignersOf(run->terms);
   if (unseal_key_ == nullptr) {
     return absl::FailedPreconditionError(
         "this linkage service has no unseal key, so it takes no runs by files\nhint: name "
@@ -328,7 +334,8 @@ absl::Status LinkageService::Import(grpc::ServerReader<v1::ImportBatchesRequest>
   const CommittedRun committed{.commitments = {*sender_commitment, *receiver_commitment},
                                .sender_erasure = message.sender_erasure(),
                                .receiver_erasure = message.receiver_erasure()};
-  absl::Status status = CheckKeyErasures(run->terms, committed, driver_.SignersOf(run->terms));
+  absl::Status status =
+      signers.ok() ? CheckKeyErasures(run->terms, committed, *signers) : signers.status();
   if (status.ok()) status = driver_.BeginImport(run->id, committed);
   if (!status.ok()) {
     log_(run->id.value(), absl::StrCat("import refused: ", status.message()));
@@ -348,11 +355,12 @@ absl::Status LinkageService::Import(grpc::ServerReader<v1::ImportBatchesRequest>
 absl::StatusOr<RunBatches> LinkageService::ReceiveFrames(
     grpc::ServerReader<v1::ImportBatchesRequest>& reader, const StoredRun& run,
     const RunCommitments& commitments) {
-  const RunSigners signers = driver_.SignersOf(run.terms);
+  absl::StatusOr<RunSigners> signers = driver_.SignersOf(run.terms);
+  if (!signers.ok()) return signers.status();
   SealedBatchReceiver sender(*unseal_key_, run.terms, Side::kSender, commitments.sender,
-                             signers.sender);
+                             signers->sender);
   SealedBatchReceiver receiver(*unseal_key_, run.terms, Side::kReceiver, commitments.receiver,
-                               signers.receiver);
+                               signers->receiver);
   v1::ImportBatchesRequest message;
   while (reader.Read(&message)) {
     absl::StatusOr<Side> side = SideFromWire(message.side());

@@ -13,6 +13,7 @@
 #include "services/office/office_config.h"
 #include "services/office/run_store.h"
 #include "services/transport/peer_identity.h"
+#include "services/trust/trust_store.h"
 
 namespace mirrorflow {
 
@@ -24,7 +25,7 @@ class LinkageService final : public v1::LinkageService::Service {
  public:
   // All must outlive the service. `unseal_key`: nullptr refuses runs by files.
   LinkageService(const OfficeConfig& config, RunStore& store, CampaignDriver& driver,
-                 const UnsealKey* unseal_key, CampaignDriver::Log log);
+                 const TrustStore& trust, const UnsealKey* unseal_key, CampaignDriver::Log log);
 
   grpc::Status CreateCampaign(grpc::ServerContext* context,
                               const v1::CreateCampaignRequest* request,
@@ -54,7 +55,8 @@ class LinkageService final : public v1::LinkageService::Service {
  private:
   absl::StatusOr<PeerIdentity> Authorise(const grpc::ServerContext& context, const char* method,
                                          std::initializer_list<Role> roles) const;
-  bool IsConfigured(const PeerIdentity& peer) const;
+  // Operators by the configuration, nodes and auditors by the registry.
+  absl::Status CheckKnown(const PeerIdentity& peer) const;
   absl::StatusOr<StoredCampaign> CampaignFor(const std::string& id) const;
   absl::StatusOr<StoredRun> RunFor(const std::string& id) const;
   v1::Campaign ToWire(const StoredCampaign& campaign) const;
@@ -73,6 +75,7 @@ class LinkageService final : public v1::LinkageService::Service {
   const OfficeConfig& config_;
   RunStore& store_;
   CampaignDriver& driver_;
+  const TrustStore& trust_;
   const UnsealKey* const unseal_key_;
   const CampaignDriver::Log log_;
   std::atomic<bool> stopping_ = false;

@@ -80,18 +80,19 @@ class StreamGuard {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<NodeClient>> NodeClient::Create(Country country,
-                                                               const PinnedPeer& peer,
+                                                               const std::string& address,
+                                                               CheckCertificate check_certificate,
                                                                const TlsPaths& tls,
                                                                const NodeClientLimits& limits) {
-  std::unique_ptr<NodeClient> client(new NodeClient(country, peer, tls, limits));
+  std::unique_ptr<NodeClient> client(
+      new NodeClient(country, address, std::move(check_certificate), tls, limits));
   if (absl::Status status = client->Connect(); !status.ok()) return status;
   return client;
 }
 
 absl::Status NodeClient::Connect() {
   absl::StatusOr<std::shared_ptr<grpc::Channel>> channel = CreatePinnedChannel(
-      peer_.address, tls_,
-      {Role::kNode, std::string(country_.alpha2()), peer_.certificate_fingerprint});
+      address_, tls_, {Role::kNode, std::string(country_.alpha2()), check_certificate_});
   if (!channel.ok()) return channel.status();
   std::shared_ptr<Stub> stub = v1::NodeService::NewStub(*channel);
   const std::lock_guard lock(mutex_);

@@ -15,7 +15,6 @@
 #include "corridor/terms.h"
 #include "mirrorflow/v1/node_service.grpc.pb.h"
 #include "services/office/batch_receiver.h"
-#include "services/office/office_config.h"
 #include "services/transport/tls_credentials.h"
 
 namespace mirrorflow {
@@ -44,8 +43,13 @@ struct NodeCommitment {
 // Thread-safe. A stop ends a call within moments, as Cancelled.
 class NodeClient {
  public:
+  // Whether the registry has a certificate as one of the country's node.
+  using CheckCertificate = std::function<absl::Status(const std::string& fingerprint)>;
+
   // Reads the TLS files; connects when first used.
-  static absl::StatusOr<std::unique_ptr<NodeClient>> Create(Country country, const PinnedPeer& peer,
+  static absl::StatusOr<std::unique_ptr<NodeClient>> Create(Country country,
+                                                            const std::string& address,
+                                                            CheckCertificate check_certificate,
                                                             const TlsPaths& tls,
                                                             const NodeClientLimits& limits);
 
@@ -75,8 +79,13 @@ class NodeClient {
  private:
   using Stub = v1::NodeService::Stub;
 
-  NodeClient(Country country, PinnedPeer peer, TlsPaths tls, const NodeClientLimits& limits)
-      : country_(country), peer_(std::move(peer)), tls_(std::move(tls)), limits_(limits) {}
+  NodeClient(Country country, std::string address, CheckCertificate check_certificate, TlsPaths tls,
+             const NodeClientLimits& limits)
+      : country_(country),
+        address_(std::move(address)),
+        check_certificate_(std::move(check_certificate)),
+        tls_(std::move(tls)),
+        limits_(limits) {}
 
   absl::Status Connect();
   std::shared_ptr<Stub> stub() const;
@@ -97,7 +106,8 @@ class NodeClient {
                                   std::stop_token stop);
 
   const Country country_;
-  const PinnedPeer peer_;
+  const std::string address_;
+  const CheckCertificate check_certificate_;
   const TlsPaths tls_;
   const NodeClientLimits limits_;
   mutable std::mutex mutex_;

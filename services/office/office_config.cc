@@ -78,15 +78,11 @@ absl::StatusOr<OfficeConfig> FromWire(const std::string& path, const v1::OfficeC
     const std::string field = absl::StrCat("nodes[", i, "]");
     absl::StatusOr<Country> country = Country::Create(wire.nodes(i).country());
     if (!country.ok()) return InField(field + ".country", country.status());
-    absl::StatusOr<PinnedPeer> peer = PeerFromWire(field + ".peer", wire.nodes(i).peer());
-    if (!peer.ok()) return peer.status();
-    if (!wire.nodes(i).identity_key().empty()) {
-      absl::StatusOr<IdentityPublicKey> key =
-          IdentityPublicKey::FromText(wire.nodes(i).identity_key());
-      if (!key.ok()) return InField(field + ".identity_key", key.status());
-      config.identities.insert_or_assign(*country, *key);
+    const std::string& address = wire.nodes(i).address();
+    if (address.find(':') == std::string::npos) {
+      return Missing(field + ".address", "host:port, such as node.example:7443");
     }
-    if (!config.nodes.emplace(*country, *std::move(peer)).second) {
+    if (!config.nodes.emplace(*country, address).second) {
       return absl::InvalidArgumentError(
           absl::StrCat("field ", field, ".country: ", wire.nodes(i).country(), " stands twice"));
     }
@@ -98,11 +94,6 @@ absl::StatusOr<OfficeConfig> FromWire(const std::string& path, const v1::OfficeC
     return Missing("operator_certificate_fingerprints", "without one nobody can create a campaign");
   }
   config.operators = *std::move(operators);
-  absl::StatusOr<std::set<std::string>> auditors = FingerprintsFromWire(
-      "auditor_certificate_fingerprints", wire.auditor_certificate_fingerprints());
-  if (!auditors.ok()) return auditors.status();
-  config.auditors = *std::move(auditors);
-
   if (!wire.unseal_key().empty()) config.unseal_key = PathBeside(path, wire.unseal_key());
   absl::StatusOr<int> runs = CountFromWire("concurrent_runs", wire.concurrent_runs(),
                                            kMaxConcurrentRuns, kDefaultConcurrentRuns);

@@ -7,7 +7,6 @@
 
 #include "absl/status/statusor.h"
 #include "corridor/country.h"
-#include "crypto/identity.h"
 #include "services/transport/tls_credentials.h"
 
 namespace mirrorflow {
@@ -23,13 +22,14 @@ struct OfficeConfig {
   std::string listen;  // host:port
   TlsPaths tls;
   std::string state_directory;
-  std::map<Country, PinnedPeer> nodes;
-  std::map<Country, IdentityPublicKey> identities;  // that batches must be signed by
-  std::set<std::string> operators;                  // certificate fingerprints
-  std::set<std::string> auditors;
-  int concurrent_runs = 0;  // at least 1
-  int linkage_threads = 0;  // at least 1
-  std::string unseal_key;   // path; empty: no runs by files
+  std::map<Country, std::string> nodes;  // host:port; their certificates stand in the registry
+  std::set<std::string> operators;       // certificate fingerprints
+  int concurrent_runs = 0;               // at least 1
+  int linkage_threads = 0;               // at least 1
+  std::string unseal_key;                // path; empty: no runs by files
+
+  // Of the accepted registry and agreements (services/trust/trust_store.h).
+  std::string trust_directory() const { return state_directory + "/trust"; }
 };
 
 // How an operator's commands reach the linkage service.

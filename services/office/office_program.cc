@@ -46,6 +46,14 @@ int RunOfficeProgram(int argc, char** argv) {
       ->required()
       ->type_name("FILE");
 
+  const TrustCli trust(app, kProgram, "office.txtpb",
+                       {{"registry show", OfficeRegistryShow},
+                        {"registry accept", OfficeRegistryAccept},
+                        {"agreements accept", OfficeAgreementsAccept},
+                        {"agreements list", OfficeAgreementsList},
+                        {"agreements show", OfficeAgreementsShow},
+                        {"agreements export", OfficeAgreementsExport}});
+
   CLI::App* run = AddSubcommand(app, "run", "Create, list, watch and cancel campaigns and runs",
                                 "mf-office run list --client client.txtpb");
   run->require_subcommand(1);
@@ -160,6 +168,7 @@ int RunOfficeProgram(int argc, char** argv) {
     ProtectProcess();
     status = ServeOffice(serve);
   }
+  if (trust.parsed()) status = trust.Run();
   if (create_command->parsed()) status = RunCreate(create, StopOnInterrupt());
   if (list_command->parsed()) status = RunList(list);
   if (watch_command->parsed()) status = RunWatch(which, StopOnInterrupt());

@@ -1,4 +1,5 @@
 #include <iostream>
+#include <memory>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -7,17 +8,25 @@
 #include "services/office/linkage_service.h"
 #include "services/office/office_config.h"
 #include "services/office/office_log.h"
+#include "services/office/run_cover.h"
 #include "services/office/run_store.h"
 #include "services/transport/server.h"
+#include "services/trust/trust_store.h"
 
 namespace mirrorflow {
 namespace {
 
-absl::StatusOr<NodeClients> ClientsOf(const OfficeConfig& config) {
+absl::StatusOr<NodeClients> ClientsOf(const OfficeConfig& config, const TrustStore& trust) {
   NodeClients clients;
-  for (const auto& [country, peer] : config.nodes) {
+  for (const auto& [country, address] : config.nodes) {
+    const auto check = [&trust, country = country](const std::string& fingerprint) -> absl::Status {
+      absl::StatusOr<std::shared_ptr<const Trust>> now = trust.Current();
+      if (!now.ok()) return now.status();
+      return (*now)->registry.CheckCertificate(PartyRole::kMemberState, country.alpha2(),
+                                               fingerprint, trust.today());
+    };
     absl::StatusOr<std::unique_ptr<NodeClient>> client =
-        NodeClient::Create(country, peer, config.tls, {});
+        NodeClient::Create(country, address, check, config.tls, {});
     if (!client.ok()) return client.status();
     clients.emplace(country, *std::move(client));
   }
@@ -36,21 +45,24 @@ absl::Status ServeOffice(const OfficeServeOptions& options) {
   for (const std::filesystem::path& file : (*store)->unknown_files()) {
     LogLine("-", absl::StrCat("not mine, left alone: ", file.string()));
   }
-  absl::StatusOr<NodeClients> nodes = ClientsOf(*config);
+  absl::StatusOr<std::unique_ptr<TrustStore>> trust = TrustStore::Open(config->trust_directory());
+  if (!trust.ok()) return trust.status();
+  if (absl::Status accepted = (*trust)->Current().status(); !accepted.ok()) return accepted;
+  absl::StatusOr<NodeClients> nodes = ClientsOf(*config, **trust);
   if (!nodes.ok()) return nodes.status();
-  CampaignDriver driver(**store, *std::move(nodes),
-                        {.concurrent_runs = config->concurrent_runs,
-                         .linkage_threads = config->linkage_threads,
-                         .identities = config->identities},
-                        LogLine);
+  CampaignDriver driver(
+      **store, *std::move(nodes),
+      [&](const RunTerms& terms) { return CheckRunCover(terms, **trust, **store); },
+      {.concurrent_runs = config->concurrent_runs, .linkage_threads = config->linkage_threads},
+      LogLine);
   std::optional<UnsealKey> unseal_key;
   if (!config->unseal_key.empty()) {
     absl::StatusOr<UnsealKey> key = UnsealKey::ReadFrom(config->unseal_key);
     if (!key.ok()) return key.status();
     unseal_key.emplace(*std::move(key));
   }
-  LinkageService service(*config, **store, driver, unseal_key.has_value() ? &*unseal_key : nullptr,
-                         LogLine);
+  LinkageService service(*config, **store, driver, **trust,
+                         unseal_key.has_value() ? &*unseal_key : nullptr, LogLine);
   absl::StatusOr<ListeningServer> listening = StartServer(config->listen, config->tls, &service);
   if (!listening.ok()) return listening.status();
   driver.Resume();

@@ -16,6 +16,7 @@
 #include "services/sandbox/generated_members.h"
 #include "services/sandbox/generator/world.h"
 #include "services/sandbox/generator/world_files.h"
+#include "services/sandbox/sandbox_clauses.h"
 
 namespace mirrorflow {
 namespace {
@@ -61,18 +62,6 @@ absl::StatusOr<World> CreateWorld(const DemoCommand& command,
   absl::StatusOr<GeneratorConfig> config = GeneratorConfig::Create(std::move(options));
   if (!config.ok()) return config.status();
   return GenerateStates(*config);
-}
-
-v1::NodeConfig::Allowance Allow(const std::string& profile) {
-  v1::NodeConfig::Allowance allow;
-  allow.add_periods(std::to_string(kYear));
-  allow.add_encoding_profiles(profile);
-  allow.add_modes("linkage-unit");
-  allow.set_minimum_batch(kMinimumBatch);
-  allow.set_minimum_suppression_threshold(kSuppressionThreshold);
-  allow.set_accept_breakable_encoding(profile != "hardened-v1");
-  allow.set_accept_experimental_encoding(profile == "hardened-v1");
-  return allow;
 }
 
 v1::CreateCampaignRequest Campaign(const World& world, const std::string& profile,
@@ -175,18 +164,21 @@ absl::Status RunDemo(const DemoCommand& command) {
   absl::StatusOr<std::vector<FederationMember>> members =
       GeneratedMembers(*world, *files, command.directory);
   if (!members.ok()) return members.status();
-  absl::StatusOr<Federation> federation = Federation::Create(
-      command.directory,
-      {command.node_program.empty() ? programs / "mf-node" : fs::path(command.node_program),
-       command.office_program.empty() ? programs / "mf-office" : fs::path(command.office_program)},
-      *std::move(members), Allow(command.profile));
-  if (!federation.ok()) return federation.status();
-
-  // Calibrated on another synthetic population, so that nothing of the run decides the threshold.
+  // Calibrated on another synthetic population, so that nothing of the run
+  // decides the threshold.
   std::cout << "choosing the threshold on synthetic data of another seed" << std::endl;
   absl::StatusOr<DiceThreshold> threshold = CalibrateThreshold(
       command.profile, command.migrants / world->flows().size() + 1, command.seed + 1);
   if (!threshold.ok()) return threshold.status();
+  absl::StatusOr<Federation> federation = Federation::Create(
+      command.directory,
+      {command.node_program.empty() ? programs / "mf-node" : fs::path(command.node_program),
+       command.office_program.empty() ? programs / "mf-office" : fs::path(command.office_program)},
+      *std::move(members),
+      SandboxClauses(std::to_string(kYear), command.profile, std::string(kNormalisationProfile),
+                     *threshold, kMinimumBatch, kSuppressionThreshold));
+  if (!federation.ok()) return federation.status();
+
   std::cout << "Dice threshold " << threshold->numerator() << "/" << threshold->denominator()
             << "\nstarting " << states.size() << " nodes and the office, mutual TLS on loopback"
             << std::endl;

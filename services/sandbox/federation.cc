@@ -2,11 +2,16 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "crypto/registry.h"
+#include "mirrorflow/v1/registry.pb.h"
 #include "services/config/text_file.h"
 
 namespace mirrorflow {
@@ -31,11 +36,25 @@ absl::Status WriteFile(const fs::path& path, const std::string& text, mode_t mod
 // The last word of "mf-node KE listening on 127.0.0.1:4711".
 std::string LastWord(const std::string& line) { return line.substr(line.rfind(' ') + 1); }
 
+absl::StatusOr<std::string> Output(const fs::path& program, std::vector<std::string> command,
+                                   const fs::path& config) {
+  const std::string name = absl::StrJoin(command, " ");
+  command.insert(command.begin(), program);
+  command.push_back("--config");
+  command.push_back(config);
+  absl::StatusOr<CommandResult> result = RunCommand(command);
+  if (!result.ok()) return result.status();
+  if (result->exit_code != 0) {
+    return absl::AbortedError(absl::StrCat(program.filename().string(), " ", name, " failed"));
+  }
+  return std::move(result->out);
+}
+
 }  // namespace
 
 absl::StatusOr<Federation> Federation::Create(fs::path directory, FederationPrograms programs,
                                               std::vector<FederationMember> members,
-                                              const v1::NodeConfig::Allowance& allow) {
+                                              const v1::Agreement& clauses) {
   absl::StatusOr<CertificateAuthority> authority =
       CertificateAuthority::Create("Mirrorflow sandbox");
   if (!authority.ok()) return authority.status();
@@ -59,8 +78,18 @@ absl::StatusOr<Federation> Federation::Create(fs::path directory, FederationProg
       !status.ok()) {
     return status;
   }
-  if (absl::Status status = federation.MakeUnsealKey(); !status.ok()) return status;
-  if (absl::Status status = federation.WriteNodes(allow); !status.ok()) return status;
+  fs::create_directories(federation.directory_ / "agreements", error);
+  absl::Status status = federation.WriteOffice();
+  if (status.ok()) status = federation.MakeUnsealKey();
+  if (status.ok()) status = federation.WriteNodes();
+  if (status.ok()) status = federation.MakeRegistry();
+  const std::vector<FederationMember>& all = federation.members_;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    for (std::size_t j = i + 1; j < all.size() && status.ok(); ++j) {
+      status = federation.MakeAgreement(all[i], all[j], clauses);
+    }
+  }
+  if (!status.ok()) return status;
   return federation;
 }
 
@@ -81,8 +110,7 @@ absl::Status Federation::WriteCertificate(const fs::path& directory, const std::
   return WriteFile(directory / "authority.pem", authority_.certificate_pem(), 0644);
 }
 
-absl::Status Federation::WriteNodes(const v1::NodeConfig::Allowance& allow) {
-  std::vector<v1::NodeConfig> configs;
+absl::Status Federation::WriteNodes() {
   for (const FederationMember& member : members_) {
     v1::NodeConfig config;
     std::string fingerprint;
@@ -92,69 +120,130 @@ absl::Status Federation::WriteNodes(const v1::NodeConfig::Allowance& allow) {
         !status.ok()) {
       return status;
     }
-    node_fingerprints_.push_back(fingerprint);
     config.set_country(std::string(member.country.alpha2()));
     config.set_listen("127.0.0.1:0");
     config.mutable_tls()->set_certificate_chain("tls.pem");
     config.mutable_tls()->set_private_key("tls.key");
     config.mutable_tls()->set_trusted_authorities("authority.pem");
-    config.set_office_certificate_fingerprint(office_fingerprint_);
     config.set_identity_key("identity.key");
     config.set_agreement_key("agreement.key");
     config.set_state_directory("state");
     config.set_office_unseal_key(unseal_key_);
     *config.add_emigrants() = member.emigrants;
     *config.add_immigrants() = member.immigrants;
-    for (const FederationMember& other : members_) {
-      if (other.country == member.country) continue;
-      for (const bool leaving : {true, false}) {
-        v1::NodeConfig::Allowance* rule = config.add_allow();
-        *rule = allow;
-        const FederationMember& from = leaving ? member : other;
-        const FederationMember& to = leaving ? other : member;
-        rule->set_corridor(absl::StrCat(std::string(from.country.alpha2()), "-",
-                                        std::string(to.country.alpha2())));
-      }
+    absl::Status status = WriteTextFile(member.directory / "node.txtpb", config);
+    if (status.ok()) {
+      status = NodeCommand(std::string(member.country.alpha2()), {"keys", "init"}).status();
     }
-    configs.push_back(std::move(config));
-  }
-
-  // Each node makes its keys; what it shows of them goes into the others' configurations.
-  std::vector<v1::NodeConfig::Member> public_keys;
-  for (std::size_t i = 0; i < members_.size(); ++i) {
-    const std::string file = members_[i].directory / "node.txtpb";
-    if (absl::Status status = WriteTextFile(file, configs[i]); !status.ok()) return status;
-    for (const char* command : {"init", "show"}) {
-      std::vector<std::string> arguments = {programs_.node, "keys", command, "--config", file};
-      if (std::string_view(command) == "show") arguments.push_back("--json");
-      absl::StatusOr<CommandResult> result = RunCommand(arguments);
-      if (!result.ok()) return result.status();
-      if (result->exit_code != 0) {
-        return absl::InternalError(absl::StrCat("mf-node keys ", command, " failed"));
-      }
-      if (std::string_view(command) == "init") continue;
-      const auto json = nlohmann::json::parse(result->out, nullptr, false);
-      if (json.is_discarded() || !json.contains("identity_key")) {
-        return absl::InternalError("mf-node keys show gave no keys");
-      }
-      v1::NodeConfig::Member member;
-      member.set_country(std::string(members_[i].country.alpha2()));
-      member.set_identity_key(json["identity_key"].get<std::string>());
-      member.set_agreement_key(json["agreement_key"].get<std::string>());
-      identity_keys_.push_back(member.identity_key());
-      public_keys.push_back(std::move(member));
-    }
-  }
-  for (std::size_t i = 0; i < members_.size(); ++i) {
-    for (std::size_t j = 0; j < members_.size(); ++j) {
-      if (i != j) *configs[i].add_members() = public_keys[j];
-    }
-    if (absl::Status status = WriteTextFile(members_[i].directory / "node.txtpb", configs[i]);
-        !status.ok()) {
-      return status;
-    }
+    if (!status.ok()) return status;
   }
   return absl::OkStatus();
+}
+
+absl::Status Federation::WriteOffice() const {
+  v1::OfficeConfig config;
+  config.set_listen("127.0.0.1:0");
+  config.mutable_tls()->set_certificate_chain("tls.pem");
+  config.mutable_tls()->set_private_key("tls.key");
+  config.mutable_tls()->set_trusted_authorities("authority.pem");
+  config.set_state_directory("state");
+  config.set_unseal_key("unseal.key");
+  config.add_operator_certificate_fingerprints(operator_fingerprint_);
+  for (std::size_t i = 0; i < node_addresses_.size(); ++i) {
+    v1::OfficeConfig::Node* node = config.add_nodes();
+    node->set_country(std::string(members_[i].country.alpha2()));
+    node->set_address(node_addresses_[i]);
+  }
+  return WriteTextFile(directory_ / "office" / "office.txtpb", config);
+}
+
+absl::Status Federation::MakeRegistry() const {
+  v1::Registry registry;
+  registry.set_version(1);
+  registry.set_required_signatures(
+      static_cast<std::uint32_t>(std::max<std::size_t>(2, members_.size() / 2 + 1)));
+  registry.set_valid_from("2000-01-01");
+  registry.set_valid_until("2199-12-31");
+  for (const FederationMember& member : members_) {
+    absl::StatusOr<std::string> shown =
+        NodeCommand(std::string(member.country.alpha2()), {"keys", "show", "--json"});
+    if (!shown.ok()) return shown.status();
+    const auto json = nlohmann::json::parse(*shown, nullptr, false);
+    v1::Registry entry;
+    if (json.is_discarded() || !json.contains("registry_entry") ||
+        !ParseText(json["registry_entry"].get<std::string>(), "keys show", entry).ok()) {
+      return absl::InternalError("mf-node keys show gave no registry entry");
+    }
+    registry.MergeFrom(entry);
+  }
+  v1::RegisteredParty* office = registry.add_parties();
+  office->set_id("sandbox");
+  office->set_role(v1::LINKAGE_SERVICE);
+  office->add_certificate_fingerprints(office_fingerprint_);
+  absl::Status status = WriteTextFile(registry_file(), registry);
+  for (const FederationMember& member : members_) {
+    if (!status.ok()) return status;
+    status =
+        NodeCommand(std::string(member.country.alpha2()), {"registry", "sign", registry_file()})
+            .status();
+  }
+  const std::vector<std::string> accept = {"registry", "accept", registry_file(), "--first",
+                                           FileFingerprint(FileHash(PrintText(registry)))};
+  for (const FederationMember& member : members_) {
+    if (!status.ok()) return status;
+    status = NodeCommand(std::string(member.country.alpha2()), accept).status();
+  }
+  return status.ok() ? OfficeCommand(accept).status() : status;
+}
+
+absl::Status Federation::MakeAgreement(const FederationMember& a, const FederationMember& b,
+                                       v1::Agreement draft) const {
+  const std::string a_code(a.country.alpha2());
+  const std::string b_code(b.country.alpha2());
+  const fs::path file = agreement_file(a_code, b_code);
+  draft.set_agreement_id(file.stem());
+  for (const std::string& code : {a_code, b_code}) {
+    v1::AgreementParty* party = draft.add_parties();
+    party->set_country(code);
+    party->set_institution(absl::StrCat("Generated statistics office of ", code));
+    party->set_legal_basis("None: generated persons");
+  }
+  draft.add_corridors(a_code + "-" + b_code);
+  draft.add_corridors(b_code + "-" + a_code);
+  const std::string draft_file = file.string() + ".draft";
+  absl::Status status = WriteTextFile(draft_file, draft);
+  if (status.ok()) {
+    status = NodeCommand(a_code, {"agreements", "propose", draft_file, "--out", file}).status();
+  }
+  for (const auto& [self, peer] : {std::pair(a_code, b_code), std::pair(b_code, a_code)}) {
+    if (!status.ok()) return status;
+    absl::StatusOr<std::string> shown = NodeCommand(peer, {"keys", "show", "--json"});
+    if (!shown.ok()) return shown.status();
+    const auto json = nlohmann::json::parse(*shown, nullptr, false);
+    if (json.is_discarded() || !json.contains("fingerprint")) {
+      return absl::InternalError("mf-node keys show gave no fingerprint");
+    }
+    status = NodeCommand(self, {"agreements", "sign", file, "--peer-fingerprint",
+                                json["fingerprint"].get<std::string>()})
+                 .status();
+  }
+  const std::vector<std::string> accept = {"agreements", "accept", file};
+  if (status.ok()) status = NodeCommand(a_code, accept).status();
+  if (status.ok()) status = NodeCommand(b_code, accept).status();
+  return status.ok() ? OfficeCommand(accept).status() : status;
+}
+
+absl::StatusOr<std::string> Federation::NodeCommand(const std::string& country,
+                                                    std::vector<std::string> command) const {
+  return Output(programs_.node, std::move(command), directory_ / country / "node.txtpb");
+}
+
+absl::StatusOr<std::string> Federation::OfficeCommand(std::vector<std::string> command) const {
+  return Output(programs_.office, std::move(command), directory_ / "office" / "office.txtpb");
+}
+
+fs::path Federation::agreement_file(const std::string& a, const std::string& b) const {
+  return directory_ / "agreements" / (absl::AsciiStrToLower(a + "-" + b) + ".txtpb");
 }
 
 absl::Status Federation::Start() {
@@ -174,26 +263,11 @@ absl::Status Federation::Start() {
   return StartOffice();
 }
 
-v1::OfficeConfig Federation::OfficeWithoutNodes() const {
-  v1::OfficeConfig config;
-  config.set_listen("127.0.0.1:0");
-  config.mutable_tls()->set_certificate_chain("tls.pem");
-  config.mutable_tls()->set_private_key("tls.key");
-  config.mutable_tls()->set_trusted_authorities("authority.pem");
-  config.set_state_directory("state");
-  config.add_operator_certificate_fingerprints(operator_fingerprint_);
-  config.set_unseal_key("unseal.key");
-  return config;
-}
-
 absl::Status Federation::MakeUnsealKey() {
-  const std::string file = directory_ / "office" / "office.txtpb";
-  if (absl::Status status = WriteTextFile(file, OfficeWithoutNodes()); !status.ok()) return status;
-  absl::StatusOr<CommandResult> result =
-      RunCommand({programs_.office, "keys", "init", "--config", file, "--json"});
-  if (!result.ok()) return result.status();
-  const auto json = nlohmann::json::parse(result->out, nullptr, false);
-  if (result->exit_code != 0 || json.is_discarded() || !json.contains("office_unseal_key")) {
+  absl::StatusOr<std::string> made = OfficeCommand({"keys", "init", "--json"});
+  if (!made.ok()) return made.status();
+  const auto json = nlohmann::json::parse(*made, nullptr, false);
+  if (json.is_discarded() || !json.contains("office_unseal_key")) {
     return absl::InternalError("mf-office keys init failed");
   }
   unseal_key_ = json["office_unseal_key"].get<std::string>();
@@ -202,17 +276,7 @@ absl::Status Federation::MakeUnsealKey() {
 
 absl::Status Federation::StartOffice() {
   const fs::path office = directory_ / "office";
-  v1::OfficeConfig config = OfficeWithoutNodes();
-  for (std::size_t i = 0; i < members_.size(); ++i) {
-    v1::OfficeConfig::Node* node = config.add_nodes();
-    node->set_country(std::string(members_[i].country.alpha2()));
-    node->mutable_peer()->set_address(node_addresses_[i]);
-    node->mutable_peer()->set_certificate_fingerprint(node_fingerprints_[i]);
-    node->set_identity_key(identity_keys_[i]);
-  }
-  if (absl::Status status = WriteTextFile(office / "office.txtpb", config); !status.ok()) {
-    return status;
-  }
+  if (absl::Status status = WriteOffice(); !status.ok()) return status;
   absl::StatusOr<ChildProcess> process =
       ChildProcess::Start({programs_.office, "serve", "--config", office / "office.txtpb"},
                           directory_ / "logs", "office");

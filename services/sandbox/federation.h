@@ -7,6 +7,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "corridor/country.h"
+#include "mirrorflow/v1/agreement.pb.h"
 #include "mirrorflow/v1/config.pb.h"
 #include "mirrorflow/v1/linkage_service.pb.h"
 #include "services/sandbox/certificates.h"
@@ -32,16 +33,19 @@ struct FederationPrograms {
 // loopback. Everything lies below one directory:
 //   XX/        a member state: registers, node.txtpb, certificate, keys, state/
 //   office/    office.txtpb, client.txtpb, campaign.txtpb, certificates, state/
+//   registry-1.txtpb and its signatures, by all states
+//   agreements/    one for each pair of states, signed by both
 //   logs/      stdout and stderr of every program
 // Programs are stopped when the object goes.
 class Federation {
  public:
-  // Writes certificates, keys and configurations. `allow` is what each node takes part in; its
-  // corridor is set for each pair of members.
+  // Makes certificates, keys and configurations, then the registry and the
+  // agreements, by the commands that operators use. `clauses` are those of each
+  // pair of members; id, parties and corridors are set.
   static absl::StatusOr<Federation> Create(std::filesystem::path directory,
                                            FederationPrograms programs,
                                            std::vector<FederationMember> members,
-                                           const v1::NodeConfig::Allowance& allow);
+                                           const v1::Agreement& clauses);
 
   // Starts all nodes, then the office, and waits until each listens.
   absl::Status Start();
@@ -56,7 +60,16 @@ class Federation {
   // Asks all programs to end; an error if one does not end cleanly.
   absl::Status Stop();
 
+  // Runs a command of a member's node, or of the linkage service, with its
+  // configuration; gives what it printed. An error when it fails.
+  absl::StatusOr<std::string> NodeCommand(const std::string& country,
+                                          std::vector<std::string> command) const;
+  absl::StatusOr<std::string> OfficeCommand(std::vector<std::string> command) const;
+
   const std::filesystem::path& directory() const { return directory_; }
+  std::filesystem::path registry_file() const { return directory_ / "registry-1.txtpb"; }
+  // "KE", "UG", in the order of the members.
+  std::filesystem::path agreement_file(const std::string& a, const std::string& b) const;
   const FederationPrograms& programs() const { return programs_; }
 
  private:
@@ -69,9 +82,12 @@ class Federation {
 
   absl::Status WriteCertificate(const std::filesystem::path& directory, const std::string& name,
                                 const std::string& role_and_name, std::string* fingerprint) const;
-  absl::Status WriteNodes(const v1::NodeConfig::Allowance& allow);
+  absl::Status WriteNodes();
+  absl::Status WriteOffice() const;
+  absl::Status MakeRegistry() const;
+  absl::Status MakeAgreement(const FederationMember& a, const FederationMember& b,
+                             v1::Agreement draft) const;
   absl::Status StartOffice();
-  v1::OfficeConfig OfficeWithoutNodes() const;
   // Makes the office's unseal key.
   absl::Status MakeUnsealKey();
 
@@ -79,12 +95,10 @@ class Federation {
   FederationPrograms programs_;
   std::vector<FederationMember> members_;
   CertificateAuthority authority_;
-  std::vector<std::string> node_fingerprints_;  // in the order of members_
   std::string office_fingerprint_;
   std::string operator_fingerprint_;
-  std::vector<std::string> node_addresses_;
-  std::vector<std::string> identity_keys_;  // in the order of members_
-  std::string unseal_key_;                  // its public half
+  std::vector<std::string> node_addresses_;  // in the order of members_
+  std::string unseal_key_;                   // its public half
   std::vector<ChildProcess> processes_;
 };
 

@@ -9,7 +9,7 @@
 namespace mirrorflow {
 
 absl::StatusOr<std::shared_ptr<grpc::Channel>> CreatePinnedChannel(
-    const std::string& address, const TlsPaths& paths, const PeerIdentity& expected_server) {
+    const std::string& address, const TlsPaths& paths, const ExpectedServer& expected_server) {
   absl::StatusOr<std::shared_ptr<grpc::ChannelCredentials>> credentials =
       CreateChannelCredentials(paths, expected_server);
   if (!credentials.ok()) return credentials.status();

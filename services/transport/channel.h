@@ -15,6 +15,6 @@ inline constexpr int kMaxMessageBytes = 4 << 20;
 
 // A channel to one pinned peer. Connects when first used.
 absl::StatusOr<std::shared_ptr<grpc::Channel>> CreatePinnedChannel(
-    const std::string& address, const TlsPaths& paths, const PeerIdentity& expected_server);
+    const std::string& address, const TlsPaths& paths, const ExpectedServer& expected_server);
 
 }  // namespace mirrorflow

@@ -99,7 +99,7 @@ void NameCertificates(grpc::experimental::TlsCredentialsOptions& options) {
 // Pins role, name and fingerprint of the server during the hand-shake.
 class PinnedServerVerifier : public grpc::experimental::ExternalCertificateVerifier {
  public:
-  explicit PinnedServerVerifier(PeerIdentity expected) : expected_(std::move(expected)) {}
+  explicit PinnedServerVerifier(ExpectedServer expected) : expected_(std::move(expected)) {}
 
   bool Verify(grpc::experimental::TlsCustomVerificationCheckRequest* request,
               std::function<void(grpc::Status)>, grpc::Status* sync_status) override {
@@ -117,8 +117,8 @@ class PinnedServerVerifier : public grpc::experimental::ExternalCertificateVerif
       *sync_status = Refuse(
           absl::StrCat("its certificate says ", std::string(RoleName(peer->role)), "/", peer->name,
                        ", expected ", std::string(RoleName(expected_.role)), "/", expected_.name));
-    } else if (peer->fingerprint != expected_.fingerprint) {
-      *sync_status = Refuse("its certificate does not have the fingerprint in the configuration");
+    } else if (absl::Status known = expected_.check_fingerprint(peer->fingerprint); !known.ok()) {
+      *sync_status = Refuse(std::string(known.message()));
     } else {
       *sync_status = grpc::Status::OK;
     }
@@ -132,10 +132,21 @@ class PinnedServerVerifier : public grpc::experimental::ExternalCertificateVerif
     return {grpc::StatusCode::UNAUTHENTICATED, reason};
   }
 
-  const PeerIdentity expected_;
+  const ExpectedServer expected_;
 };
 
 }  // namespace
+
+ExpectedServer ExpectedServer::Pinned(Role role, std::string name, std::string fingerprint) {
+  return {.role = role,
+          .name = std::move(name),
+          .check_fingerprint = [pinned = std::move(fingerprint)](const std::string& shown) {
+            return shown == pinned ? absl::OkStatus()
+                                   : absl::UnauthenticatedError(
+                                         "its certificate does not have the "
+                                         "fingerprint in the configuration");
+          }};
+}
 
 absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> CreateServerCredentials(
     const TlsPaths& paths) {
@@ -148,7 +159,7 @@ absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> CreateServerCredentials
 }
 
 absl::StatusOr<std::shared_ptr<grpc::ChannelCredentials>> CreateChannelCredentials(
-    const TlsPaths& paths, const PeerIdentity& expected_server) {
+    const TlsPaths& paths, const ExpectedServer& expected_server) {
   if (absl::Status status = CheckFiles(paths); !status.ok()) return status;
   grpc::experimental::TlsChannelCredentialsOptions options;
   options.set_certificate_provider(WatchFiles(paths));

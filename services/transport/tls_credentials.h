@@ -3,9 +3,11 @@
 #include <grpcpp/security/credentials.h>
 #include <grpcpp/security/server_credentials.h>
 
+#include <functional>
 #include <memory>
 #include <string>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "services/transport/peer_identity.h"
 
@@ -27,10 +29,22 @@ struct TlsPaths {
 absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> CreateServerCredentials(
     const TlsPaths& paths);
 
-// Client side: during the hand-shake, before anything is sent, the server's certificate must be of
-// a trusted authority, name this role and name, and have this fingerprint. An empty name takes any:
-// the fingerprint says which.
+// The server that a client means. `check_fingerprint` is asked at every
+// hand-shake, from threads of gRPC: what it answers may change while the
+// program runs.
+struct ExpectedServer {
+  Role role = Role::kOffice;
+  std::string name;  // empty takes any: the fingerprint says which
+  std::function<absl::Status(const std::string& fingerprint)> check_fingerprint;
+
+  // The one certificate with this fingerprint.
+  static ExpectedServer Pinned(Role role, std::string name, std::string fingerprint);
+};
+
+// Client side: during the hand-shake, before anything is sent, the server's
+// certificate must be of a trusted authority, name this role and name, and have
+// a fingerprint that is accepted.
 absl::StatusOr<std::shared_ptr<grpc::ChannelCredentials>> CreateChannelCredentials(
-    const TlsPaths& paths, const PeerIdentity& expected_server);
+    const TlsPaths& paths, const ExpectedServer& expected_server);
 
 }  // namespace mirrorflow

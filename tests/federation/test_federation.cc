@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "services/sandbox/generated_members.h"
+#include "services/sandbox/sandbox_clauses.h"
 
 namespace mirrorflow {
 namespace {
@@ -28,6 +29,17 @@ GeneratorConfig MakeConfig(const TestFederation::Options& options) {
   return OrDie(GeneratorConfig::Create(std::move(generator)));
 }
 
+DiceThreshold ThresholdOf(const std::string& profile) {
+  return OrDie(DiceThreshold::Create(profile == "hardened-v1" ? 550 : 720, 1000));
+}
+
+v1::Agreement Clauses(const TestFederation::Options& options) {
+  v1::Agreement clauses =
+      SandboxClauses("2024", options.profile, "basic-v2", ThresholdOf(options.profile), 20, 10);
+  options.change_clauses(clauses);
+  return clauses;
+}
+
 }  // namespace
 
 TestFederation::TestFederation(const std::string& name, const Options& options)
@@ -41,24 +53,12 @@ TestFederation::TestFederation(const std::string& name, const Options& options)
   const std::vector<RegisterFile> files = OrDie(WriteWorld(*world_, directory_));
   federation_ = OrDie(Federation::Create(
       directory_, {programs / options.node_program, programs / options.office_program},
-      OrDie(GeneratedMembers(*world_, files, directory_)), Allow(options.profile)));
+      OrDie(GeneratedMembers(*world_, files, directory_)), Clauses(options)));
 }
 
 TestFederation::~TestFederation() {
   federation_.reset();
   std::filesystem::remove_all(directory_);
-}
-
-v1::NodeConfig::Allowance TestFederation::Allow(const std::string& profile) {
-  v1::NodeConfig::Allowance allow;
-  allow.add_periods("2024");
-  allow.add_encoding_profiles(profile);
-  allow.add_modes("linkage-unit");
-  allow.set_minimum_batch(20);
-  allow.set_minimum_suppression_threshold(10);
-  allow.set_accept_breakable_encoding(true);
-  allow.set_accept_experimental_encoding(true);
-  return allow;
 }
 
 v1::CreateCampaignRequest TestFederation::Campaign() const {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -19,6 +20,7 @@ class TestFederation {
     std::uint64_t migrants = 1200;
     std::string profile = "plain-v1";
     std::vector<Canary> canaries;
+    std::function<void(v1::Agreement&)> change_clauses = [](v1::Agreement&) {};
     std::string node_program = "mf-node";
     std::string office_program = "mf-office";
   };
@@ -28,11 +30,11 @@ class TestFederation {
   ~TestFederation();
 
   Federation& federation() { return *federation_; }
+  const Federation& federation() const { return *federation_; }
   const World& world() const { return *world_; }
   const std::filesystem::path& directory() const { return directory_; }
 
-  // What each node takes part in, and a campaign over all corridors that fits it.
-  static v1::NodeConfig::Allowance Allow(const std::string& profile);
+  // A campaign over all corridors that the agreements cover.
   v1::CreateCampaignRequest Campaign() const;
 
  private:

@@ -133,15 +133,15 @@ TEST(IdentityFactsTest, BirthDatesAgreeAsFarAsTheyAreKnown) {
     y.birth_date = b;
     return CompareBirth(FactsOf(x).birth, FactsOf(y).birth);
   };
-  EXPECT_EQ(compare(kDay, kDay), Agreement::kEqual);
-  EXPECT_EQ(compare(kDay, {1990, 0, 0}), Agreement::kNear);
-  EXPECT_EQ(compare(kDay, {1990, 6, 0}), Agreement::kNear);
-  EXPECT_EQ(compare(kDay, {1990, 7, 0}), Agreement::kDifferent);
-  EXPECT_EQ(compare(kDay, {1990, 6, 16}), Agreement::kNear);
-  EXPECT_EQ(compare({1990, 4, 12}, {1990, 12, 4}), Agreement::kNear);
-  EXPECT_EQ(compare(kDay, {1991, 6, 16}), Agreement::kDifferent);
-  EXPECT_EQ(compare(kDay, {1991, 0, 0}), Agreement::kDifferent);
-  EXPECT_EQ(compare(kDay, {}), Agreement::kUnknown);
+  EXPECT_EQ(compare(kDay, kDay), FactAgreement::kEqual);
+  EXPECT_EQ(compare(kDay, {1990, 0, 0}), FactAgreement::kNear);
+  EXPECT_EQ(compare(kDay, {1990, 6, 0}), FactAgreement::kNear);
+  EXPECT_EQ(compare(kDay, {1990, 7, 0}), FactAgreement::kDifferent);
+  EXPECT_EQ(compare(kDay, {1990, 6, 16}), FactAgreement::kNear);
+  EXPECT_EQ(compare({1990, 4, 12}, {1990, 12, 4}), FactAgreement::kNear);
+  EXPECT_EQ(compare(kDay, {1991, 6, 16}), FactAgreement::kDifferent);
+  EXPECT_EQ(compare(kDay, {1991, 0, 0}), FactAgreement::kDifferent);
+  EXPECT_EQ(compare(kDay, {}), FactAgreement::kUnknown);
 }
 
 TEST(IdentityFactsTest, SketchesTellSpellingsFromOtherNames) {
@@ -149,11 +149,11 @@ TEST(IdentityFactsTest, SketchesTellSpellingsFromOtherNames) {
     return FactsOf(Someone(std::move(name), {})).name_sketch;
   };
   EXPECT_EQ(CompareSketches(sketch(kAmina), sketch({"OTIENO", "AMINA", "WANJIKU"})),
-            Agreement::kEqual);
+            FactAgreement::kEqual);
   EXPECT_EQ(CompareSketches(sketch(kAmina), sketch({"AMINAH", "WANJIKO", "OTIENO"})),
-            Agreement::kNear);
-  EXPECT_EQ(CompareSketches(sketch(kAmina), sketch(kBrian)), Agreement::kDifferent);
-  EXPECT_EQ(CompareSketches(sketch(kAmina), sketch({})), Agreement::kUnknown);
+            FactAgreement::kNear);
+  EXPECT_EQ(CompareSketches(sketch(kAmina), sketch(kBrian)), FactAgreement::kDifferent);
+  EXPECT_EQ(CompareSketches(sketch(kAmina), sketch({})), FactAgreement::kUnknown);
 }
 
 }  // namespace

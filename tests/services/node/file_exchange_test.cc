@@ -36,6 +36,7 @@ class FileExchangeTest : public testing::Test {
     Party(const TemporaryDirectory& directory, const std::string& name, Side side_of_party,
           NodeConfig config_of_party, NodeKeys keys_of_party)
         : side(side_of_party),
+          peer(KeysOf(side_of_party == Side::kSender ? "UG" : "KE").public_keys()),
           config(std::move(config_of_party)),
           keys(std::move(keys_of_party)),
           outbox(directory / (name + "-outbox")) {
@@ -45,6 +46,7 @@ class FileExchangeTest : public testing::Test {
       EXPECT_THAT(RequirePrivateDirectory(outbox), IsOk());
     }
     Side side;
+    PartyKeys peer;
     NodeConfig config;
     NodeKeys keys;
     std::string outbox;
@@ -56,6 +58,7 @@ class FileExchangeTest : public testing::Test {
   absl::StatusOr<FileExchangeStep> Step(Party& party) {
     return AdvanceFileExchange({.terms = terms_,
                                 .side = party.side,
+                                .peer = party.peer,
                                 .config = party.config,
                                 .keys = party.keys,
                                 .exchange = exchange_,
@@ -173,7 +176,7 @@ TEST_F(FileExchangeTest, ErasureStatementIsMadeUpForAfterACrash) {
 }
 
 TEST_F(FileExchangeTest, WrongKeysOfThePeerAreDetected) {
-  ke_.config.members[0].keys = NewKeys().public_keys();
+  ke_.peer = NewKeys().public_keys();
   ValueOrDie(Step(ke_));
   EXPECT_THAT(Step(ug_),
               StatusIs(absl::StatusCode::kUnauthenticated, HasSubstr("r1.sender.offer: ")));
@@ -213,6 +216,7 @@ TEST_F(FileExchangeTest, OtherTermsUnderTheSameRunIdAreRefused) {
   const RunTerms changed = AsReceived(other);
   EXPECT_FALSE(AdvanceFileExchange({.terms = changed,
                                     .side = ke_.side,
+                                    .peer = ke_.peer,
                                     .config = ke_.config,
                                     .keys = ke_.keys,
                                     .exchange = exchange_,

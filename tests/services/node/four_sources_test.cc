@@ -134,9 +134,7 @@ class FourSourcesTest : public testing::Test {
                       .agreement_key = {},
                       .state_directory = directory_.path(),
                       .emigrants = {},
-                      .immigrants = {},
-                      .members = {},
-                      .allow = {}};
+                      .immigrants = {}};
     config.population = std::move(population);
     config.observed_from = DayNumberOf({2022, 1, 1});
     config.observed_until = DayNumberOf({2027, 6, 1});

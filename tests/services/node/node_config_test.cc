@@ -16,20 +16,18 @@ using testing::HasSubstr;
 using testing::StartsWith;
 
 // One line each, so that a test can replace one.
-std::vector<std::string> ConfigLines(const PartyKeys& peer) {
+std::vector<std::string> ConfigLines() {
   return {
       R"(country: "KE")",
       R"(listen: "127.0.0.1:0")",
       R"(tls { certificate_chain: "node.pem" private_key: "node.key" trusted_authorities: "/ca" })",
-      "office_certificate_fingerprint: \"SHA256 Fingerprint=" + std::string(64, 'A') + "\"",
+      "",
       R"(identity_key: "identity.key")",
       R"(agreement_key: "agreement.key")",
       R"(state_directory: "state")",
       R"(emigrants { file: "left.csv" mapping { source: "left" columns { field: "name" column: "n" } } })",
       R"(immigrants { file: "/srv/came.csv" mapping { source: "came" columns { field: "name" column: "n" } } })",
-      "members { country: \"UGA\" identity_key: \"" + peer.identity.ToText() +
-          "\" agreement_key: \"" + peer.agreement.ToText() + "\" }",
-      R"(allow { corridor: "KE-UG" periods: "2024" encoding_profiles: "hardened-v1" modes: "linkage-unit" minimum_batch: 100 })",
+      "",
   };
 }
 
@@ -44,25 +42,23 @@ class NodeConfigTest : public testing::Test {
 
   // What is said when line `number` (from 1) is replaced.
   absl::Status ReadWith(std::size_t number, const std::string& line) {
-    std::vector<std::string> lines = ConfigLines(peer_.public_keys());
+    std::vector<std::string> lines = ConfigLines();
     lines[number - 1] = line;
     return Read(lines).status();
   }
 
   static constexpr auto kInvalid = absl::StatusCode::kInvalidArgument;
-  const NodeKeys peer_ = NewKeys();
   const TemporaryDirectory directory_;
   const std::string path_ = directory_ / "node.txtpb";
 };
 
 TEST_F(NodeConfigTest, ReadsEveryFieldAndPathsBesideTheFile) {
-  const NodeConfig config = ValueOrDie(Read(ConfigLines(peer_.public_keys())));
+  const NodeConfig config = ValueOrDie(Read(ConfigLines()));
   EXPECT_EQ(config.country, CountryOf("KE"));
   ASSERT_TRUE(config.line.has_value());
   EXPECT_EQ(config.line->listen, "127.0.0.1:0");
   EXPECT_EQ(config.line->tls.private_key, directory_ / "node.key");
   EXPECT_EQ(config.line->tls.trusted_authorities, "/ca");
-  EXPECT_EQ(config.line->office_certificate_fingerprint, std::string(64, 'a'));
   EXPECT_EQ(config.identity_key, directory_ / "identity.key");
   EXPECT_EQ(config.agreement_key, directory_ / "agreement.key");
   EXPECT_EQ(config.state_directory, directory_ / "state");
@@ -70,15 +66,11 @@ TEST_F(NodeConfigTest, ReadsEveryFieldAndPathsBesideTheFile) {
   EXPECT_EQ(config.registers(Side::kSender)[0].path, directory_ / "left.csv");
   ASSERT_EQ(config.registers(Side::kReceiver).size(), 1u);
   EXPECT_EQ(config.registers(Side::kReceiver)[0].path, "/srv/came.csv");
-  ASSERT_NE(config.FindMember(CountryOf("UG")), nullptr);
-  EXPECT_EQ(config.FindMember(CountryOf("UG"))->keys, peer_.public_keys());
-  EXPECT_EQ(config.FindMember(CountryOf("TZ")), nullptr);
-  ASSERT_EQ(config.allow.size(), 1u);
-  EXPECT_EQ(config.allow[0].minimum_batch, 100u);
+  EXPECT_EQ(config.trust_directory(), directory_ / "state/trust");
 }
 
 TEST_F(NodeConfigTest, ListsJoinThePopulationAsExitsAndEntries) {
-  std::vector<std::string> lines = ConfigLines(peer_.public_keys());
+  std::vector<std::string> lines = ConfigLines();
   lines.push_back(
       R"(population { file: "border.csv" mapping { source: "border" rows: "crossing" capture: "manual" columns { field: "name" column: "n" } columns { field: "direction" column: "d" } } })");
   lines.push_back(R"(observed_from: "2022-01-01" observed_until: "2026-06-01")");
@@ -100,7 +92,7 @@ TEST_F(NodeConfigTest, ListsJoinThePopulationAsExitsAndEntries) {
 }
 
 TEST_F(NodeConfigTest, NodeWithoutALineNeedsNoTls) {
-  std::vector<std::string> lines = ConfigLines(peer_.public_keys());
+  std::vector<std::string> lines = ConfigLines();
   lines.erase(lines.begin() + 1, lines.begin() + 4);
   EXPECT_FALSE(ValueOrDie(Read(lines)).line.has_value());
 }
@@ -115,7 +107,7 @@ TEST_F(NodeConfigTest, TextErrorsHaveLineAndColumn) {
   EXPECT_THAT(ReadWith(4, "office_fingerprint: \"AA\""),
               StatusIs(kInvalid, StartsWith(path_ + ":4:")));
   EXPECT_THAT(ReadWith(5, "  identity_key: 7"), StatusIs(kInvalid, StartsWith(path_ + ":5:17: ")));
-  EXPECT_THAT(ReadWith(11, "allow {"), StatusIs(kInvalid, StartsWith(path_ + ":12:1: ")));
+  EXPECT_THAT(ReadWith(10, "tls {"), StatusIs(kInvalid, StartsWith(path_ + ":10:5: ")));
 }
 
 TEST_F(NodeConfigTest, WrongValuesNameFileAndField) {
@@ -126,7 +118,6 @@ TEST_F(NodeConfigTest, WrongValuesNameFileAndField) {
   expect(1, "country: \"XX\"", "field country");
   expect(2, "", "field listen is missing");
   expect(3, "tls { certificate_chain: \"c\" trusted_authorities: \"a\" }", "tls.private_key");
-  expect(4, "office_certificate_fingerprint: \"AA:BB\"", "office_certificate_fingerprint");
   expect(5, "", "field identity_key is missing");
   expect(6, "", "field agreement_key is missing");
   expect(7, "", "field state_directory is missing");
@@ -138,25 +129,13 @@ TEST_F(NodeConfigTest, WrongValuesNameFileAndField) {
          "emigrants { file: \"f\" mapping { source: \"s\" columns { field: \"nam\" column: \"n\" } "
          "} }",
          "columns number 1 (column 'n')");
-  expect(10, "members { country: \"KE\" }", "members[0]: field identity_key");
-  expect(10, "members { country: \"UG\" identity_key: \"ed25519:00\" }", "identity_key");
-  expect(11, "allow { corridor: \"UG-TZ\" }", "allow[0]: field corridor: UG-TZ does not touch");
-  expect(11, "allow { corridor: \"KE-UG\" periods: \"24\" }", "allow[0]: field periods");
-  expect(11, "allow { corridor: \"KE-UG\" }", "allow[0]: field periods is missing");
-  expect(11, "allow { corridor: \"KE-UG\" periods: \"2024\" }", "encoding_profiles is missing");
-  expect(11,
-         "allow { corridor: \"KE-UG\" periods: \"2024\" encoding_profiles: \"x\" modes: \"y\" }",
-         "allow[0]: field modes");
 }
 
-TEST_F(NodeConfigTest, MemberStandsOnceAndIsNotTheNodeItself) {
-  std::vector<std::string> lines = ConfigLines(peer_.public_keys());
-  lines.push_back(lines[9]);
-  EXPECT_THAT(Read(lines).status(), StatusIs(kInvalid, HasSubstr("UGA stands twice")));
-  const PartyKeys keys = peer_.public_keys();
-  EXPECT_THAT(ReadWith(10, "members { country: \"KE\" identity_key: \"" + keys.identity.ToText() +
-                               "\" agreement_key: \"" + keys.agreement.ToText() + "\" }"),
-              StatusIs(kInvalid, HasSubstr("the node's own country")));
+TEST_F(NodeConfigTest, RulesThatNowStandInRegistryAndAgreementsAreRefused) {
+  for (const char* old : {"members { country: \"UG\" }", "allow { corridor: \"KE-UG\" }",
+                          "office_certificate_fingerprint: \"AA\""}) {
+    EXPECT_THAT(ReadWith(10, old), StatusIs(kInvalid, HasSubstr("no field named"))) << old;
+  }
 }
 
 }  // namespace

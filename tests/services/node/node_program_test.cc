@@ -6,13 +6,17 @@
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "crypto/unseal_key.h"
+#include "mirrorflow/v1/registry.pb.h"
+#include "services/config/text_file.h"
 #include "services/sandbox/certificates.h"
+#include "services/wire/agreement.h"
 #include "services/wire/batch_file.h"
 #include "tests/services/node/two_states.h"
 
@@ -82,30 +86,65 @@ class NodeProgramTest : public testing::Test {
         R"(columns { field: "event_date" column: "when" date_format: "YYYY-MM-DD" } )"
         R"(fixed_origin: "KE" fixed_destination: "UG" } }
 )";
-    WriteText(
-        base + "/node.txtpb",
-        "country: \"" + country +
-            "\"\nidentity_key: \"identity.key\"\nagreement_key: \"agreement.key\"\n"
-            "state_directory: \"state\"\nemigrants" +
-            registers + "immigrants" + registers +
-            "allow { corridor: \"KE-UG\" periods: \"2024\" encoding_profiles: \"hardened-v1\" "
-            "modes: \"linkage-unit\" minimum_batch: 2 accept_experimental_encoding: true }\n" +
-            more);
+    WriteText(base + "/node.txtpb", "country: \"" + country +
+                                        "\"\nidentity_key: \"identity.key\"\nagreement_key: "
+                                        "\"agreement.key\"\n"
+                                        "state_directory: \"state\"\nemigrants" +
+                                        registers + "immigrants" + registers + more);
     return base + "/node.txtpb";
   }
 
-  // Both states with keys, each in the other's configuration, and the terms of run r1.
+  void MustRun(const std::string& arguments) {
+    const Result result = Run(arguments);
+    ASSERT_EQ(result.exit_code, 0) << arguments << ": " << result.err;
+  }
+
+  // Both states with keys, the registry and an agreement accepted at both, and
+  // the terms of run r1.
   void MakeCorridor(const std::string& more = "") {
     const std::string seal =
         "office_unseal_key: \"" + UnsealKey::Generate().public_key().ToText() + "\"\n" + more;
-    const std::string ke_entry =
-        RunJson("keys init --config " + MakeState("KE"))["members_entry"].get<std::string>();
-    const std::string ug_entry =
-        RunJson("keys init --config " + MakeState("UG"))["members_entry"].get<std::string>();
-    ke_ = MakeState("KE", ug_entry + seal);
-    ug_ = MakeState("UG", ke_entry + seal);
-    WriteText(terms_, SerializeTerms(TermsOfRun("r1")));
+    ke_ = MakeState("KE", seal);
+    ug_ = MakeState("UG", seal);
+    v1::Registry registry = EmptyRegistry();
+    std::map<std::string, std::string> fingerprints;
+    std::map<std::string, PartyKeys> keys;
+    for (const std::string& config : {ke_, ug_}) {
+      const nlohmann::json json = RunJson("keys init --config " + config);
+      v1::Registry entry;
+      ASSERT_THAT(ParseText(json["registry_entry"].get<std::string>(), "entry", entry), IsOk());
+      registry.MergeFrom(entry);
+      fingerprints[config] = json["fingerprint"].get<std::string>();
+      keys[config] = {
+          ValueOrDie(IdentityPublicKey::FromText(json["identity_key"].get<std::string>())),
+          ValueOrDie(AgreementPublicKey::FromText(json["agreement_key"].get<std::string>()))};
+    }
+    const std::string registry_file = directory_ / "registry-1.txtpb";
+    const std::string text = PrintText(registry);
+    WriteText(registry_file, text);
+    WriteText(agreement_, PrintText(SampleAgreement("KE", keys[ke_], "UG", keys[ug_])));
+    for (const std::string& config : {ke_, ug_}) {
+      MustRun("registry sign " + registry_file + " --config " + config);
+    }
+    for (const std::string& config : {ke_, ug_}) {
+      MustRun("registry accept " + registry_file + " --first " + FileFingerprint(FileHash(text)) +
+              " --config " + config);
+    }
+    MustRun("agreements sign " + agreement_ + " --peer-fingerprint " + fingerprints[ug_] +
+            " --config " + ke_);
+    MustRun("agreements sign " + agreement_ + " --peer-fingerprint " + fingerprints[ke_] +
+            " --config " + ug_);
+    for (const std::string& config : {ke_, ug_}) {
+      MustRun("agreements accept " + agreement_ + " --config " + config);
+    }
+    WriteText(terms_, SerializeTerms(Terms("2024")));
     std::filesystem::create_directory(directory_ / "exchange");
+  }
+
+  RunTerms Terms(std::string_view period) const {
+    const Agreement agreement = ValueOrDie(ParseAgreement(ReadText(agreement_), agreement_));
+    return TermsUnder(agreement, ValueOrDie(RunId::Create("r1")),
+                      ValueOrDie(Corridor::Parse("KE-UG")), ValueOrDie(Period::Create(period)));
   }
 
   void ImportTerms() {
@@ -124,14 +163,37 @@ class NodeProgramTest : public testing::Test {
 
   const TemporaryDirectory directory_;
   const std::string terms_ = directory_ / "r1.terms";
+  const std::string agreement_ = directory_ / "ke-ug-2024.txtpb";
   std::string ke_;
   std::string ug_;
 };
 
 TEST_F(NodeProgramTest, HelpOfEveryCommandHasAnExample) {
-  for (const char* command :
-       {"", "serve ", "check ", "keys ", "keys init ", "keys show ", "runs ", "runs list ",
-        "runs show ", "runs approve ", "runs refuse ", "runs export ", "runs import "}) {
+  for (const char* command : {"",
+                              "serve ",
+                              "check ",
+                              "keys ",
+                              "keys init ",
+                              "keys show ",
+                              "registry ",
+                              "registry show ",
+                              "registry sign ",
+                              "registry accept ",
+                              "agreements ",
+                              "agreements propose ",
+                              "agreements sign ",
+                              "agreements accept ",
+                              "agreements list ",
+                              "agreements show ",
+                              "agreements export ",
+                              "agreements revoke ",
+                              "runs ",
+                              "runs list ",
+                              "runs show ",
+                              "runs approve ",
+                              "runs refuse ",
+                              "runs export ",
+                              "runs import "}) {
     const Result result = Run(std::string(command) + "--help");
     EXPECT_EQ(result.exit_code, 0) << command;
     EXPECT_THAT(result.out, HasSubstr("Example:\n  mf-node ")) << command;
@@ -166,7 +228,7 @@ TEST_F(NodeProgramTest, MissingFilesExitWith1AndAHint) {
 TEST_F(NodeProgramTest, MistypedFieldIsReportedWithLineAndColumn) {
   const Result result = Run("check --config " + MakeState("KE", "minimum_batch: 7\n"));
   EXPECT_EQ(result.exit_code, 1);
-  EXPECT_THAT(result.err, HasSubstr("node.txtpb:8:14: "));
+  EXPECT_THAT(result.err, HasSubstr("node.txtpb:7:14: "));
 }
 
 TEST_F(NodeProgramTest, CheckReportsQualityWithoutPersonalData) {
@@ -230,7 +292,7 @@ TEST_F(NodeProgramTest, KeysAreMadeOnceAndShownForOthers) {
   const std::string config = MakeState("KE");
   const Result made = Run("keys init --config " + config);
   EXPECT_EQ(made.exit_code, 0) << made.err;
-  EXPECT_THAT(made.out, AllOf(HasSubstr("members {\n  country: \"KE\""), HasSubstr("ed25519:"),
+  EXPECT_THAT(made.out, AllOf(HasSubstr("parties {\n  id: \"KE\""), HasSubstr("ed25519:"),
                               HasSubstr("x25519:")));
   struct stat info {};
   for (const char* name : {"KE/identity.key", "KE/agreement.key"}) {
@@ -321,35 +383,57 @@ TEST_F(NodeProgramTest, FilesThatAreNotOfTheRunAreNotImported) {
   WriteText(directory_ / "r1.sender.offer", "x");
   EXPECT_THAT(Run("runs import " + (directory_ / "r1.sender.offer") + " --config " + ke_).err,
               HasSubstr("not a file of the receiver"));
-  RunTerms other = TermsOfRun("r1");
-  other.minimum_batch = 3;
+  RunTerms other = Terms("2024");
+  other.minimum_batch += 1;
   WriteText(terms_, SerializeTerms(other));
   EXPECT_THAT(Run("runs import " + terms_ + " --config " + ke_).err, HasSubstr("other terms"));
 }
 
-TEST_F(NodeProgramTest, KeysOfAnotherStateAreDetected) {
+TEST_F(NodeProgramTest, KeysThatTheRegistryDoesNotHaveAreNotUsed) {
   MakeCorridor();
   ImportTerms();
   for (const char* name : {"UG/identity.key", "UG/agreement.key"}) {
     std::filesystem::remove(directory_ / name);
   }
-  ASSERT_EQ(Run("keys init --config " + ug_).exit_code, 0) << "keys that Kenya does not know";
-  Run(Export(ke_));
-  Run(Export(ug_));
-  Run(Import(ke_));
-  const Result result = Run(Export(ke_));
+  ASSERT_EQ(Run("keys init --config " + ug_).exit_code, 0);
+  const Result result = Run(Export(ug_));
   EXPECT_EQ(result.exit_code, 1);
-  EXPECT_THAT(result.err, AllOf(HasSubstr("r1.receiver.offer"), HasSubstr("fingerprints")));
+  EXPECT_THAT(result.err, HasSubstr("the registry has the keys"));
+}
+
+TEST_F(NodeProgramTest, RevokedAgreementCoversNoRunAnyMore) {
+  MakeCorridor();
+  MustRun("agreements revoke ke-ug-2024 --config " + ke_);
+  const Result result = Run("runs import " + terms_ + " --config " + ke_);
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_THAT(result.err, HasSubstr("clause revocation: KE"));
+  EXPECT_THAT(Run("agreements list --config " + ke_).out, HasSubstr("clause revocation"));
+  // Uganda hears of it by the file.
+  std::filesystem::copy_file(directory_ / "KE/state/trust/agreements/ke-ug-2024.txtpb.KE.revoked",
+                             agreement_ + ".KE.revoked");
+  MustRun("agreements accept " + agreement_ + " --config " + ug_);
+  EXPECT_THAT(Run("runs import " + terms_ + " --config " + ug_).err,
+              HasSubstr("clause revocation: KE"));
+}
+
+TEST_F(NodeProgramTest, AgreementIsShownInWordsAndExportedAsJsonLd) {
+  MakeCorridor();
+  const Result shown = Run("agreements show ke-ug-2024 --config " + ke_);
+  EXPECT_THAT(shown.out, AllOf(HasSubstr("To be compared by telephone"), HasSubstr("in force")));
+  const nlohmann::json odrl = nlohmann::json::parse(
+      Run("agreements export ke-ug-2024 --odrl --config " + ke_).out, nullptr, false);
+  ASSERT_FALSE(odrl.is_discarded());
+  EXPECT_EQ(odrl["@context"][0], "http://www.w3.org/ns/odrl.jsonld");
+  EXPECT_EQ(odrl["permission"].size(), 3U);
+  EXPECT_EQ(odrl["prohibition"].size(), 6U);
 }
 
 TEST_F(NodeProgramTest, ImportObeysThePolicy) {
   MakeCorridor();
-  RunTerms terms = TermsOfRun("r1");
-  terms.period = ValueOrDie(Period::Create("2023"));
-  WriteText(terms_, SerializeTerms(terms));
+  WriteText(terms_, SerializeTerms(Terms("2023")));
   const Result result = Run("runs import " + terms_ + " --config " + ke_);
   EXPECT_EQ(result.exit_code, 1);
-  EXPECT_THAT(result.err, HasSubstr("period 2023 is not allowed"));
+  EXPECT_THAT(result.err, HasSubstr("clause periods: period 2023"));
   EXPECT_THAT(Run(Export(ke_)).err, HasSubstr("this node knows no run r1"));
 }
 
@@ -373,17 +457,15 @@ TEST_F(NodeProgramTest, FullDiskBehindStdoutIsAnError) {
 TEST_F(NodeProgramTest, ServeSaysWhereItListensAndStopsOnASignal) {
   const CertificateAuthority authority = ValueOrDie(CertificateAuthority::Create("test"));
   const IssuedCertificate issued = ValueOrDie(authority.Issue("node/KE"));
-  const std::string config = MakeState("KE",
-                                       "listen: \"127.0.0.1:0\"\n"
-                                       "tls { certificate_chain: \"n.pem\" private_key: \"n.key\" "
-                                       "trusted_authorities: \"ca.pem\" }\n"
-                                       "office_certificate_fingerprint: \"" +
-                                           std::string(64, 'a') + "\"\n");
+  MakeCorridor(
+      "listen: \"127.0.0.1:0\"\n"
+      "tls { certificate_chain: \"n.pem\" private_key: \"n.key\" "
+      "trusted_authorities: \"ca.pem\" }\n");
   WriteText(directory_ / "KE/n.pem", issued.certificate_pem);
   WriteText(directory_ / "KE/n.key", issued.private_key_pem);
   WriteText(directory_ / "KE/ca.pem", authority.certificate_pem());
   chmod((directory_ / "KE/n.key").c_str(), 0600);
-  ASSERT_EQ(Run("keys init --config " + config).exit_code, 0);
+  const std::string& config = ke_;
 
   const std::string command = "(sh -c 'echo $$ >" + (directory_ / "pid") + "; exec " + Program() +
                               " serve --config " + config + " >" + (directory_ / "out") + " 2>" +

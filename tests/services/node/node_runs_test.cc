@@ -42,8 +42,10 @@ class NodeRunsTest : public testing::Test {
       log_.push_back(run_id + ": " + message);
     };
     ke_identity_ = states_.ke_keys.identity->public_key();
-    ke_ = std::make_unique<NodeRuns>(states_.ke, std::move(states_.ke_keys), encode, log);
-    ug_ = std::make_unique<NodeRuns>(states_.ug, std::move(states_.ug_keys), encode, log);
+    ke_ = std::make_unique<NodeRuns>(states_.ke, states_.RulesOf("KE"), std::move(states_.ke_keys),
+                                     encode, log);
+    ug_ = std::make_unique<NodeRuns>(states_.ug, states_.RulesOf("UG"), std::move(states_.ug_keys),
+                                     encode, log);
   }
 
   // Both nodes with a key; gives Uganda's confirmation.
@@ -147,7 +149,7 @@ TEST_F(NodeRunsTest, RunThatWasNotAcceptedDoesNothing) {
   RunTerms refused = terms_;
   refused.period = ValueOrDie(Period::Create("2020"));
   EXPECT_THAT(ke_->Propose(AsReceived(refused)), StatusIs(absl::StatusCode::kPermissionDenied));
-  EXPECT_THAT(log(), Contains(HasSubstr("r1: refused: period 2020 is not allowed")));
+  EXPECT_THAT(log(), Contains(HasSubstr("r1: refused: agreement ke-ug-2024, clause periods: ")));
   EXPECT_THAT(ke_->OfferKey(kRun), StatusIs(absl::StatusCode::kNotFound));
   EXPECT_THAT(ke_->AcceptKey(kRun, {}), StatusIs(absl::StatusCode::kNotFound));
   EXPECT_THAT(ke_->CommitBatch(kRun, {}), StatusIs(absl::StatusCode::kNotFound));
@@ -309,7 +311,7 @@ class ApprovalTest : public NodeRunsTest {
   ApprovalTest() : records_(ValueOrDie(RunRecords::Open(directory_.path()))) {
     states_.ke.require_approval = true;
     runs_ = std::make_unique<NodeRuns>(
-        states_.ke, std::move(states_.ke_keys),
+        states_.ke, states_.RulesOf("KE"), std::move(states_.ke_keys),
         [](const RunTerms& terms, Side side, const SecretBytes&, const std::stop_token&) {
           return NumberedBatch(terms, side, 5);
         },

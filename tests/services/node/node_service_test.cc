@@ -65,21 +65,29 @@ class NodeServiceTest : public testing::Test {
       log_.push_back(run_id + ": " + message);
     };
     node.runs = std::make_unique<NodeRuns>(
-        config, std::move(keys),
+        config, states_.RulesOf(name), std::move(keys),
         [](const RunTerms& terms, Side side, const SecretBytes&, const std::stop_token&) {
           return NumberedBatch(terms, side, 200'000);
         },
         log);
-    node.service =
-        std::make_unique<NodeService>(config.country, office_.fingerprint, *node.runs, log);
+    node.service = std::make_unique<NodeService>(
+        config.country,
+        [this](const PeerIdentity& peer) {
+          return peer.fingerprint == office_.fingerprint
+                     ? absl::OkStatus()
+                     : absl::PermissionDeniedError("not in the registry");
+        },
+        *node.runs, log);
     node.listening = ValueOrDie(StartServer("127.0.0.1:0", party.paths, node.service.get()));
     node.identity = {Role::kNode, name, party.fingerprint};
     return node;
   }
 
   static std::unique_ptr<v1::NodeService::Stub> Stub(const Node& node, const Party& caller) {
-    return v1::NodeService::NewStub(ValueOrDie(CreatePinnedChannel(
-        "127.0.0.1:" + std::to_string(node.listening.port), caller.paths, node.identity)));
+    return v1::NodeService::NewStub(ValueOrDie(
+        CreatePinnedChannel("127.0.0.1:" + std::to_string(node.listening.port), caller.paths,
+                            ExpectedServer::Pinned(node.identity.role, node.identity.name,
+                                                   node.identity.fingerprint))));
   }
 
   // One unary call that must succeed.
@@ -188,7 +196,7 @@ TEST_F(NodeServiceTest, OnlyThePinnedOfficeMayCall) {
   for (const auto& [caller, reason] :
        {std::pair(Issue("node/UG"), "its certificate says node"),
         std::pair(Issue("operator/amina"), "its certificate says operator"),
-        std::pair(Issue("office/comesa"), "not the one in office_certificate_fingerprint")}) {
+        std::pair(Issue("office/comesa"), "not in the registry")}) {
     const std::unique_ptr<v1::NodeService::Stub> stub = Stub(ke_, caller);
     grpc::ClientContext context;
     v1::DescribeResponse response;
@@ -227,7 +235,7 @@ TEST_F(NodeServiceTest, AnswersEachProposalOfACampaign) {
   EXPECT_TRUE(response.decisions(0).accepted());
   EXPECT_EQ(response.decisions(1).run_id(), "r2");
   EXPECT_FALSE(response.decisions(1).accepted());
-  EXPECT_THAT(response.decisions(1).reason(), HasSubstr("period 2019 is not allowed"));
+  EXPECT_THAT(response.decisions(1).reason(), HasSubstr("clause periods: period 2019"));
   EXPECT_FALSE(response.decisions(2).accepted());
 }
 

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
@@ -18,7 +19,11 @@
 #include "records/normalisation_profile.h"
 #include "services/node/node_config.h"
 #include "services/node/node_keys.h"
+#include "services/node/node_runs.h"
+#include "services/node/policy.h"
+#include "services/trust/trust.h"
 #include "services/wire/terms.h"
+#include "tests/services/trust/sample_trust.h"
 #include "tests/status_matchers.h"
 #include "tests/temporary_directory.h"
 
@@ -32,30 +37,54 @@ inline RunTerms AsReceived(const RunTerms& terms) {
   return ValueOrDie(ParseTerms(SerializeTerms(terms)));
 }
 
-inline RunTerms TermsOfRun(std::string_view run_id, std::string_view profile = "hardened-v1") {
-  return AsReceived({.run_id = ValueOrDie(RunId::Create(run_id)),
-                     .corridor = ValueOrDie(Corridor::Parse("KE-UG")),
-                     .period = ValueOrDie(Period::Create("2024")),
-                     .mode = LinkageMode::kLinkageUnit,
-                     .encoding_profile = std::string(profile),
-                     .encoding_profile_hash = ValueOrDie(FindEncodingProfile(profile)).hash,
-                     .normalisation_profile = std::string(kNormalisationProfile),
-                     .normalisation_profile_hash = NormalisationProfileHash(),
-                     .threshold = ValueOrDie(DiceThreshold::Create(8, 10)),
-                     .minimum_batch = 2,
-                     .suppression_threshold = 10});
-}
-
 // libsodium before the first key; gtest_main has no place of its own for it.
 inline const bool kCryptoIsReady = InitCrypto();
+
+inline SecretBytes SecretOf(const std::vector<std::uint8_t>& bytes) {
+  SecretBytes secret(bytes.size());
+  std::copy(bytes.begin(), bytes.end(), secret.ExposeMutable().begin());
+  return secret;
+}
 
 inline NodeKeys NewKeys() {
   return {std::make_unique<IdentityKey>(IdentityKey::Generate()), AgreementKey::Generate()};
 }
 
-// Takes part in what TermsOfRun asks for.
-inline NodeConfig ConfigOf(std::string_view country, std::string_view peer,
-                           const PartyKeys& peer_keys) {
+// Always the same: the agreement's hash is over the fingerprints of both.
+inline NodeKeys KeysOf(std::string_view country) {
+  std::vector<std::uint8_t> seed(32, static_cast<std::uint8_t>(country[0]));
+  const std::vector<std::uint8_t> secret(32, static_cast<std::uint8_t>(country[1]));
+  return {std::make_unique<IdentityKey>(ValueOrDie(IdentityKey::FromSeed(SecretOf(seed)))),
+          ValueOrDie(AgreementKey::FromSecret(SecretOf(secret)))};
+}
+
+inline v1::Agreement AgreementOfStates(std::string_view profile = "hardened-v1") {
+  return SampleAgreement("KE", KeysOf("KE").public_keys(), "UG", KeysOf("UG").public_keys(),
+                         profile);
+}
+
+inline HeldAgreement HeldByBoth(const v1::Agreement& agreement) {
+  const NodeKeys ke = KeysOf("KE");
+  const NodeKeys ug = KeysOf("UG");
+  return HoldAgreement(agreement, {{"KE", *ke.identity}, {"UG", *ug.identity}});
+}
+
+// What the agreement of the two states asks for.
+inline RunTerms TermsOfRun(std::string_view run_id, std::string_view profile = "hardened-v1") {
+  return AsReceived(TermsUnder(
+      HeldByBoth(AgreementOfStates(profile)).agreement, ValueOrDie(RunId::Create(run_id)),
+      ValueOrDie(Corridor::Parse("KE-UG")), ValueOrDie(Period::Create("2024"))));
+}
+
+inline v1::Registry RegistryOfStates() {
+  v1::Registry registry = EmptyRegistry();
+  for (const char* country : {"KE", "UG"}) {
+    *registry.add_parties() = StateEntry(country, KeysOf(country).public_keys());
+  }
+  return registry;
+}
+
+inline NodeConfig ConfigOf(std::string_view country) {
   const RegisterFile any_register{
       .path = "register.csv",
       .mapping = {.source = "register",
@@ -72,23 +101,26 @@ inline NodeConfig ConfigOf(std::string_view country, std::string_view peer,
           .agreement_key = "agreement.key",
           .state_directory = "state",
           .emigrants = {any_register},
-          .immigrants = {any_register},
-          .members = {{CountryOf(peer), peer_keys}},
-          .allow = {{.corridor = ValueOrDie(Corridor::Parse("KE-UG")),
-                     .periods = {ValueOrDie(Period::Create("2024"))},
-                     .encoding_profiles = {"hardened-v1"},
-                     .modes = {LinkageMode::kLinkageUnit},
-                     .minimum_batch = 2,
-                     .minimum_suppression_threshold = 10,
-                     .accept_breakable_encoding = false,
-                     .accept_experimental_encoding = true}}};
+          .immigrants = {any_register}};
 }
 
 struct TwoStates {
-  NodeKeys ke_keys = NewKeys();
-  NodeKeys ug_keys = NewKeys();
-  NodeConfig ke = ConfigOf("KE", "UG", ug_keys.public_keys());
-  NodeConfig ug = ConfigOf("UG", "KE", ke_keys.public_keys());
+  NodeKeys ke_keys = KeysOf("KE");
+  NodeKeys ug_keys = KeysOf("UG");
+  NodeConfig ke = ConfigOf("KE");
+  NodeConfig ug = ConfigOf("UG");
+  // What both have accepted; a test may change it while nodes run.
+  Trust trust = TrustOf(RegistryOfStates(), {HeldByBoth(AgreementOfStates())});
+
+  // The rules of one node over this trust, without a budget.
+  NodeRuns::RunRules RulesOf(std::string_view country) {
+    return {.check =
+                [this, config = ConfigOf(country),
+                 keys = KeysOf(country).public_keys()](const RunTerms& terms) {
+                  return CheckPolicy(terms, config, keys, trust, DayOf("2024-06-30"));
+                },
+            .count = [](const RunTerms&, const RunPermit&) { return absl::OkStatus(); }};
+  }
 };
 
 // A batch of `rows` rows of 64 bits, each row its number.
@@ -105,6 +137,7 @@ inline absl::StatusOr<EncodedBatch> NumberedBatch(const RunTerms& terms, Side si
        .encoding_profile_hash = terms.encoding_profile_hash,
        .normalisation_profile_hash = terms.normalisation_profile_hash,
        .terms_hash = terms.hash,
+       .agreement_hash = terms.agreement_hash,
        .row_bits = 64,
        .record_count = rows,
        .row_count = rows},

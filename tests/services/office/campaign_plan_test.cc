@@ -7,6 +7,7 @@
 #include "records/normalisation_profile.h"
 #include "services/office/normalisation_profiles.h"
 #include "services/wire/terms.h"
+#include "tests/services/trust/sample_trust.h"
 #include "tests/status_matchers.h"
 
 namespace mirrorflow {
@@ -31,8 +32,33 @@ v1::CreateCampaignRequest Valid() {
   return request;
 }
 
+const Day kToday = DayOf("2024-06-30");
+
+// Kenya and Uganda with an agreement for what Valid() asks.
+const Trust& TrustOfBoth() {
+  static const Trust& trust = *[] {
+    const SampleState ke("KE");
+    const SampleState ug("UG");
+    v1::Registry registry = EmptyRegistry();
+    *registry.add_parties() = StateEntry("KE", ke.keys());
+    *registry.add_parties() = StateEntry("UG", ug.keys());
+    v1::Agreement agreement = SampleAgreement("KE", ke.keys(), "UG", ug.keys());
+    agreement.mutable_threshold()->mutable_dice()->set_numerator(4);
+    agreement.mutable_threshold()->mutable_dice()->set_denominator(5);
+    agreement.set_minimum_batch(1);
+    agreement.set_minimum_ngrams(7);
+    return new Trust(
+        TrustOf(registry, {HoldAgreement(agreement, {{"KE", ke.identity}, {"UG", ug.identity}})}));
+  }();
+  return trust;
+}
+
+absl::StatusOr<CampaignPlan> Plan(const v1::CreateCampaignRequest& request) {
+  return PlanCampaign(request, TrustOfBoth(), kToday);
+}
+
 TEST(CampaignPlanTest, EachCorridorBecomesARunWithItsTerms) {
-  const CampaignPlan plan = ValueOrDie(PlanCampaign(Valid()));
+  const CampaignPlan plan = ValueOrDie(Plan(Valid()));
   ASSERT_EQ(plan.terms_bytes.size(), 2U);
   const RunTerms terms = ValueOrDie(ParseTerms(plan.terms_bytes[1]));
   EXPECT_EQ(terms.run_id.value(), "y2024-ug-ke");
@@ -40,6 +66,34 @@ TEST(CampaignPlanTest, EachCorridorBecomesARunWithItsTerms) {
   EXPECT_EQ(terms.period.ToString(), "2024");
   EXPECT_EQ(terms.minimum_batch, 1U);
   EXPECT_EQ(terms.suppression_threshold, 10U);
+  EXPECT_EQ(terms.agreement_hash, TrustOfBoth().agreements.begin()->first);
+  EXPECT_EQ(terms.minimum_ngrams, 7U) << "as agreed, the campaign does not say";
+  EXPECT_EQ(terms.maximum_records_per_key, 1'000'000U);
+}
+
+TEST(CampaignPlanTest, CampaignThatAClauseDoesNotCoverIsRefusedWithCorridorAndClause) {
+  using Request = v1::CreateCampaignRequest;
+  const std::vector<std::pair<const char*, std::function<void(Request&)>>> cases = {
+      {"clause encoding_profile: ", [](Request& r) { r.set_encoding_profile("plain-v1"); }},
+      {"clause threshold: ", [](Request& r) { r.mutable_threshold()->set_numerator(3); }},
+      {"clause disclosure: ", [](Request& r) { r.set_suppression_threshold(9); }},
+      {"clause minimum_ngrams: ", [](Request& r) { r.set_minimum_ngrams(6); }},
+      {"clause maximum_records_per_key: ",
+       [](Request& r) { r.set_maximum_records_per_key(1'000'001); }},
+      {"clause birth_year_band: ", [](Request& r) { r.set_birth_year_band(5); }},
+      {"clause exact_tokens: ", [](Request& r) { r.set_exact_tokens(true); }},
+      {"clause batch_rule: ", [](Request& r) { r.set_dated_by(v1::SENDER); }},
+  };
+  for (const auto& [clause, spoil] : cases) {
+    Request request = Valid();
+    spoil(request);
+    EXPECT_THAT(Plan(request),
+                StatusIs(absl::StatusCode::kPermissionDenied,
+                         AllOf(HasSubstr("campaign, corridor KE-UG: "), HasSubstr(clause))));
+  }
+  Request other = Valid();
+  other.set_period("2023");
+  EXPECT_THAT(Plan(other), StatusIs(absl::StatusCode::kNotFound, HasSubstr("no agreement covers")));
 }
 
 struct BadField {
@@ -74,8 +128,8 @@ TEST(CampaignPlanTest, WhatIsMissingOrWrongIsRefusedAndNamed) {
   for (const BadField& bad : cases) {
     v1::CreateCampaignRequest request = Valid();
     bad.spoil(request);
-    EXPECT_THAT(PlanCampaign(request), StatusIs(absl::StatusCode::kInvalidArgument,
-                                                HasSubstr(std::string("field ") + bad.field)))
+    EXPECT_THAT(Plan(request), StatusIs(absl::StatusCode::kInvalidArgument,
+                                        HasSubstr(std::string("field ") + bad.field)))
         << request.ShortDebugString();
   }
 }
@@ -83,8 +137,7 @@ TEST(CampaignPlanTest, WhatIsMissingOrWrongIsRefusedAndNamed) {
 TEST(CampaignPlanTest, SplitTrustIsNotPretended) {
   v1::CreateCampaignRequest request = Valid();
   request.set_mode("split-trust");
-  EXPECT_THAT(PlanCampaign(request),
-              StatusIs(absl::StatusCode::kUnimplemented, HasSubstr("field mode")));
+  EXPECT_THAT(Plan(request), StatusIs(absl::StatusCode::kUnimplemented, HasSubstr("field mode")));
 }
 
 TEST(NormalisationProfilesTest, HashIsThatOfTheCodeThatNormalises) {

@@ -6,7 +6,11 @@
 #include <algorithm>
 #include <fstream>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "services/office/run_cover.h"
+#include "services/trust/signature_files.h"
+#include "tests/services/trust/sample_trust.h"
 
 namespace mirrorflow {
 namespace {
@@ -34,7 +38,6 @@ OfficeWorld::OfficeWorld(const std::string& name)
   config_.tls = parties_.at("office/comesa").tls;
   config_.state_directory = directory_ / "state";
   config_.operators = {parties_.at("operator/anna").fingerprint};
-  config_.auditors = {parties_.at("auditor/omar").fingerprint};
   config_.concurrent_runs = 2;
   config_.linkage_threads = 1;
   for (const std::string country : {"KE", "UG", "TZ"}) {
@@ -43,14 +46,64 @@ OfficeWorld::OfficeWorld(const std::string& name)
     Node node{.service = std::make_unique<PlantedNode>(ValueOrDie(Country::Create(country))),
               .listening = {}};
     node.listening = ValueOrDie(StartServer("127.0.0.1:0", party.tls, node.service.get()));
-    config_.nodes.emplace(
-        ValueOrDie(Country::Create(country)),
-        PinnedPeer{absl::StrCat("127.0.0.1:", node.listening.port), party.fingerprint});
-    config_.identities.emplace(ValueOrDie(Country::Create(country)),
-                               IdentityOf(ValueOrDie(Country::Create(country))).public_key());
+    config_.nodes.emplace(ValueOrDie(Country::Create(country)),
+                          absl::StrCat("127.0.0.1:", node.listening.port));
     nodes_.emplace(country, std::move(node));
   }
+  AcceptTrust();
   StartOffice();
+}
+
+void OfficeWorld::AcceptTrust() {
+  std::filesystem::create_directory(directory_ / "state");
+  std::filesystem::permissions(directory_ / "state", std::filesystem::perms::owner_all);
+  const auto keys_of = [](const std::string& country) {
+    PartyKeys keys{.identity = IdentityOf(ValueOrDie(Country::Create(country))).public_key(),
+                   .agreement = {}};
+    keys.agreement.bytes.fill(static_cast<std::uint8_t>(country[0]));
+    return keys;
+  };
+  const std::vector<std::string> states = {"KE", "MW", "TZ", "UG"};
+  v1::Registry registry = EmptyRegistry();
+  for (const std::string& state : states) {
+    v1::RegisteredParty entry = StateEntry(state, keys_of(state));
+    if (const auto party = parties_.find("node/" + state); party != parties_.end()) {
+      entry.add_certificate_fingerprints(party->second.fingerprint);
+    }
+    *registry.add_parties() = entry;
+  }
+  *registry.add_parties() =
+      OtherEntry(v1::LINKAGE_SERVICE, "comesa", parties_.at("office/comesa").fingerprint);
+  *registry.add_parties() =
+      OtherEntry(v1::AUDITOR, "omar", parties_.at("auditor/omar").fingerprint);
+  trust_ = ValueOrDie(TrustStore::Open(config_.trust_directory()));
+  const auto write = [](const std::string& path, const std::string& text, std::string_view purpose,
+                        const std::vector<std::string>& signers) {
+    WriteFile(path, text, 0644);
+    for (const std::string& signer : signers) {
+      ValueOrDie(WriteSignatureFile(path, kSignatureSuffix, purpose, signer,
+                                    IdentityOf(ValueOrDie(Country::Create(signer))), text));
+    }
+  };
+  const std::string text = PrintText(registry);
+  write(directory_ / "registry-1.txtpb", text, kRegistryPurpose, states);
+  EXPECT_THAT(
+      trust_->AcceptRegistry(directory_ / "registry-1.txtpb", FileFingerprint(FileHash(text))),
+      IsOk());
+  for (std::size_t i = 0; i < states.size(); ++i) {
+    for (std::size_t j = i + 1; j < states.size(); ++j) {
+      v1::Agreement agreement =
+          SampleAgreement(states[i], keys_of(states[i]), states[j], keys_of(states[j]));
+      agreement.set_agreement_id(absl::AsciiStrToLower(states[i] + "-" + states[j]));
+      agreement.mutable_threshold()->mutable_dice()->set_numerator(4);
+      agreement.mutable_threshold()->mutable_dice()->set_denominator(5);
+      agreement.mutable_disclosure()->set_suppression_threshold(3);
+      agreement.set_minimum_batch(1);
+      const std::string path = directory_ / (agreement.agreement_id() + ".txtpb");
+      write(path, PrintText(agreement), kAgreementPurpose, {states[i], states[j]});
+      EXPECT_THAT(trust_->AcceptAgreement(path), IsOk());
+    }
+  }
 }
 
 OfficeWorld::~OfficeWorld() {
@@ -78,18 +131,25 @@ void OfficeWorld::StartOffice() {
   const NodeClientLimits limits{.call = std::chrono::seconds(10),
                                 .patience = std::chrono::seconds(2),
                                 .no_progress = std::chrono::milliseconds(500)};
-  for (const auto& [country, peer] : config_.nodes) {
-    clients.emplace(country, ValueOrDie(NodeClient::Create(country, peer, config_.tls, limits)));
+  for (const auto& [country, address] : config_.nodes) {
+    const auto check = [this, country = country](const std::string& fingerprint) {
+      return ValueOrDie(trust_->Current())
+          ->registry.CheckCertificate(PartyRole::kMemberState, country.alpha2(), fingerprint,
+                                      trust_->today());
+    };
+    clients.emplace(country,
+                    ValueOrDie(NodeClient::Create(country, address, check, config_.tls, limits)));
   }
   driver_ = std::make_unique<CampaignDriver>(
       *store_, std::move(clients),
+      [this](const RunTerms& terms) { return CheckRunCover(terms, *trust_, *store_); },
       DriverOptions{.concurrent_runs = config_.concurrent_runs,
                     .linkage_threads = config_.linkage_threads,
-                    .identities = config_.identities,
                     .farewell = std::chrono::seconds(1),
                     .approval_poll = std::chrono::milliseconds(50)},
       QuietLog);
-  service_ = std::make_unique<LinkageService>(config_, *store_, *driver_, &unseal_key_, QuietLog);
+  service_ =
+      std::make_unique<LinkageService>(config_, *store_, *driver_, *trust_, &unseal_key_, QuietLog);
   listening_ = ValueOrDie(StartServer(config_.listen, config_.tls, service_.get()));
   driver_->Resume();
 }
@@ -106,9 +166,9 @@ void OfficeWorld::StopOffice() {
 }
 
 std::unique_ptr<v1::LinkageService::Stub> OfficeWorld::Connect(const Party& party) {
-  return v1::LinkageService::NewStub(ValueOrDie(
-      CreatePinnedChannel(absl::StrCat("127.0.0.1:", listening_.port), party.tls,
-                          {Role::kOffice, "comesa", parties_.at("office/comesa").fingerprint})));
+  return v1::LinkageService::NewStub(ValueOrDie(CreatePinnedChannel(
+      absl::StrCat("127.0.0.1:", listening_.port), party.tls,
+      ExpectedServer::Pinned(Role::kOffice, "comesa", parties_.at("office/comesa").fingerprint))));
 }
 
 std::unique_ptr<v1::LinkageService::Stub> OfficeWorld::Client(const std::string& role_and_name) {

@@ -14,6 +14,7 @@
 #include "services/sandbox/certificates.h"
 #include "services/transport/channel.h"
 #include "services/transport/server.h"
+#include "services/trust/trust_store.h"
 #include "tests/services/office/planted_node.h"
 
 namespace mirrorflow {
@@ -29,6 +30,7 @@ class OfficeWorld {
   PlantedNode& node(const std::string& country) { return *nodes_.at(country).service; }
   RunStore& store() { return *store_; }
   CampaignDriver& driver() { return *driver_; }
+  TrustStore& trust() { return *trust_; }
   const UnsealKey& unseal_key() const { return unseal_key_; }
   const std::filesystem::path& directory() const { return directory_; }
   const OfficeConfig& config() const { return config_; }
@@ -65,6 +67,9 @@ class OfficeWorld {
   };
 
   Party Issue(const std::string& role_and_name, const std::string& file);
+  // KE, UG, TZ and MW with an agreement for each pair, accepted into the state
+  // directory.
+  void AcceptTrust();
   std::unique_ptr<v1::LinkageService::Stub> Connect(const Party& party);
 
   const std::filesystem::path directory_;
@@ -72,6 +77,7 @@ class OfficeWorld {
   std::map<std::string, Party> parties_;
   std::map<std::string, Node> nodes_;
   OfficeConfig config_;
+  std::unique_ptr<TrustStore> trust_;
   std::unique_ptr<RunStore> store_;
   std::unique_ptr<CampaignDriver> driver_;
   std::unique_ptr<LinkageService> service_;

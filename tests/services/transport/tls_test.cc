@@ -67,7 +67,8 @@ class TlsTest : public testing::Test {
   grpc::Status Call(const Party& client, const PeerIdentity& expected,
                     v1::DescribeResponse* response) {
     const auto channel = ValueOrDie(CreatePinnedChannel(
-        "127.0.0.1:" + std::to_string(listening_.port), client.paths, expected));
+        "127.0.0.1:" + std::to_string(listening_.port), client.paths,
+        ExpectedServer::Pinned(expected.role, expected.name, expected.fingerprint)));
     grpc::ClientContext context;
     context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(10));
     return v1::NodeService::NewStub(channel)->Describe(&context, {}, response);

@@ -110,7 +110,7 @@ inline v1::Agreement SampleAgreement(std::string_view a, const PartyKeys& a_keys
       HashText(ValueOrDie(FindEncodingProfile(profile)).hash));
   agreement.mutable_normalisation_profile()->set_name("basic-v2");
   agreement.mutable_normalisation_profile()->set_hash(
-      "4cc3e2da364e8046b541e13fd58a6056684377c99751570d84c715cc4dd01d44");
+      "6acbc315c46bfb4f8653e23165798101c64d0f0b1d9d2c49f3194493d9263b7e");
   agreement.set_mode("linkage-unit");
   agreement.add_strata("sex");
   agreement.add_strata("broad-age");

@@ -1,0 +1,56 @@
+#include "services/sandbox/sandbox_clauses.h"
+
+#include "corridor/agreement.h"
+
+namespace mirrorflow {
+
+v1::Agreement SandboxClauses(const std::string& period, const std::string& encoding_profile,
+                             const std::string& normalisation_profile, DiceThreshold threshold,
+                             std::uint32_t minimum_batch, std::uint32_t suppression_threshold) {
+  v1::Agreement clauses;
+  clauses.set_purpose(
+      "To show how flows between two states are counted, on "
+      "generated persons.");
+  for (const PermittedUse use : kAllPermittedUses) {
+    clauses.add_permitted_uses(static_cast<v1::PermittedUse>(use));
+  }
+  for (const ProhibitedUse use : kAllProhibitedUses) {
+    clauses.add_prohibited_uses(static_cast<v1::ProhibitedUse>(use));
+  }
+  clauses.add_periods(period);
+  clauses.mutable_population()->set_definition("Everybody whom a register has.");
+  clauses.mutable_population()->set_refugees("exclude");
+  v1::AgreedBatchRule& rule = *clauses.mutable_batch_rule();
+  rule.set_unknown_destination("exclude");
+  rule.set_window_months(0);
+  rule.set_duration_rule("UN12");
+  rule.set_contribution_bound(1);
+  rule.set_dated_by("receiver");
+  clauses.mutable_encoding_profile()->set_name(encoding_profile);
+  clauses.mutable_normalisation_profile()->set_name(normalisation_profile);
+  clauses.set_mode("linkage-unit");
+  clauses.add_strata("sex");
+  clauses.add_strata("broad-age");
+  clauses.mutable_threshold()->mutable_dice()->set_numerator(threshold.numerator());
+  clauses.mutable_threshold()->mutable_dice()->set_denominator(threshold.denominator());
+  clauses.mutable_threshold()->set_calibration("on generated persons of another seed");
+  clauses.mutable_disclosure()->set_rule("suppression");
+  clauses.mutable_disclosure()->set_suppression_threshold(suppression_threshold);
+  clauses.mutable_disclosure()->set_runs_per_period(3);
+  clauses.set_minimum_batch(minimum_batch);
+  clauses.set_minimum_stratum(5);
+  clauses.set_minimum_ngrams(0);
+  clauses.set_maximum_records_per_key(1'000'000);
+  clauses.mutable_retention()->set_encodings_hours(24);
+  clauses.mutable_retention()->set_exact_counts_days(30);
+  clauses.set_valid_from("2000-01-01");
+  clauses.set_valid_until("2199-12-31");
+  for (const v1::AcceptedRisk::Risk risk :
+       {v1::AcceptedRisk::BREAKABLE_ENCODING, v1::AcceptedRisk::EXPERIMENTAL_ENCODING,
+        v1::AcceptedRisk::LOWERED_NGRAM_MINIMUM}) {
+    clauses.add_accepted_risks()->set_risk(risk);
+  }
+  return clauses;
+}
+
+}  // namespace mirrorflow

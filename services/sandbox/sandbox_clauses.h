@@ -1,0 +1,19 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "corridor/terms.h"
+#include "mirrorflow/v1/agreement.pb.h"
+
+namespace mirrorflow {
+
+// What generated states agree on: every clause of an agreement but its id,
+// parties and corridors, linkage-unit mode, every risk accepted, since no
+// person in it exists. `mf-node agreements propose` fills in hashes and
+// statements.
+v1::Agreement SandboxClauses(const std::string& period, const std::string& encoding_profile,
+                             const std::string& normalisation_profile, DiceThreshold threshold,
+                             std::uint32_t minimum_batch, std::uint32_t suppression_threshold);
+
+}  // namespace mirrorflow
