@@ -8,12 +8,16 @@
 #include "crypto/batch_format.h"
 #include "crypto/identity.h"
 #include "crypto/sealed_stream.h"
+#include "crypto/secret_bytes.h"
 
 // Batches as bytes: what stands between an encoded register and the line or the disk.
 namespace mirrorflow {
 namespace {
 
 constexpr std::uint64_t kRecords = 50'000;
+
+// Before the first key.
+const bool kCryptoIsReady = InitCrypto();
 
 EncodedBatch MakeBatch(std::uint32_t row_bits, std::uint32_t token_slots) {
   BatchHeader header{.run_id = *RunId::Create("bench"),
