@@ -48,7 +48,7 @@ class Agglomeration {
         }
       }
     }
-    std::sort(links.begin(), links.end(), ComesBefore);
+    SortCandidates(links);
     return links;
   }
 

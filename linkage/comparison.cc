@@ -113,11 +113,16 @@ absl::StatusOr<std::vector<Candidate>> Find(const BitRows& a, const BitRows& b, 
   GroupPair groups;
   absl::StatusOr<PreparedRows> side_a = PrepareAll(a, *similarity, groups.a);
   if (!side_a.ok()) return side_a.status();
-  absl::StatusOr<PreparedRows> side_b = PrepareAll(b, *similarity, groups.b);
-  if (!side_b.ok()) return side_b.status();
+  groups.b = groups.a;
+  absl::StatusOr<PreparedRows> side_b;
+  if (!within) {
+    side_b = PrepareAll(b, *similarity, groups.b);
+    if (!side_b.ok()) return side_b.status();
+  }
+  const PreparedRows& of_b = within ? *side_a : *side_b;
   const TileComparer comparer(
-      *side_a, *side_b, within, *similarity, **kernel,
-      PlanSegments(*side_a, groups.a, *side_b, groups.b, *similarity, **kernel));
+      *side_a, of_b, within, *similarity, **kernel,
+      PlanSegments(*side_a, groups.a, of_b, groups.b, *similarity, **kernel));
   return AllPairs(comparer, PlanTiles({&groups, 1}), options).Run(threshold);
 }
 
