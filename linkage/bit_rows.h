@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <vector>
 
 #include "corridor/terms.h"
 
@@ -17,6 +18,10 @@ struct BitRows {
   std::size_t size() const { return row_words == 0 ? 0 : words.size() / row_words; }
   const std::uint64_t* row(std::size_t i) const { return words.data() + i * row_words; }
 };
+
+// The words of `count` rows, evenly spaced, for files may be sorted: sample i is row
+// i * size / count. `count` is at most the number of rows.
+std::vector<std::uint64_t> EvenlySpacedRows(const BitRows& rows, std::size_t count);
 
 std::uint32_t BitsSet(const std::uint64_t* words, std::size_t count);
 std::uint32_t CommonBits(const std::uint64_t* a, const std::uint64_t* b, std::size_t count);

@@ -222,16 +222,6 @@ ErrorFigures Estimate(const LinkageEvidence& evidence, TokenPairs tokens, std::u
   return figures;
 }
 
-// Evenly spaced rows, for files may be sorted.
-std::vector<std::uint64_t> Sample(const BitRows& rows, std::size_t count) {
-  std::vector<std::uint64_t> words;
-  for (std::size_t i = 0; i < count; ++i) {
-    const std::uint64_t* row = rows.row(i * rows.size() / count);
-    words.insert(words.end(), row, row + rows.row_words);
-  }
-  return words;
-}
-
 // The evidence about the rows of one stratum of side a alone. A row of b that is linked outside the
 // stratum takes only what it likes better, so greedy matching gives the same links as in the whole.
 class StratumEvidence {
@@ -288,8 +278,8 @@ absl::StatusOr<CandidatesToFloor> FindCandidatesToFloor(const BitRows& a, const 
   if (a.size() == 0 || b.size() == 0) return CandidatesToFloor{};
   const std::size_t count_a = std::min(a.size(), kSampledRows);
   const std::size_t count_b = std::min(b.size(), kSampledRows);
-  const std::vector<std::uint64_t> words_a = Sample(a, count_a);
-  const std::vector<std::uint64_t> words_b = Sample(b, count_b);
+  const std::vector<std::uint64_t> words_a = EvenlySpacedRows(a, count_a);
+  const std::vector<std::uint64_t> words_b = EvenlySpacedRows(b, count_b);
   ComparisonOptions quiet = options;
   quiet.progress = {};
   auto sample = FindCandidates({words_a, a.row_words}, {words_b, b.row_words},

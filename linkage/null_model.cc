@@ -38,25 +38,14 @@ BySteps CountAtOrAbove(std::span<const Candidate> pairs) {
   return counts;
 }
 
-// Evenly spaced rows, for files may be sorted. Sample i is row i * size / count.
-std::vector<std::uint64_t> EvenlySpaced(const BitRows& rows, std::size_t count) {
-  std::vector<std::uint64_t> words;
-  words.reserve(count * rows.row_words);
-  for (std::size_t i = 0; i < count; ++i) {
-    const std::uint64_t* row = rows.row(i * rows.size() / count);
-    words.insert(words.end(), row, row + rows.row_words);
-  }
-  return words;
-}
-
 // The smallest step at which a sample lets expect at most `pairs` of all pairs of the two sides.
 absl::StatusOr<std::uint32_t> StepWithPairs(const BitRows& a, const BitRows& b, double pairs,
                                             const ComparisonOptions& options) {
   constexpr std::size_t kPilotRows = 1000;
   const std::size_t count_a = std::min(a.size(), kPilotRows);
   const std::size_t count_b = std::min(b.size(), kPilotRows);
-  const std::vector<std::uint64_t> words_a = EvenlySpaced(a, count_a);
-  const std::vector<std::uint64_t> words_b = EvenlySpaced(b, count_b);
+  const std::vector<std::uint64_t> words_a = EvenlySpacedRows(a, count_a);
+  const std::vector<std::uint64_t> words_b = EvenlySpacedRows(b, count_b);
   auto found =
       FindCandidates({words_a, a.row_words}, {words_b, b.row_words}, ThresholdOf(1), options);
   if (!found.ok()) return found.status();
@@ -73,7 +62,7 @@ absl::StatusOr<BySteps> ShareWithin(const BitRows& rows, std::uint32_t lowest,
                                     const ComparisonOptions& options) {
   constexpr std::size_t kSampledRows = 6000;
   const std::size_t sampled = std::min(rows.size(), kSampledRows);
-  const std::vector<std::uint64_t> words = EvenlySpaced(rows, sampled);
+  const std::vector<std::uint64_t> words = EvenlySpacedRows(rows, sampled);
   auto found = FindCandidates({words, rows.row_words}, rows, ThresholdOf(lowest), options);
   if (!found.ok()) return found.status();
   std::erase_if(*found, [&](const Candidate& pair) {
