@@ -217,7 +217,7 @@ std::string NearestColumn(std::string_view wanted, std::span<const std::string> 
 // A delimiter other than the mapping's that cuts the header into wanted columns.
 std::optional<char> OtherDelimiter(const Mapping& mapping, std::span<const std::string> columns) {
   const std::string header = absl::StrJoin(columns, std::string(1, mapping.delimiter));
-  for (const char delimiter : {',', ';', '\t', '|'}) {
+  for (const char delimiter : kDelimiters) {
     if (delimiter == mapping.delimiter) continue;
     for (const absl::string_view cell : absl::StrSplit(header, delimiter)) {
       const absl::string_view name = absl::StripAsciiWhitespace(cell);
@@ -229,21 +229,6 @@ std::optional<char> OtherDelimiter(const Mapping& mapping, std::span<const std::
   return std::nullopt;
 }
 
-std::string DelimiterName(char delimiter) {
-  switch (delimiter) {
-    case ',':
-      return "comma";
-    case ';':
-      return "semicolon";
-    case '\t':
-      return "tab";
-    case '|':
-      return "pipe";
-    default:
-      return "unknown";
-  }
-}
-
 absl::Status MissingColumn(const Mapping& mapping, const MappedColumn& wanted,
                            std::span<const std::string> columns) {
   const bool looks_like_header = std::ranges::any_of(mapping.columns, [&](const MappedColumn& m) {
@@ -253,15 +238,16 @@ absl::Status MissingColumn(const Mapping& mapping, const MappedColumn& wanted,
   const std::string where = absl::StrCat("mapping ", Quoted(mapping.source), ": ");
   if (!looks_like_header) {
     if (const std::optional<char> other = OtherDelimiter(mapping, columns)) {
+      const std::string other_name(DelimiterName(*other));
       return absl::NotFoundError(
           absl::StrCat(where, "no wanted column is in the first row, which is separated by ",
-                       DelimiterName(*other), "; set the delimiter to ", DelimiterName(*other)));
+                       other_name, "; set the delimiter to ", other_name));
     }
-    return absl::NotFoundError(
-        absl::StrCat(where, "none of the wanted columns is in the first row, which has ",
-                     columns.size(), columns.size() == 1 ? " cell" : " cells",
-                     "; check that the file has a header row, the delimiter (now ",
-                     DelimiterName(mapping.delimiter), ") and the names of the columns"));
+    return absl::NotFoundError(absl::StrCat(
+        where, "none of the wanted columns is in the first row, which has ", columns.size(),
+        columns.size() == 1 ? " cell" : " cells",
+        "; check that the file has a header row, the delimiter (now ",
+        std::string(DelimiterName(mapping.delimiter)), ") and the names of the columns"));
   }
   std::string text = absl::StrCat(
       where, "column ", Quoted(wanted.column), " for ", std::string(FieldKindName(wanted.field)),
@@ -270,10 +256,6 @@ absl::Status MissingColumn(const Mapping& mapping, const MappedColumn& wanted,
   if (!nearest.empty()) absl::StrAppend(&text, "; did you mean ", Quoted(nearest), "?");
   return absl::NotFoundError(text);
 }
-
-}  // namespace
-
-namespace {
 
 // The name tables of the small enumerations, each in its order.
 constexpr std::string_view kSourceKinds[] = {"csv", "xlsx", "ods", "sql", "fixed-width", "mrz"};
@@ -304,6 +286,21 @@ std::string_view SourceKindName(SourceKind kind) {
 
 absl::StatusOr<SourceKind> SourceKindFromName(std::string_view name) {
   return FromName<SourceKind>(kSourceKinds, name, "kind of source");
+}
+
+std::string_view DelimiterName(char delimiter) {
+  switch (delimiter) {
+    case ',':
+      return "comma";
+    case ';':
+      return "semicolon";
+    case '\t':
+      return "tab";
+    case '|':
+      return "pipe";
+    default:
+      return "unknown";
+  }
 }
 
 std::string_view TextEncodingName(TextEncoding encoding) {
@@ -349,11 +346,13 @@ bool IsDateField(FieldKind field) {
          field == FieldKind::kValidUntil;
 }
 
+bool MayRepeat(FieldKind field) { return TraitsOf(field).repeats; }
+
 absl::Status ValidateMapping(const Mapping& mapping) {
   if (mapping.source.empty()) {
     return absl::InvalidArgumentError("a mapping has no source name; name the register it reads");
   }
-  if (std::string_view(",;\t|").find(mapping.delimiter) == std::string_view::npos) {
+  if (kDelimiters.find(mapping.delimiter) == std::string_view::npos) {
     return Invalid(mapping, "the delimiter must be a comma, semicolon, tab or pipe");
   }
   if (absl::Status status = ValidateKind(mapping); !status.ok()) return status;
@@ -361,7 +360,7 @@ absl::Status ValidateMapping(const Mapping& mapping) {
   for (const MappedColumn& column : mapping.columns) {
     if (absl::Status status = ValidateColumn(mapping, column); !status.ok()) return status;
     bool& seen = given[static_cast<std::size_t>(column.field)];
-    if (seen && !TraitsOf(column.field).repeats) {
+    if (seen && !MayRepeat(column.field)) {
       return Invalid(mapping, absl::StrCat(std::string(FieldKindName(column.field)),
                                            " is given by two columns; keep one"));
     }

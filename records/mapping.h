@@ -53,11 +53,16 @@ inline constexpr std::size_t kFieldKindCount = 27;
 std::string_view FieldKindName(FieldKind field);
 absl::StatusOr<FieldKind> FieldKindFromName(std::string_view name);
 bool IsDateField(FieldKind field);  // birth date, event date, end of a permit
+bool MayRepeat(FieldKind field);    // several columns may give it
 
 // What kind of table a source is.
 enum class SourceKind : std::uint8_t { kCsv = 0, kXlsx, kOds, kSql, kFixedWidth, kMrz };
 std::string_view SourceKindName(SourceKind kind);  // "csv", "xlsx", ..., "fixed-width", "mrz"
 absl::StatusOr<SourceKind> SourceKindFromName(std::string_view name);
+
+// What can part the cells of a CSV file: comma, semicolon, tab or pipe.
+inline constexpr std::string_view kDelimiters = ",;\t|";
+std::string_view DelimiterName(char delimiter);  // "comma", "semicolon", "tab", "pipe"
 
 // How the characters of a text file are written as bytes. kUtf16 takes the byte order from the byte
 // order mark, which must then be there.

@@ -73,19 +73,4 @@ bool IsValidUtf8(std::string_view text) {
   return true;
 }
 
-std::string_view DelimiterName(char delimiter) {
-  switch (delimiter) {
-    case ',':
-      return "comma";
-    case ';':
-      return "semicolon";
-    case '\t':
-      return "tab";
-    case '|':
-      return "pipe";
-    default:
-      return "unknown";
-  }
-}
-
 }  // namespace mirrorflow

@@ -21,7 +21,4 @@ bool IsValidUtf8(std::string_view text);  // RFC 3629
 // A control character other than tab and line ends, the separators of a cell's own lines.
 bool HasControlCharacter(std::string_view text);
 
-// "comma", "semicolon", "tab", "pipe".
-std::string_view DelimiterName(char delimiter);
-
 }  // namespace mirrorflow

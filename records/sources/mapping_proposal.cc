@@ -39,11 +39,6 @@ bool HasSeparators(const DateFormat& format) {
          format.layout == DateLayout::kMonthDayYear;
 }
 
-bool Repeats(FieldKind field) {
-  return field == FieldKind::kName || field == FieldKind::kParentName ||
-         field == FieldKind::kBirthPlace || field == FieldKind::kAddress;
-}
-
 // Words of entry and exit, and of yes and no, that are known without a mapping.
 bool IsKnownCode(FieldKind field, const std::string& value) {
   std::string folded;
@@ -163,7 +158,7 @@ ColumnProposal Propose(const std::string& name, const ColumnEvidence& evidence) 
 // A field that may stand once goes to the surest column.
 void KeepTheSurest(std::vector<ColumnProposal>& columns) {
   for (ColumnProposal& column : columns) {
-    if (!column.field || Repeats(*column.field)) continue;
+    if (!column.field || MayRepeat(*column.field)) continue;
     for (ColumnProposal& other : columns) {
       if (&other == &column || other.field != column.field) continue;
       ColumnProposal& weaker = other.confidence > column.confidence ? column : other;

@@ -209,7 +209,7 @@ absl::StatusOr<TextForm> GuessTextForm(std::string_view start) {
   }
   form.quote = GuessQuote(lines);
   DelimiterFit best;
-  for (const char delimiter : {',', ';', '\t', '|'}) {
+  for (const char delimiter : kDelimiters) {
     const DelimiterFit fit = FitOf(lines, delimiter, form.quote);
     if (std::pair(fit.fitting, fit.cells) > std::pair(best.fitting, best.cells)) best = fit;
   }
