@@ -26,21 +26,13 @@ CsvSource::~CsvSource() { csv_free(&parser_); }
 
 absl::StatusOr<std::unique_ptr<CsvSource>> CsvSource::OpenFile(const std::string& path,
                                                                const CsvFormat& format) {
-  absl::StatusOr<TextFile> file = OpenTextFile(path);
-  if (!file.ok()) return file.status();
-  absl::StatusOr<std::unique_ptr<CsvSource>> source =
-      Create(std::move(file->input), format, file->bytes);
-  if (!source.ok()) {
-    return absl::Status(source.status().code(),
-                        absl::StrCat(path, ": ", source.status().message()));
-  }
-  return source;
+  return OpenTextSource<CsvSource>(path, format);
 }
 
 absl::StatusOr<std::unique_ptr<CsvSource>> CsvSource::Create(
     std::unique_ptr<std::istream> input, const CsvFormat& format,
     std::optional<std::uint64_t> total_bytes, std::size_t chunk_bytes) {
-  if (std::string_view(",;\t|").find(format.delimiter) == std::string_view::npos) {
+  if (kDelimiters.find(format.delimiter) == std::string_view::npos) {
     return absl::InvalidArgumentError("the delimiter must be a comma, semicolon, tab or pipe");
   }
   absl::StatusOr<std::unique_ptr<TextDecoder>> text =
@@ -102,7 +94,7 @@ absl::Status CsvSource::CheckFormat(std::string_view header_line) const {
   if (line.find(format_.delimiter) == std::string_view::npos) {
     char best = 0;
     std::ptrdiff_t most = 0;
-    for (const char other : {',', ';', '\t', '|'}) {
+    for (const char other : kDelimiters) {
       const std::ptrdiff_t count = std::ranges::count(line, other);
       if (count > most) {
         most = count;

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "absl/status/status.h"
-#include "absl/strings/str_cat.h"
 #include "records/sources/cell_text.h"
 #include "records/sources/text_file.h"
 
@@ -21,15 +20,7 @@ FixedWidthSource::FixedWidthSource(std::unique_ptr<TextDecoder> text, FixedWidth
 
 absl::StatusOr<std::unique_ptr<FixedWidthSource>> FixedWidthSource::OpenFile(
     const std::string& path, const FixedWidthFormat& format) {
-  absl::StatusOr<TextFile> file = OpenTextFile(path);
-  if (!file.ok()) return file.status();
-  absl::StatusOr<std::unique_ptr<FixedWidthSource>> source =
-      Create(std::move(file->input), format, file->bytes);
-  if (!source.ok()) {
-    return absl::Status(source.status().code(),
-                        absl::StrCat(path, ": ", source.status().message()));
-  }
-  return source;
+  return OpenTextSource<FixedWidthSource>(path, format);
 }
 
 absl::StatusOr<std::unique_ptr<FixedWidthSource>> FixedWidthSource::Create(
@@ -45,17 +36,7 @@ absl::StatusOr<std::unique_ptr<FixedWidthSource>> FixedWidthSource::Create(
   if (!text.ok()) return text.status();
   std::unique_ptr<FixedWidthSource> source(
       new FixedWidthSource(*std::move(text), format, total_bytes));
-  std::string_view line;
-  bool too_long = false;
-  for (std::uint32_t i = 0; i < format.skip_lines; ++i) {
-    const absl::StatusOr<bool> found = source->lines_.Next(line, too_long);
-    if (!found.ok()) return found.status();
-    if (!*found) {
-      return absl::InvalidArgumentError(
-          absl::StrCat("the file ends within the first ", format.skip_lines,
-                       " lines, which the mapping skips; correct skip_lines"));
-    }
-  }
+  if (absl::Status status = source->lines_.Skip(format.skip_lines); !status.ok()) return status;
   return source;
 }
 

@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "absl/status/status.h"
-#include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "records/mrz.h"
 #include "records/sources/cell_text.h"
@@ -51,15 +50,7 @@ std::optional<std::size_t> ColumnOf(MrzCheckDigit digit) {
 
 absl::StatusOr<std::unique_ptr<MrzSource>> MrzSource::OpenFile(const std::string& path,
                                                                const MrzLayout& layout) {
-  absl::StatusOr<TextFile> file = OpenTextFile(path);
-  if (!file.ok()) return file.status();
-  absl::StatusOr<std::unique_ptr<MrzSource>> source =
-      Create(std::move(file->input), layout, file->bytes);
-  if (!source.ok()) {
-    return absl::Status(source.status().code(),
-                        absl::StrCat(path, ": ", source.status().message()));
-  }
-  return source;
+  return OpenTextSource<MrzSource>(path, layout);
 }
 
 absl::StatusOr<std::unique_ptr<MrzSource>> MrzSource::Create(
@@ -69,17 +60,7 @@ absl::StatusOr<std::unique_ptr<MrzSource>> MrzSource::Create(
       TextDecoder::Create(std::move(input), layout.encoding, chunk_bytes);
   if (!text.ok()) return text.status();
   std::unique_ptr<MrzSource> source(new MrzSource(*std::move(text), layout, total_bytes));
-  std::string_view line;
-  bool too_long = false;
-  for (std::uint32_t i = 0; i < layout.skip_lines; ++i) {
-    const absl::StatusOr<bool> found = source->lines_.Next(line, too_long);
-    if (!found.ok()) return found.status();
-    if (!*found) {
-      return absl::InvalidArgumentError(
-          absl::StrCat("the file ends within the first ", layout.skip_lines,
-                       " lines, which the mapping skips; correct skip_lines"));
-    }
-  }
+  if (absl::Status status = source->lines_.Skip(layout.skip_lines); !status.ok()) return status;
   return source;
 }
 

@@ -5,8 +5,11 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
 
 namespace mirrorflow {
 
@@ -17,5 +20,20 @@ struct TextFile {
 
 // Opens a file to read its bytes. NotFound or InvalidArgument with the file's name.
 absl::StatusOr<TextFile> OpenTextFile(const std::string& path);
+
+// Opens a file as a source of text. Errors have the file's name.
+template <typename TextSource, typename Format>
+absl::StatusOr<std::unique_ptr<TextSource>> OpenTextSource(const std::string& path,
+                                                           const Format& format) {
+  absl::StatusOr<TextFile> file = OpenTextFile(path);
+  if (!file.ok()) return file.status();
+  absl::StatusOr<std::unique_ptr<TextSource>> source =
+      TextSource::Create(std::move(file->input), format, file->bytes);
+  if (!source.ok()) {
+    return absl::Status(source.status().code(),
+                        absl::StrCat(path, ": ", source.status().message()));
+  }
+  return source;
+}
 
 }  // namespace mirrorflow

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "absl/strings/str_cat.h"
 #include "records/sources/cell_text.h"
 
 namespace mirrorflow {
@@ -43,6 +44,21 @@ absl::StatusOr<bool> TextLines::Next(std::string_view& line, bool& too_long) {
     }
     if (absl::Status status = Refill(); !status.ok()) return status;
   }
+}
+
+absl::Status TextLines::Skip(std::uint32_t count) {
+  std::string_view line;
+  bool too_long = false;
+  for (std::uint32_t i = 0; i < count; ++i) {
+    const absl::StatusOr<bool> found = Next(line, too_long);
+    if (!found.ok()) return found.status();
+    if (!*found) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("the file ends within the first ", count,
+                       " lines, which the mapping skips; correct skip_lines"));
+    }
+  }
+  return absl::OkStatus();
 }
 
 absl::Status TextLines::Refill() {

@@ -22,6 +22,9 @@ class TextLines {
   // kMaxRowBytes is cut there and `too_long` is set.
   absl::StatusOr<bool> Next(std::string_view& line, bool& too_long);
 
+  // The lines before the first record. InvalidArgument when there are fewer.
+  absl::Status Skip(std::uint32_t count);
+
   std::uint64_t number() const { return number_; }  // of the last line, from 1
   std::uint64_t bytes_read() const { return text_->bytes_read(); }
 
