@@ -29,12 +29,6 @@ std::uint64_t KeyOf(std::string_view text) {
   return key == 0 ? 1 : key;
 }
 
-std::uint32_t PackBirth(const PartialDate& date) {
-  if (!date.known()) return 0;
-  return static_cast<std::uint32_t>(date.year) * 512u +
-         static_cast<std::uint32_t>(date.month) * 32u + static_cast<std::uint32_t>(date.day);
-}
-
 struct BirthParts {
   std::uint32_t year;
   std::uint32_t month;
@@ -108,13 +102,15 @@ IdentityFacts FactsOf(const Identity& identity, std::string_view person_id, std:
   }
   facts.name_sketch = Sketch(identity.name);
   facts.birth = PackBirth(identity.birth_date);
-  if (identity.citizenship) {
-    const std::string_view code = identity.citizenship->alpha2();
-    facts.citizenship = static_cast<std::uint16_t>(static_cast<unsigned char>(code[0]) * 256 +
-                                                   static_cast<unsigned char>(code[1]));
-  }
+  facts.citizenship = CodeOf(identity.citizenship);
   facts.sex = identity.sex;
   return facts;
+}
+
+std::uint32_t PackBirth(const PartialDate& date) {
+  if (!date.known()) return 0;
+  return static_cast<std::uint32_t>(date.year) * 512u +
+         static_cast<std::uint32_t>(date.month) * 32u + static_cast<std::uint32_t>(date.day);
 }
 
 bool IsFullDate(std::uint32_t birth) { return birth % 32 != 0; }

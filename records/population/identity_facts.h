@@ -7,6 +7,7 @@
 
 #include "corridor/stratum.h"
 #include "records/person_event.h"
+#include "records/population/country_code.h"
 
 namespace mirrorflow {
 
@@ -24,8 +25,8 @@ struct IdentityFacts {
   std::uint64_t name_and_birth_key = 0;
   // A bit for each padded bigram of the name; see SketchSimilarity.
   std::uint64_t name_sketch = 0;
-  std::uint32_t birth = 0;        // year * 512 + month * 32 + day
-  std::uint16_t citizenship = 0;  // the two letters of the code
+  std::uint32_t birth = 0;  // PackBirth
+  CountryCode citizenship = 0;
   Sex sex = Sex::kUnknown;
 };
 
@@ -33,11 +34,14 @@ struct IdentityFacts {
 IdentityFacts FactsOf(const Identity& identity, std::string_view person_id = {},
                       std::uint8_t source = 0);
 
+// year * 512 + month * 32 + day; 0: not known.
+std::uint32_t PackBirth(const PartialDate& date);
+
 // How two values of a field agree. Missing is not mismatch.
 enum class FactAgreement : std::uint8_t { kUnknown, kDifferent, kNear, kEqual };
 
 // Near: one of the two is less precise and they agree as far as both are known; day and month are
-// exchanged; or one part of the three differs. Arguments are IdentityFacts::birth.
+// exchanged; or one part of the three differs. Arguments as PackBirth gives them.
 FactAgreement CompareBirth(std::uint32_t a, std::uint32_t b);
 bool IsFullDate(std::uint32_t birth);
 

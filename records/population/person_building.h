@@ -68,7 +68,7 @@ class PersonBuilder {
   struct Summary {
     std::uint64_t name_sketch = 0;
     std::uint32_t birth = 0;
-    std::uint16_t citizenship = 0;
+    CountryCode citizenship = 0;
     Sex sex = Sex::kUnknown;
   };
   struct KeyedRow {

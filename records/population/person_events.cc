@@ -4,8 +4,6 @@
 #include <cstdlib>
 #include <tuple>
 
-#include "absl/status/statusor.h"
-
 namespace mirrorflow {
 namespace {
 
@@ -29,20 +27,6 @@ int Rank(RowKind kind) {
 bool IsStated(RowKind kind) { return kind == RowKind::kDeclaration || kind == RowKind::kEvent; }
 
 }  // namespace
-
-CountryCode CodeOf(const std::optional<Country>& country) {
-  if (!country) return 0;
-  const std::string_view code = country->alpha2();
-  return static_cast<CountryCode>(static_cast<unsigned char>(code[0]) * 256 +
-                                  static_cast<unsigned char>(code[1]));
-}
-
-std::optional<Country> CountryOf(CountryCode code) {
-  if (code == 0) return std::nullopt;
-  const char text[2] = {static_cast<char>(code / 256), static_cast<char>(code % 256)};
-  const absl::StatusOr<Country> country = Country::Create(std::string_view(text, 2));
-  return country.ok() ? std::optional(*country) : std::nullopt;
-}
 
 void MigrationFinder::Find(std::uint32_t person, std::span<const PersonRow> rows,
                            const PersonStatus& status, std::vector<MigrantEvent>& events) {

@@ -8,6 +8,7 @@
 #include "corridor/duration_rule.h"
 #include "records/mapping.h"
 #include "records/person_event.h"
+#include "records/population/country_code.h"
 #include "records/population/crossing_history.h"
 #include "records/population/day_number.h"
 #include "records/population/migration_rule.h"
@@ -15,11 +16,6 @@
 namespace mirrorflow {
 
 inline constexpr std::size_t kRowKindCount = 5;
-
-// A country in two bytes; 0: not known.
-using CountryCode = std::uint16_t;
-CountryCode CodeOf(const std::optional<Country>& country);
-std::optional<Country> CountryOf(CountryCode code);
 
 // One row of a person, as the rules need it.
 struct PersonRow {

@@ -39,7 +39,7 @@ std::string ValueOf(const Identity& identity, PowerField field) {
       return text;
     }
     case kBirthDate: {
-      const std::uint32_t birth = FactsOf(identity).birth;
+      const std::uint32_t birth = PackBirth(identity.birth_date);
       return birth == 0 ? "" : std::to_string(birth);
     }
     case kSex:
@@ -83,7 +83,8 @@ void CompareIdentities(const Identity& a, const Identity& b, FieldAgreement& agr
       ++counts.equal;
     } else if ((field == kName && NameSimilarity(a.name, b.name) >= kSameName) ||
                (field == kBirthDate &&
-                CompareBirth(FactsOf(a).birth, FactsOf(b).birth) == FactAgreement::kNear)) {
+                CompareBirth(PackBirth(a.birth_date), PackBirth(b.birth_date)) ==
+                    FactAgreement::kNear)) {
       ++counts.near;
     }
   }
