@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <limits>
+#include <optional>
 #include <span>
 #include <utility>
 
@@ -33,7 +34,7 @@ int Weigh(FactAgreement agreement) {
 }
 
 bool Contradict(Sex a, Sex b) { return a != Sex::kUnknown && b != Sex::kUnknown && a != b; }
-bool Contradict(std::uint16_t a, std::uint16_t b) { return a != 0 && b != 0 && a != b; }
+bool Contradict(CountryCode a, CountryCode b) { return a != 0 && b != 0 && a != b; }
 
 }  // namespace
 
@@ -185,6 +186,16 @@ absl::Status PersonBuilder::JoinBySimilarName(const NameReader& names) {
     int count = 0;
   };
   std::vector<Candidate> candidates;
+  std::vector<std::optional<std::vector<std::string>>> read;  // of the block, as far as needed
+  const auto name_of = [&](std::span<const KeyedRow> block,
+                           std::size_t i) -> absl::StatusOr<const std::vector<std::string>*> {
+    if (!read[i]) {
+      absl::StatusOr<std::vector<std::string>> name = names(block[i].row);
+      if (!name.ok()) return name.status();
+      read[i] = *std::move(name);
+    }
+    return &*read[i];
+  };
   for (std::size_t begin = 0; begin < roots.size();) {
     std::size_t end = begin;
     while (end < roots.size() && roots[end].key == roots[begin].key) ++end;
@@ -193,17 +204,18 @@ absl::Status PersonBuilder::JoinBySimilarName(const NameReader& names) {
     if (block.size() > kMaxBlock) ++counts_.oversized_blocks;
     if (block.size() < 2 || block.size() > kMaxBlock) continue;
     candidates.assign(block.size(), {});
+    read.assign(block.size(), std::nullopt);
     for (std::size_t i = 0; i < block.size(); ++i) {
       for (std::size_t j = i + 1; j < block.size(); ++j) {
         if (SketchSimilarity(summaries_[block[i].row].name_sketch,
                              summaries_[block[j].row].name_sketch) < kSketchCandidate) {
           continue;
         }
-        absl::StatusOr<std::vector<std::string>> a = names(block[i].row);
+        const auto a = name_of(block, i);
         if (!a.ok()) return a.status();
-        absl::StatusOr<std::vector<std::string>> b = names(block[j].row);
+        const auto b = name_of(block, j);
         if (!b.ok()) return b.status();
-        if (NameSimilarity(*a, *b) < kSameName) continue;
+        if (NameSimilarity(**a, **b) < kSameName) continue;
         candidates[i] = {j, candidates[i].count + 1};
         candidates[j] = {i, candidates[j].count + 1};
       }

@@ -125,6 +125,19 @@ TEST_F(PersonBuildingTest, PersonIdJoinsWithinItsSource) {
               ElementsAre(0, 1, 1, 3));
 }
 
+TEST(PersonBuilder, ReadsEachNameOfABlockOnce) {
+  const std::vector<Identity> rows = {Someone(kAmina, kDay), Someone({"AMINAH", "WANJIKU"}, kDay),
+                                      Someone({"AMINA", "WANJIKO"}, kDay)};
+  PersonBuilder builder;
+  for (const Identity& row : rows) builder.Add(FactsOf(row));
+  std::vector<int> reads(rows.size());
+  ValueOrDie(builder.Finish([&](std::uint32_t row) {
+    ++reads[row];
+    return rows[row].name;
+  }));
+  EXPECT_THAT(reads, ElementsAre(1, 1, 1));
+}
+
 TEST(IdentityFactsTest, BirthDatesAgreeAsFarAsTheyAreKnown) {
   const auto compare = [](PartialDate a, PartialDate b) {
     Identity x;
