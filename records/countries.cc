@@ -2,10 +2,10 @@
 
 #include <string>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "records/country_names.h"
+#include "records/folded_words.h"
 #include "records/text_folding.h"
 
 namespace mirrorflow {
@@ -72,8 +72,8 @@ constexpr SpecialCode kSpecialCodes[] = {
 // Words in other scripts have an index of their own: folded, Egypt in Arabic is the code of
 // Montserrat.
 struct CountryIndex {
-  absl::flat_hash_map<std::string, ParsedCountry> latin;
-  absl::flat_hash_map<std::string, ParsedCountry> other;
+  FoldedWords<ParsedCountry> latin;
+  FoldedWords<ParsedCountry> other;
 
   auto& For(std::string_view text) { return IsLatin(text) ? latin : other; }
   const auto& For(std::string_view text) const { return IsLatin(text) ? latin : other; }
@@ -87,32 +87,25 @@ struct CountryIndex {
 
 CountryIndex MakeIndex() {
   CountryIndex index;
-  std::string key;
   for (const SpecialCode& special : kSpecialCodes) {
-    FoldJoined(special.code, key);
-    index.For(special.code).emplace(key, ParsedCountry{special.outcome, std::nullopt});
+    index.For(special.code).Add(special.code, ParsedCountry{special.outcome, std::nullopt});
   }
   for (const CountryNames& names : AllCountryNames()) {
     const absl::StatusOr<Country> country = Country::Create(names.alpha2);
     if (!country.ok()) continue;
     const ParsedCountry parsed{CountryOutcome::kCountry, *country};
-    index.latin.emplace(country->alpha2(), parsed);
-    index.latin.emplace(country->alpha3(), parsed);
-    index.latin.emplace(absl::StrCat(names.numeric), parsed);
-    for (const absl::string_view name :
-         absl::StrSplit(absl::string_view(names.names.data(), names.names.size()), '|')) {
-      FoldJoined({name.data(), name.size()}, key);
-      index.latin.emplace(key, parsed);
-    }
+    index.latin.Add(country->alpha2(), parsed);
+    index.latin.Add(country->alpha3(), parsed);
+    index.latin.Add(absl::StrCat(names.numeric), parsed);
+    index.latin.Add(names.names, parsed);
   }
   for (const CountryWords& words : AllCountryWords()) {
     const absl::StatusOr<Country> country = Country::Create(words.alpha2);
     if (!country.ok()) continue;
-    for (const absl::string_view word :
+    for (const absl::string_view part :
          absl::StrSplit(absl::string_view(words.words.data(), words.words.size()), '|')) {
-      FoldJoined({word.data(), word.size()}, key);
-      index.For({word.data(), word.size()})
-          .emplace(key, ParsedCountry{CountryOutcome::kCountry, *country});
+      const std::string_view word(part.data(), part.size());
+      index.For(word).Add(word, ParsedCountry{CountryOutcome::kCountry, *country});
     }
   }
   return index;
@@ -126,9 +119,7 @@ ParsedCountry ParseCountry(std::string_view text) {
   FoldJoined(text, key);
   // Numeric codes are written with and without leading zeros.
   if (!key.empty() && key.size() <= 3) key.erase(0, key.find_first_not_of('0'));
-  const auto& words = index.For(text);
-  const auto found = words.find(key);
-  return found == words.end() ? ParsedCountry{} : found->second;
+  return index.For(text).Find(key).value_or(ParsedCountry{});
 }
 
 std::string CountriesDescription() {

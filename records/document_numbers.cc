@@ -4,10 +4,9 @@
 #include <utility>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
 #include "records/document_patterns.h"
+#include "records/folded_words.h"
 #include "records/text_folding.h"
 
 namespace mirrorflow {
@@ -40,19 +39,10 @@ constexpr TypeWords kTypes[] = {
      "وثيقة سفر لاجئ"},
 };
 
-using TypeIndex = absl::flat_hash_map<std::string, DocumentType>;
-
-TypeIndex MakeTypeIndex() {
-  TypeIndex index;
-  std::string key;
-  for (const TypeWords& entry : kTypes) {
-    for (const absl::string_view word :
-         absl::StrSplit(absl::string_view(entry.words.data(), entry.words.size()), '|')) {
-      FoldJoined({word.data(), word.size()}, key);
-      index.emplace(key, entry.type);
-    }
-  }
-  return index;
+FoldedWords<DocumentType> MakeTypeWords() {
+  FoldedWords<DocumentType> words;
+  for (const TypeWords& entry : kTypes) words.Add(entry.words, entry.type);
+  return words;
 }
 
 bool IsLetter(char c) { return c >= 'A' && c <= 'Z'; }
@@ -130,12 +120,10 @@ NumberProof Prove(std::span<const DocumentPattern* const> patterns, std::string&
 }  // namespace
 
 std::optional<DocumentType> ParseDocumentType(std::string_view text) {
-  static const TypeIndex& index = *new TypeIndex(MakeTypeIndex());
-  std::string key;
-  FoldJoined(text, key);
-  const auto found = index.find(key);
-  if (found == index.end()) return std::nullopt;
-  return found->second;
+  static const FoldedWords<DocumentType>& words = *new FoldedWords<DocumentType>(MakeTypeWords());
+  std::string folded;
+  FoldJoined(text, folded);
+  return words.Find(folded);
 }
 
 NumberProof ProveDocumentNumber(std::optional<Country> issuer, DocumentType type,

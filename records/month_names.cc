@@ -5,9 +5,8 @@
 #include <span>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
+#include "records/folded_words.h"
 #include "records/text_folding.h"
 
 namespace mirrorflow {
@@ -60,21 +59,11 @@ constexpr std::string_view kIslamic[] = {
     "ذو الحجة|ذي الحجة|Dhu al-Hijjah|Dhul Hijjah",
 };
 
-using MonthIndex = absl::flat_hash_map<std::string, int>;
-
-MonthIndex MakeIndex(std::span<const std::string_view> months) {
-  MonthIndex index;
-  std::string key;
+FoldedWords<int> MakeWords(std::span<const std::string_view> months) {
+  FoldedWords<int> words;
   int month = 0;
-  for (const std::string_view words : months) {
-    ++month;
-    for (const absl::string_view word :
-         absl::StrSplit(absl::string_view(words.data(), words.size()), '|')) {
-      FoldJoined({word.data(), word.size()}, key);
-      index.emplace(key, month);
-    }
-  }
-  return index;
+  for (const std::string_view names : months) words.Add(names, ++month);
+  return words;
 }
 
 std::span<const std::string_view> WordsOf(Calendar calendar) {
@@ -91,10 +80,10 @@ std::span<const std::string_view> WordsOf(Calendar calendar) {
   return {};
 }
 
-const MonthIndex& IndexOf(Calendar calendar) {
-  static const MonthIndex& gregorian = *new MonthIndex(MakeIndex(kGregorian));
-  static const MonthIndex& ethiopic = *new MonthIndex(MakeIndex(kEthiopic));
-  static const MonthIndex& islamic = *new MonthIndex(MakeIndex(kIslamic));
+const FoldedWords<int>& IndexOf(Calendar calendar) {
+  static const FoldedWords<int>& gregorian = *new FoldedWords<int>(MakeWords(kGregorian));
+  static const FoldedWords<int>& ethiopic = *new FoldedWords<int>(MakeWords(kEthiopic));
+  static const FoldedWords<int>& islamic = *new FoldedWords<int>(MakeWords(kIslamic));
   if (calendar == Calendar::kGregorian) return gregorian;
   return calendar == Calendar::kEthiopic ? ethiopic : islamic;
 }
@@ -104,9 +93,7 @@ const MonthIndex& IndexOf(Calendar calendar) {
 int MonthFromName(std::string_view word, Calendar calendar) {
   std::string key;
   if (!FoldJoined(word, key)) return 0;
-  const MonthIndex& index = IndexOf(calendar);
-  const auto found = index.find(key);
-  return found == index.end() ? 0 : found->second;
+  return IndexOf(calendar).Find(key).value_or(0);
 }
 
 std::string MonthNamesDescription() {

@@ -1,10 +1,9 @@
 #include "records/purpose.h"
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "absl/strings/str_split.h"
+#include "records/folded_words.h"
 #include "records/text_folding.h"
 
 namespace mirrorflow {
@@ -72,21 +71,13 @@ constexpr PurposeWords kPurposes[] = {
      "Frontalier|Trabalhador fronteiriço|عامل حدودي"},
 };
 
-using PurposeIndex = absl::flat_hash_map<std::string, Purpose>;
-
-PurposeIndex MakeIndex() {
-  PurposeIndex index;
-  std::string key;
+FoldedWords<Purpose> MakeWords() {
+  FoldedWords<Purpose> words;
   for (const PurposeWords& entry : kPurposes) {
-    FoldJoined(entry.name, key);
-    index.emplace(key, entry.purpose);
-    for (const absl::string_view word :
-         absl::StrSplit(absl::string_view(entry.words.data(), entry.words.size()), '|')) {
-      FoldJoined({word.data(), word.size()}, key);
-      index.emplace(key, entry.purpose);
-    }
+    words.Add(entry.name, entry.purpose);
+    words.Add(entry.words, entry.purpose);
   }
-  return index;
+  return words;
 }
 
 const PurposeWords& EntryOf(Purpose purpose) {
@@ -110,12 +101,10 @@ absl::StatusOr<Purpose> PurposeFromName(std::string_view name) {
 bool IsVisit(Purpose purpose) { return purpose >= Purpose::kHoliday; }
 
 std::optional<Purpose> ParsePurpose(std::string_view text) {
-  static const PurposeIndex& index = *new PurposeIndex(MakeIndex());
-  std::string key;
-  FoldJoined(text, key);
-  const auto found = index.find(key);
-  if (found == index.end()) return std::nullopt;
-  return found->second;
+  static const FoldedWords<Purpose>& words = *new FoldedWords<Purpose>(MakeWords());
+  std::string folded;
+  FoldJoined(text, folded);
+  return words.Find(folded);
 }
 
 std::string PurposesDescription() {

@@ -2,8 +2,8 @@
 
 #include <string>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
+#include "records/folded_words.h"
 #include "records/text_folding.h"
 
 namespace mirrorflow {
@@ -67,16 +67,10 @@ constexpr SexWord kWords[] = {
     {"ወንድ", Sex::kMale},
 };
 
-using SexIndex = absl::flat_hash_map<std::string, Sex>;
-
-SexIndex MakeIndex() {
-  SexIndex index;
-  std::string key;
-  for (const SexWord& entry : kWords) {
-    FoldJoined(entry.word, key);
-    index.emplace(key, entry.sex);
-  }
-  return index;
+FoldedWords<Sex> MakeWords() {
+  FoldedWords<Sex> words;
+  for (const SexWord& entry : kWords) words.Add(entry.word, entry.sex);
+  return words;
 }
 
 }  // namespace
@@ -85,16 +79,14 @@ std::optional<Sex> ParseSex(std::string_view text) {
   if (text == "F") return Sex::kFemale;
   if (text == "M") return Sex::kMale;
   if (text == "<") return Sex::kUnknown;  // the filler of a machine-readable zone
-  static const SexIndex& index = *new SexIndex(MakeIndex());
+  static const FoldedWords<Sex>& words = *new FoldedWords<Sex>(MakeWords());
   std::string folded;
   FoldJoined(text, folded);
   // A single letter of another script is no abbreviation that is known.
   if (folded.size() == 1 && text.size() > 1 && DetectScript(text) != Script::kLatin) {
     return std::nullopt;
   }
-  const auto found = index.find(folded);
-  if (found == index.end()) return std::nullopt;
-  return found->second;
+  return words.Find(folded);
 }
 
 std::string SexDescription() {
