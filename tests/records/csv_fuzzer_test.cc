@@ -1,17 +1,13 @@
 #include <gtest/gtest.h>
 
-#include <cstdint>
 #include <random>
 #include <string>
 #include <vector>
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
+#include "tests/records/fuzz_input.h"
 
+namespace mirrorflow {
 namespace {
-
-void Feed(const std::string& input) {
-  LLVMFuzzerTestOneInput(reinterpret_cast<const std::uint8_t*>(input.data()), input.size());
-}
 
 const std::vector<std::string> kSeeds = {
     std::string("\0", 1),
@@ -36,21 +32,10 @@ TEST(CsvFuzzer, ChangedSeedsPass) {
   constexpr std::string_view kPieces[] = {"\"", ",", "\n", "\r", "\"\"", "\xC3", "\xA9", "0", "'"};
   for (int round = 0; round < 3000; ++round) {
     std::string input = kSeeds[random() % kSeeds.size()] + kSeeds[random() % kSeeds.size()];
-    for (std::size_t i = random() % 8; i > 0; --i) {
-      const std::size_t at = random() % (input.size() + 1);
-      switch (random() % 3) {
-        case 0:
-          input.insert(at, kPieces[random() % std::size(kPieces)]);
-          break;
-        case 1:
-          input.erase(at, random() % 4);
-          break;
-        default:
-          if (at < input.size()) input[at] = static_cast<char>(random());
-      }
-    }
+    ChangeInput(random() % 8, kPieces, 4, random, input);
     Feed(input);
   }
 }
 
 }  // namespace
+}  // namespace mirrorflow

@@ -10,10 +10,9 @@
 
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "tests/records/fuzz_input.h"
 #include "tests/shared_data.h"
 #include "tests/status_matchers.h"
-
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
 
 namespace mirrorflow {
 namespace {
@@ -158,7 +157,7 @@ TEST(MrzFuzzer, SeedsAndChangedSeedsPass) {
       text[random() % text.size()] = static_cast<char>(random() % 128);
     }
     if (random() % 8 == 0) text.resize(random() % text.size());
-    LLVMFuzzerTestOneInput(reinterpret_cast<const std::uint8_t*>(text.data()), text.size());
+    Feed(text);
   }
 }
 

@@ -1,19 +1,14 @@
 #include <gtest/gtest.h>
 
-#include <cstdint>
 #include <random>
 #include <string>
 #include <vector>
 
+#include "tests/records/fuzz_input.h"
 #include "tests/records/sources/zip_writer.h"
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
-
+namespace mirrorflow {
 namespace {
-
-void Feed(const std::string& input) {
-  LLVMFuzzerTestOneInput(reinterpret_cast<const std::uint8_t*>(input.data()), input.size());
-}
 
 std::vector<std::string> Seeds() {
   const std::string sheet =
@@ -38,8 +33,8 @@ std::vector<std::string> Seeds() {
           "L898902C36UTO7408122F1204159ZE184226B<<<<<10\n",
           "\x03\x07P<UTO|X\nY\n",
           "\x04\x01Name;Sex;Born\nAnn;F;03/04/1990\nBo;M;1975\n",
-          "\x05\x01" + mirrorflow::OdsOf(table),
-          "\x06\x01" + mirrorflow::XlsxOf(sheet),
+          "\x05\x01" + OdsOf(table),
+          "\x06\x01" + XlsxOf(sheet),
           "\x07\x01" + table,
           "\x08\x01" + sheet};
 }
@@ -56,21 +51,10 @@ TEST(SourcesFuzzer, ChangedSeedsPass) {
   constexpr std::string_view kPieces[] = {"\"", ";", "\n", "\r", "<", "\xC3", "999999", "'", "/>"};
   for (int round = 0; round < 4000; ++round) {
     std::string input = seeds[random() % seeds.size()];
-    for (std::size_t i = 1 + random() % 6; i > 0; --i) {
-      const std::size_t at = random() % (input.size() + 1);
-      switch (random() % 3) {
-        case 0:
-          input.insert(at, kPieces[random() % std::size(kPieces)]);
-          break;
-        case 1:
-          input.erase(at, random() % 8);
-          break;
-        default:
-          if (at < input.size()) input[at] = static_cast<char>(random());
-      }
-    }
+    ChangeInput(1 + random() % 6, kPieces, 8, random, input);
     Feed(input);
   }
 }
 
 }  // namespace
+}  // namespace mirrorflow
