@@ -10,7 +10,6 @@
 #include "records/sources/cell_text.h"
 #include "records/sources/merged_cells.h"
 #include "records/sources/spreadsheet_numbers.h"
-#include "records/sources/xlsx_sheet.h"
 #include "records/sources/xml_pull.h"
 
 namespace mirrorflow {

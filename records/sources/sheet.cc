@@ -1,5 +1,7 @@
 #include "records/sources/sheet.h"
 
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "records/sources/cell_text.h"
 
 namespace mirrorflow {
@@ -24,6 +26,11 @@ void SheetRow::Add(std::uint32_t column, CellKind kind, std::string_view cell_te
   }
   cells.push_back({.column = column, .kind = kind, .begin = text.size(), .size = trimmed.size()});
   text.append(trimmed);
+}
+
+absl::Status NoSuchSheet(const std::string& name, const std::vector<std::string>& names) {
+  return absl::NotFoundError(
+      absl::StrCat("has no sheet '", name, "'; its sheets are: ", absl::StrJoin(names, ", ")));
 }
 
 }  // namespace mirrorflow

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "records/row_error.h"
 #include "records/source.h"
@@ -60,5 +61,8 @@ class Sheet {
   virtual std::uint64_t bytes_read() const = 0;
   virtual std::uint64_t total_bytes() const = 0;
 };
+
+// NotFound of a sheet among others.
+absl::Status NoSuchSheet(const std::string& name, const std::vector<std::string>& names);
 
 }  // namespace mirrorflow

@@ -7,7 +7,6 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "records/sources/cell_text.h"
 #include "records/sources/merged_cells.h"
 #include "records/sources/xlsx_parts.h"
@@ -248,11 +247,6 @@ class XlsxSheet final : public Sheet, private XmlHandler {
 };
 
 }  // namespace
-
-absl::Status NoSuchSheet(const std::string& name, const std::vector<std::string>& names) {
-  return absl::NotFoundError(
-      absl::StrCat("has no sheet '", name, "'; its sheets are: ", absl::StrJoin(names, ", ")));
-}
 
 absl::StatusOr<std::vector<std::string>> XlsxSheetNames(const ZipArchive& archive) {
   absl::StatusOr<XlsxWorkbook> workbook = ReadXlsxWorkbook(archive);

@@ -21,7 +21,4 @@ absl::StatusOr<std::vector<std::string>> XlsxSheetNames(const ZipArchive& archiv
 // no such sheet. DataLoss while reading when the file is damaged.
 absl::StatusOr<std::unique_ptr<Sheet>> OpenXlsxSheet(ZipArchive archive, const std::string& name);
 
-// NotFound of a sheet among others.
-absl::Status NoSuchSheet(const std::string& name, const std::vector<std::string>& names);
-
 }  // namespace mirrorflow
