@@ -133,7 +133,7 @@ EventBuilder::EventBuilder(BoundMapping mapping, std::size_t listed_errors)
       case FieldKind::kEventDate:
         constants_.event_date = ParseDate(constant.value, DateFormat::kYearMonthDay).date;
         break;
-      default:  // ValidateMapping admits no other but the issuer of documents
+      default:  // ValidateMapping admits no other
         break;
     }
   }
@@ -271,7 +271,7 @@ void EventBuilder::ReadColumn(const Cell& cell, PersonEvent& event) {
       usable = ReadDate(cell, event.event_date, event_dates_);
       break;
     case FieldKind::kAgeAtEvent:
-      usable = ReadAge(cell, cell.marks.age);
+      usable = ReadNumber(cell, kOldestAge, RowErrorReason::kUnreadableAge, cell.marks.age);
       break;
     case FieldKind::kRefugee:
       usable = ReadRefugee(cell);
@@ -401,14 +401,15 @@ bool EventBuilder::ReadSex(const Cell& cell, Sex& sex) {
   return sex != Sex::kUnknown;
 }
 
-bool EventBuilder::ReadAge(const Cell& cell, int& age) {
-  int years = 0;
-  if (!absl::SimpleAtoi(absl::string_view(cell.text.data(), cell.text.size()), &years) ||
-      years < 0 || years > kOldestAge) {
-    Complain(cell, RowErrorReason::kUnreadableAge);
+bool EventBuilder::ReadNumber(const Cell& cell, int largest, RowErrorReason otherwise,
+                              int& number) {
+  int read = 0;
+  if (!absl::SimpleAtoi(absl::string_view(cell.text.data(), cell.text.size()), &read) || read < 0 ||
+      read > largest) {
+    Complain(cell, otherwise);
     return false;
   }
-  age = years;
+  number = read;
   return true;
 }
 
@@ -439,11 +440,7 @@ bool EventBuilder::ReadBorderPost(const Cell& cell, std::string& post) {
 
 bool EventBuilder::ReadStay(const Cell& cell, int longest, double days_each, std::int32_t& days) {
   int count = 0;
-  if (!absl::SimpleAtoi(absl::string_view(cell.text.data(), cell.text.size()), &count) ||
-      count < 0 || count > longest) {
-    Complain(cell, RowErrorReason::kUnreadableStay);
-    return false;
-  }
+  if (!ReadNumber(cell, longest, RowErrorReason::kUnreadableStay, count)) return false;
   days = static_cast<std::int32_t>(count * days_each);
   return true;
 }

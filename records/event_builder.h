@@ -24,8 +24,7 @@ class EventBuilder {
   EventBuilder(BoundMapping mapping, std::size_t listed_errors);
 
   // Fills `event` from a readable row; reuses its memory. The record id stays empty where the row
-  // has none. Returns whether the person is a refugee,
-  // asylum seeker or stateless, or may be one.
+  // has none. Returns whether the person is a refugee, asylum seeker or stateless, or may be one.
   bool Build(const SourceRow& row, PersonEvent& event);
 
   // Counts a row that can't be read.
@@ -45,7 +44,8 @@ class EventBuilder {
   bool ReadCountry(const Cell& cell, std::optional<Country>& country);
   bool CheckIdentifier(const Cell& cell, IdentifierOutcome outcome);
   bool ReadSex(const Cell& cell, Sex& sex);
-  bool ReadAge(const Cell& cell, int& age);
+  // A whole number from 0 to `largest`; anything else is the error `otherwise`.
+  bool ReadNumber(const Cell& cell, int largest, RowErrorReason otherwise, int& number);
   bool ReadRefugee(const Cell& cell);
   bool ReadDirection(const Cell& cell, Direction& direction);
   bool ReadBorderPost(const Cell& cell, std::string& post);

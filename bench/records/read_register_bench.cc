@@ -1,6 +1,6 @@
 // CSV bytes to migration events on one core: a made-up arrivals register of 13 columns and about
 // 105 bytes a row. `ascii` has no accents, `accents` has one name part in four with them, which
-// takes the slow path through ICU.
+// are decomposed.
 #include <benchmark/benchmark.h>
 
 #include <memory>
