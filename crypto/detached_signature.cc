@@ -3,11 +3,11 @@
 #include <sodium.h>
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
 #include <span>
 
 #include "absl/strings/str_cat.h"
+#include "crypto/hex_text.h"
 
 namespace mirrorflow {
 namespace {
@@ -15,24 +15,8 @@ namespace {
 constexpr std::string_view kFirstLine = "mirrorflow signature v1: ";
 constexpr std::size_t kMaxSigner = 64;
 
-bool IsLowerHex(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); }
-
 bool IsSignerCharacter(char c) {
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-';
-}
-
-template <std::size_t kSize>
-std::string ToHex(const std::array<std::uint8_t, kSize>& bytes) {
-  std::array<char, 2 * kSize + 1> hex;
-  sodium_bin2hex(hex.data(), hex.size(), bytes.data(), bytes.size());
-  return hex.data();
-}
-
-template <std::size_t kSize>
-bool FromHex(std::string_view hex, std::array<std::uint8_t, kSize>& bytes) {
-  if (hex.size() != 2 * kSize || !std::ranges::all_of(hex, IsLowerHex)) return false;
-  return sodium_hex2bin(bytes.data(), bytes.size(), hex.data(), hex.size(), nullptr, nullptr,
-                        nullptr) == 0;
 }
 
 // The part up to the next LF, which must be there; takes both away.
@@ -48,7 +32,7 @@ bool TakeLine(std::string_view& text, std::string_view& line) {
 
 std::string DetachedSignatureText(std::string_view purpose, const DetachedSignature& signature) {
   return absl::StrCat(std::string(kFirstLine), std::string(purpose), "\n", signature.signer, "\n",
-                      ToHex(signature.signature), "\n");
+                      HexText(signature.signature), "\n");
 }
 
 absl::StatusOr<DetachedSignature> ParseDetachedSignature(std::string_view purpose,
@@ -59,7 +43,7 @@ absl::StatusOr<DetachedSignature> ParseDetachedSignature(std::string_view purpos
   DetachedSignature signature;
   if (!TakeLine(text, first) || !TakeLine(text, signer) || !TakeLine(text, hex) || !text.empty() ||
       !first.starts_with(kFirstLine) || signer.empty() || signer.size() > kMaxSigner ||
-      !std::ranges::all_of(signer, IsSignerCharacter) || !FromHex(hex, signature.signature)) {
+      !std::ranges::all_of(signer, IsSignerCharacter) || !ParseHexText(hex, signature.signature)) {
     return absl::InvalidArgumentError("not a detached signature of three lines");
   }
   if (first.substr(kFirstLine.size()) != purpose) {
@@ -90,11 +74,11 @@ Hash256 FileHash(std::string_view file) {
   return hash;
 }
 
-std::string HashText(const Hash256& hash) { return ToHex(hash); }
+std::string HashText(const Hash256& hash) { return HexText(hash); }
 
 absl::StatusOr<Hash256> ParseHashText(std::string_view text) {
   Hash256 hash;
-  if (!FromHex(text, hash)) {
+  if (!ParseHexText(text, hash)) {
     return absl::InvalidArgumentError("not a SHA-256 hash of 64 hex digits in lower case");
   }
   return hash;

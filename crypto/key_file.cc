@@ -16,11 +16,11 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/escaping.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_split.h"
+#include "crypto/hex_text.h"
 
 namespace mirrorflow {
 namespace {
@@ -102,8 +102,6 @@ absl::Status CheckAccess(const struct stat& info, const std::string& path) {
   return absl::OkStatus();
 }
 
-bool IsLowerHex(std::uint8_t c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); }
-
 // The whole file, which may be a secret.
 absl::StatusOr<SecretBytes> ReadWhole(const std::string& path) {
   const FileDescriptor fd(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
@@ -132,10 +130,8 @@ absl::StatusOr<SecretBytes> ParseSecret(std::span<const std::uint8_t> rest, std:
   const std::size_t hex_size = 2 * secret_size;
   SecretBytes secret(secret_size);
   if (rest.size() != hex_size + 1 || rest.back() != '\n' ||
-      !std::ranges::all_of(rest.first(hex_size), IsLowerHex) ||
-      sodium_hex2bin(secret.ExposeMutable().data(), secret_size,
-                     reinterpret_cast<const char*>(rest.data()), hex_size, nullptr, nullptr,
-                     nullptr) != 0) {
+      !ParseHexText({reinterpret_cast<const char*>(rest.data()), hex_size},
+                    secret.ExposeMutable())) {
     return DamagedFile(path, absl::StrCat("its last line is not ", hex_size, " hex digits"));
   }
   return secret;
@@ -149,18 +145,8 @@ struct Seal {
 };
 
 std::string SealLine(const Seal& seal) {
-  return absl::StrCat(
-      "argon2id ", seal.cost.passes, " ", seal.cost.memory_mib, " ",
-      absl::BytesToHexString({reinterpret_cast<const char*>(seal.salt.data()), seal.salt.size()}),
-      " ",
-      absl::BytesToHexString({reinterpret_cast<const char*>(seal.nonce.data()), seal.nonce.size()}),
-      "\n");
-}
-
-template <std::size_t size>
-bool ParseHex(std::string_view text, std::array<std::uint8_t, size>& bytes) {
-  return text.size() == 2 * size && sodium_hex2bin(bytes.data(), size, text.data(), text.size(),
-                                                   nullptr, nullptr, nullptr) == 0;
+  return absl::StrCat("argon2id ", seal.cost.passes, " ", seal.cost.memory_mib, " ",
+                      HexText(seal.salt), " ", HexText(seal.nonce), "\n");
 }
 
 std::optional<Seal> ParseSealLine(std::string_view line) {
@@ -169,8 +155,9 @@ std::optional<Seal> ParseSealLine(std::string_view line) {
   Seal seal;
   if (words.size() != 5 || words[0] != "argon2id" ||
       !absl::SimpleAtoi(words[1], &seal.cost.passes) ||
-      !absl::SimpleAtoi(words[2], &seal.cost.memory_mib) || !ParseHex(words[3], seal.salt) ||
-      !ParseHex(words[4], seal.nonce) || SealLine(seal) != absl::StrCat(std::string(line), "\n")) {
+      !absl::SimpleAtoi(words[2], &seal.cost.memory_mib) || !ParseHexText(words[3], seal.salt) ||
+      !ParseHexText(words[4], seal.nonce) ||
+      SealLine(seal) != absl::StrCat(std::string(line), "\n")) {
     return std::nullopt;
   }
   return seal;

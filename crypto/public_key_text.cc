@@ -2,38 +2,26 @@
 
 #include <sodium.h>
 
-#include <algorithm>
-
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "crypto/hex_text.h"
 
 namespace mirrorflow {
-namespace {
-
-constexpr std::size_t kHexDigits = 64;
-
-bool IsLowerHex(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); }
-
-}  // namespace
 
 std::string PublicKeyText(std::string_view algorithm, std::span<const std::uint8_t, 32> key) {
-  std::array<char, kHexDigits + 1> hex;
-  sodium_bin2hex(hex.data(), hex.size(), key.data(), key.size());
-  return std::string(algorithm) + ":" + hex.data();
+  return absl::StrCat(std::string(algorithm), ":", HexText(key));
 }
 
 absl::StatusOr<std::array<std::uint8_t, 32>> ParsePublicKeyText(std::string_view algorithm,
                                                                 std::string_view text) {
   const bool prefixed =
       text.starts_with(algorithm) && text.substr(algorithm.size()).starts_with(':');
-  const std::string_view hex = prefixed ? text.substr(algorithm.size() + 1) : std::string_view();
-  if (hex.size() != kHexDigits || !std::ranges::all_of(hex, IsLowerHex)) {
+  std::array<std::uint8_t, 32> key;
+  if (!prefixed || !ParseHexText(text.substr(algorithm.size() + 1), key)) {
     return absl::InvalidArgumentError(
         absl::StrCat("not a public key of kind ", std::string(algorithm), "; need '",
                      std::string(algorithm), ":' and 64 hex digits in lower case"));
   }
-  std::array<std::uint8_t, 32> key;
-  sodium_hex2bin(key.data(), key.size(), hex.data(), hex.size(), nullptr, nullptr, nullptr);
   return key;
 }
 

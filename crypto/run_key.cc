@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "crypto/blake2b.h"
+#include "crypto/hex_text.h"
 #include "crypto/hkdf.h"
 #include "crypto/subkey_labels.h"
 
@@ -62,10 +63,8 @@ absl::Status CopyExactly(std::span<const std::uint8_t> bytes, std::string_view w
 }
 
 std::string EphemeralKind(const std::string& run_id, Side side, const Hash256& context) {
-  std::array<char, 65> hex;
-  sodium_bin2hex(hex.data(), hex.size(), context.data(), context.size());
   return absl::StrCat("x25519 ephemeral of run ", run_id, ", ", std::string(SideName(side)),
-                      ", context ", hex.data());
+                      ", context ", HexText(context));
 }
 
 // Everything that Start and Resume know before there is an ephemeral key.

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "crypto/hex_text.h"
 #include "services/config/text_file.h"
 #include "services/transport/peer_identity.h"
 
@@ -151,9 +152,7 @@ v1::RegisteredParty RegisteredPartyToWire(const RegisteredParty& party) {
     v1::KeyRotation& step = *wire.add_rotations();
     step.set_old_identity_key(rotation.old_keys.identity.ToText());
     step.set_old_agreement_key(rotation.old_keys.agreement.ToText());
-    std::array<char, 2 * sizeof(Signature) + 1> hex;
-    sodium_bin2hex(hex.data(), hex.size(), rotation.signature.data(), rotation.signature.size());
-    step.set_signature(hex.data());
+    step.set_signature(HexText(rotation.signature));
   }
   return wire;
 }

@@ -2,23 +2,13 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdio>
 #include <string>
 
+#include "tests/crypto/hex.h"
 #include "tests/status_matchers.h"
 
 namespace mirrorflow {
 namespace {
-
-std::string Hex(const Hash256& hash) {
-  std::string text;
-  char digits[3];
-  for (const std::uint8_t byte : hash) {
-    std::snprintf(digits, sizeof digits, "%02x", byte);
-    text += digits;
-  }
-  return text;
-}
 
 TEST(EncodingProfile, NamesStandForTheSameParametersForEver) {
   // A parameter that changes needs a profile with a new name; the old one keeps its hash.
