@@ -55,17 +55,22 @@ absl::Status CheckParty(const RegisteredParty& party) {
   return absl::OkStatus();
 }
 
+std::vector<std::string> CurrentKeysOf(const RegisteredParty& party) {
+  std::vector<std::string> keys = party.certificate_fingerprints;
+  if (party.identity.has_value()) keys.push_back(party.identity->ToText());
+  if (party.agreement.has_value()) keys.push_back(party.agreement->ToText());
+  return keys;
+}
+
 // All that must be nobody else's: current keys, keys left behind, certificates.
-std::vector<std::string> KeysOf(const RegisteredParty& party) {
-  std::set<std::string> keys(party.certificate_fingerprints.begin(),
-                             party.certificate_fingerprints.end());
-  if (party.identity.has_value()) keys.insert(party.identity->ToText());
-  if (party.agreement.has_value()) keys.insert(party.agreement->ToText());
+std::set<std::string> KeysOf(const RegisteredParty& party) {
+  const std::vector<std::string> current = CurrentKeysOf(party);
+  std::set<std::string> keys(current.begin(), current.end());
   for (const KeyRotation& rotation : party.rotations) {
     keys.insert(rotation.old_keys.identity.ToText());
     keys.insert(rotation.old_keys.agreement.ToText());
   }
-  return {keys.begin(), keys.end()};
+  return keys;
 }
 
 bool LeadsFrom(const RegisteredParty& party, const PartyKeys& old_keys) {
@@ -119,10 +124,7 @@ absl::StatusOr<Registry> Registry::Create(RegistryContent content, std::string_v
     }
   }
   for (const RegisteredParty& party : content.parties) {
-    std::vector<std::string> current = party.certificate_fingerprints;
-    if (party.identity.has_value()) current.push_back(party.identity->ToText());
-    if (party.agreement.has_value()) current.push_back(party.agreement->ToText());
-    for (const std::string& key : current) {
+    for (const std::string& key : CurrentKeysOf(party)) {
       if (revoked.contains(key)) {
         return Invalid(absl::StrCat("the key or certificate ", key, " of ", party.id,
                                     " is revoked and can't be its current one"));
