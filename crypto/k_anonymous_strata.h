@@ -31,10 +31,10 @@ struct Coarsening {
 
 // Changes the attributes until each combination that occurs is shared by at least k records, or all
 // records without flags are alike:
-//   1. Records of a shard with fewer than k records of the same flags lose their shard. Are those
-//      without a shard then fewer than k, the smallest shards join them (the lower code first).
-//   2. Records of a combination of flags that has fewer than k are withheld; those without flags
+//   1. Records of a combination of flags that has fewer than k are withheld; those without flags
 //      are never withheld.
+//   2. Records of a shard with fewer than k records of the same flags lose their shard. Are those
+//      without a shard then fewer than k, the smallest shards join them (the lower code first).
 //   3. Among the records of the same shard and flags, age groups and then sexes become unknown, by
 //      the recoding with the least loss: 1 for an age group, 2 for a sex, of each record. All
 //      records of a stratum are recoded alike. Of equal losses the first in a fixed order counts.

@@ -12,6 +12,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "crypto/encoded_batch.h"
 #include "crypto/row_bits.h"
 #include "crypto/run_subkey.h"
 #include "crypto/siphash.h"
@@ -28,7 +29,7 @@ constexpr int kRankOffset = 32768;
 absl::Status CheckShape(const MinhashShape& shape) {
   const std::uint64_t bits = std::uint64_t{shape.tables} * shape.symbols;
   if (!std::has_single_bit(shape.symbols) || shape.symbols < 2 || shape.symbols > 64 || bits == 0 ||
-      bits % 64 != 0 || bits > 16384 || shape.tuple == 0 || shape.tuple > kMaxTuple) {
+      bits % 64 != 0 || bits > kMaxRowBits || shape.tuple == 0 || shape.tuple > kMaxTuple) {
     return absl::InvalidArgumentError(absl::StrCat("min-hash tuples of ", shape.tuple, " in ",
                                                    shape.tables, " tables of ", shape.symbols,
                                                    " symbols can't be"));
