@@ -28,4 +28,8 @@ struct BatchHeader {
   friend bool operator==(const BatchHeader&, const BatchHeader&) = default;
 };
 
+// The header of one side's batch as far as the terms of the run decide it; what the rows decide
+// stays 0: row bits, counts, token slots.
+BatchHeader HeaderFor(const RunTerms& terms, Side side);
+
 }  // namespace mirrorflow

@@ -5,6 +5,7 @@
 #include "absl/memory/memory.h"
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "corridor/batch_header.h"
 #include "crypto/birth_year_shards.h"
 #include "crypto/encoding_profile.h"
 
@@ -14,16 +15,7 @@ absl::StatusOr<std::unique_ptr<RunBatchEncoder>> RunBatchEncoder::Create(
     const RunTerms& terms, Side side, const SecretBytes& run_key) {
   const absl::StatusOr<EncodingProfile> profile = FindEncodingProfile(terms.encoding_profile);
   if (!profile.ok()) return profile.status();
-  BatchHeader header{.run_id = terms.run_id,
-                     .corridor = terms.corridor,
-                     .period = terms.period,
-                     .side = side,
-                     .encoding_profile = terms.encoding_profile,
-                     .encoding_profile_hash = terms.encoding_profile_hash,
-                     .normalisation_profile_hash = terms.normalisation_profile_hash,
-                     .terms_hash = terms.hash,
-                     .agreement_hash = terms.agreement_hash,
-                     .contribution_bound = terms.batch_rule.contribution_bound()};
+  BatchHeader header = HeaderFor(terms, side);
   auto run = absl::WrapUnique(new RunBatchEncoder());
   BatchOptions options{.minimum_stratum = terms.minimum_stratum,
                        .maximum_records_per_key = terms.maximum_records_per_key};

@@ -174,10 +174,15 @@ struct TokenPairs {
   double all = 0;
 };
 
-ErrorFigures Estimate(const LinkageEvidence& evidence, TokenPairs tokens, std::uint64_t seed) {
+std::vector<Candidate> LinksOf(const LinkageEvidence& evidence) {
+  return MatchOneToOne(evidence.candidates, evidence.rows_a, evidence.rows_b);
+}
+
+ErrorFigures Estimate(const LinkageEvidence& evidence, std::span<const Candidate> links,
+                      TokenPairs tokens, std::uint64_t seed) {
   ErrorFigures figures;
   if (std::min(evidence.rows_a, evidence.rows_b) < kMinRowsToEstimate) return figures;
-  const BinnedEvidence binned = CollectEvidence(evidence);
+  const BinnedEvidence binned = CollectEvidence(evidence, links);
   const BinnedScores& scores = binned.scores;
   for (std::size_t k = binned.threshold_bin; k < scores.links.size(); ++k) {
     figures.links += static_cast<std::uint64_t>(scores.links[k]);
@@ -207,18 +212,19 @@ ErrorFigures Estimate(const LinkageEvidence& evidence, TokenPairs tokens, std::u
     true_pairs.push_back({draw.true_pairs, weight});
   }
   figures.estimability = Estimability::kEstimated;
-  const auto links = static_cast<double>(figures.links);
+  const auto link_count = static_cast<double>(figures.links);
   figures.true_pairs = Quantiles(std::move(true_pairs));
   figures.precision =
-      Stretched(Quantiles(std::move(precision)), std::max(links, 1.0), kPrecisionStretch);
+      Stretched(Quantiles(std::move(precision)), std::max(link_count, 1.0), kPrecisionStretch);
   figures.recall = Stretched(Quantiles(std::move(recall)), std::max(figures.true_pairs.value, 1.0),
                              kRecallStretch);
   // The true pairs follow from links, precision and recall.
-  figures.true_pairs.low = std::min(
-      figures.true_pairs.low, links * figures.precision.low / std::max(figures.recall.high, 1e-6));
-  figures.true_pairs.high = std::max(
-      figures.true_pairs.high,
-      std::min(scores.rows, links * figures.precision.high / std::max(figures.recall.low, 1e-6)));
+  figures.true_pairs.low =
+      std::min(figures.true_pairs.low,
+               link_count * figures.precision.low / std::max(figures.recall.high, 1e-6));
+  figures.true_pairs.high = std::max(figures.true_pairs.high,
+                                     std::min(scores.rows, link_count * figures.precision.high /
+                                                               std::max(figures.recall.low, 1e-6)));
   return figures;
 }
 
@@ -321,8 +327,8 @@ absl::StatusOr<ConfidentialErrorEstimate> EstimateLinkageErrors(const LinkageEvi
     return absl::InvalidArgumentError("there must be a stratum for each row of side a");
   }
   std::vector<std::uint32_t> taken_by(evidence.rows_b, 0), taken_at(evidence.rows_b, 0);
-  for (const Candidate& link :
-       MatchOneToOne(evidence.candidates, evidence.rows_a, evidence.rows_b)) {
+  const std::vector<Candidate> links = LinksOf(evidence);
+  for (const Candidate& link : links) {
     taken_by[link.b] = link.a;
     taken_at[link.b] = link.score;
   }
@@ -345,9 +351,10 @@ absl::StatusOr<ConfidentialErrorEstimate> EstimateLinkageErrors(const LinkageEvi
   for (std::uint8_t code = 0; code < kStratumCount; ++code) {
     if (!present[code]) continue;
     const StratumEvidence part(evidence, taken_by, taken_at, known.strata_a, code);
-    by_stratum[code] = Estimate(part.get(), tokens_in(code), seed + 1 + code);
+    by_stratum[code] = Estimate(part.get(), LinksOf(part.get()), tokens_in(code), seed + 1 + code);
   }
-  return ConfidentialErrorEstimate(Estimate(evidence, tokens_in(std::nullopt), seed), by_stratum);
+  return ConfidentialErrorEstimate(Estimate(evidence, links, tokens_in(std::nullopt), seed),
+                                   by_stratum);
 }
 
 }  // namespace mirrorflow

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "linkage/one_to_one.h"
-
 namespace mirrorflow {
 namespace {
 
@@ -131,8 +129,7 @@ std::size_t ScoreBins::Of(std::uint32_t score) const {
   return static_cast<std::size_t>(after - starts_.begin()) - 1;
 }
 
-BinnedEvidence CollectEvidence(const LinkageEvidence& evidence) {
-  const auto links = MatchOneToOne(evidence.candidates, evidence.rows_a, evidence.rows_b);
+BinnedEvidence CollectEvidence(const LinkageEvidence& evidence, std::span<const Candidate> links) {
   const ScoreBins bins(evidence, EdgeOfStrangers(evidence, links));
   BinnedEvidence result;
   result.threshold_bin = bins.threshold_bin();

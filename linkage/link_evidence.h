@@ -52,10 +52,10 @@ struct BinnedEvidence {
   std::size_t bins_below = 0;
 };
 
-// Links one to one down to the floor and counts links and, for the control rows, alternatives.
+// Counts links and, for the control rows, alternatives. `links`: MatchOneToOne of the candidates.
 // Control rows are those with links from the top down to where a tenth would be chance, judged by
 // those links themselves; an alternative is the best row that would be linked with a control row if
 // its partner were absent, that is, which likes it better than what it got.
-BinnedEvidence CollectEvidence(const LinkageEvidence& evidence);
+BinnedEvidence CollectEvidence(const LinkageEvidence& evidence, std::span<const Candidate> links);
 
 }  // namespace mirrorflow

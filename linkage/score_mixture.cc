@@ -46,7 +46,7 @@ class Normal {
     }
   }
 
-  // Cholesky in place after adding `damping` to the diagonal; false if not positive definite.
+  // Cholesky in place; false if not positive definite.
   static bool Factor(std::vector<double>& m, std::size_t n) {
     for (std::size_t i = 0; i < n; ++i) {
       for (std::size_t j = 0; j <= i; ++j) {

@@ -19,12 +19,6 @@ std::string_view SimilarityMeasureName(SimilarityMeasure measure) {
   return measure == SimilarityMeasure::kDice ? "dice" : "hamming";
 }
 
-absl::StatusOr<SimilarityMeasure> SimilarityMeasureFromName(std::string_view name) {
-  if (name == "dice") return SimilarityMeasure::kDice;
-  if (name == "hamming") return SimilarityMeasure::kHamming;
-  return absl::InvalidArgumentError("unknown similarity measure; use dice or hamming");
-}
-
 absl::StatusOr<Similarity> Similarity::Create(SimilarityMeasure measure, DiceThreshold threshold,
                                               std::size_t row_words) {
   const std::size_t most =

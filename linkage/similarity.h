@@ -14,7 +14,6 @@ namespace mirrorflow {
 enum class SimilarityMeasure : std::uint8_t { kDice, kHamming };
 
 std::string_view SimilarityMeasureName(SimilarityMeasure measure);  // "dice", "hamming"
-absl::StatusOr<SimilarityMeasure> SimilarityMeasureFromName(std::string_view name);
 
 // What every kernel decides and how a pair is scored: a measure and a threshold for rows of one
 // width, in integers alone, so that all machines agree. A row of zeros never matches. Immutable.

@@ -40,20 +40,10 @@ bool IsName(std::string_view text) {
 
 std::optional<Hash256> HashOf(std::string_view hex) {
   Hash256 hash{};
-  if (hex.size() != 2 * hash.size()) return std::nullopt;
-  for (std::size_t i = 0; i < hash.size(); ++i) {
-    unsigned value = 0;
-    for (const char c : hex.substr(2 * i, 2)) {
-      if (c >= '0' && c <= '9') {
-        value = value * 16 + static_cast<unsigned>(c - '0');
-      } else if (c >= 'a' && c <= 'f') {
-        value = value * 16 + static_cast<unsigned>(c - 'a') + 10;
-      } else {
-        return std::nullopt;
-      }
-    }
-    hash[i] = static_cast<std::uint8_t>(value);
-  }
+  const std::string bytes = absl::HexStringToBytes(std::string(hex));
+  // Only what is written back alike was hexadecimal, and in lower case.
+  if (bytes.size() != hash.size() || absl::BytesToHexString(bytes) != hex) return std::nullopt;
+  std::ranges::copy(bytes, hash.begin());
   return hash;
 }
 

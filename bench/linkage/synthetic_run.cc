@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "corridor/batch_header.h"
 #include "crypto/batch_format.h"
 #include "crypto/identity.h"
 #include "services/wire/terms.h"
@@ -126,20 +127,13 @@ absl::Status WriteSide(const SyntheticRun& run, const RunTerms& terms, Side side
       EncodeRow(people[record].ngrams, shard, contents.words, row_words);
     }
   }
-  BatchHeader header{.run_id = terms.run_id,
-                     .corridor = terms.corridor,
-                     .period = terms.period,
-                     .side = side,
-                     .encoding_profile = terms.encoding_profile,
-                     .encoding_profile_hash = terms.encoding_profile_hash,
-                     .normalisation_profile_hash = terms.normalisation_profile_hash,
-                     .terms_hash = terms.hash,
-                     .row_bits = run.bits,
-                     .record_count = people.size(),
-                     .row_count = contents.record_of_row.size(),
-                     .token_slots = run.tokens > 0 ? 1u : 0u};
+  BatchHeader header = HeaderFor(terms, side);
+  header.row_bits = run.bits;
+  header.record_count = people.size();
+  header.row_count = contents.record_of_row.size();
+  header.token_slots = run.tokens > 0 ? 1 : 0;
   if (!is_banded) contents.record_of_row.clear();
-  absl::StatusOr<EncodedBatch> batch = EncodedBatch::Create(header, std::move(contents));
+  absl::StatusOr<EncodedBatch> batch = EncodedBatch::Create(std::move(header), std::move(contents));
   if (!batch.ok()) return batch.status();
   absl::StatusOr<BatchWriter> writer = BatchWriter::Create(*batch, IdentityKey::Generate());
   if (!writer.ok()) return writer.status();

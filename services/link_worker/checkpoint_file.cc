@@ -29,16 +29,6 @@ Hash256 FrameDigest(const Hash256& fingerprint, std::string_view bytes) {
   return Blake2b256().Field(AsText(fingerprint)).Field(bytes).Final();
 }
 
-absl::Status WriteAll(int descriptor, std::string_view bytes, const std::filesystem::path& path) {
-  while (!bytes.empty()) {
-    const ssize_t written = write(descriptor, bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return DiskError(absl::StrCat("can't write ", path.string()), errno);
-    bytes.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return absl::OkStatus();
-}
-
 }  // namespace
 
 absl::StatusOr<CheckpointFile> CheckpointFile::Open(

@@ -19,9 +19,7 @@ namespace mirrorflow {
 // and is removed when the counts are written.
 //
 //   file  = "mf-tiles/1\n" fingerprint[32] frame*
-//   frame = u32 length, the bytes of a tile (linkage/tile_bytes.h), BLAKE2b-256 over fingerprint
-//   and
-//           bytes
+//   frame = u32 length, bytes of a tile (linkage/tile_bytes.h), BLAKE2b-256(fingerprint, bytes)
 //
 // A frame that was only partly written, at the end, is cut off. Thread safety: one thread at a
 // time.

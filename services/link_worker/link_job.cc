@@ -165,7 +165,7 @@ absl::Status RunLinkJob(const LinkJobOptions& options, const RankExchange& excha
   absl::StatusOr<std::unique_ptr<Job>> job = LoadJob(options, stop);
   if (!exchange.AllAgree(job.ok())) return job.status();
   const Hash256& fingerprint = (*job)->fingerprint;
-  if (!exchange.AllHold(std::string(fingerprint.begin(), fingerprint.end()))) {
+  if (!exchange.AllHold(fingerprint)) {
     if (!exchange.IsRoot()) return absl::OkStatus();
     return absl::FailedPreconditionError(
         "the ranks have read different batches or terms"

@@ -5,13 +5,12 @@
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "absl/strings/str_cat.h"
-#include "crypto/blake2b.h"
 #include "linkage/tile_bytes.h"
 #include "services/link_worker/tile_threads.h"
 
@@ -103,11 +102,10 @@ bool RankExchange::AllAgree(bool yes) const {
   return all == 1;
 }
 
-bool RankExchange::AllHold(const std::string& bytes) const {
-  const auto digest = Blake2b256().Field(bytes).Final();
-  auto of_root = digest;
+bool RankExchange::AllHold(const Hash256& hash) const {
+  Hash256 of_root = hash;
   MPI_Bcast(of_root.data(), static_cast<int>(of_root.size()), MPI_BYTE, 0, MPI_COMM_WORLD);
-  return AllAgree(of_root == digest);
+  return AllAgree(of_root == hash);
 }
 
 absl::Status RankExchange::CompareTiles(

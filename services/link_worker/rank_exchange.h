@@ -3,9 +3,9 @@
 #include <cstdint>
 #include <functional>
 #include <stop_token>
-#include <string>
 
 #include "absl/status/status.h"
+#include "corridor/terms.h"
 #include "linkage/record_linkage.h"
 
 namespace mirrorflow {
@@ -29,8 +29,8 @@ class RankExchange {
 
   // Whether all ranks say yes. All must ask.
   bool AllAgree(bool yes) const;
-  // Whether all ranks hold the same bytes, of the same length. All must ask.
-  bool AllHold(const std::string& bytes) const;
+  // Whether all ranks hold the same hash. All must ask.
+  bool AllHold(const Hash256& hash) const;
 
   // Compares all tiles that `linkage` of the root does not have yet, on some threads of each rank.
   // All ranks must call it with equal linkages. At the root each result is given to `sink`, from

@@ -22,6 +22,7 @@
 #include "records/sources/open_source.h"
 #include "records/sources/text_form.h"
 #include "records/sources/workbook_source.h"
+#include "services/clock/clock.h"
 #include "services/node/mapping_text.h"
 #include "services/node/register_files.h"
 #include "services/storage/durable_file.h"
@@ -34,11 +35,6 @@ namespace {
 
 constexpr std::size_t kShownValues = 3;
 constexpr std::uint32_t kSearchedRows = 50;
-
-int ThisYear() {
-  const auto today = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
-  return static_cast<int>(std::chrono::year_month_day(today).year());
-}
 
 absl::Status WriteNewFile(const std::string& path, const std::string& text) {
   std::error_code error;
@@ -228,7 +224,7 @@ absl::Status ProposeFrom(const InitOptions& options) {
     return ProposeMapping(
         **source,
         {.rows = options.rows,
-         .latest_year = ThisYear(),
+         .latest_year = static_cast<int>(std::chrono::year_month_day(Today()).year()),
          .samples = options.show_values ? kShownValues : 0},
         [&bar](std::uint64_t bytes, std::optional<std::uint64_t> total) {
           bar.Update(bytes, total.value_or(0));

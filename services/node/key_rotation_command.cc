@@ -1,4 +1,3 @@
-#include <ctime>
 #include <filesystem>
 #include <iostream>
 #include <memory>
@@ -10,13 +9,14 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
+#include "corridor/validity.h"
 #include "crypto/agreement_key.h"
 #include "crypto/identity.h"
 #include "crypto/key_file.h"
 #include "crypto/key_rotation.h"
 #include "crypto/pkcs11_signer.h"
 #include "crypto/subkey_labels.h"
+#include "services/clock/clock.h"
 #include "services/node/commands.h"
 #include "services/node/node_config.h"
 #include "services/node/node_keys.h"
@@ -141,13 +141,6 @@ absl::Status Finish(const NodeConfig& config) {
   return absl::OkStatus();
 }
 
-std::string Today() {
-  const std::time_t now = std::time(nullptr);
-  std::tm utc{};
-  gmtime_r(&now, &utc);
-  return absl::StrFormat("%04d-%02d-%02d", utc.tm_year + 1900, utc.tm_mon + 1, utc.tm_mday);
-}
-
 }  // namespace
 
 absl::Status RunKeysRotate(const KeysRotateOptions& options) {
@@ -186,7 +179,7 @@ absl::Status RunKeysRevoke(const KeysRevokeOptions& options) {
   if (!config.ok()) return config.status();
   absl::StatusOr<NodeKeys> keys = ReadNodeKeys(*config);
   if (!keys.ok()) return keys.status();
-  const std::string today = Today();
+  const std::string today = DayText(Today());
   const PartyKeys revoked = keys->public_keys();
   nlohmann::ordered_json json = nlohmann::ordered_json::array();
   std::string entries;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "services/clock/clock.h"
 #include "services/node/policy.h"
 #include "services/wire/terms.h"
 

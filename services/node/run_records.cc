@@ -1,12 +1,12 @@
 #include "services/node/run_records.h"
 
 #include <algorithm>
-#include <ctime>
 #include <filesystem>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "crypto/batch_bytes.h"
+#include "services/clock/clock.h"
 #include "services/storage/durable_file.h"
 #include "services/storage/private_directory.h"
 #include "services/wire/terms.h"
@@ -92,15 +92,6 @@ std::optional<node::RunDecision> RunRecords::DecisionOn(const RunTerms& terms) c
       Read<node::RunDecision>(PathOf(terms.run_id, kDecisionSuffix));
   if (!decision.ok() || decision->terms_hash() != TextOf(terms.hash)) return std::nullopt;
   return *std::move(decision);
-}
-
-std::string TimeNow() {
-  std::time_t now = std::time(nullptr);
-  std::tm utc{};
-  gmtime_r(&now, &utc);
-  char time[sizeof "2024-01-01T00:00:00Z"];
-  std::strftime(time, sizeof time, "%Y-%m-%dT%H:%M:%SZ", &utc);
-  return time;
 }
 
 }  // namespace mirrorflow

@@ -40,7 +40,4 @@ class RunRecords {
   std::string directory_;
 };
 
-// RFC 3339, UTC, by this machine's clock.
-std::string TimeNow();
-
 }  // namespace mirrorflow

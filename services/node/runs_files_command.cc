@@ -9,6 +9,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
+#include "services/clock/clock.h"
 #include "services/node/commands.h"
 #include "services/node/file_exchange.h"
 #include "services/node/node_config.h"

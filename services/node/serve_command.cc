@@ -1,10 +1,7 @@
 #include <grpc/support/log.h>
 
-#include <algorithm>
 #include <chrono>
 #include <condition_variable>
-#include <cstdio>
-#include <ctime>
 #include <iostream>
 #include <memory>
 #include <mutex>
@@ -25,6 +22,7 @@
 #include "services/node/run_records.h"
 #include "services/storage/private_directory.h"
 #include "services/transport/server.h"
+#include "services/transport/service_log.h"
 #include "services/trust/trust_store.h"
 
 namespace mirrorflow {
@@ -33,17 +31,8 @@ namespace {
 // How soon an operator's decision takes effect.
 constexpr std::chrono::seconds kDecisionPoll{1};
 
-// One line: UTC time, run, what happened.
-void LogLine(const std::string& run_id, const std::string& message) {
-  std::time_t now = std::time(nullptr);
-  std::tm utc{};
-  gmtime_r(&now, &utc);
-  char time[sizeof "2024-01-01T00:00:00Z"];
-  std::strftime(time, sizeof time, "%Y-%m-%dT%H:%M:%SZ", &utc);
-  std::string line = absl::StrCat(time, " run=", run_id, " ", message);
-  std::ranges::replace(line, '\n', ' ');
-  line.push_back('\n');
-  std::fputs(line.c_str(), stderr);
+void LogRun(const std::string& run_id, const std::string& message) {
+  LogLine("run=" + run_id, message);
 }
 
 // A registry with other keys for this node would fail every run.
@@ -61,13 +50,11 @@ absl::Status CheckOwnKeys(const TrustStore& store, const NodeConfig& config, con
                    "else have the registry put right"));
 }
 
-void LogFromGrpc(gpr_log_func_args* args) { LogLine("-", args->message); }
-
 }  // namespace
 
 absl::Status RunServe(const ServeOptions& options) {
   BlockShutdownSignals();
-  gpr_set_log_function(LogFromGrpc);
+  gpr_set_log_function([](gpr_log_func_args* args) { LogRun("-", args->message); });
   absl::StatusOr<NodeConfig> config = ReadNodeConfig(options.config);
   if (!config.ok()) return config.status();
   if (!config->line.has_value()) {
@@ -104,10 +91,10 @@ absl::Status RunServe(const ServeOptions& options) {
         absl::StatusOr<EncodedRegister> encoded =
             EncodeRegister(*config, permit->campaign, terms, side, run_key, {}, std::move(stop));
         if (!encoded.ok()) return encoded.status();
-        LogLine(terms.run_id.value(), absl::StrCat("encoded: ", ReportText(encoded->report)));
+        LogRun(terms.run_id.value(), absl::StrCat("encoded: ", ReportText(encoded->report)));
         return std::move(encoded->batch);
       },
-      LogLine, &*records);
+      LogRun, &*records);
   const std::jthread decisions([&runs](std::stop_token stop) {
     std::mutex mutex;
     std::condition_variable_any woken;
@@ -125,7 +112,7 @@ absl::Status RunServe(const ServeOptions& options) {
         return (*now)->registry.CheckCertificate(PartyRole::kLinkageService, peer.name,
                                                  peer.fingerprint, (*trust)->today());
       },
-      runs, LogLine);
+      runs, LogRun);
   absl::StatusOr<ListeningServer> listening =
       StartServer(config->line->listen, config->line->tls, &service);
   if (!listening.ok()) return listening.status();

@@ -9,8 +9,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
-#include "absl/time/time.h"
+#include "services/clock/clock.h"
 #include "services/office/campaign_plan.h"
 #include "services/office/campaign_release.h"
 #include "services/office/run_cover.h"
@@ -166,10 +165,8 @@ absl::Status LinkageService::Create(const v1::CreateCampaignRequest& request,
     return absl::AlreadyExistsError(
         absl::StrCat(plan->campaign.value(), " is the id of a run already"));
   }
-  absl::Status added =
-      store_.AddCampaign(plan->campaign, request.SerializeAsString(),
-                         absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", absl::Now(), absl::UTCTimeZone()),
-                         request.by_files(), plan->terms_bytes);
+  absl::Status added = store_.AddCampaign(plan->campaign, request.SerializeAsString(), TimeNow(),
+                                          request.by_files(), plan->terms_bytes);
   if (added.ok()) {
     log_(plan->campaign.value(),
          absl::StrCat("created by operator ", creator.name, ", ", plan->terms.size(), " runs"));

@@ -7,10 +7,10 @@
 #include "services/office/commands.h"
 #include "services/office/linkage_service.h"
 #include "services/office/office_config.h"
-#include "services/office/office_log.h"
 #include "services/office/run_cover.h"
 #include "services/office/run_store.h"
 #include "services/transport/server.h"
+#include "services/transport/service_log.h"
 #include "services/trust/trust_store.h"
 
 namespace mirrorflow {

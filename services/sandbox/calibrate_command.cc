@@ -1,13 +1,11 @@
-#include <sodium.h>
-
 #include <cstdio>
 #include <fstream>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
 #include "absl/status/status.h"
-#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "crypto/detached_signature.h"
 #include "crypto/encoding_profile.h"
 #include "linkage/threshold_calibration.h"
 #include "services/sandbox/calibration.h"
@@ -34,10 +32,7 @@ absl::Status WriteCalibration(const CalibrateCommand& command, std::stop_token s
   if (!(file << text).flush()) {
     return absl::UnavailableError(absl::StrCat(command.to, " can't be written"));
   }
-  Hash256 hash{};
-  crypto_hash_sha256(hash.data(), reinterpret_cast<const unsigned char*>(text.data()), text.size());
-  const std::string hex =
-      absl::BytesToHexString({reinterpret_cast<const char*>(hash.data()), hash.size()});
+  const std::string hex = HashText(FileHash(text));
   if (command.json) {
     const nlohmann::ordered_json json = {
         {"id", command.id}, {"file", command.to}, {"sha256", hex}, {"seed", command.seed}};

@@ -6,7 +6,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
-#include "services/sandbox/generator/register_layout.h"
 
 namespace mirrorflow {
 namespace {
@@ -83,13 +82,6 @@ absl::Status Write(const std::filesystem::path& path, std::string_view text) {
   return absl::UnavailableError(absl::StrCat("can't write ", path.string()));
 }
 
-std::string Csv(const SourceTable& table) {
-  std::string text;
-  AppendCsvLine(table.header, ',', text);
-  for (const std::vector<std::string>& row : table.rows) AppendCsvLine(row, ',', text);
-  return text;
-}
-
 }  // namespace
 
 absl::Status WriteCountrySources(const CountrySources& sources, std::string_view country,
@@ -106,9 +98,10 @@ absl::Status WriteCountrySources(const CountrySources& sources, std::string_view
                            {"$MIDDLE", absl::StrCat(sources.middle_year)},
                            {"$LAST", absl::StrCat(sources.last_year + 1)}});
   for (const auto& [name, text] :
-       {std::pair("clean.csv", Csv(sources.clean)), std::pair("border.csv", Csv(sources.border)),
+       {std::pair("clean.csv", TableAsCsv(sources.clean)),
+        std::pair("border.csv", TableAsCsv(sources.border)),
         std::pair("paper.csv", TableAsWindows1252(sources.paper)),
-        std::pair("permits.csv", Csv(sources.permits)), std::pair("passports.mrz", zones),
+        std::pair("permits.csv", TableAsCsv(sources.permits)), std::pair("passports.mrz", zones),
         std::pair("node.txtpb", configuration)}) {
     if (absl::Status status = Write(directory / name, text); !status.ok()) return status;
   }

@@ -13,6 +13,7 @@
 #include "crypto/record_encoder.h"
 #include "crypto/secret_bytes.h"
 #include "linkage/one_to_one.h"
+#include "services/sandbox/encoded_rows.h"
 #include "services/sandbox/generator/seeded_random.h"
 
 namespace mirrorflow {
@@ -31,16 +32,6 @@ SecretBytes KeyOf(std::uint64_t seed, std::uint64_t number) {
   for (std::uint8_t& byte : key.ExposeMutable())
     byte = static_cast<std::uint8_t>(random.Below(256));
   return key;
-}
-
-std::vector<std::uint64_t> EncodeAll(const RecordEncoder& encoder,
-                                     const std::vector<PersonEvent>& events) {
-  const std::size_t row_words = encoder.row_bits() / 64;
-  std::vector<std::uint64_t> words(events.size() * row_words);
-  for (std::size_t i = 0; i < events.size(); ++i) {
-    encoder.Encode(events[i].identity, std::span(words).subspan(i * row_words, row_words));
-  }
-  return words;
 }
 
 // In thousandths, by the truth.

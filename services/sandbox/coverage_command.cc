@@ -11,6 +11,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "linkage/run_on_threads.h"
 #include "services/sandbox/commands.h"
 #include "services/sandbox/coverage.h"
 #include "services/terminal/interrupt.h"
@@ -164,13 +165,9 @@ absl::Status RunCoverage(const CoverageCommand& command) {
       bar.Update(results.size(), command.corridors);
     }
   };
-  {
-    std::vector<std::jthread> others;
-    const unsigned threads =
-        command.threads != 0 ? command.threads : std::max(1U, std::thread::hardware_concurrency());
-    for (unsigned t = 1; t < threads; ++t) others.emplace_back(work);
-    work();
-  }
+  RunOnThreads(
+      command.threads != 0 ? command.threads : std::max(1U, std::thread::hardware_concurrency()),
+      [&](std::size_t) { work(); });
   if (stop.stop_requested()) {
     return absl::CancelledError(absl::StrCat(
         "stopped after ", results.size(), " corridors",

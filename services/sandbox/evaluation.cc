@@ -14,6 +14,7 @@
 #include "linkage/null_model.h"
 #include "linkage/one_to_one.h"
 #include "linkage/optimal_assignment.h"
+#include "services/sandbox/encoded_rows.h"
 
 namespace mirrorflow {
 namespace {
@@ -38,18 +39,6 @@ absl::StatusOr<std::unique_ptr<RecordEncoder>> CreateEncoder(const std::string& 
                                                              const EvaluationData& data) {
   if (profile == "clear") return std::make_unique<ClearEncoder>(data.a, data.b);
   return CreateRecordEncoder(profile, SecretBytes::Random(32));
-}
-
-// Row i is record i: the evaluation has no need of a random order, and results do not depend on it
-// but for ties.
-std::vector<std::uint64_t> EncodeAll(const RecordEncoder& encoder,
-                                     const std::vector<PersonEvent>& events) {
-  const std::size_t row_words = encoder.row_bits() / 64;
-  std::vector<std::uint64_t> words(events.size() * row_words);
-  for (std::size_t i = 0; i < events.size(); ++i) {
-    encoder.Encode(events[i].identity, std::span(words).subspan(i * row_words, row_words));
-  }
-  return words;
 }
 
 // In one file a person may have any number of records, between two files one in each.

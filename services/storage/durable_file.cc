@@ -32,16 +32,6 @@ absl::Status SyncDirectory(fs::path directory) {
   return status;
 }
 
-absl::Status WriteAll(int descriptor, std::string_view bytes, const fs::path& path) {
-  while (!bytes.empty()) {
-    const ssize_t written = write(descriptor, bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return DiskError(absl::StrCat("can't write ", path.string()), errno);
-    bytes.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return absl::OkStatus();
-}
-
 // A new file, flushed, not yet safe against the loss of its name.
 absl::Status WriteNewFile(const fs::path& path, std::string_view bytes) {
   const int descriptor = open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
@@ -153,6 +143,16 @@ absl::StatusOr<std::string> ReadWholeFile(const fs::path& path) {
   bytes << file.rdbuf();
   if (file.bad()) return absl::InternalError(absl::StrCat("can't read ", path.string()));
   return bytes.str();
+}
+
+absl::Status WriteAll(int descriptor, std::string_view bytes, const fs::path& path) {
+  while (!bytes.empty()) {
+    const ssize_t written = write(descriptor, bytes.data(), bytes.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return DiskError(absl::StrCat("can't write ", path.string()), errno);
+    bytes.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return absl::OkStatus();
 }
 
 absl::Status DiskError(const std::string& what, int error) {

@@ -69,6 +69,9 @@ absl::Status RemoveFileDurably(const std::filesystem::path& path);
 // NotFound if there is no such file.
 absl::StatusOr<std::string> ReadWholeFile(const std::filesystem::path& path);
 
+// All of the bytes to an open file; `path` is for the message.
+absl::Status WriteAll(int descriptor, std::string_view bytes, const std::filesystem::path& path);
+
 // `what` is what failed, e.g. "can't write /var/lib/mf/run.pb"; `error` is an errno.
 absl::Status DiskError(const std::string& what, int error);
 

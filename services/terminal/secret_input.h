@@ -11,8 +11,8 @@ namespace mirrorflow {
 // How a passphrase or PIN comes into a program: never by flags, environment or configuration, which
 // other processes and backups can see.
 
-// The first line of a file that its owner alone can access (the rules of crypto/key_file.h), as a
-// service manager's credentials or a mounted secret give it. NotFound, FailedPrecondition for its
+// The first line of a file that its owner alone can access, this user or root, as a service
+// manager's credentials or a mounted secret give it. NotFound, FailedPrecondition for its
 // mode, InvalidArgument when the line is empty or longer than 1024 bytes.
 absl::StatusOr<SecretBytes> ReadSecretLine(const std::string& path);
 

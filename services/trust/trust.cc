@@ -1,7 +1,6 @@
 #include "services/trust/trust.h"
 
 #include <algorithm>
-#include <chrono>
 
 #include "absl/strings/str_cat.h"
 #include "crypto/encoding_facts.h"
@@ -69,7 +68,5 @@ const HeldAgreement* Trust::FindById(std::string_view id) const {
       agreements, [&](const auto& entry) { return entry.second.agreement.id().value() == id; });
   return found == agreements.end() ? nullptr : &found->second;
 }
-
-Day Today() { return std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now()); }
 
 }  // namespace mirrorflow

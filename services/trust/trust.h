@@ -53,7 +53,4 @@ struct Trust {
   const HeldAgreement* FindById(std::string_view id) const;
 };
 
-// Today, UTC.
-Day Today();
-
 }  // namespace mirrorflow

@@ -10,6 +10,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "services/clock/clock.h"
 #include "services/trust/trust.h"
 
 namespace mirrorflow {

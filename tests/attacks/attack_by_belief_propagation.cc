@@ -98,12 +98,7 @@ AttackResult AttackByBeliefPropagation(const AttackData& data, double density, s
                                        std::size_t rows_tried) {
   const AttackTimer timer;
   const std::size_t tried = std::min(rows_tried, data.size() - data.known);
-  std::vector<bool> taken(data.persons.size());
-  for (std::size_t i = 0; i < data.known; ++i) taken[data.truth[i]] = true;
-  std::vector<std::uint32_t> persons;
-  for (std::uint32_t p = 0; p < data.persons.size(); ++p) {
-    if (!taken[p]) persons.push_back(p);
-  }
+  const std::vector<std::uint32_t> persons = data.Candidates();
   const std::vector<Check> checks = MakeChecks(data);
   Matrix score =
       Matrix::Zero(static_cast<Eigen::Index>(persons.size()), static_cast<Eigen::Index>(tried));
@@ -124,11 +119,7 @@ AttackResult AttackByBeliefPropagation(const AttackData& data, double density, s
   }
   AttackResult result{
       .attack = "known plaintext, belief propagation", .tried = tried, .persons = persons.size()};
-  for (std::size_t i = 0; i < tried; ++i) {
-    Eigen::Index best = 0;
-    score.col(static_cast<Eigen::Index>(i)).maxCoeff(&best);
-    result.right += persons[static_cast<std::size_t>(best)] == data.truth[data.known + i];
-  }
+  result.right = CountRight(data, persons, score);
   result.cpu_seconds = timer.Seconds();
   return result;
 }

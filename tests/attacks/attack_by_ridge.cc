@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <numeric>
 
 #include "tests/attacks/attacks.h"
 #include "tests/attacks/similarity.h"
@@ -31,16 +30,10 @@ AttackResult AttackByRidge(const AttackData& data, std::size_t rows_tried) {
   rows.rowwise() -= mean;
 
   const FeatureColumns columns(data);
-  const std::span truth(data.truth);
-  Matrix of_known = columns.Of(data, truth.first(data.known), false);
+  Matrix of_known = columns.Of(data, std::span(data.truth).first(data.known), false);
   const Eigen::RowVectorXf share = of_known.colwise().mean();
   of_known.rowwise() -= share;
-  std::vector<bool> taken(data.persons.size());
-  for (const std::uint32_t person : truth.first(data.known)) taken[person] = true;
-  std::vector<std::uint32_t> persons;
-  for (std::uint32_t p = 0; p < data.persons.size(); ++p) {
-    if (!taken[p]) persons.push_back(p);
-  }
+  const std::vector<std::uint32_t> persons = data.Candidates();
   Matrix candidates = columns.Of(data, persons, false);
   candidates.rowwise() -= share;
 
@@ -48,16 +41,12 @@ AttackResult AttackByRidge(const AttackData& data, std::size_t rows_tried) {
   Matrix inner = known * known.transpose();
   inner.diagonal().array() += 0.1f * inner.trace() / static_cast<float>(data.known);
   const Matrix predicted = (rows * known.transpose()) * inner.llt().solve(of_known);
-  const Matrix score = predicted * candidates.transpose();
+  Matrix score = predicted * candidates.transpose();
+  score.array().rowwise() /= candidates.rowwise().norm().transpose().array();
 
   AttackResult result{
       .attack = "known plaintext, ridge", .tried = tried, .persons = persons.size()};
-  const Eigen::VectorXf length = candidates.rowwise().norm();
-  for (std::size_t i = 0; i < tried; ++i) {
-    Eigen::Index best = 0;
-    score.row(static_cast<Eigen::Index>(i)).cwiseQuotient(length.transpose()).maxCoeff(&best);
-    result.right += persons[static_cast<std::size_t>(best)] == data.truth[data.known + i];
-  }
+  result.right = CountRight(data, persons, score.transpose());
   result.cpu_seconds = timer.Seconds();
   return result;
 }

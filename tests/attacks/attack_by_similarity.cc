@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
-#include <numeric>
 #include <utility>
 
 #include "tests/attacks/attacks.h"
@@ -21,15 +20,8 @@ struct KnownPair {
 class SimilarityAttack {
  public:
   SimilarityAttack(const AttackData& data, std::size_t rows_tried)
-      : data_(data), expected_(data), columns_(data) {
-    std::vector<bool> taken(data.persons.size());
-    for (std::uint32_t i = 0; i < data.known; ++i) {
-      known_.push_back({i, data.truth[i]});
-      taken[data.truth[i]] = true;
-    }
-    for (std::uint32_t p = 0; p < data.persons.size(); ++p) {
-      if (!taken[p]) candidates_.push_back(p);
-    }
+      : data_(data), expected_(data), columns_(data), candidates_(data.Candidates()) {
+    for (std::uint32_t i = 0; i < data.known; ++i) known_.push_back({i, data.truth[i]});
     for (auto i = static_cast<std::uint32_t>(data.known);
          i < data.size() && rows_.size() < rows_tried; ++i) {
       rows_.push_back(i);
@@ -53,7 +45,7 @@ class SimilarityAttack {
     const Matrix known_features = columns_.Of(data_, known_persons, true);
     Matrix expected = JaccardSimilarities(features_, known_features);
     expected_.Apply(expected);
-    const float variance = Variance(known_features, known_persons);
+    const float variance = Variance(known_features);
     // What became known on the way must not be its own evidence.
     for (std::size_t s = data_.known; s < known_.size(); ++s) {
       const auto column = static_cast<Eigen::Index>(s);
@@ -107,7 +99,7 @@ class SimilarityAttack {
   }
 
   // Of observed about expected correlations, among at most 400 of the pairs that were granted.
-  float Variance(const Matrix& known_features, std::span<const std::uint32_t>) const {
+  float Variance(const Matrix& known_features) const {
     const auto count = static_cast<Eigen::Index>(std::min<std::size_t>(data_.known, 400));
     Matrix expected =
         JaccardSimilarities(known_features.topRows(count), known_features.topRows(count));

@@ -112,8 +112,7 @@ AttackResult AttackByTableLearning(const AttackData& data, std::uint32_t symbols
   }
   const std::size_t tables = rows.front().size();
   const FeatureColumns columns(data);
-  const auto known_persons = std::span(data.truth).first(data.known);
-  const Matrix known = columns.Of(data, known_persons, true);
+  const Matrix known = columns.Of(data, std::span(data.truth).first(data.known), true);
 
   // The nearest pairs of known rows show most.
   std::vector<std::tuple<float, std::uint32_t, std::uint32_t>> near;
@@ -130,12 +129,7 @@ AttackResult AttackByTableLearning(const AttackData& data, std::uint32_t symbols
     pairs.push_back(MakePair(data, data.truth[i], data.truth[j], i, j));
   }
 
-  std::vector<bool> taken(data.persons.size());
-  for (const std::uint32_t person : known_persons) taken[person] = true;
-  std::vector<std::uint32_t> persons;
-  for (std::uint32_t p = 0; p < data.persons.size(); ++p) {
-    if (!taken[p]) persons.push_back(p);
-  }
+  const std::vector<std::uint32_t> persons = data.Candidates();
   const Matrix similar = JaccardSimilarities(known, columns.Of(data, persons, true));
   std::vector<std::vector<PersonPair>> neighbours(persons.size());
   for (std::size_t c = 0; c < persons.size(); ++c) {
@@ -179,11 +173,7 @@ AttackResult AttackByTableLearning(const AttackData& data, std::uint32_t symbols
                                                    : "known plaintext, tables not learned",
                       .tried = tried,
                       .persons = persons.size()};
-  for (std::size_t i = 0; i < tried; ++i) {
-    Eigen::Index best = 0;
-    score.col(static_cast<Eigen::Index>(i)).maxCoeff(&best);
-    result.right += persons[static_cast<std::size_t>(best)] == data.truth[data.known + i];
-  }
+  result.right = CountRight(data, persons, score);
   result.cpu_seconds = timer.Seconds();
   return result;
 }

@@ -17,6 +17,16 @@ double Wilson(std::uint64_t right, std::uint64_t tried, double sign) {
 
 }  // namespace
 
+std::vector<std::uint32_t> AttackData::Candidates() const {
+  std::vector<bool> taken(persons.size());
+  for (std::size_t i = 0; i < known; ++i) taken[truth[i]] = true;
+  std::vector<std::uint32_t> candidates;
+  for (std::uint32_t p = 0; p < persons.size(); ++p) {
+    if (!taken[p]) candidates.push_back(p);
+  }
+  return candidates;
+}
+
 double AttackResult::rate() const {
   return tried == 0 ? 0 : static_cast<double>(right) / static_cast<double>(tried);
 }

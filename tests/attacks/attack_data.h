@@ -31,6 +31,8 @@ struct AttackData {
   std::span<const std::uint64_t> own_row(std::size_t person) const {
     return std::span(own_rows).subspan(person * row_words, row_words);
   }
+  // The persons that no known row has, ascending: among them an unknown row is looked for.
+  std::vector<std::uint32_t> Candidates() const;
 };
 
 struct AttackResult {

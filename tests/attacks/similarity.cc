@@ -109,6 +109,18 @@ void ExpectedCorrelation::Apply(Matrix& jaccard) const {
   }
 }
 
+std::uint64_t CountRight(const AttackData& data, std::span<const std::uint32_t> candidates,
+                         const Matrix& score) {
+  std::uint64_t right = 0;
+  for (Eigen::Index i = 0; i < score.cols(); ++i) {
+    Eigen::Index best = 0;
+    score.col(i).maxCoeff(&best);
+    right += candidates[static_cast<std::size_t>(best)] ==
+             data.truth[data.known + static_cast<std::size_t>(i)];
+  }
+  return right;
+}
+
 namespace {
 double CpuSeconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
 }  // namespace

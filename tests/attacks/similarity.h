@@ -18,8 +18,6 @@ class FeatureColumns {
  public:
   explicit FeatureColumns(const AttackData& data);
   Matrix Of(const AttackData& data, std::span<const std::uint32_t> persons, bool weighted) const;
-  std::size_t count() const { return count_; }
-  std::size_t column(FeatureId feature) const { return column_[feature]; }
 
  private:
   std::vector<std::size_t> column_;
@@ -46,6 +44,11 @@ class ExpectedCorrelation {
   std::vector<float> at_;    // mean Jaccard similarity of a band
   std::vector<float> mean_;  // mean correlation
 };
+
+// How many of the unknown rows have their person as the best candidate. `score`: a row for each of
+// data.Candidates(), a column for each row tried.
+std::uint64_t CountRight(const AttackData& data, std::span<const std::uint32_t> candidates,
+                         const Matrix& score);
 
 // Processor time of an attack; from here on BLAS keeps to one thread.
 class AttackTimer {

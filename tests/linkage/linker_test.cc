@@ -39,17 +39,6 @@ RunTerms Terms() {
           .hash = HashOf(3)};
 }
 
-BatchHeader HeaderFor(const RunTerms& terms, Side side) {
-  return {.run_id = terms.run_id,
-          .corridor = terms.corridor,
-          .period = terms.period,
-          .side = side,
-          .encoding_profile = terms.encoding_profile,
-          .encoding_profile_hash = terms.encoding_profile_hash,
-          .normalisation_profile_hash = terms.normalisation_profile_hash,
-          .terms_hash = terms.hash};
-}
-
 EncodedBatch Batch(BatchHeader header, const OwnedRows& rows, std::vector<std::uint8_t> strata) {
   header.row_bits = static_cast<std::uint32_t>(rows.row_words * 64);
   header.record_count = header.row_count = rows.view().size();

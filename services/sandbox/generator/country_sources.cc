@@ -326,10 +326,15 @@ CountrySources MakeCountrySources(std::string_view country, std::uint32_t person
   return SourcesMaker(country, seed).Make(persons);
 }
 
+std::string TableAsCsv(const SourceTable& table) {
+  std::string text;
+  AppendCsvLine(table.header, ',', text);
+  for (const std::vector<std::string>& row : table.rows) AppendCsvLine(row, ',', text);
+  return text;
+}
+
 std::string TableAsWindows1252(const SourceTable& table) {
-  std::string utf8;
-  AppendCsvLine(table.header, ',', utf8);
-  for (const std::vector<std::string>& row : table.rows) AppendCsvLine(row, ',', utf8);
+  const std::string utf8 = TableAsCsv(table);
   std::string bytes;
   for (std::size_t i = 0; i < utf8.size(); ++i) {
     const auto byte = static_cast<unsigned char>(utf8[i]);

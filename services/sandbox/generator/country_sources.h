@@ -50,7 +50,8 @@ struct CountrySources {
 CountrySources MakeCountrySources(std::string_view country, std::uint32_t persons,
                                   std::uint64_t seed);
 
-// The table as CSV with commas, in windows-1252.
+// The table as CSV with commas, in UTF-8 and in windows-1252.
+std::string TableAsCsv(const SourceTable& table);
 std::string TableAsWindows1252(const SourceTable& table);
 
 }  // namespace mirrorflow

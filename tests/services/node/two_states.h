@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "corridor/batch_header.h"
 #include "corridor/terms.h"
 #include "crypto/encoded_batch.h"
 #include "crypto/encoding_profile.h"
@@ -128,19 +129,11 @@ inline absl::StatusOr<EncodedBatch> NumberedBatch(const RunTerms& terms, Side si
                                                   std::uint64_t rows) {
   std::vector<std::uint64_t> words(rows);
   for (std::uint64_t i = 0; i < rows; ++i) words[i] = i;
+  BatchHeader header = HeaderFor(terms, side);
+  header.row_bits = 64;
+  header.record_count = header.row_count = rows;
   return EncodedBatch::Create(
-      {.run_id = terms.run_id,
-       .corridor = terms.corridor,
-       .period = terms.period,
-       .side = side,
-       .encoding_profile = terms.encoding_profile,
-       .encoding_profile_hash = terms.encoding_profile_hash,
-       .normalisation_profile_hash = terms.normalisation_profile_hash,
-       .terms_hash = terms.hash,
-       .agreement_hash = terms.agreement_hash,
-       .row_bits = 64,
-       .record_count = rows,
-       .row_count = rows},
+      std::move(header),
       {.words = std::move(words), .stratum_codes = std::vector<std::uint8_t>(rows)});
 }
 

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "corridor/batch_header.h"
 #include "corridor/stratum.h"
 #include "corridor/terms.h"
 #include "crypto/batch_commitment.h"
@@ -30,19 +31,9 @@ inline const bool kCryptoIsReady = InitCrypto();
 inline EncodedBatch MakeBatch(const RunTerms& terms, Side side, std::size_t common,
                               std::size_t own) {
   const EncodingProfile profile = ValueOrDie(FindEncodingProfile(terms.encoding_profile));
-  BatchHeader header{.run_id = terms.run_id,
-                     .corridor = terms.corridor,
-                     .period = terms.period,
-                     .side = side,
-                     .encoding_profile = terms.encoding_profile,
-                     .encoding_profile_hash = terms.encoding_profile_hash,
-                     .normalisation_profile_hash = terms.normalisation_profile_hash,
-                     .terms_hash = terms.hash,
-                     .agreement_hash = terms.agreement_hash,
-                     .contribution_bound = terms.batch_rule.contribution_bound(),
-                     .row_bits = profile.row_bits,
-                     .record_count = common + own,
-                     .row_count = common + own};
+  BatchHeader header = HeaderFor(terms, side);
+  header.row_bits = profile.row_bits;
+  header.record_count = header.row_count = common + own;
   std::mt19937_64 both(1);
   std::mt19937_64 alone(side == Side::kSender ? 2 : 3);
   std::vector<std::uint64_t> words;

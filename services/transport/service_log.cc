@@ -1,4 +1,4 @@
-#include "services/office/office_log.h"
+#include "services/transport/service_log.h"
 
 #include <grpc/support/log.h>
 
@@ -6,15 +6,12 @@
 #include <cstdio>
 
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
-#include "absl/time/time.h"
+#include "services/clock/clock.h"
 
 namespace mirrorflow {
 
 void LogLine(const std::string& id, const std::string& message) {
-  std::string line =
-      absl::StrCat(absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", absl::Now(), absl::UTCTimeZone()), " ",
-                   id, " ", message);
+  std::string line = absl::StrCat(TimeNow(), " ", id, " ", message);
   std::ranges::replace(line, '\n', ' ');
   line.push_back('\n');
   std::fputs(line.c_str(), stderr);

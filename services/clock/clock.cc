@@ -1,0 +1,16 @@
+#include "services/clock/clock.h"
+
+#include <chrono>
+
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+
+namespace mirrorflow {
+
+Day Today() { return std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now()); }
+
+std::string TimeNow() {
+  return absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", absl::Now(), absl::UTCTimeZone());
+}
+
+}  // namespace mirrorflow

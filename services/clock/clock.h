@@ -1,0 +1,14 @@
+#pragma once
+
+#include <string>
+
+#include "corridor/validity.h"
+
+namespace mirrorflow {
+
+// By this machine's clock, UTC. The rooms without services take times as arguments.
+Day Today();
+// RFC 3339, such as 2024-01-01T00:00:00Z.
+std::string TimeNow();
+
+}  // namespace mirrorflow
