@@ -1,0 +1,126 @@
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "corridor/period.h"
+
+namespace mirrorflow {
+
+// The fixed list of tables; nothing finer than these and never their full cross is published.
+enum class TableId : std::uint8_t {
+  kTotal = 1,          // a corridor's figures
+  kBySex = 2,          // the same by sex
+  kByBroadAge = 3,     // by broad age group
+  kByCitizenship = 4,  // by citizenship group
+  kByPurpose = 5,      // by purpose
+  kRanking = 6,        // corridors by size
+  kInOutNet = 7,       // inflow, outflow and net of a country over all its corridors
+  kAgreement = 8,      // coverage of the two sides, asymmetry and what it is made of
+};
+
+// What an observation measures, by its SDMX code. The first three are protected counts; everything
+// after them is computed from released values only (statistics/estimators.h).
+enum class Measure : std::uint8_t {
+  kEmigSender = 1,          // EMIG_SENDER: reported by the sending country
+  kImmigReceiver = 2,       // IMMIG_RECEIVER: reported by the receiving country
+  kLinked = 3,              // LINKED: found in both registers, as linked
+  kLinkedCorrected = 4,     // LINKED_CORR: corrected for linkage error
+  kUnion = 5,               // UNION: in at least one of the registers
+  kDualSystem = 6,          // DSE: dual-system estimate, with interval
+  kCoverageSender = 7,      // COV_SENDER: share of the receiver's persons that the sender has
+  kCoverageReceiver = 8,    // COV_RECEIVER
+  kAsymmetry = 9,           // ASYM: (E - I) / ((E + I) / 2)
+  kAsymmetryCoverage = 10,  // ASYM_COV: the part of it that coverage explains
+  kAsymmetryTiming = 11,    // ASYM_TIME: the part that dates and definitions explain
+  kInflow = 12,             // INFLOW
+  kOutflow = 13,            // OUTFLOW
+  kNet = 14,                // NET
+  kRank = 15,               // RANK: 1 is the largest corridor
+};
+
+// A decimal number as it is printed: mantissa / 10^decimals. Integers only, so that every format
+// and machine writes the same digits.
+struct Decimal {
+  std::int64_t mantissa = 0;
+  std::uint8_t decimals = 0;  // 0 to 9
+
+  // "1234", "-0.125".
+  std::string ToString() const;
+  friend bool operator==(const Decimal&, const Decimal&) = default;
+};
+
+// One observation. All codes are those of the code lists in docs/formats; "_T" is the total over a
+// dimension. Countries by ISO 3166-1 alpha-2, "W" for all countries of the dataset.
+struct Observation {
+  TableId table = TableId::kTotal;
+  std::string origin;
+  std::string destination;
+  Measure measure = Measure::kLinked;
+  std::string sex = "_T";
+  std::string age = "_T";
+  std::string citizenship = "_T";
+  std::string purpose = "_T";
+  // None: suppressed, withheld or not computable; then obs_status says which. Never 0 instead.
+  std::optional<Decimal> value;
+  // 95 % interval where the figure has one: both or neither.
+  std::optional<Decimal> low;
+  std::optional<Decimal> high;
+  // SDMX CL_OBS_STATUS: A normal, E estimated, G experimental, P provisional, Q suppressed,
+  // O missing.
+  char obs_status = 'A';
+  // SDMX CL_CONF_STATUS: F free, C confidential, D secondary confidentiality, N not for release.
+  char conf_status = 'F';
+
+  friend bool operator==(const Observation&, const Observation&) = default;
+};
+
+// What holds for all observations of a dataset; the texts are for readers.
+struct DatasetFacts {
+  std::string id;        // of the release: a-z, 0-9, '-'
+  std::string provider;  // who publishes
+  Period period;
+  std::string vintage;             // "provisional", "final" or "revision-N"
+  std::string prepared;            // RFC 3339, UTC, from the stored release, not from a clock
+  std::string duration_rule;       // UN12, UN6P1D, TEMP_3_12
+  std::string age_definition;      // AGEDEF: "COMPLET" or "REACH"
+  std::string dated_by;            // "sender" or "receiver": whose attributes place a linked pair
+  std::string protection;          // profile: "dp", "official", "ckm"
+  std::string protection_text;     // its parameters and what they mean, in a sentence
+  std::vector<std::string> notes;  // assumptions and directions of bias, a sentence each
+};
+
+// All that one release publishes, whatever the format: what the writers of formats and of the
+// report take. Valid by construction, immutable, safe to read from many threads.
+class PublishedDataset {
+ public:
+  // Sorts the observations. InvalidArgument, naming the observation, for two with the same table,
+  // dimensions and measure; for codes that are not of the code lists; for an interval that does not
+  // hold its value; for a value with status Q or O, or none with another status.
+  static absl::StatusOr<PublishedDataset> Create(DatasetFacts facts,
+                                                 std::vector<Observation> observations);
+
+  const DatasetFacts& facts() const { return facts_; }
+  // By table, origin, destination, sex, age, citizenship, purpose, measure.
+  const std::vector<Observation>& observations() const { return observations_; }
+
+ private:
+  PublishedDataset(DatasetFacts facts, std::vector<Observation> observations)
+      : facts_(std::move(facts)), observations_(std::move(observations)) {}
+
+  DatasetFacts facts_;
+  std::vector<Observation> observations_;
+};
+
+// The SDMX code of a measure, and back; NotFound for another text.
+std::string_view MeasureCode(Measure measure);
+absl::StatusOr<Measure> MeasureFromCode(std::string_view code);
+std::string_view TableCode(TableId table);
+absl::StatusOr<TableId> TableFromCode(std::string_view code);
+
+}  // namespace mirrorflow
