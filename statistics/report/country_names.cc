@@ -55,7 +55,7 @@ constexpr ReportCountryName kNames[] = {
     {"CA", {"Canada", "Canada", "Canadá", "كندا"}},
     {"CC",
      {"Cocos (Keeling) Islands", "Îles Cocos", "Ilhas dos Cocos (Keeling)", "جزر كوكوس (كيلينغ)"}},
-    {"CD", {"DR Congo", "RD Congo", "RD Congo", "جمهورية الكونغو الديمقراطية"}},
+    {"CD", {"DR Congo", "RD Congo", "RD Congo", "الكونغو الديمقراطية"}},
     {"CF",
      {"Central African Republic", "République centrafricaine", "República Centro-Africana",
       "جمهورية أفريقيا الوسطى"}},

@@ -16,6 +16,12 @@ void OpenSection(const ReportWriter& report, std::string_view id, Message headin
   report.html.Element("h2", report.Say(heading), {{"id", Joined({id, "-heading"})}});
 }
 
+// A section with a chart, whose heading, text and chart stay together on paper.
+void OpenChartSection(const ReportWriter& report, std::string_view id, Message heading) {
+  report.html.Open("section", {{"id", id}}).Open("div", {{"class", "lead"}});
+  report.html.Element("h2", report.Say(heading), {{"id", Joined({id, "-heading"})}});
+}
+
 void CloseSection(const ReportWriter& report) { report.html.Close().Line(); }
 
 // The place of a chart that the program draws; it takes its name and description by their ids.
@@ -117,7 +123,7 @@ void WriteHeatTable(const ReportWriter& report, Measure measure) {
     }
   }
   const std::vector<std::int64_t> bounds = HeatBounds(largest);
-  const std::string_view name = report.Say(MeasureLabel(measure));
+  const std::string name = report.MeasureHeading(measure);
   report.html.Open("div", {{"class", "heat"}, {"data-measure", MeasureCode(measure)}});
   report.html.Element("h3", name);
   const std::string table = TableName(report, Message::kHeatMap, name);
@@ -150,15 +156,15 @@ void WriteCorridorTable(const ReportWriter& report, const std::string& name,
                         std::span<const CorridorFigures> corridors,
                         std::span<const Measure> measures, bool ranked, bool with_interval) {
   std::vector<std::string> columns;
-  if (ranked) columns.emplace_back(report.Say(Message::kRank));
   columns.emplace_back(report.Say(Message::kCorridor));
-  for (const Measure measure : measures) columns.emplace_back(report.Say(MeasureLabel(measure)));
+  if (ranked) columns.emplace_back(report.Say(Message::kRank));
+  for (const Measure measure : measures) columns.push_back(report.MeasureHeading(measure));
   if (with_interval) columns.emplace_back(report.Say(Message::kInterval));
   report.OpenTable(name, columns);
   for (const CorridorFigures& corridor : corridors) {
     report.html.Open("tr");
-    if (ranked) report.FigureCell(corridor.Find(Measure::kRank));
     report.RowHeading(report.CorridorName(corridor));
+    if (ranked) report.FigureCell(corridor.Find(Measure::kRank));
     for (const Measure measure : measures) report.FigureCell(corridor.Find(measure));
     if (with_interval) report.IntervalCell(corridor.Find(Measure::kDualSystem));
     report.html.Close().Line();
@@ -210,7 +216,7 @@ void WriteHeatMap(const ReportWriter& report) {
     if (measure != main) measures.push_back(measure);
   }
   for (const Measure measure : measures) {
-    report.html.Element("option", report.Say(MeasureLabel(measure)),
+    report.html.Element("option", report.MeasureHeading(measure),
                         {{"value", MeasureCode(measure)}});
   }
   report.html.Close().Close().Line();
@@ -219,7 +225,7 @@ void WriteHeatMap(const ReportWriter& report) {
 }
 
 void WriteRanking(const ReportWriter& report) {
-  OpenSection(report, "ranking", Message::kRanking);
+  OpenChartSection(report, "ranking", Message::kRanking);
   const auto shown = Largest(report.figures, kRankedCorridors);
   report.html.Element(
       "p",
@@ -229,6 +235,7 @@ void WriteRanking(const ReportWriter& report) {
            {"measure", std::string(report.Say(MeasureLabel(report.figures.main_measure())))}}),
       {{"id", "ranking-text"}});
   WriteChartPlace(report, "ranking");
+  report.html.Close();
   OpenData(report);
   const std::array measures = {report.figures.main_measure()};
   WriteCorridorTable(report, TableName(report, Message::kRanking), report.figures.corridors(),
@@ -238,9 +245,10 @@ void WriteRanking(const ReportWriter& report) {
 }
 
 void WriteTwoSides(const ReportWriter& report) {
-  OpenSection(report, "sides", Message::kTwoSides);
+  OpenChartSection(report, "sides", Message::kTwoSides);
   report.html.Element("p", report.Say(Message::kTwoSidesText), {{"id", "sides-text"}});
   WriteChartPlace(report, "sides");
+  report.html.Close();
   OpenData(report);
   const std::vector<Measure> measures = CountMeasures(report.figures);
   WriteCorridorTable(report, TableName(report, Message::kTwoSides), report.figures.corridors(),
@@ -250,18 +258,19 @@ void WriteTwoSides(const ReportWriter& report) {
 }
 
 void WriteInOutNet(const ReportWriter& report) {
-  OpenSection(report, "net", Message::kInOutNet);
+  OpenChartSection(report, "net", Message::kInOutNet);
   report.html.Element("p", report.Say(Message::kInOutNetText), {{"id", "net-text"}});
   if (report.figures.in_out_net().empty()) {
-    report.html.Element("p", report.Say(Message::kNoFigure));
+    report.html.Element("p", report.Say(Message::kNoFigure)).Close();
     CloseSection(report);
     return;
   }
   WriteChartPlace(report, "net");
+  report.html.Close();
   OpenData(report);
   const std::array<std::string, 4> columns = {
-      std::string(report.Say(Message::kCountry)), std::string(report.Say(Message::kInflow)),
-      std::string(report.Say(Message::kOutflow)), std::string(report.Say(Message::kNet))};
+      std::string(report.Say(Message::kCountry)), report.MeasureHeading(Measure::kInflow),
+      report.MeasureHeading(Measure::kOutflow), report.MeasureHeading(Measure::kNet)};
   report.OpenTable(TableName(report, Message::kInOutNet), columns);
   for (const CountryFigures& country : report.figures.in_out_net()) {
     report.html.Open("tr");
@@ -277,7 +286,7 @@ void WriteInOutNet(const ReportWriter& report) {
 }
 
 void WriteChord(const ReportWriter& report) {
-  OpenSection(report, "chord", Message::kChord);
+  OpenChartSection(report, "chord", Message::kChord);
   const auto shown = Largest(report.figures, kChordCorridors);
   const Measure measure = report.figures.main_measure();
   report.html.Element(
@@ -300,6 +309,7 @@ void WriteChord(const ReportWriter& report) {
   }
   report.html.Close().Close().Line();
   WriteChartPlace(report, "chord");
+  report.html.Close();
   OpenData(report);
   const std::array measures = {measure};
   WriteCorridorTable(report, TableName(report, Message::kChord), shown, measures, false, false);
@@ -308,7 +318,7 @@ void WriteChord(const ReportWriter& report) {
 }
 
 void WriteOneCountry(const ReportWriter& report) {
-  OpenSection(report, "country", Message::kOneCountry);
+  OpenChartSection(report, "country", Message::kOneCountry);
   const Measure measure = report.figures.main_measure();
   report.html.Element("p",
                       report.Fill(Message::kOneCountryText,
@@ -322,6 +332,7 @@ void WriteOneCountry(const ReportWriter& report) {
   }
   report.html.Close().Close().Line();
   WriteChartPlace(report, "country");
+  report.html.Close();
   OpenData(report);
   for (const std::string_view country : report.figures.countries()) {
     report.html.Open("div", {{"data-country", country}});
@@ -345,8 +356,17 @@ void WriteAgreement(const ReportWriter& report) {
   if (measures.empty()) {
     report.html.Element("p", report.Say(Message::kNoFigure));
   } else {
+    // No chart stands for this table: a short one is open, and printed.
+    constexpr std::size_t kMostOpen = 40;
+    if (report.figures.corridors().size() <= kMostOpen) {
+      OpenData(report);
+    } else {
+      report.html.Open("details", {{"class", "data"}});
+      report.html.Element("summary", report.Say(Message::kDataTable));
+    }
     WriteCorridorTable(report, TableName(report, Message::kAgreement), report.figures.corridors(),
                        measures, false, false);
+    report.html.Close();
   }
   CloseSection(report);
 }

@@ -112,6 +112,12 @@ ReportFigures::ReportFigures(const PublishedDataset& dataset) {
     return persons[a] > persons[b];
   });
 
+  for (const Observation& o : dataset.observations()) {
+    if (!o.value.has_value()) continue;
+    const auto [status, is_first] = common_status_.emplace(o.measure, o.obs_status);
+    if (!is_first && status->second != o.obs_status) status->second = 'A';
+  }
+
   std::map<std::string_view, CountryFigures> by_country;
   for (const Observation& o : dataset.observations()) {
     if (o.table != TableId::kInOutNet) continue;
@@ -127,6 +133,11 @@ ReportFigures::ReportFigures(const PublishedDataset& dataset) {
     if (auto found = by_country.extract(country)) in_out_net_.push_back(found.mapped());
   }
   for (const auto& [country, figures] : by_country) in_out_net_.push_back(figures);
+}
+
+char ReportFigures::CommonStatus(Measure measure) const {
+  const auto found = common_status_.find(measure);
+  return found == common_status_.end() ? 'A' : found->second;
 }
 
 const CorridorFigures* ReportFigures::Find(std::string_view origin,

@@ -59,6 +59,8 @@ class ReportFigures {
   Measure main_measure() const { return main_measure_; }
   // Whether any corridor has the measure, with a number or without.
   bool Has(Measure measure) const;
+  // The status that all published figures of the measure have in common; 'A' where they differ.
+  char CommonStatus(Measure measure) const;
   // LINKED_CORR if the dataset has it, else LINKED.
   Measure linked_measure() const;
 
@@ -71,6 +73,7 @@ class ReportFigures {
   std::vector<std::string_view> countries_;
   std::vector<CountryFigures> in_out_net_;
   Measure main_measure_ = Measure::kUnion;
+  std::map<Measure, char> common_status_;
 };
 
 // The short name of a measure, for columns and legends. Of tables 1 to 8 only.

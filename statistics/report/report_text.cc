@@ -76,11 +76,11 @@ void WriteBreakdown(const ReportWriter& report, const Breakdown& breakdown) {
   if (rows.empty()) return;
   std::vector<std::string> columns = {std::string(report.Say(Message::kCorridor)),
                                       std::string(report.Say(Message::kGroup))};
-  for (const Measure measure : measures) columns.emplace_back(report.Say(MeasureLabel(measure)));
+  for (const Measure measure : measures) columns.push_back(report.MeasureHeading(measure));
   report.html.Open("details", {{"class", "data"}});
   report.html.Element("summary", report.Say(breakdown.heading));
   report.OpenTable(Joined({report.Say(Message::kWho), ": ", report.Say(breakdown.heading)}),
-                   columns);
+                   columns, 2);
   // In the order of corridors, so that the largest stand first here too.
   for (const CorridorFigures& corridor : report.figures.corridors()) {
     const auto first = rows.lower_bound({corridor.origin, corridor.destination, ""});

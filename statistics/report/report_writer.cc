@@ -14,6 +14,25 @@ std::string NumberText(Measure measure, const Decimal& number, Language language
   return IsRatio(measure) ? FormatPercent(number, language) : FormatNumber(number, language);
 }
 
+struct Sign {
+  std::string_view sign;
+  Message meaning;
+};
+
+// The sign of a status of a published figure; none for a normal one.
+Sign StatusSign(char obs_status) {
+  switch (obs_status) {
+    case 'E':
+      return {"[e]", Message::kEstimated};
+    case 'G':
+      return {"[g]", Message::kExperimental};
+    case 'P':
+      return {"[p]", Message::kProvisional};
+    default:
+      return {"", Message::kNoFigure};
+  }
+}
+
 // Calls text(part) and place(name) for the parts of a message in their order.
 template <typename TextFunction, typename PlaceFunction>
 void WalkMessage(std::string_view message, TextFunction text, PlaceFunction place) {
@@ -65,12 +84,22 @@ std::string ReportWriter::FigureText(const Observation* observation) const {
   return NumberText(observation->measure, *observation->value, language);
 }
 
-void ReportWriter::OpenTable(std::string_view name, std::span<const std::string> columns) const {
+std::string ReportWriter::MeasureHeading(Measure measure) const {
+  const std::string_view name = Say(MeasureLabel(measure));
+  const std::string_view sign = StatusSign(figures.CommonStatus(measure)).sign;
+  return sign.empty() ? std::string(name) : Joined({name, " ", sign});
+}
+
+void ReportWriter::OpenTable(std::string_view name, std::span<const std::string> columns,
+                             std::size_t text_columns) const {
   html.Open("div",
             {{"class", "scroll"}, {"role", "group"}, {"tabindex", "0"}, {"aria-label", name}});
   html.Open("table").Element("caption", name, {{"class", "unseen"}});
   html.Open("thead").Open("tr");
-  for (const std::string& column : columns) html.Element("th", column, {{"scope", "col"}});
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    html.Element("th", columns[i],
+                 {{"scope", "col"}, {"class", i < text_columns ? "words" : "figures"}});
+  }
   html.Close().Close().Open("tbody").Line();
 }
 
@@ -80,25 +109,14 @@ void ReportWriter::RowHeading(std::string_view text) const {
   html.Element("th", text, {{"scope", "row"}});
 }
 
-void ReportWriter::FigureCell(const Observation* observation, std::string_view css_class) const {
+void ReportWriter::FigureCell(const Observation* observation) const {
   if (observation != nullptr && observation->value.has_value()) {
-    html.Open("td", {{"class", css_class.empty() ? "number" : css_class}});
-    html.Text(FigureText(observation));
-    const auto flag = [this](std::string_view sign, Message meaning) {
-      html.Open("span", {{"class", "flag"}, {"title", Say(meaning)}}).Text(sign).Close();
-    };
-    switch (observation->obs_status) {
-      case 'E':
-        flag("[e]", Message::kEstimated);
-        break;
-      case 'G':
-        flag("[g]", Message::kExperimental);
-        break;
-      case 'P':
-        flag("[p]", Message::kProvisional);
-        break;
-      default:
-        break;
+    html.Open("td", {{"class", "number"}}).Text(FigureText(observation));
+    const Sign status = StatusSign(observation->obs_status);
+    const bool is_in_heading =
+        figures.CommonStatus(observation->measure) == observation->obs_status;
+    if (!status.sign.empty() && !is_in_heading) {
+      html.Element("span", status.sign, {{"class", "flag"}, {"title", Say(status.meaning)}});
     }
     html.Close();
     return;

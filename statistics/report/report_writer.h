@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <initializer_list>
 #include <span>
 #include <string>
@@ -34,14 +35,18 @@ struct ReportWriter {
   // The published number or the sign of why there is none; a ratio as a percentage.
   std::string FigureText(const Observation* observation) const;
 
-  // Writes <div><table>: a caption for screen readers, `columns` as headings, then rows by
-  // `TableRow`. The table is a group that can be scrolled with the keyboard.
-  void OpenTable(std::string_view name, std::span<const std::string> columns) const;
+  // The name of a measure as a heading, with the status that all its figures have.
+  std::string MeasureHeading(Measure measure) const;
+
+  // Begins a table that can be scrolled with the keyboard, with a caption for screen readers. The
+  // first `text_columns` columns hold words, the others figures.
+  void OpenTable(std::string_view name, std::span<const std::string> columns,
+                 std::size_t text_columns = 1) const;
   void CloseTable() const;
   // The heading cell of a row.
   void RowHeading(std::string_view text) const;
-  // The cell of a figure; `flag` off where the column says its status.
-  void FigureCell(const Observation* observation, std::string_view css_class = "") const;
+  // The cell of a figure, with its status unless the heading has it.
+  void FigureCell(const Observation* observation) const;
   void IntervalCell(const Observation* observation) const;
 };
 

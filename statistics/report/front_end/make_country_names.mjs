@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 const languages = ["en", "fr", "pt-PT", "ar"];
 const changed = {
   BO: ["Bolivia", "Bolivie", "Bolívia", "بوليفيا"],
-  CD: ["DR Congo", "RD Congo", "RD Congo", "جمهورية الكونغو الديمقراطية"],
+  CD: ["DR Congo", "RD Congo", "RD Congo", "الكونغو الديمقراطية"],
   CG: ["Congo", "Congo", "Congo", "الكونغو"],
   CI: ["Côte d’Ivoire", "Côte d’Ivoire", "Côte d’Ivoire", "كوت ديفوار"],
   HK: ["Hong Kong", "Hong Kong", "Hong Kong", "هونغ كونغ"],

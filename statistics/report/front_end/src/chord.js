@@ -1,6 +1,6 @@
 import { chordDirected, ribbonArrow } from "d3-chord";
 import { arc } from "d3-shape";
-import { corridorName, countryName, data, drawable, format, sheet } from "./draw.js";
+import { corridorName, countryName, data, drawable, fitted, format, sheet } from "./draw.js";
 
 // The largest corridors in a circle. `chosen` is a country whose corridors stand out, or "W".
 export function drawChord(place, width, chosen) {
@@ -12,7 +12,7 @@ export function drawChord(place, width, chosen) {
     matrix[countries.indexOf(row.origin)][countries.indexOf(row.destination)] = row.main;
   }
   const size = Math.min(width, 680);
-  const names = width < 520 ? 84 : 130;
+  const names = Math.min(width < 520 ? 84 : 130, size * 0.3);
   const outer = size / 2 - names;
   const inner = outer - 14;
   const height = 2 * outer + 2 * Math.min(names, 96);
@@ -50,6 +50,6 @@ export function drawChord(place, width, chosen) {
       .attr("transform", `rotate(${(angle * 180) / Math.PI - 90}) translate(${outer + 8},0)${flipped ? " rotate(180)" : ""}`)
       .attr("dominant-baseline", "central")
       .attr("text-anchor", flipped ? "end" : "start")
-      .text(countryName(countries[group.index]));
+      .text(fitted(svg, countryName(countries[group.index]), names - 10));
   }
 }

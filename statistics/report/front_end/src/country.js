@@ -1,24 +1,28 @@
 import { sankey, sankeyJustify } from "d3-sankey";
 import { linkHorizontal } from "d3-shape";
-import { countryName, data, drawable, format, rightToLeft, sheet, widest, words } from "./draw.js";
+import { countryName, data, drawable, fitted, format, rightToLeft, sheet, widest, words } from "./draw.js";
 
 const MOST_PARTNERS = 10;
+const MOST_PARTNERS_NARROW = 7;
 
 // The largest partners, the rest as one.
-function partners(rows, other) {
+function partners(rows, other, most) {
   const sorted = rows
     .filter((row) => drawable(row.main))
     .map((row) => ({ name: countryName(row[other]), value: row.main }))
     .sort((a, b) => b.value - a.value);
-  const rest = sorted.slice(MOST_PARTNERS).reduce((sum, partner) => sum + partner.value, 0);
-  const largest = sorted.slice(0, MOST_PARTNERS);
+  const rest = sorted.slice(most).reduce((sum, partner) => sum + partner.value, 0);
+  const largest = sorted.slice(0, most);
   return rest > 0 ? [...largest, { name: words.others, value: rest }] : largest;
 }
 
 // Who came to the country on the side where reading starts, who left it on the other.
 export function drawCountry(place, width, country) {
-  const came = partners(data.corridors.filter((row) => row.destination === country), "origin");
-  const left = partners(data.corridors.filter((row) => row.origin === country), "destination");
+  // Where there is no room beside the flows, names lie on them.
+  const inside = width < 600;
+  const most = inside ? MOST_PARTNERS_NARROW : MOST_PARTNERS;
+  const came = partners(data.corridors.filter((row) => row.destination === country), "origin", most);
+  const left = partners(data.corridors.filter((row) => row.origin === country), "destination", most);
   const nodes = [
     { id: 0, name: countryName(country), side: "middle" },
     ...came.map((partner, index) => ({ ...partner, id: 1 + index, side: "came" })),
@@ -29,18 +33,18 @@ export function drawCountry(place, width, country) {
       ? { source: node.id, target: 0, value: node.value }
       : { source: 0, target: node.id, value: node.value });
   const top = 34;
-  const height = top + 34 * Math.max(3, came.length, left.length) + 40;
+  const height = top + 38 * Math.max(3, came.length, left.length) + 40;
   const { svg, x } = sheet(place, width, height);
   if (links.length === 0) return;
-  const title = (node) => node.name;
-  const margin = (side) => Math.min(widest(svg, nodes.filter((n) => n.side === side).map(title)) + 18, width * 0.34);
+  const title = (node) => `${node.name} ${format(node.value)}`;
+  const margin = (side) => inside ? 0 : Math.min(widest(svg, nodes.filter((n) => n.side === side).map(title)) + 16, width * 0.4);
   // Where reading starts lies left until everything is mirrored at the end.
   const begin = came.length ? margin("came") : 0;
   const end = left.length ? margin("left") : 0;
   const graph = sankey()
     .nodeId((node) => node.id)
     .nodeWidth(14)
-    .nodePadding(Math.max(10, Math.min(18, 160 / Math.max(1, came.length, left.length))))
+    .nodePadding(20)
     .nodeSort(null)
     .nodeAlign(sankeyJustify)
     .extent([
@@ -79,14 +83,17 @@ export function drawCountry(place, width, country) {
       continue;
     }
     const before = node.side === "came";
+    const at = before !== inside ? node.x0 - 8 : node.x1 + 8;
+    const room = inside ? width / 2 - 40 : (before ? begin : end) - 16;
     const text = svg
       .append("text")
-      .attr("x", x(before ? node.x0 - 8 : node.x1 + 8))
+      .attr("class", "on-flow")
+      .attr("x", x(at))
       .attr("y", (node.y0 + node.y1) / 2)
-      .attr("text-anchor", before ? "end" : "start");
-    const at = x(before ? node.x0 - 8 : node.x1 + 8);
-    text.append("tspan").attr("class", "label").attr("x", at).attr("dy", "-0.1em").text(node.name);
-    text.append("tspan").attr("class", "value").attr("x", at).attr("dy", "1.15em").text(format(node.value));
+      .attr("dominant-baseline", "central")
+      .attr("text-anchor", before !== inside ? "end" : "start");
+    text.append("tspan").attr("class", "label").text(`${fitted(svg, node.name, room - widest(svg, [` ${format(node.value)}`], "value"))} `);
+    text.append("tspan").attr("class", "value").text(format(node.value));
   }
   const heading = (shown, text, at, anchor) => {
     if (shown) {

@@ -60,9 +60,18 @@ export function widest(svg, texts, style = "label") {
   return Math.ceil(most);
 }
 
+// The text, cut short where it is wider than `most`; the table has it whole.
+export function fitted(svg, text, most, style = "label") {
+  let shown = text;
+  while (shown.length > 3 && widest(svg, [shown], style) > most) {
+    shown = `${shown.replace(/…$/, "").slice(0, -1).trimEnd()}…`;
+  }
+  return shown;
+}
+
 const SHAPES = {
-  circle: (mark) => mark.append("circle").attr("r", 6),
-  square: (mark) => mark.append("rect").attr("x", -5.5).attr("y", -5.5).attr("width", 11).attr("height", 11),
+  circle: (mark) => mark.append("circle").attr("r", 5.5),
+  square: (mark) => mark.append("rect").attr("x", -6.5).attr("y", -6.5).attr("width", 13).attr("height", 13),
   diamond: (mark) => mark.append("path").attr("d", "M0,-7.5L7.5,0L0,7.5L-7.5,0Z"),
   interval: (mark) => mark.append("path").attr("d", "M-9,0H9M-9,-5V5M9,-5V5M0,-8V8"),
 };

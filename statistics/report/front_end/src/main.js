@@ -52,7 +52,7 @@ function showCharts() {
   });
   for (const place of all(".chart")) {
     place.hidden = false;
-    const table = place.parentElement.querySelector("details");
+    const table = place.closest("section").querySelector("details");
     if (table) table.open = false;
     observer.observe(place);
   }
