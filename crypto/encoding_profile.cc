@@ -58,7 +58,8 @@ std::array<EncodingProfile, 5> MakeProfiles() {
       "16-bit little-endian words by draw, table; as many draws as the weight, the least counts\n",
       "tuple of a table: the least ranks of the features of the record, ascending\n",
       "symbol subkey: HKDF-SHA-256, 32 bytes, info ", std::string(kMinhashSymbolLabel), "\n",
-      "keys of the symbols: ChaCha20, nonce 0, key the subkey; 32-bit little-endian words by place ",
+      "keys of the symbols: ChaCha20, nonce 0, key the subkey; 32-bit little-endian words by "
+      "place ",
       "(0 to tuple), table\n",
       "symbol of a table: x = (word of place 0 + sum of rank times word of its place) mod 2^32, ",
       "shifted right by 16; x = (x xor x>>8) times 0x9e37 mod 2^16; x = (x xor x>>7) times 0x79b9 ",
