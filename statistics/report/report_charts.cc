@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "statistics/report/report_number.h"
@@ -154,19 +155,29 @@ void WriteHeatTable(const ReportWriter& report, Measure measure) {
 
 void WriteCorridorTable(const ReportWriter& report, const std::string& name,
                         std::span<const CorridorFigures> corridors,
-                        std::span<const Measure> measures, bool ranked, bool with_interval) {
+                        std::span<const Measure> measures, bool ranked, bool with_intervals) {
   std::vector<std::string> columns;
   columns.emplace_back(report.Say(Message::kCorridor));
   if (ranked) columns.emplace_back(report.Say(Message::kRank));
-  for (const Measure measure : measures) columns.push_back(report.MeasureHeading(measure));
-  if (with_interval) columns.emplace_back(report.Say(Message::kInterval));
+  for (const Measure measure : measures) {
+    const auto has_interval = [measure](const CorridorFigures& c) {
+      const Observation* observation = c.Find(measure);
+      return observation != nullptr && observation->low.has_value();
+    };
+    std::string heading = report.MeasureHeading(measure);
+    if (with_intervals && std::ranges::any_of(corridors, has_interval)) {
+      heading += Joined({" · ", report.Say(Message::kInterval)});
+    }
+    columns.push_back(std::move(heading));
+  }
   report.OpenTable(name, columns);
   for (const CorridorFigures& corridor : corridors) {
     report.html.Open("tr");
     report.RowHeading(report.CorridorName(corridor));
     if (ranked) report.FigureCell(corridor.Find(Measure::kRank));
-    for (const Measure measure : measures) report.FigureCell(corridor.Find(measure));
-    if (with_interval) report.IntervalCell(corridor.Find(Measure::kDualSystem));
+    for (const Measure measure : measures) {
+      report.FigureCell(corridor.Find(measure), with_intervals);
+    }
     report.html.Close().Line();
   }
   report.CloseTable();
@@ -252,7 +263,7 @@ void WriteTwoSides(const ReportWriter& report) {
   OpenData(report);
   const std::vector<Measure> measures = CountMeasures(report.figures);
   WriteCorridorTable(report, TableName(report, Message::kTwoSides), report.figures.corridors(),
-                     measures, false, report.figures.Has(Measure::kDualSystem));
+                     measures, false, true);
   report.html.Close();
   CloseSection(report);
 }

@@ -67,7 +67,11 @@ std::string ChartData(const ReportWriter& report) {
                          {"receiver", Number(corridor.Find(Measure::kImmigReceiver))},
                          {"linked", Number(corridor.Find(figures.linked_measure()))},
                          {"estimate", Number(corridor.Find(Measure::kDualSystem))},
-                         {"interval", Interval(corridor.Find(Measure::kDualSystem))}});
+                         {"intervals",
+                          {{"sender", Interval(corridor.Find(Measure::kEmigSender))},
+                           {"receiver", Interval(corridor.Find(Measure::kImmigReceiver))},
+                           {"linked", Interval(corridor.Find(figures.linked_measure()))},
+                           {"estimate", Interval(corridor.Find(Measure::kDualSystem))}}}});
   }
   data["corridors"] = std::move(corridors);
   Json net = Json::array();
