@@ -9,7 +9,7 @@ constexpr MessageText kSentences[] = {
     {Message::kLargest,
      {"The largest corridor is {origin} to {destination}. The sending country reported {sender}, "
       "the receiving country {receiver}.",
-      "Le plus grand corridor va de {origin} à {destination}. Pays de départ\u202f: {sender} "
+      "Le plus grand corridor est {origin} – {destination}. Pays de départ\u202f: {sender} "
       "personnes déclarées\u202f; pays d’arrivée\u202f: {receiver}.",
       "O maior corredor é {origin} – {destination}. País de saída: {sender} pessoas comunicadas; "
       "país de chegada: {receiver}.",
@@ -138,9 +138,9 @@ constexpr MessageText kSentences[] = {
       "المغادر."}},
     {Message::kMostGained,
      {"{gained} has the largest net inflow ({gain}), {lost} the largest net outflow ({loss}).",
-      "{gained} a le plus grand solde positif ({gain}), {lost} le plus grand solde négatif "
-      "({loss}).",
-      "{gained} tem o maior saldo positivo ({gain}) e {lost} o maior saldo negativo ({loss}).",
+      "Plus grand solde positif\u202f: {gained} ({gain})\u202f; plus grand solde négatif\u202f: "
+      "{lost} ({loss}).",
+      "Maior saldo positivo: {gained} ({gain}); maior saldo negativo: {lost} ({loss}).",
       "أكبر تدفق صافٍ وافد كان إلى {gained} ({gain})، وأكبر تدفق صافٍ مغادر من {lost} ({loss})."}},
     {Message::kChordText,
      {"Each band is a corridor and has the colour of the country of origin; its arrow points to "
