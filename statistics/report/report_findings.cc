@@ -150,18 +150,19 @@ void WriteMissingFigures(const ReportWriter& report) {
   CloseFinding(report);
 }
 
-// The sums as large numbers.
+// The sums of the sentences below, as large numbers.
 void WriteTiles(const ReportWriter& report) {
-  const CorridorSums sums = report.figures.SumsWithLinked();
-  if (sums.corridors == 0) return;
+  const CorridorSums reported = report.figures.SumsOfReported();
+  const CorridorSums with_linked = report.figures.SumsWithLinked();
+  if (with_linked.corridors == 0) return;
   const auto tile = [&report](Message name, std::int64_t value, std::string_view css_class) {
     report.html.Open("div", {{"class", css_class}}).Element("dt", report.Say(name));
     report.html.Element("dd", FormatNumber(value, report.language)).Close();
   };
   report.html.Open("dl", {{"class", "tiles"}});
-  tile(Message::kEmigSender, sums.sender, "tile sender");
-  tile(Message::kImmigReceiver, sums.receiver, "tile receiver");
-  tile(MeasureLabel(report.figures.linked_measure()), sums.linked, "tile linked");
+  tile(Message::kEmigSender, reported.sender, "tile sender");
+  tile(Message::kImmigReceiver, reported.receiver, "tile receiver");
+  tile(MeasureLabel(report.figures.linked_measure()), with_linked.linked, "tile linked");
   report.html.Close().Line();
 }
 
