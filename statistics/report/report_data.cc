@@ -23,7 +23,6 @@ Json Interval(const Observation* observation) {
 
 Json Words(const ReportWriter& report) {
   Json words;
-  words["persons"] = report.Say(Message::kPersons);
   words["inflow"] = report.Say(Message::kInflow);
   words["outflow"] = report.Say(Message::kOutflow);
   words["net"] = report.Say(Message::kNet);

@@ -203,6 +203,7 @@ void WriteHeader(const ReportWriter& report) {
   report.html.Open("dl", {{"class", "facts"}});
   WriteFact(report, Message::kPublishedBy, facts.provider);
   WriteFact(report, Message::kPeriod, year);
+  WriteFact(report, Message::kUnit, report.Say(Message::kPersons));
   WriteFact(report, Message::kVintage, VintageText(report));
   WriteFact(report, Message::kPrepared,
             LocalDigits(std::string_view(facts.prepared).substr(0, 10), report.language), "ltr");
