@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "crypto/blake2b.h"
+#include "crypto/sharing/party_labels.h"
 #include "crypto/sharing/share_records.h"
 #include "linkage/split_trust/input_check.h"
 #include "linkage/split_trust/matching_plan.h"
@@ -47,7 +48,7 @@ absl::Status CheckViews(const PartyInput& input) {
 Hash256 PublicInputs(const PartyInput& input) {
   Blake2b256 hash;
   const SplitTrustTerms& terms = input.terms;
-  hash.Field("mirrorflow/split-trust/v1").Field(terms.run_terms_hash);
+  hash.Field(kPartyInputsLabel).Field(terms.run_terms_hash);
   const auto threshold = [&hash](std::optional<DiceThreshold> of) {
     hash.Field(std::uint64_t{of.has_value() ? of->numerator() : 0});
     hash.Field(std::uint64_t{of.has_value() ? of->denominator() : 0});
@@ -79,7 +80,7 @@ Hash256 PublicInputs(const PartyInput& input) {
 // Told only to who holds the same share, so it need not hide it.
 Hash256 ComponentDigest(const ShareComponent& component) {
   return Blake2b256()
-      .Field("mirrorflow/split-trust-component/v1")
+      .Field(kPartyComponentLabel)
       .Field(component.seeded() ? component.seed().Expose()
                                 : std::span<const std::uint8_t>(component.records()))
       .Final();
