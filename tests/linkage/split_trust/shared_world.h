@@ -150,7 +150,8 @@ inline SplitTrustFigures FiguresInClear(const World& world, const SplitTrustTerm
     const std::uint8_t of_a = world.sender.record_flags()[a];
     const std::uint8_t of_b = world.receiver.record_flags()[b];
     if (((terms.dated_by == Side::kSender ? of_a : of_b) & kInWindowOnly) != 0) continue;
-    count(figures.linked, world.sender_facts[a]);
+    count(figures.linked,
+          terms.tabulated_by == Side::kSender ? world.sender_facts[a] : world.receiver_facts[b]);
     if (of_a != 0) count(figures.flagged_of_sender, world.sender_facts[a]);
     if (of_b != 0) count(figures.flagged_of_receiver, world.receiver_facts[b]);
   }
@@ -169,9 +170,10 @@ inline SplitTrustFigures FiguresInClear(const World& world, const SplitTrustTerm
 
 inline SplitTrustTerms TermsOfWorld(std::uint32_t numerator = 4, std::uint32_t denominator = 5) {
   return SplitTrustTerms{.threshold = ValueOrDie(DiceThreshold::Create(numerator, denominator)),
+                         .flagged = true,
                          .run_terms_hash = {}};
 }
 
-inline absl::StatusOr<std::int64_t> NoNoise() { return 0; }
+inline absl::StatusOr<std::int64_t> NoNoise(OpenedFigure, std::size_t) { return 0; }
 
 }  // namespace mirrorflow
