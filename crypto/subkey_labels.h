@@ -56,8 +56,10 @@ inline constexpr std::string_view kBatchCommitmentLabel = "mirrorflow/batch-comm
 inline constexpr std::string_view kSealedBatchLabel = "mirrorflow/sealed-batch/v1";
 inline constexpr std::string_view kMerkleNodeLabel = "mirrorflow/merkle-node/v1";
 
-// Secret shares (crypto/sharing/): the stream of a seed; digests of the file form; its signature.
+// Secret shares (crypto/sharing/): the stream of a seed; the places of records; digests of the file
+// form; its signature.
 inline constexpr std::string_view kShareSeedLabel = "mirrorflow/share-seed/v1";
+inline constexpr std::string_view kShareOrderLabel = "mirrorflow/share-order/v1";
 inline constexpr std::string_view kShareHeaderLabel = "mirrorflow/share-header/v1";
 inline constexpr std::string_view kShareChunkLabel = "mirrorflow/share-chunk/v1";
 inline constexpr std::string_view kShareDigestLabel = "mirrorflow/share-digest/v1";

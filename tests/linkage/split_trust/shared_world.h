@@ -121,15 +121,24 @@ struct World {
   EncodedBatch receiver;
   SharingPlan plan;
 
+  // Fresh shares, but the same places every time.
   std::array<ShareView, 3> ShareSender() const {
-    return ValueOrDie(ShareBatch(sender, sender_facts, plan, ShareSeeds::Random()));
+    return ValueOrDie(ShareBatch(sender, sender_facts, plan, Seeds(1)));
   }
   std::array<ShareView, 3> ShareReceiver() const {
-    return ValueOrDie(ShareBatch(receiver, receiver_facts, plan, ShareSeeds::Random()));
+    return ValueOrDie(ShareBatch(receiver, receiver_facts, plan, Seeds(2)));
+  }
+  static ShareSeeds Seeds(std::uint8_t order) {
+    ShareSeeds seeds = ShareSeeds::Random();
+    seeds.order = SecretBytes::CopyOf(std::vector<std::uint8_t>(32, order));
+    return seeds;
   }
   std::vector<std::pair<std::uint32_t, std::uint32_t>> ClearLinks(
       const SplitTrustTerms& terms) const {
-    return ValueOrDie(LinkInClear({sender, sender_facts}, {receiver, receiver_facts}, plan, terms));
+    const SharedOrder of_sender = ValueOrDie(PlanSharedOrder(sender_facts, plan, Seeds(1).order));
+    const SharedOrder of_receiver =
+        ValueOrDie(PlanSharedOrder(receiver_facts, plan, Seeds(2).order));
+    return ValueOrDie(LinkInClear({sender, of_sender}, {receiver, of_receiver}, terms));
   }
 };
 
