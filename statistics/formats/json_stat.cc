@@ -50,6 +50,10 @@ Json DimensionJson(const StatDimension& dimension) {
   return {{"label", dimension.label}, {"category", {{"index", index}, {"label", labels}}}};
 }
 
+std::string StatusOf(const Observation& o) {
+  return std::string(1, o.obs_status) + " " + o.conf_status;
+}
+
 // Measures have a unit each.
 Json UnitsJson(TableSpan table) {
   std::map<std::string, Json> units;
@@ -62,13 +66,13 @@ Json UnitsJson(TableSpan table) {
   return units;
 }
 
-Json StatusLabels() {
-  Json labels = Json::object();
-  for (const Code& status : ObsStatusCodes()) {
-    for (const Code& confidentiality : ConfStatusCodes()) {
-      labels[std::string(status.id) + " " + std::string(confidentiality.id)] =
-          std::string(status.name) + "; " + std::string(confidentiality.name);
-    }
+// What the statuses of a table mean.
+Json StatusLabels(TableSpan table) {
+  std::map<std::string, std::string> labels;
+  for (const Observation& o : table) {
+    labels[StatusOf(o)] = std::string(CodeName(ObsStatusCodes(), std::string(1, o.obs_status))) +
+                          "; " +
+                          std::string(CodeName(ConfStatusCodes(), std::string(1, o.conf_status)));
   }
   return labels;
 }
@@ -105,7 +109,7 @@ Json DatasetJson(const PublishedDataset& dataset, TableSpan table) {
       place =
           place * dimensions[i].categories.size() + dimensions[i].IndexOf(values[components[i]]);
     }
-    const std::string status = std::string(1, o.obs_status) + " " + o.conf_status;
+    const std::string status = StatusOf(o);
     const std::size_t step = has_intervals ? 3 : 1;
     cells[place * step] = {o.value.has_value() ? JsonNumber<Json>(*o.value) : Json(), status};
     if (o.low.has_value()) {
@@ -143,7 +147,7 @@ Json DatasetJson(const PublishedDataset& dataset, TableSpan table) {
   }
   json["value"] = values;
   json["status"] = statuses;
-  json["extension"] = {{"table", code}, {"status", {{"label", StatusLabels()}}}};
+  json["extension"] = {{"table", code}, {"status", {{"label", StatusLabels(table)}}}};
   return json;
 }
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "statistics/report/country_names.h"
+
 namespace mirrorflow {
 namespace {
 
@@ -129,7 +131,10 @@ std::vector<Code> SdmxCodesOf(std::string_view code_list, const PublishedDataset
   return codes;
 }
 
-std::string_view AreaName(std::string_view code) { return CodeName(SpecialAreaCodes(), code); }
+std::string_view AreaName(std::string_view code) {
+  return HasCode(SpecialAreaCodes(), code) ? CodeName(SpecialAreaCodes(), code)
+                                           : ReportCountry(code, Language::kEnglish);
+}
 
 std::string_view CountryOrGroupName(std::string_view code) {
   return HasCode(CountryGroupCodes(), code) ? CodeName(CountryGroupCodes(), code) : AreaName(code);

@@ -104,23 +104,28 @@ R
 const JSONstat = require("jsonstat-toolkit");
 const [path, observations] = process.argv.slice(2);
 const collection = JSONstat(JSON.parse(require("fs").readFileSync(path, "utf8")));
-let values = 0, missing = 0;
+let cells = 0, missing = 0;
 for (let i = 0; i < collection.length; i++) {
-  const dataset = collection.Item(i);
-  if (dataset.class !== "dataset" || dataset.Dimension("MEASURE") === null) process.exit(1);
-  for (const cell of dataset.Data(null, true) ? [].concat(dataset.Data()) : []) {
+  const dataset = collection.Dataset(i);
+  const hasBounds = dataset.id.includes("BOUND");
+  // The values of a table, without the bounds of intervals; combinations that it lacks have no status.
+  const data = hasBounds ? dataset.Dice({ BOUND: ["V"] }, { clone: true }).Data() : dataset.Data();
+  for (const cell of data) {
     if (cell.status === null || cell.status === undefined) continue;
-    cell.value === null ? missing++ : values++;
+    cells++;
+    if (cell.value === null) missing++;
+    if ((cell.value === null) !== /^[QO] /.test(cell.status)) throw new Error("value and status");
   }
-  // A cell by its codes.
   if (dataset.extension.table === "TOTAL") {
-    const cell = dataset.Data({ MEASURE: "LINKED_CORR", ORIGIN: "KE", DESTINATION: "UG",
-                                TIME_PERIOD: "2024", BOUND: "V" });
-    if (cell.value !== 5282 || cell.status !== "E F") { console.log(cell); process.exit(1); }
+    const key = { MEASURE: "LINKED_CORR", ORIGIN: "KE", DESTINATION: "UG", TIME_PERIOD: "2024" };
+    const cell = dataset.Data({ ...key, BOUND: "V" });
+    const lower = dataset.Data({ ...key, BOUND: "L" });
+    if (cell.value !== 5282 || cell.status !== "E F" || !(lower.value < 5282)) throw new Error("cell");
+    if (dataset.Dimension("ORIGIN").Category("KE").label !== "Kenya") throw new Error("label");
   }
 }
-console.log("jsonstat-toolkit:", collection.length, "datasets,", values, "values,", missing, "missing");
-process.exit(values + missing < observations ? 1 : 0);
+console.log("jsonstat-toolkit:", collection.length, "datasets,", cells, "values,", missing, "of them missing");
+if (cells !== Number(observations)) throw new Error("not " + observations);
 JAVASCRIPT
     ;;
   *)
