@@ -2,7 +2,7 @@
 set(wire mf_proto mf_proto_messages gRPC::grpc++ protobuf::libprotobuf)
 set(keyed mf_crypto_runkey mf_crypto_encoder mf_clear_encoder)
 
-foreach(core mf_corridor mf_records mf_sources mf_crypto_base mf_crypto_batch mf_crypto_profile
+foreach(core mf_corridor mf_workbook mf_records mf_sources mf_crypto_base mf_crypto_batch mf_crypto_profile
     mf_crypto_identity mf_crypto_runkey mf_crypto_encoder mf_linkage mf_statistics
     mf_formats mf_report)
   mf_forbid_link(${core} FROM ${wire})

@@ -11,10 +11,10 @@
 #include <nlohmann/json.hpp>
 #include <tuple>
 
-#include "records/sources/xlsx_sheet.h"
-#include "records/sources/xml_pull.h"
-#include "records/sources/zip_archive.h"
 #include "tests/status_matchers.h"
+#include "workbook/xlsx_sheet.h"
+#include "workbook/xml_pull.h"
+#include "workbook/zip_archive.h"
 
 namespace mirrorflow {
 namespace {

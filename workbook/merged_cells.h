@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "records/sources/sheet.h"
+#include "workbook/sheet.h"
 
 namespace mirrorflow {
 

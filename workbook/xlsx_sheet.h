@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "records/sources/sheet.h"
-#include "records/sources/zip_archive.h"
+#include "workbook/sheet.h"
+#include "workbook/zip_archive.h"
 
 namespace mirrorflow {
 

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "records/sources/spreadsheet_numbers.h"
-#include "records/sources/zip_archive.h"
+#include "workbook/spreadsheet_numbers.h"
+#include "workbook/zip_archive.h"
 
 namespace mirrorflow {
 

@@ -1,4 +1,4 @@
-#include "records/sources/merged_cells.h"
+#include "workbook/merged_cells.h"
 
 #include <algorithm>
 #include <tuple>

@@ -1,4 +1,4 @@
-#include "records/sources/xlsx_parts.h"
+#include "workbook/xlsx_parts.h"
 
 #include <charconv>
 #include <map>
@@ -6,7 +6,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
-#include "records/sources/xml_pull.h"
+#include "workbook/xml_pull.h"
 
 namespace mirrorflow {
 namespace {

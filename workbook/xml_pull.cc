@@ -1,4 +1,4 @@
-#include "records/sources/xml_pull.h"
+#include "workbook/xml_pull.h"
 
 #include <utility>
 

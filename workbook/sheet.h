@@ -9,14 +9,16 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "records/row_error.h"
-#include "records/source.h"
+#include "workbook/cell_kind.h"
 
 namespace mirrorflow {
 
 // Spreadsheets have at most this many; a repetition beyond them is not read.
 inline constexpr std::uint32_t kMaxSheetColumns = 16384;
 inline constexpr std::uint64_t kMaxSheetRows = std::uint64_t{1} << 20;
+
+// Why a row can't be read.
+enum class SheetProblem : std::uint8_t { kCellTooLong, kRowTooLong };
 
 // A cell with something in it.
 struct SheetCell {
@@ -32,7 +34,7 @@ struct SheetRow {
   std::vector<SheetCell> cells;
   std::string text;  // of all cells
   // A row that can't be read has no cells.
-  std::optional<RowErrorReason> problem;
+  std::optional<SheetProblem> problem;
   std::uint32_t problem_column = 0;  // of that problem
 
   std::string_view TextOf(const SheetCell& cell) const {

@@ -1,4 +1,4 @@
-#include "records/sources/ods_sheet.h"
+#include "workbook/ods_sheet.h"
 
 #include <algorithm>
 #include <charconv>
@@ -7,10 +7,10 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
-#include "records/sources/cell_text.h"
-#include "records/sources/merged_cells.h"
-#include "records/sources/spreadsheet_numbers.h"
-#include "records/sources/xml_pull.h"
+#include "workbook/cell_text.h"
+#include "workbook/merged_cells.h"
+#include "workbook/spreadsheet_numbers.h"
+#include "workbook/xml_pull.h"
 
 namespace mirrorflow {
 namespace {

@@ -1,4 +1,4 @@
-#include "records/sources/spreadsheet_numbers.h"
+#include "workbook/spreadsheet_numbers.h"
 
 #include <charconv>
 #include <chrono>

@@ -1,8 +1,8 @@
-#include "records/sources/sheet.h"
+#include "workbook/sheet.h"
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "records/sources/cell_text.h"
+#include "workbook/cell_text.h"
 
 namespace mirrorflow {
 
@@ -20,7 +20,7 @@ void SheetRow::Add(std::uint32_t column, CellKind kind, std::string_view cell_te
   if (trimmed.size() > kMaxCellBytes || text.size() + trimmed.size() > kMaxRowBytes) {
     cells.clear();
     problem =
-        trimmed.size() > kMaxCellBytes ? RowErrorReason::kCellTooLong : RowErrorReason::kRowTooLong;
+        trimmed.size() > kMaxCellBytes ? SheetProblem::kCellTooLong : SheetProblem::kRowTooLong;
     problem_column = column;
     return;
   }

@@ -1,4 +1,4 @@
-#include "records/sources/zip_archive.h"
+#include "workbook/zip_archive.h"
 
 #include <utility>
 

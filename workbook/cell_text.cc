@@ -1,4 +1,4 @@
-#include "records/sources/cell_text.h"
+#include "workbook/cell_text.h"
 
 #include <unicode/utf8.h>
 
