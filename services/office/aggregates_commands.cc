@@ -14,6 +14,7 @@
 #include "services/office/aggregate_store.h"
 #include "services/office/office_config.h"
 #include "services/storage/durable_file.h"
+#include "services/storage/private_directory.h"
 #include "statistics/aggregates/aggregate_consistency.h"
 #include "statistics/aggregates/aggregate_dataset.h"
 #include "statistics/aggregates/aggregate_reader.h"
@@ -32,7 +33,7 @@ constexpr unsigned int kPublicFile = 0644;
 absl::StatusOr<AggregateStore> OpenStore(const AggregatesOptions& options) {
   absl::StatusOr<OfficeConfig> config = ReadOfficeConfig(options.config);
   if (!config.ok()) return config.status();
-  if (absl::Status made = MakeDirectoryDurably(config->state_directory); !made.ok()) return made;
+  if (absl::Status s = RequirePrivateDirectory(config->state_directory); !s.ok()) return s;
   return AggregateStore::Open(fs::path(config->state_directory) / "aggregates");
 }
 
