@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -10,6 +11,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "corridor/batch_rule.h"
+#include "corridor/compared_fields.h"
 #include "corridor/country.h"
 #include "corridor/period.h"
 #include "corridor/run.h"
@@ -93,7 +95,9 @@ struct AgreementContent {
   LinkageMode mode = LinkageMode::kLinkageUnit;
   std::vector<std::string> strata;  // "sex", "broad-age"
   DiceThreshold threshold;
-  std::string calibration;
+  std::string calibration;                                // in words
+  std::optional<ComparedFields> compared_fields{};        // nothing: all that a side has
+  std::optional<PinnedCalibration> pinned_calibration{};  // where the threshold comes from
   std::uint32_t suppression_threshold = 0;
   std::uint32_t runs_per_period = 0;
   std::uint32_t minimum_batch = 0;

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "crypto/signed_agreement.h"
+#include "linkage/threshold_calibration.h"
 #include "services/trust/agreement_text.h"
 #include "services/wire/terms.h"
 #include "tests/services/trust/sample_trust.h"
@@ -64,6 +65,65 @@ TEST_F(AgreementTest, CoversTheRunsThatItWasSignedForWithTheKeysOfBothStates) {
 TEST_F(AgreementTest, ReadAndWrittenItSaysTheSame) {
   const Agreement agreement = ValueOrDie(ParseAgreement(PrintText(wire_), "agreement"));
   EXPECT_EQ(PrintText(AgreementToWire(agreement.content())), PrintText(wire_));
+}
+
+// Pins a calibration that says the agreed threshold, of which the text is given back.
+std::string PinCalibration(v1::Agreement& agreement) {
+  const auto fields = ValueOrDie(ComparedFields::Parse("name,birth_date?,sex"));
+  const std::string file = CalibrationText(
+      "comesa-2024", agreement.encoding_profile().name(),
+      ValueOrDie(ParseHashText(agreement.encoding_profile().hash())),
+      {{fields,
+        {{PairsExponent(5000, 5000),
+          ValueOrDie(DiceThreshold::Create(agreement.threshold().dice().numerator(),
+                                           agreement.threshold().dice().denominator()))}}}});
+  for (const std::string& name : fields.Names()) agreement.add_compared_fields(name);
+  v1::AgreedCalibration& pinned = *agreement.mutable_calibration();
+  pinned.set_id("comesa-2024");
+  pinned.set_sha256(HashText(FileHash(file)));
+  pinned.set_expected_rows(5000);
+  return file;
+}
+
+TEST_F(AgreementTest, HoldsWithTheCalibrationThatItPinsAndWithNoOther) {
+  const std::string file = PinCalibration(wire_);
+  HeldAgreement held = Held(wire_);
+  EXPECT_THAT(Cover(held), StatusIs(kDenied, HasSubstr("clause calibration")));
+  held.calibration = file;
+  EXPECT_THAT(Cover(held), IsOk());
+  const Agreement agreement = held.agreement;
+  EXPECT_EQ(PrintText(AgreementToWire(agreement.content())), PrintText(wire_));
+  EXPECT_THAT(AgreementText(agreement), AllOf(HasSubstr("comesa-2024"), HasSubstr("birth_date?")));
+  held.calibration = file + "pairs 63 1/2\n";
+  EXPECT_THAT(Cover(held), StatusIs(kDenied, HasSubstr("clause calibration")));
+}
+
+TEST_F(AgreementTest, PinnedCalibrationDecidesTheThresholdTheFieldsAndTheSize) {
+  const std::string file = PinCalibration(wire_);
+  const auto cover = [&](const auto& change) {
+    v1::Agreement changed = wire_;
+    change(changed);
+    HeldAgreement held = Held(changed);
+    held.calibration = file;
+    return Cover(held);
+  };
+  const auto is_refused = StatusIs(kDenied, HasSubstr("clause calibration"));
+  EXPECT_THAT(cover([](v1::Agreement&) {}), IsOk());
+  EXPECT_THAT(
+      cover([](v1::Agreement& a) {
+        a.mutable_threshold()->mutable_dice()->set_numerator(a.threshold().dice().numerator() + 1);
+      }),
+      is_refused);
+  EXPECT_THAT(cover([](v1::Agreement& a) { a.set_compared_fields(1, "birth_date"); }), is_refused);
+  EXPECT_THAT(cover([](v1::Agreement& a) { a.mutable_calibration()->set_expected_rows(1); }),
+              is_refused);
+  EXPECT_THAT(cover([](v1::Agreement& a) { a.mutable_calibration()->set_id("other"); }),
+              is_refused);
+  HeldAgreement held = Held(wire_);
+  held.calibration = file;
+  RunTerms terms = TermsFor(held);
+  terms.calibration->hash[0] ^= 1;
+  EXPECT_THAT(Cover(held, terms), is_refused);
 }
 
 TEST_F(AgreementTest, EveryFlippedBitOfTheFileIsRefused) {
@@ -279,6 +339,12 @@ std::vector<Violation> EveryClauseOnce() {
        }},
       {"birth_year_band", "birth_year_band", NoChange, [](RunTerms& t) { t.birth_year_band = 10; }},
       {"exact_tokens", "exact_tokens", NoChange, [](RunTerms& t) { t.exact_tokens = true; }},
+      {"compared_fields", "compared_fields", NoChange,
+       [](RunTerms& t) { t.compared_fields = ComparedFields::All(); }},
+      {"calibration", "calibration", NoChange,
+       [](RunTerms& t) { t.calibration = {.id = "other", .hash = {}, .expected_rows = 1}; }},
+      {"no_calibration_file", "calibration", [](v1::Agreement& a) { PinCalibration(a); },
+       Unchanged},
       {"suppression", "disclosure", NoChange, [](RunTerms& t) { t.suppression_threshold = 9; }},
       {"minimum_batch", "minimum_batch", NoChange, [](RunTerms& t) { t.minimum_batch = 1; }},
       {"minimum_stratum", "minimum_stratum", NoChange, [](RunTerms& t) { t.minimum_stratum = 0; }},
@@ -404,6 +470,23 @@ INSTANTIATE_TEST_SUITE_P(
         BadAgreement{
             "suppression", "disclosure",
             [](v1::Agreement& a) { a.mutable_disclosure()->set_suppression_threshold(2); }},
+        BadAgreement{"fields", "compared_fields",
+                     [](v1::Agreement& a) { a.add_compared_fields("name"); }},
+        BadAgreement{"calibration_of_no_fields", "calibration",
+                     [](v1::Agreement& a) {
+                       PinCalibration(a);
+                       a.clear_compared_fields();
+                     }},
+        BadAgreement{"calibration_for_no_rows", "calibration",
+                     [](v1::Agreement& a) {
+                       PinCalibration(a);
+                       a.mutable_calibration()->clear_expected_rows();
+                     }},
+        BadAgreement{"calibration_hash", "calibration",
+                     [](v1::Agreement& a) {
+                       PinCalibration(a);
+                       a.mutable_calibration()->clear_sha256();
+                     }},
         BadAgreement{"budget", "disclosure",
                      [](v1::Agreement& a) { a.mutable_disclosure()->set_runs_per_period(0); }},
         BadAgreement{"minimum_batch", "minimum_batch",
