@@ -10,6 +10,8 @@
 #include "absl/strings/str_format.h"
 #include "corridor/duration_rule.h"
 #include "statistics/flow_dataset.h"
+#include "statistics/report/language.h"
+#include "statistics/report/report.h"
 
 namespace mirrorflow {
 namespace {
@@ -147,7 +149,14 @@ absl::StatusOr<std::vector<NamedBytes>> ReleaseFiles(const office::ReleasePlan& 
                                                      const Trust& trust) {
   absl::StatusOr<PublishedDataset> dataset = DatasetOf(plan, runs, counts, trust);
   if (!dataset.ok()) return dataset.status();
-  return std::vector<NamedBytes>{{kReleaseText, TextOf(*dataset)}};
+  std::vector<NamedBytes> files = {{kReleaseText, TextOf(*dataset)}};
+  for (const Language language : kAllLanguages) {
+    absl::StatusOr<std::string> report = RenderReport(*dataset, language);
+    if (!report.ok()) return report.status();
+    files.push_back({absl::StrCat("report.", std::string(LanguageCode(language)), ".html"),
+                     *std::move(report)});
+  }
+  return files;
 }
 
 }  // namespace mirrorflow

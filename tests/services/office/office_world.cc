@@ -320,8 +320,9 @@ FlowCube OfficeWorld::Counts(const std::string& run) const {
 }
 
 std::uint64_t OfficeWorld::Total(const std::string& run, Figure figure) const {
+  const FlowCube cube = Counts(run);
   std::uint64_t total = 0;
-  for (const std::uint64_t count : Counts(run).counts(figure)) total += count;
+  for (const std::uint64_t count : cube.counts(figure)) total += count;
   return total;
 }
 
