@@ -56,6 +56,10 @@ inline constexpr std::string_view kBatchCommitmentLabel = "mirrorflow/batch-comm
 inline constexpr std::string_view kSealedBatchLabel = "mirrorflow/sealed-batch/v1";
 inline constexpr std::string_view kMerkleNodeLabel = "mirrorflow/merkle-node/v1";
 
+// The private count of common identifiers (crypto/psi/psi_party.h).
+inline constexpr std::string_view kPsiIdentifierLabel = "mirrorflow/psi-identifier/v1";
+inline constexpr std::string_view kPsiCommitmentLabel = "mirrorflow/psi-commitment/v1";
+
 // Which linkage a file of finished tiles belongs to (services/link_worker/checkpoint_file.h).
 inline constexpr std::string_view kTilePlanLabel = "mirrorflow/tile-plan/v1";
 
