@@ -31,8 +31,8 @@ void PartyDialler::Carry(const RunTerms& terms, const PartyPermit& permit, int p
     bool carried = false;
     const absl::Status status = Call(terms, permit, place, channel, carried, stop);
     if (carried) return;
-    const bool again = absl::IsUnavailable(status) || absl::IsNotFound(status) ||
-                       absl::IsDeadlineExceeded(status);
+    const bool again =
+        absl::IsUnavailable(status) || absl::IsNotFound(status) || absl::IsDeadlineExceeded(status);
     if (!again || Clock::now() >= until || stop.stop_requested() || channel.closed()) {
       channel.FailToConnect(status);
       return;
@@ -49,8 +49,10 @@ absl::Status PartyDialler::Call(const RunTerms& terms, const PartyPermit& permit
   const auto address = addresses_.find(party.name);
   if (address == addresses_.end()) {
     return absl::FailedPreconditionError(
-        absl::StrCat("party ", party.name, " has no address in the configuration\nhint: parties { "
-                                           "name: \"", party.name, "\" address: \"HOST:PORT\" }"));
+        absl::StrCat("party ", party.name,
+                     " has no address in the configuration\nhint: parties { "
+                     "name: \"",
+                     party.name, "\" address: \"HOST:PORT\" }"));
   }
   absl::StatusOr<std::shared_ptr<grpc::Channel>> connection = CreatePinnedChannel(
       address->second, tls_,
@@ -74,12 +76,11 @@ absl::Status PartyDialler::Call(const RunTerms& terms, const PartyPermit& permit
     return theirs.status();
   }
   carried = true;
-  const PartyStream line{
-      .read = [&](v1::PartyFrame& in) { return stream->Read(&in); },
-      .write = [&](const v1::PartyFrame& out) { return stream->Write(out); },
-      .done_writing = [&] { stream->WritesDone(); },
-      .finish = [&] { return FromRpcStatus(stream->Finish(), what); },
-      .cancel = [&] { context.TryCancel(); }};
+  const PartyStream line{.read = [&](v1::PartyFrame& in) { return stream->Read(&in); },
+                         .write = [&](const v1::PartyFrame& out) { return stream->Write(out); },
+                         .done_writing = [&] { stream->WritesDone(); },
+                         .finish = [&] { return FromRpcStatus(stream->Finish(), what); },
+                         .cancel = [&] { context.TryCancel(); }};
   return channel.Carry(line, DerivePairKey(terms, permit.self, place, ours, *theirs));
 }
 

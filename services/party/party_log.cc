@@ -67,8 +67,8 @@ absl::StatusOr<std::vector<PartyLogEntry>> Parse(std::string_view text, const st
   while (!text.empty()) {
     const std::size_t end = text.find('\n');
     absl::StatusOr<PartyLogEntry> entry = ParseLine(text.substr(0, end));
-    if (entry.ok() && (entry->number != entries.size() + 1 ||
-                       entry->hash != HashOf(*entry, before))) {
+    if (entry.ok() &&
+        (entry->number != entries.size() + 1 || entry->hash != HashOf(*entry, before))) {
       entry = absl::DataLossError("it does not follow from the line before");
     }
     if (!entry.ok()) {
@@ -133,7 +133,8 @@ absl::Status PartyLog::Append(const std::string& run, const std::string& event,
                       .hash = {}};
   // What others said is in reasons of failures: nothing in it may look like a field or a line.
   for (std::string* field : {&entry.run, &entry.event, &entry.detail}) {
-    std::ranges::replace_if(*field, [](char c) { return c < ' ' || c > '~'; }, ' ');
+    std::ranges::replace_if(
+        *field, [](char c) { return c < ' ' || c > '~'; }, ' ');
   }
   entry.hash = HashOf(entry, head_);
   if (absl::Status status = WriteAll(descriptor_, Line(entry), file_); !status.ok()) return status;

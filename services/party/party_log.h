@@ -42,7 +42,8 @@ class PartyLog {
   Hash256 head() const;  // zeros when empty
 
  private:
-  PartyLog(std::filesystem::path file, int descriptor) : file_(std::move(file)), descriptor_(descriptor) {}
+  PartyLog(std::filesystem::path file, int descriptor)
+      : file_(std::move(file)), descriptor_(descriptor) {}
 
   const std::filesystem::path file_;
   const int descriptor_;

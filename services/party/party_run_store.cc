@@ -10,7 +10,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "run_record.pb.h"
+#include "party_record.pb.h"
 #include "services/storage/durable_file.h"
 #include "services/storage/private_directory.h"
 #include "services/wire/terms.h"
@@ -106,8 +106,8 @@ absl::StatusOr<std::unique_ptr<PartyRunStore>> PartyRunStore::Open(const fs::pat
     return DiskError(absl::StrCat("can't open ", lock.string()), errno);
   }
   if (flock(store->lock_descriptor_, LOCK_EX | LOCK_NB) != 0) {
-    return absl::FailedPreconditionError(absl::StrCat(
-        "another process uses ", directory.string(), "\nhint: one compute party at a time"));
+    return absl::FailedPreconditionError(absl::StrCat("another process uses ", directory.string(),
+                                                      "\nhint: one compute party at a time"));
   }
   if (absl::Status loaded = store->Load(); !loaded.ok()) return loaded;
   for (auto& [id, run] : store->runs_) {
@@ -134,9 +134,10 @@ absl::Status PartyRunStore::Load() {
     if (!bytes.ok()) return bytes.status();
     absl::StatusOr<StoredPartyRun> run = Parse(*bytes);
     if (!run.ok() || run->terms.run_id.value() != file.stem().string()) {
-      return absl::DataLossError(absl::StrCat(
-          file.string(), " is damaged\nhint: without it a run could be opened twice; restore it "
-                         "from a backup"));
+      return absl::DataLossError(
+          absl::StrCat(file.string(),
+                       " is damaged\nhint: without it a run could be opened twice; restore it "
+                       "from a backup"));
     }
     const RunId id = run->terms.run_id;
     runs_.emplace(id, *std::move(run));
@@ -193,10 +194,9 @@ absl::StatusOr<StoredPartyRun*> PartyRunStore::FindFor(const RunId& run, PartyRu
                         ? !HasEnded(now)
                         : static_cast<int>(to) == static_cast<int>(now) + 1;
   if (!next) {
-    return absl::FailedPreconditionError(
-        absl::StrCat("run ", run.value(), " is ", std::string(PartyRunStateName(now)),
-                     " at this compute party and can't become ",
-                     std::string(PartyRunStateName(to))));
+    return absl::FailedPreconditionError(absl::StrCat(
+        "run ", run.value(), " is ", std::string(PartyRunStateName(now)),
+        " at this compute party and can't become ", std::string(PartyRunStateName(to))));
   }
   return &found->second;
 }

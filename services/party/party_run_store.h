@@ -51,15 +51,15 @@ struct StoredPartyRun {
   std::optional<Hash256> transcript{};
 };
 
-// The runs of a compute party, a file each (runs/ID.pb), replaced in one step. Shares and counts are
-// never written here. A run that is found at work was interrupted: it has failed, for good, and its
-// id is never taken again; so a restart opens nothing twice.
+// The runs of a compute party, a file each (runs/ID.pb), replaced in one step. Shares and counts
+// are never written here. A run that is found at work was interrupted: it has failed, for good, and
+// its id is never taken again; so a restart opens nothing twice.
 //
 // Thread-safe. Disk full is ResourceExhausted and changes nothing.
 class PartyRunStore {
  public:
-  // Takes the directory, mode 0700. FailedPrecondition if another process has it, DataLoss if a file
-  // in it is damaged.
+  // Takes the directory, mode 0700. FailedPrecondition if another process has it, DataLoss if a
+  // file in it is damaged.
   static absl::StatusOr<std::unique_ptr<PartyRunStore>> Open(
       const std::filesystem::path& directory);
   // For looking only: takes no lock and ends nothing.

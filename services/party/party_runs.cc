@@ -100,8 +100,7 @@ absl::Status PartyRuns::Propose(const RunTerms& terms, const std::string& terms_
 absl::Status PartyRuns::Start(const RunId& id, const PartyCommitments& commitments) {
   const std::optional<StoredPartyRun> stored = store_.Find(id);
   if (!stored.has_value()) {
-    return absl::NotFoundError(
-        absl::StrCat("this compute party does not know a run ", id.value()));
+    return absl::NotFoundError(absl::StrCat("this compute party does not know a run ", id.value()));
   }
   const RunTerms& terms = stored->terms;
   const std::lock_guard lock(mutex_);
@@ -112,9 +111,8 @@ absl::Status PartyRuns::Start(const RunId& id, const PartyCommitments& commitmen
                 : absl::AlreadyExistsError(absl::StrCat(
                       "run ", id.value(), " has other commitments at this compute party"));
   }
-  const auto busy = std::ranges::count_if(at_work_, [](const auto& entry) {
-    return entry.second->running;
-  });
+  const auto busy =
+      std::ranges::count_if(at_work_, [](const auto& entry) { return entry.second->running; });
   if (stopped_ || static_cast<std::size_t>(busy) >= limits_.concurrent_runs) {
     return absl::ResourceExhaustedError("this compute party takes no more runs at the moment");
   }
@@ -129,13 +127,12 @@ absl::Status PartyRuns::Start(const RunId& id, const PartyCommitments& commitmen
   for (int place = 0; place < kPartyCount; ++place) {
     if (place == permit->self) continue;
     run->channels.emplace(
-        place, std::make_shared<PeerChannel>(
-                   permit->parties[static_cast<std::size_t>(place)].name, limits_.patience));
+        place, std::make_shared<PeerChannel>(permit->parties[static_cast<std::size_t>(place)].name,
+                                             limits_.patience));
   }
   AtWork& at_work = *at_work_.emplace(id, std::move(run)).first->second;
-  at_work.thread = std::jthread([this, terms, &at_work, commitments] {
-    Work(terms, at_work, commitments);
-  });
+  at_work.thread =
+      std::jthread([this, terms, &at_work, commitments] { Work(terms, at_work, commitments); });
   return absl::OkStatus();
 }
 
@@ -167,10 +164,10 @@ absl::Status PartyRuns::Advance(const RunTerms& terms, AtWork& run, PartyRunStat
 absl::Status PartyRuns::RecordOpening(const RunTerms& terms, const PartyPermit& permit) {
   const std::lock_guard lock(opening_);
   if (store_.Openings(terms) >= permit.runs_per_period) {
-    return absl::PermissionDeniedError(absl::StrCat(
-        "clause disclosure: the budget of ", permit.runs_per_period, " run(s) of ",
-        terms.corridor.ToString(), " in ", terms.period.ToString(),
-        " is used up at this compute party"));
+    return absl::PermissionDeniedError(
+        absl::StrCat("clause disclosure: the budget of ", permit.runs_per_period, " run(s) of ",
+                     terms.corridor.ToString(), " in ", terms.period.ToString(),
+                     " is used up at this compute party"));
   }
   return store_.Advance(terms.run_id, PartyRunState::kLinked);
 }
@@ -180,10 +177,10 @@ absl::StatusOr<OpenedResult> PartyRuns::Compute(const RunTerms& terms, AtWork& r
                                                 ChannelLink& link) {
   const std::stop_token stop = run.stop.get_token();
   const PartyPermit& permit = run.permit;
-  absl::Status logged = transcript_log_.Append(
-      terms.run_id.value(), "committed",
-      absl::StrCat("sender ", HashText(commitments.sender), " receiver ",
-                   HashText(commitments.receiver)));
+  absl::Status logged =
+      transcript_log_.Append(terms.run_id.value(), "committed",
+                             absl::StrCat("sender ", HashText(commitments.sender), " receiver ",
+                                          HashText(commitments.receiver)));
   if (!logged.ok()) return logged;
   absl::StatusOr<std::unique_ptr<PartyComputation>> computation =
       rules_.compute(terms, permit, commitments);
@@ -270,8 +267,7 @@ void PartyRuns::Work(const RunTerms& terms, AtWork& run, const PartyCommitments&
 absl::Status PartyRuns::End(const RunId& id, bool done, const std::string& reason) {
   const std::optional<StoredPartyRun> stored = store_.Find(id);
   if (!stored.has_value()) {
-    return absl::NotFoundError(
-        absl::StrCat("this compute party does not know a run ", id.value()));
+    return absl::NotFoundError(absl::StrCat("this compute party does not know a run ", id.value()));
   }
   {
     std::unique_lock lock(mutex_);
@@ -298,8 +294,8 @@ absl::Status PartyRuns::End(const RunId& id, bool done, const std::string& reaso
   const PartyRunState now = store_.Find(id)->state;
   if (HasEnded(now)) return absl::OkStatus();
   const bool erased = done && now == PartyRunState::kOpened;
-  absl::Status status = erased ? store_.Advance(id, PartyRunState::kErased)
-                               : store_.Fail(id, reason);
+  absl::Status status =
+      erased ? store_.Advance(id, PartyRunState::kErased) : store_.Fail(id, reason);
   if (status.ok()) {
     status = transcript_log_.Append(id.value(), erased ? "erased" : "failed", reason);
     log_(id.value(), erased ? "erased" : absl::StrCat("failed: ", reason));
@@ -310,8 +306,7 @@ absl::Status PartyRuns::End(const RunId& id, bool done, const std::string& reaso
 absl::StatusOr<PartyRunView> PartyRuns::View(const RunId& id) const {
   const std::optional<StoredPartyRun> stored = store_.Find(id);
   if (!stored.has_value()) {
-    return absl::NotFoundError(
-        absl::StrCat("this compute party does not know a run ", id.value()));
+    return absl::NotFoundError(absl::StrCat("this compute party does not know a run ", id.value()));
   }
   const std::lock_guard lock(mutex_);
   const auto found = at_work_.find(id);
@@ -365,9 +360,8 @@ absl::StatusOr<PartyRuns::Incoming> PartyRuns::Attach(const RunId& id, const Has
     return absl::PermissionDeniedError(
         absl::StrCat("the certificate is not that of party ", party.name, " in the agreement"));
   }
-  return Incoming{.channel = run.channels.at(place),
-                  .terms = stored->terms,
-                  .self = run.permit.self};
+  return Incoming{
+      .channel = run.channels.at(place), .terms = stored->terms, .self = run.permit.self};
 }
 
 }  // namespace mirrorflow

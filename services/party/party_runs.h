@@ -86,9 +86,9 @@ struct PartyRunView {
 // The runs of a compute party, from the linkage service's proposal to their end. Knows no gRPC;
 // docs/mf-party.md has the states. Each run at work has a thread of its own.
 //
-// Opening: before the first message of the opening, the intent is on disk (LINKED). A run that ended
-// there, by a restart or an error, has failed and is never taken up again, its id never taken again,
-// and it counts for the budget of the agreement.
+// Opening: before the first message of the opening, the intent is on disk (LINKED). A run that
+// ended there, by a restart or an error, has failed and is never taken up again, its id never taken
+// again, and it counts for the budget of the agreement.
 //
 // Thread safety: all members may be called from many threads.
 class PartyRuns {
@@ -129,8 +129,8 @@ class PartyRuns {
   absl::StatusOr<PartyRunView> WaitForChange(const RunId& run, const PartyRunView& seen,
                                              std::chrono::milliseconds timeout) const;
 
-  // The channel that the party at `place` wants to carry, if the run is at work here and that party,
-  // by its certificate, is the one of the agreement.
+  // The channel that the party at `place` wants to carry, if the run is at work here and that
+  // party, by its certificate, is the one of the agreement.
   struct Incoming {
     std::shared_ptr<PeerChannel> channel;
     RunTerms terms;
@@ -173,7 +173,8 @@ class PartyRuns {
   std::map<RunId, std::unique_ptr<AtWork>> at_work_;  // from Start until the party stops
 };
 
-// The key that two parties share for a run, from the 32 bytes that each sent the other in its hello.
+// The key that two parties share for a run, from the 32 bytes that each sent the other in its
+// hello.
 SecretBytes DerivePairKey(const RunTerms& terms, int lower, int higher,
                           const SecretBytes& from_lower, const SecretBytes& from_higher);
 

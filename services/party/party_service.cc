@@ -34,8 +34,7 @@ void ToWire(const RunId& run, const PartyRunView& view, v1::PartyRunStatus& wire
 
 }  // namespace
 
-absl::Status PartyService::Authorise(const grpc::ServerContext& context,
-                                     const char* method) const {
+absl::Status PartyService::Authorise(const grpc::ServerContext& context, const char* method) const {
   absl::StatusOr<PeerIdentity> peer = PeerOf(context);
   std::string reason;
   if (!peer.ok()) {
@@ -122,8 +121,7 @@ grpc::Status PartyService::EndRun(grpc::ServerContext* context,
   absl::StatusOr<RunId> run = Admit(*context, "EndRun", request->run_id());
   if (!run.ok()) return ToRpcStatus(run.status());
   const bool done = request->outcome() == v1::ERASED;
-  absl::Status status =
-      runs_.End(*run, done, done ? "done" : "the linkage service ended the run");
+  absl::Status status = runs_.End(*run, done, done ? "done" : "the linkage service ended the run");
   if (status.ok()) status = Fill(*run, *response);
   return Answer(run->value(), "EndRun", status);
 }
@@ -134,9 +132,8 @@ grpc::Status PartyService::Exchange(
   return ToRpcStatus(Carry(*context, *stream));
 }
 
-absl::Status PartyService::Carry(
-    grpc::ServerContext& context,
-    grpc::ServerReaderWriter<v1::PartyFrame, v1::PartyFrame>& stream) {
+absl::Status PartyService::Carry(grpc::ServerContext& context,
+                                 grpc::ServerReaderWriter<v1::PartyFrame, v1::PartyFrame>& stream) {
   absl::StatusOr<PeerIdentity> peer = PeerOf(context);
   if (!peer.ok() || peer->role != Role::kParty) {
     log_("-", "Exchange refused: the caller's certificate is no compute party's");
@@ -166,17 +163,15 @@ absl::Status PartyService::Carry(
   if (!stream.Write(HelloFrame(incoming->terms, incoming->self, ours))) {
     return absl::UnavailableError("the other party is gone");
   }
-  const PartyStream line{
-      .read = [&](v1::PartyFrame& in) { return stream.Read(&in); },
-      .write = [&](const v1::PartyFrame& out) { return stream.Write(out); },
-      .done_writing = [] {},
-      .finish =
-          [&]() -> absl::Status {
-        if (!context.IsCancelled()) return absl::OkStatus();
-        return absl::UnavailableError(
-            absl::StrCat("the line to party ", peer->name, " broke, or it ended the run"));
-      },
-      .cancel = [&] { context.TryCancel(); }};
+  const PartyStream line{.read = [&](v1::PartyFrame& in) { return stream.Read(&in); },
+                         .write = [&](const v1::PartyFrame& out) { return stream.Write(out); },
+                         .done_writing = [] {},
+                         .finish = [&]() -> absl::Status {
+                           if (!context.IsCancelled()) return absl::OkStatus();
+                           return absl::UnavailableError(absl::StrCat(
+                               "the line to party ", peer->name, " broke, or it ended the run"));
+                         },
+                         .cancel = [&] { context.TryCancel(); }};
   return incoming->channel->Carry(
       line, DerivePairKey(incoming->terms, place, incoming->self, *theirs, ours));
 }

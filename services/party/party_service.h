@@ -26,9 +26,8 @@ class PartyService final : public v1::PartyService::Service {
                         grpc::ServerWriter<v1::PartyRunStatus>* writer) override;
   grpc::Status EndRun(grpc::ServerContext* context, const v1::EndPartyRunRequest* request,
                       v1::PartyRunStatus* response) override;
-  grpc::Status Exchange(
-      grpc::ServerContext* context,
-      grpc::ServerReaderWriter<v1::PartyFrame, v1::PartyFrame>* stream) override;
+  grpc::Status Exchange(grpc::ServerContext* context,
+                        grpc::ServerReaderWriter<v1::PartyFrame, v1::PartyFrame>* stream) override;
 
  private:
   absl::Status Authorise(const grpc::ServerContext& context, const char* method) const;

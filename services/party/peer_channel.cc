@@ -110,14 +110,12 @@ absl::Status PeerChannel::TakeFrame(v1::PartyFrame& frame, std::string& assembli
     std::unique_lock lock(mutex_);
     last_frame_ = Clock::now();
     if (data.message() != next_message_) {
-      return absl::InvalidArgumentError(absl::StrCat("party ", peer_, " sent message ",
-                                                     data.message(), ", ", next_message_,
-                                                     " is the next"));
+      return absl::InvalidArgumentError(absl::StrCat(
+          "party ", peer_, " sent message ", data.message(), ", ", next_message_, " is the next"));
     }
     if (assembling.size() + data.bytes().size() > kMaxPartyMessage) {
-      return absl::ResourceExhaustedError(
-          absl::StrCat("party ", peer_, " sent a message of more than ", kMaxPartyMessage,
-                       " bytes"));
+      return absl::ResourceExhaustedError(absl::StrCat(
+          "party ", peer_, " sent a message of more than ", kMaxPartyMessage, " bytes"));
     }
   }
   if (assembling.empty()) {
@@ -160,8 +158,7 @@ bool PeerChannel::WriteMessage(const PartyStream& stream, const std::string& mes
 void PeerChannel::WriteMessages(const PartyStream& stream) {
   std::unique_lock lock(mutex_);
   while (true) {
-    changed_.wait(lock,
-                  [&] { return !outgoing_.empty() || closed_.has_value() || reading_over_; });
+    changed_.wait(lock, [&] { return !outgoing_.empty() || closed_.has_value() || reading_over_; });
     if (reading_over_ || (closed_.has_value() && !closed_->ok())) return;
     if (outgoing_.empty()) break;  // closed, and all is sent
     std::string message = std::move(outgoing_.front());
@@ -232,8 +229,8 @@ absl::Status PeerChannel::Receive(std::span<std::uint8_t> message) {
   if (fits) std::memcpy(message.data(), bytes.data(), bytes.size());
   Wipe(bytes);
   if (fits) return absl::OkStatus();
-  return absl::DataLossError(absl::StrCat("party ", peer_, " sent ", bytes.size(),
-                                          " bytes where ", message.size(), " are due"));
+  return absl::DataLossError(absl::StrCat("party ", peer_, " sent ", bytes.size(), " bytes where ",
+                                          message.size(), " are due"));
 }
 
 ChannelFigures PeerChannel::figures() const {
