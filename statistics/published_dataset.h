@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -22,6 +23,15 @@ enum class TableId : std::uint8_t {
   kRanking = 6,        // corridors by size
   kInOutNet = 7,       // inflow, outflow and net of a country over all its corridors
   kAgreement = 8,      // coverage of the two sides, asymmetry and what it is made of
+  // What countries reported as tables, unlinked (docs/aggregates.md); their own dimensions may be
+  // crossed, since the reporting country protected and published them itself.
+  kPopulationStock = 32,     // residents of a country
+  kAbroadStock = 33,         // a country's nationals who live abroad
+  kPermitStock = 34,         // residence permits that are valid
+  kPermitFlow = 35,          // residence permits that were granted
+  kCitizenship = 36,         // persons who acquired a country's citizenship
+  kReportedImmigrants = 37,  // immigration as its country reported it
+  kReportedEmigrants = 38,   // emigration likewise
 };
 
 // What an observation measures, by its SDMX code. The first three are protected counts; everything
@@ -42,6 +52,14 @@ enum class Measure : std::uint8_t {
   kOutflow = 13,            // OUTFLOW
   kNet = 14,                // NET
   kRank = 15,               // RANK: 1 is the largest corridor
+  // As reported, a measure for each of the tables above.
+  kReportedPopulation = 32,   // REP_POP_STOCK
+  kReportedAbroad = 33,       // REP_ABROAD_STOCK
+  kReportedPermits = 34,      // REP_PERMIT_STOCK
+  kReportedGrants = 35,       // REP_PERMIT_FLOW
+  kReportedCitizenship = 36,  // REP_CITIZEN_ACQ
+  kReportedImmigration = 37,  // REP_IMMIG
+  kReportedEmigration = 38,   // REP_EMIG
 };
 
 // A decimal number as it is printed: mantissa / 10^decimals. Integers only, so that every format
@@ -50,13 +68,22 @@ struct Decimal {
   std::int64_t mantissa = 0;
   std::uint8_t decimals = 0;  // 0 to 9
 
-  // "1234", "-0.125".
+  // "1234", "-0.125", "0.500": all decimals are printed.
   std::string ToString() const;
+  // Only what ToString writes. InvalidArgument otherwise.
+  static absl::StatusOr<Decimal> Parse(std::string_view text);
+  // By value: 0.5 and 0.50 are neither less nor greater. For any two decimals.
+  static std::strong_ordering CompareValues(const Decimal& a, const Decimal& b);
   friend bool operator==(const Decimal&, const Decimal&) = default;
 };
 
-// One observation. All codes are those of the code lists in docs/formats; "_T" is the total over a
-// dimension. Countries by ISO 3166-1 alpha-2, "W" for all countries of the dataset.
+// One observation. All codes are those of statistics/code_lists.h; "_T" is the total over a
+// dimension. Countries by ISO 3166-1 alpha-2, "W" for all countries of the dataset; reported tables
+// also have "_U" (unknown), "_O" (all others) and "_Z" (the table has no such country).
+//
+// Of the tables 1 to 8 an observation breaks down at most the one dimension that its table is for
+// (kAgreement: any one); origin and destination are countries, but in kInOutNet INFLOW and NET are
+// from "W" to the country, OUTFLOW from the country to "W".
 struct Observation {
   TableId table = TableId::kTotal;
   std::string origin;
@@ -65,16 +92,19 @@ struct Observation {
   std::string sex = "_T";
   std::string age = "_T";
   std::string citizenship = "_T";
+  std::string birth = "_T";  // country of birth; in reported tables only
   std::string purpose = "_T";
   // None: suppressed, withheld or not computable; then obs_status says which. Never 0 instead.
   std::optional<Decimal> value;
-  // 95 % interval where the figure has one: both or neither.
+  // 95 % interval where the figure has one: both or neither, with the decimals of the value.
   std::optional<Decimal> low;
   std::optional<Decimal> high;
   // SDMX CL_OBS_STATUS: A normal, E estimated, G experimental, P provisional, Q suppressed,
-  // O missing.
+  // O missing; of reported tables also B break, D definition differs, I imputed, U unreliable,
+  // V as received.
   char obs_status = 'A';
   // SDMX CL_CONF_STATUS: F free, C confidential, D secondary confidentiality, N not for release.
+  // F where there is a value; not F where the status is Q.
   char conf_status = 'F';
 
   friend bool operator==(const Observation&, const Observation&) = default;
@@ -85,12 +115,14 @@ struct DatasetFacts {
   std::string id;        // of the release: a-z, 0-9, '-'
   std::string provider;  // who publishes
   Period period;
-  std::string vintage;             // "provisional", "final" or "revision-N"
-  std::string prepared;            // RFC 3339, UTC, from the stored release, not from a clock
-  std::string duration_rule;       // UN12, UN6P1D, TEMP_3_12
-  std::string age_definition;      // AGEDEF: "COMPLET" or "REACH"
-  std::string dated_by;            // "sender" or "receiver": whose attributes place a linked pair
-  std::string protection;          // profile: "dp", "official", "ckm"
+  std::string vintage;         // "provisional", "final" or "revision-N"
+  std::string prepared;        // RFC 3339, UTC, from the stored release, not from a clock
+  std::string duration_rule;   // UN12, UN6P1D, TEMP_3_12
+  std::string age_definition;  // AGEDEF: "COMPLET" or "REACH"
+  // "sender" or "receiver": whose attributes place a linked pair; "reporter" for reported tables.
+  std::string dated_by;
+  // Profile: "dp", "official", "ckm"; "reporter" where the reporting country protected them.
+  std::string protection;
   std::string protection_text;     // its parameters and what they mean, in a sentence
   std::vector<std::string> notes;  // assumptions and directions of bias, a sentence each
 };
@@ -100,13 +132,15 @@ struct DatasetFacts {
 class PublishedDataset {
  public:
   // Sorts the observations. InvalidArgument, naming the observation, for two with the same table,
-  // dimensions and measure; for codes that are not of the code lists; for an interval that does not
-  // hold its value; for a value with status Q or O, or none with another status.
+  // dimensions and measure; for codes that are not of the code lists or not of the table; for an
+  // interval that does not hold its value; for a value with status Q or O, or none with another
+  // status; for numbers of more than 15 digits, which not every format can hold. InvalidArgument
+  // for facts that are not as described.
   static absl::StatusOr<PublishedDataset> Create(DatasetFacts facts,
                                                  std::vector<Observation> observations);
 
   const DatasetFacts& facts() const { return facts_; }
-  // By table, origin, destination, sex, age, citizenship, purpose, measure.
+  // By table, origin, destination, sex, age, citizenship, birth, purpose, measure.
   const std::vector<Observation>& observations() const { return observations_; }
 
  private:
@@ -117,7 +151,11 @@ class PublishedDataset {
   std::vector<Observation> observations_;
 };
 
-// The SDMX code of a measure, and back; NotFound for another text.
+// An observation by its table, countries, measure and what it breaks down, for messages:
+// "BY_SEX KE-UG LINKED F".
+std::string ObservationName(const Observation& observation);
+
+// The SDMX code of a measure and of a table, and back; NotFound for another text.
 std::string_view MeasureCode(Measure measure);
 absl::StatusOr<Measure> MeasureFromCode(std::string_view code);
 std::string_view TableCode(TableId table);
