@@ -60,6 +60,37 @@ absl::Status CheckParties(const AgreementContent& a) {
   return absl::OkStatus();
 }
 
+absl::Status CheckComputeParties(const AgreementContent& a) {
+  const bool split = a.mode == LinkageMode::kSplitTrust;
+  if (a.compute_parties.size() != (split ? kComputeParties : 0)) {
+    return Bad("compute_parties",
+               split ? "split-trust mode has three compute parties" : "only in split-trust mode");
+  }
+  std::set<std::string> names;
+  std::set<std::string> fingerprints;
+  for (const ComputeParty& party : a.compute_parties) {
+    if (!RunId::Create(party.name).ok()) {
+      return Bad("compute_parties", "a name has 1 to 64 of a-z, 0-9 and '-'");
+    }
+    if (!IsText(party.institution)) {
+      return Bad("compute_parties", party.name + " needs the name of its institution");
+    }
+    if (party.certificate_fingerprint.size() != 64 ||
+        party.certificate_fingerprint.find_first_not_of("0123456789abcdef") != std::string::npos) {
+      return Bad("compute_parties", party.name +
+                                        " needs the SHA-256 fingerprint of its certificate, 64 "
+                                        "lower-case hex digits\nhint: `mf-party keys show` prints "
+                                        "it");
+    }
+    names.insert(party.name);
+    fingerprints.insert(party.certificate_fingerprint);
+  }
+  if (names.size() != a.compute_parties.size() || fingerprints.size() != a.compute_parties.size()) {
+    return Bad("compute_parties", "three different ones: whoever holds two shares sees everything");
+  }
+  return absl::OkStatus();
+}
+
 absl::Status CheckScope(const AgreementContent& a) {
   if (a.corridors.empty() || HasTwice(a.corridors)) {
     return Bad("corridors", "name one or both directions between the parties, each once");
@@ -344,7 +375,7 @@ std::string_view RiskStatement(Risk risk) {
 }
 
 absl::StatusOr<Agreement> Agreement::Create(AgreementContent content, const Hash256& hash) {
-  for (const auto check : {CheckParties, CheckScope, CheckUses, CheckBounds}) {
+  for (const auto check : {CheckParties, CheckComputeParties, CheckScope, CheckUses, CheckBounds}) {
     if (absl::Status status = check(content); !status.ok()) return status;
   }
   return Agreement(std::move(content), hash);

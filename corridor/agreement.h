@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -63,6 +64,14 @@ std::string_view ProhibitedUseText(ProhibitedUse use);
 std::string_view RiskName(Risk risk);
 std::string_view RiskStatement(Risk risk);
 
+// Who holds shares in split-trust mode.
+struct ComputeParty {
+  std::string name;  // as in its certificate: mirrorflow://party/NAME
+  std::string institution;
+  std::string certificate_fingerprint;  // 64 lower-case hex digits
+};
+inline constexpr std::size_t kComputeParties = 3;
+
 struct AcceptedRisk {
   Risk risk = Risk::kBreakableEncoding;
   std::string statement;
@@ -109,6 +118,8 @@ struct AgreementContent {
   std::uint32_t exact_counts_days = 0;
   Validity validity;
   std::vector<AcceptedRisk> accepted_risks;
+  // Three in split-trust mode, in the order of their shares; none otherwise.
+  std::vector<ComputeParty> compute_parties{};
 };
 
 // What two states have agreed on for the corridors between them (proto/mirrorflow/v1/

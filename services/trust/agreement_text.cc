@@ -80,6 +80,16 @@ std::string ModeText(LinkageMode mode) {
                "encoding.";
 }
 
+std::string PartiesText(const AgreementContent& a) {
+  std::string text;
+  for (const ComputeParty& party : a.compute_parties) {
+    absl::StrAppend(&text, " Compute party ", party.name, ": ", party.institution,
+                    ", certificate SHA-256 ", party.certificate_fingerprint, ".");
+  }
+  if (!text.empty()) text += " Two of them that act together see all encodings.";
+  return text;
+}
+
 std::string ThresholdText(const AgreementContent& a) {
   return absl::StrCat("Two rows are taken for one person from a Dice similarity of ",
                       a.threshold.numerator(), "/", a.threshold.denominator(),
@@ -162,7 +172,7 @@ std::string AgreementText(const Agreement& agreement) {
       Clause("Years", Joined(a.periods, [](const Period& p) { return p.ToString(); })),
       Clause("Whose moves count", a.population + " Refugees and asylum seekers are never encoded."),
       Clause("What is sent", BatchRuleText(a)), Clause("How it is encoded", EncodingText(a)),
-      Clause("Who links it", ModeText(a.mode)),
+      Clause("Who links it", ModeText(a.mode) + PartiesText(a)),
       Clause("Broken down by", a.strata.empty() ? "nothing" : absl::StrJoin(a.strata, " and ")),
       Clause("When rows link", ThresholdText(a)), Clause("Bounds", BoundsText(a)),
       Clause("What is published",

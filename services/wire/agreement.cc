@@ -156,6 +156,15 @@ absl::Status ReadMethod(const v1::Agreement& wire, AgreementContent& content) {
   return absl::OkStatus();
 }
 
+absl::Status ReadComputeParties(const v1::Agreement& wire, AgreementContent& content) {
+  for (const v1::AgreedComputeParty& party : wire.compute_parties()) {
+    content.compute_parties.push_back({.name = party.name(),
+                                       .institution = party.institution(),
+                                       .certificate_fingerprint = party.certificate_fingerprint()});
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<Agreement> FromWire(const v1::Agreement& wire, const Hash256& hash) {
   absl::StatusOr<RunId> id = RunId::Create(wire.agreement_id());
   if (!id.ok()) return InClause("agreement_id", id.status());
@@ -194,7 +203,7 @@ absl::StatusOr<Agreement> FromWire(const v1::Agreement& wire, const Hash256& has
                            .exact_counts_days = wire.retention().exact_counts_days(),
                            .validity = *validity,
                            .accepted_risks = {}};
-  for (const auto read : {ReadParties, ReadScope, ReadUses, ReadMethod}) {
+  for (const auto read : {ReadParties, ReadComputeParties, ReadScope, ReadUses, ReadMethod}) {
     if (absl::Status status = read(wire, content); !status.ok()) return status;
   }
   return Agreement::Create(std::move(content), hash);
@@ -228,6 +237,12 @@ v1::Agreement AgreementToWire(const AgreementContent& agreement) {
     entry.set_fingerprint(party.fingerprint);
     entry.set_legal_basis(party.legal_basis);
     entry.set_supervision(party.supervision);
+  }
+  for (const ComputeParty& party : agreement.compute_parties) {
+    v1::AgreedComputeParty& entry = *wire.add_compute_parties();
+    entry.set_name(party.name);
+    entry.set_institution(party.institution);
+    entry.set_certificate_fingerprint(party.certificate_fingerprint);
   }
   wire.set_purpose(agreement.purpose);
   for (const PermittedUse use : agreement.permitted_uses) {
