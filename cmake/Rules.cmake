@@ -10,6 +10,7 @@ endforeach()
 foreach(target mf_linkage mf_split_trust mf_statistics mf_aggregates mf_formats mf_report)
   mf_forbid_link(${target} FROM mf_records ${keyed})
 endforeach()
+mf_forbid_link(mf_threshold_calibration FROM ${wire} mf_records ${keyed})
 # The linkage service holds no key: it can't even compute with one.
 mf_forbid_link(mf-office FROM mf_records ${keyed})
 mf_forbid_link(mf-link-worker FROM mf_proto gRPC::grpc++ mf_records ${keyed})

@@ -172,8 +172,9 @@ absl::Status RunDemo(const DemoCommand& command) {
   // Calibrated on another synthetic population, so that nothing of the run
   // decides the threshold.
   std::cout << "choosing the threshold on synthetic data of another seed" << std::endl;
-  absl::StatusOr<DiceThreshold> threshold = CalibrateThreshold(
-      command.profile, command.migrants / world->flows().size() + 1, command.seed + 1);
+  absl::StatusOr<DiceThreshold> threshold =
+      CalibrateThreshold(command.profile, ComparedFields::All(),
+                         command.migrants / world->flows().size() + 1, command.seed + 1);
   if (!threshold.ok()) return threshold.status();
   absl::StatusOr<LinkQuality> quality = CalibrateQuality(
       command.profile, command.migrants / world->flows().size() + 1, command.seed + 2, *threshold);
