@@ -23,14 +23,22 @@ StratumCounts CountReported(const EncodedBatch& batch, const StratumCounts& flag
 absl::StatusOr<FlowTable> LinkAndCount(const RunTerms& terms, const RunBatches& batches,
                                        int threads,
                                        const std::function<void(std::uint32_t percent)>& progress,
-                                       std::stop_token stop) {
+                                       std::stop_token stop,
+                                       absl::StatusOr<ConfidentialErrorEstimate>* errors) {
   const LinkageUnitLinker linker(static_cast<unsigned>(threads));
-  absl::StatusOr<LinkCounts> links = linker.Link(
-      batches.sender, batches.receiver, terms,
-      [&](std::uint64_t done, std::uint64_t total) {
-        progress(static_cast<std::uint32_t>(100 * done / std::max<std::uint64_t>(total, 1)));
-      },
-      std::move(stop));
+  const Linker::Progress report = [&](std::uint64_t done, std::uint64_t total) {
+    progress(static_cast<std::uint32_t>(100 * done / std::max<std::uint64_t>(total, 1)));
+  };
+  absl::StatusOr<LinkCounts> links = absl::UnknownError("not linked");
+  if (errors == nullptr) {
+    links = linker.Link(batches.sender, batches.receiver, terms, report, std::move(stop));
+  } else {
+    auto both =
+        linker.LinkAndEstimate(batches.sender, batches.receiver, terms, report, std::move(stop));
+    if (!both.ok()) return both.status();
+    links = both->counts;
+    *errors = std::move(both->errors);
+  }
   if (!links.ok()) return links.status();
   return FlowTable::Create(
       terms.corridor, terms.period, CountReported(batches.sender, links->flagged_of_sender),

@@ -47,6 +47,7 @@ struct StoredCampaign {
 //   campaigns/ID/campaign.pb            written once; `cancelled` beside it when it is
 //   runs/ID/run.pb                      state, reason, commitments, erasure statements
 //   runs/ID/counts.pb                   exact counts, confidential; deleted after the release
+//   runs/ID/errors.pb                   how wrong its links are; confidential, deleted with them
 //   releases/CAMPAIGN/*                 written once, all files in one step
 // Every change is durable before it is visible, and either wholly there after a crash or not at all
 // (durable_file.h). Batches are never written here. Counts are unlinked, not overwritten: who holds
@@ -93,7 +94,11 @@ class RunStore {
 
   absl::Status SaveCounts(const RunId& run, const std::string& bytes);
   absl::StatusOr<std::string> ReadCounts(const RunId& run) const;
+  // The error estimate (error_record.h) too.
   absl::Status EraseCounts(const RunId& run);
+  // As confidential as the counts, and gone with them.
+  absl::Status SaveErrorEstimate(const RunId& run, const std::string& bytes);
+  absl::StatusOr<std::string> ReadErrorEstimate(const RunId& run) const;
 
   // AlreadyExists if the campaign has a release.
   absl::Status WriteRelease(const RunId& campaign, const std::vector<NamedBytes>& files);
