@@ -56,6 +56,16 @@ inline constexpr std::string_view kBatchCommitmentLabel = "mirrorflow/batch-comm
 inline constexpr std::string_view kSealedBatchLabel = "mirrorflow/sealed-batch/v1";
 inline constexpr std::string_view kMerkleNodeLabel = "mirrorflow/merkle-node/v1";
 
+// Secret shares (crypto/sharing/): the stream of a seed; the places of records; digests of the file
+// form; its signature.
+inline constexpr std::string_view kShareSeedLabel = "mirrorflow/share-seed/v1";
+inline constexpr std::string_view kShareOrderLabel = "mirrorflow/share-order/v1";
+inline constexpr std::string_view kShareHeaderLabel = "mirrorflow/share-header/v1";
+inline constexpr std::string_view kShareChunkLabel = "mirrorflow/share-chunk/v1";
+inline constexpr std::string_view kShareDigestLabel = "mirrorflow/share-digest/v1";
+inline constexpr std::string_view kSharePurpose = "mirrorflow/share/v1";
+// The labels of the parties of split trust are in crypto/sharing/party_labels.h.
+
 // Which linkage a file of finished tiles belongs to (services/link_worker/checkpoint_file.h).
 inline constexpr std::string_view kTilePlanLabel = "mirrorflow/tile-plan/v1";
 
