@@ -99,8 +99,9 @@ absl::StatusOr<std::unique_ptr<RunStore>> RunStore::Open(const fs::path& directo
     if (status.ok()) status = MakeDirectoryDurably(directory / name);
   }
   if (status.ok()) {
-    status = NoteUnknown(directory, {"lock", "campaigns", "runs", "releases", "trust"},
-                         store->unknown_files_);
+    status =
+        NoteUnknown(directory, {"lock", "campaigns", "runs", "releases", "trust", "aggregates"},
+                    store->unknown_files_);
   }
   if (status.ok()) status = store->ScanCampaigns();
   if (status.ok()) status = store->ScanRuns();
