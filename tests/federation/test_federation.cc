@@ -30,7 +30,7 @@ GeneratorConfig MakeConfig(const TestFederation::Options& options) {
 }
 
 DiceThreshold ThresholdOf(const std::string& profile) {
-  return OrDie(DiceThreshold::Create(profile == "hardened-v1" ? 550 : 720, 1000));
+  return OrDie(DiceThreshold::Create(profile == "hardened-v1" ? 500 : 720, 1000));
 }
 
 v1::Agreement Clauses(const TestFederation::Options& options) {
@@ -71,7 +71,7 @@ v1::CreateCampaignRequest TestFederation::Campaign() const {
   campaign.set_mode("linkage-unit");
   campaign.set_encoding_profile(options_.profile);
   campaign.set_normalisation_profile("basic-v2");
-  campaign.mutable_threshold()->set_numerator(options_.profile == "hardened-v1" ? 550 : 720);
+  campaign.mutable_threshold()->set_numerator(options_.profile == "hardened-v1" ? 500 : 720);
   campaign.mutable_threshold()->set_denominator(1000);
   campaign.set_minimum_batch(20);
   campaign.set_suppression_threshold(10);
