@@ -77,15 +77,15 @@ TEST(RunLinkingTest, StratumBelowTheMinimumOfTheTermsIsRefusedWithoutItsSize) {
 }
 
 TEST(RunLinkingTest, EstimatesItsErrorsBesideTheSameCounts) {
-  const RunTerms terms = ValueOrDie(PlanCampaign(OfficeWorld::Campaign({"KE-UG"}))).terms[0];
+  const RunTerms terms = Terms();
   const RunBatches batches{MakeBatch(terms, Side::kSender, 60, 20),
                            MakeBatch(terms, Side::kReceiver, 60, 20)};
   const auto progress = [](std::uint32_t) {};
   absl::StatusOr<ConfidentialErrorEstimate> errors = absl::UnknownError("");
   const auto with = ValueOrDie(LinkAndCount(terms, batches, 1, progress, {}, &errors));
   const auto without = ValueOrDie(LinkAndCount(terms, batches, 1, progress, {}));
-  EXPECT_EQ(with.total(Figure::kLinked), without.total(Figure::kLinked));
-  EXPECT_EQ(ValueOrDie(errors).ExposeAll().links, with.total(Figure::kLinked));
+  EXPECT_EQ(Total(with, Figure::kLinked), Total(without, Figure::kLinked));
+  EXPECT_EQ(ValueOrDie(errors).ExposeAll().links, Total(with, Figure::kLinked));
 }
 
 }  // namespace
