@@ -281,7 +281,7 @@ absl::Status RunRunsExport(const RunsOptions& options) {
       OfficeSealKey((*trust)->registry, node->trust->today(), node->config.office_unseal_key);
   if (!seal_key.ok()) return seal_key.status();
   const auto encode = [&](const SecretBytes& run_key) -> absl::StatusOr<EncodedBatch> {
-    absl::Status counted = node->ledger->Count(*terms, permit->runs_per_period);
+    absl::Status counted = node->ledger->Count(*terms, *permit);
     if (!counted.ok()) return counted;
     // Before there is a batch, so that none outlives its time after a crash.
     record->set_erase_by(TimeAfter(permit->keep_batch));
