@@ -49,17 +49,5 @@ TEST(RunLinkingTest, FlaggedRecordsCountWhereALinkPlacesThem) {
   EXPECT_EQ(some_not.total(Figure::kLinked), 20u);
 }
 
-TEST(RunLinkingTest, EstimatesItsErrorsBesideTheSameCounts) {
-  const RunTerms terms = ValueOrDie(PlanCampaign(OfficeWorld::Campaign({"KE-UG"}))).terms[0];
-  const RunBatches batches{MakeBatch(terms, Side::kSender, 60, 20),
-                           MakeBatch(terms, Side::kReceiver, 60, 20)};
-  const auto progress = [](std::uint32_t) {};
-  absl::StatusOr<ConfidentialErrorEstimate> errors = absl::UnknownError("");
-  const auto with = ValueOrDie(LinkAndCount(terms, batches, 1, progress, {}, &errors));
-  const auto without = ValueOrDie(LinkAndCount(terms, batches, 1, progress, {}));
-  EXPECT_EQ(with.total(Figure::kLinked), without.total(Figure::kLinked));
-  EXPECT_EQ(ValueOrDie(errors).ExposeAll().links, with.total(Figure::kLinked));
-}
-
 }  // namespace
 }  // namespace mirrorflow
