@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -13,6 +14,7 @@
 #include "corridor/batch_rule.h"
 #include "corridor/compared_fields.h"
 #include "corridor/country.h"
+#include "corridor/disclosure_rule.h"
 #include "corridor/period.h"
 #include "corridor/run.h"
 #include "corridor/terms.h"
@@ -46,6 +48,8 @@ enum class Risk : std::uint8_t {
   kBreakableEncoding = 1,
   kExperimentalEncoding = 2,
   kLoweredNgramMinimum = 3,
+  kRoundedCounts = 20,
+  kCellKeyCounts = 21,
 };
 
 inline constexpr std::array kAllPermittedUses = {
@@ -61,6 +65,14 @@ std::string_view ProhibitedUseText(ProhibitedUse use);
 // The name in the schema ("BREAKABLE_ENCODING") and the words that both states sign.
 std::string_view RiskName(Risk risk);
 std::string_view RiskStatement(Risk risk);
+
+// Who holds shares in split-trust mode.
+struct ComputeParty {
+  std::string name;  // as in its certificate: mirrorflow://party/NAME
+  std::string institution;
+  std::string certificate_fingerprint;  // 64 lower-case hex digits
+};
+inline constexpr std::size_t kComputeParties = 3;
 
 struct AcceptedRisk {
   Risk risk = Risk::kBreakableEncoding;
@@ -95,10 +107,10 @@ struct AgreementContent {
   LinkageMode mode = LinkageMode::kLinkageUnit;
   std::vector<std::string> strata;  // "sex", "broad-age"
   DiceThreshold threshold;
-  std::string calibration;                                // in words
+  std::string calibration;  // in words
+  DisclosureRule disclosure;
   std::optional<ComparedFields> compared_fields{};        // nothing: all that a side has
   std::optional<PinnedCalibration> pinned_calibration{};  // where the threshold comes from
-  std::uint32_t suppression_threshold = 0;
   std::uint32_t runs_per_period = 0;
   std::uint32_t minimum_batch = 0;
   std::uint32_t minimum_stratum = 0;
@@ -110,6 +122,8 @@ struct AgreementContent {
   std::uint32_t exact_counts_days = 0;
   Validity validity;
   std::vector<AcceptedRisk> accepted_risks;
+  // Three in split-trust mode, in the order of their shares; none otherwise.
+  std::vector<ComputeParty> compute_parties{};
 };
 
 // What two states have agreed on for the corridors between them (proto/mirrorflow/v1/

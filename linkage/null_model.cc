@@ -140,6 +140,7 @@ absl::StatusOr<DiceThreshold> ChooseThreshold(const BitRows& a, const BitRows& b
   // Links are taken as true down to the step where this share of them is expected to be false.
   constexpr double kControlFalseShare = 0.1;
   constexpr double kFewLinks = 20;  // of so few, the share of 20 may be false
+  constexpr double kRunOut = 0.8;   // beyond the noise of the estimate
 
   const auto rows_a = static_cast<double>(a.size());
   const auto rows_b = static_cast<double>(b.size());
@@ -179,31 +180,29 @@ absl::StatusOr<DiceThreshold> ChooseThreshold(const BitRows& a, const BitRows& b
   const BySteps alternative_b =
       RowsWithAlternative<&Candidate::b, &Candidate::a>(*candidates, of_b, of_a, control_step);
 
-  // The share q of rows with a chance link at each step, for the rows of one side.
-  const auto chance = [&](double other_rows, double alternatives, std::uint32_t s) {
+  // False links among the rows of one side that have no true link, as the header says.
+  const auto false_links = [&](double rows, double other_rows, double alternatives,
+                               std::uint32_t s) {
     const double prior = 1 - std::exp(-(other_rows - link_count[s]) * no_match_share[s]);
-    return std::min(0.999, (alternatives + kPriorRows * prior) / (controls + kPriorRows));
+    const double q = (alternatives + kPriorRows * prior) / (controls + kPriorRows);
+    if (q >= 1) return link_count[s];
+    return std::min(link_count[s], q / (1 - q) * (rows - link_count[s]));
   };
-  // Going down, the rows that are not linked yet are linked by chance with the probability by which
-  // q grows. So what was false stays false where nearly all rows of a side are linked.
-  const auto false_links = [&](double rows, double other_rows, const BySteps& alternatives) {
-    BySteps false_at{};
-    double sum = 0, before = 0;
-    for (std::uint32_t s = kSteps; s >= *lowest; --s) {
-      const double q = std::max(before, chance(other_rows, alternatives[s], s));
-      const double not_linked = rows - (s < kSteps ? link_count[s + 1] : 0);
-      sum = std::min(link_count[s], sum + std::max(0.0, not_linked) * (q - before) / (1 - before));
-      false_at[s] = sum;
-      before = q;
-    }
-    return false_at;
-  };
-  const BySteps false_a = false_links(rows_a, rows_b, alternative_a);
-  const BySteps false_b = false_links(rows_b, rows_a, alternative_b);
   BySteps true_links{};
   double most_true = 0;
-  for (std::uint32_t s = *lowest; s <= kSteps; ++s) {
-    true_links[s] = link_count[s] - (false_a[s] + false_b[s]) / 2;
+  double most_false_a = 0;
+  double most_false_b = 0;
+  for (std::uint32_t s = kSteps + 1; s-- > *lowest;) {
+    const double false_a = false_links(rows_a, rows_b, alternative_a[s], s);
+    const double false_b = false_links(rows_b, rows_a, alternative_b[s], s);
+    most_false_a = std::max(most_false_a, false_a);
+    most_false_b = std::max(most_false_b, false_b);
+    // False links can only grow as the threshold falls. When an estimate falls instead, a side runs
+    // out of rows that are free to be linked wrongly: it and all lower ones say nothing.
+    if (false_a < kRunOut * most_false_a - kFewLinks ||
+        false_b < kRunOut * most_false_b - kFewLinks)
+      break;
+    true_links[s] = link_count[s] - (false_a + false_b) / 2;
     // Where most links are false, the difference is noise.
     if (true_links[s] < link_count[s] / 2) true_links[s] = 0;
     most_true = std::max(most_true, true_links[s]);

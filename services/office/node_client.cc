@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "services/transport/channel.h"
 #include "services/transport/rpc_status.h"
+#include "services/transport/stream_guard.h"
 #include "services/wire/commitment.h"
 
 namespace mirrorflow {
@@ -38,44 +39,6 @@ bool Pause(std::chrono::milliseconds time, const std::stop_token& stop) {
 void SetDeadline(grpc::ClientContext& context, std::chrono::milliseconds from_now) {
   context.set_deadline(std::chrono::system_clock::now() + from_now);
 }
-
-// Cancels a stream on which nothing arrives, or when asked to stop.
-class StreamGuard {
- public:
-  StreamGuard(grpc::ClientContext& context, std::chrono::milliseconds no_progress,
-              const std::stop_token& stop)
-      : no_progress_(no_progress),
-        cancel_on_stop_(stop, [&context] { context.TryCancel(); }),
-        watcher_([this, &context](const std::stop_token& done) { Watch(context, done); }) {}
-
-  void Progress() {
-    const std::lock_guard lock(mutex_);
-    last_ = Clock::now();
-  }
-  bool timed_out() const {
-    const std::lock_guard lock(mutex_);
-    return timed_out_;
-  }
-
- private:
-  void Watch(grpc::ClientContext& context, const std::stop_token& done) {
-    std::unique_lock lock(mutex_);
-    while (!done.stop_requested() && Clock::now() - last_ < no_progress_) {
-      done_.wait_until(lock, done, last_ + no_progress_, [] { return false; });
-    }
-    if (done.stop_requested()) return;
-    timed_out_ = true;
-    context.TryCancel();
-  }
-
-  const std::chrono::milliseconds no_progress_;
-  mutable std::mutex mutex_;
-  std::condition_variable_any done_;
-  Clock::time_point last_ = Clock::now();
-  bool timed_out_ = false;
-  std::stop_callback<std::function<void()>> cancel_on_stop_;
-  std::jthread watcher_;
-};
 
 }  // namespace
 

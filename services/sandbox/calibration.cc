@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
+#include <functional>
 #include <memory>
 #include <set>
 #include <sstream>
@@ -122,9 +124,13 @@ GeneratorOptions OptionsOf(const std::string& origin, const std::string& destina
 using CostBySteps = std::array<double, kSteps + 1>;
 using Costs = std::map<ComparedFields, std::array<CostBySteps, kKeepings.size()>>;
 
-// Adds the cost in one corridor to what there is, by fields.
-absl::Status CalibrateCorridor(const GeneratorOptions& options, std::size_t keeping,
-                               const RecordEncoder& encoder, std::stop_token stop, Costs& costs) {
+// What is done with one-to-one links of a generated corridor, down to a floor, and its true pairs.
+using LinkUse =
+    std::function<void(const ComparedFields& fields, const std::vector<Candidate>& links,
+                       const std::set<std::pair<std::uint32_t, std::uint32_t>>& truth)>;
+
+absl::Status LinkCorridor(const GeneratorOptions& options, const std::vector<ComparedFields>& all,
+                          const RecordEncoder& encoder, std::stop_token stop, const LinkUse& use) {
   absl::StatusOr<GeneratorConfig> config = GeneratorConfig::Create(options);
   if (!config.ok()) return config.status();
   absl::StatusOr<World> world = GenerateStates(*config);
@@ -149,20 +155,25 @@ absl::Status CalibrateCorridor(const GeneratorOptions& options, std::size_t keep
   const std::size_t row_words = encoder.row_bits() / 64;
   ComparisonOptions comparison;
   comparison.stop = std::move(stop);
-  for (auto& [fields, by_keeping] : costs) {
+  for (const ComparedFields& fields : all) {
     const auto words_a = EncodeFields(sender->identities, 0, fields, encoder);
     const auto words_b = EncodeFields(receiver->identities, 1, fields, encoder);
     const BitRows a{words_a, row_words}, b{words_b, row_words};
     absl::StatusOr<CandidatesToFloor> found =
         FindCandidatesToFloor(a, b, *DiceThreshold::Create(1, 1), comparison);
     if (!found.ok()) return found.status();
-    const F1BySteps f1 = F1Of(MatchOneToOne(found->candidates, a.size(), b.size()), truth);
-    const double best = *std::max_element(f1.begin(), f1.end());
-    for (std::uint32_t step = 0; step <= kSteps; ++step) {
-      by_keeping[keeping][step] += (best - f1[step]) / kCorridors.size();
-    }
+    use(fields, MatchOneToOne(found->candidates, a.size(), b.size()), truth);
   }
   return absl::OkStatus();
+}
+
+// Mean and standard deviation.
+std::pair<double, double> Spread(const std::vector<double>& shares) {
+  double mean = 0;
+  for (const double share : shares) mean += share / static_cast<double>(shares.size());
+  double squares = 0;
+  for (const double share : shares) squares += (share - mean) * (share - mean);
+  return {mean, std::sqrt(squares / static_cast<double>(shares.size() - 1))};
 }
 
 }  // namespace
@@ -177,9 +188,18 @@ absl::StatusOr<std::map<ComparedFields, DiceThreshold>> CalibrateThresholds(
   for (const ComparedFields& compared : fields) costs[compared] = {};
   for (std::size_t keeping = 0; keeping < kKeepings.size(); ++keeping) {
     for (const auto& [origin, destination] : kCorridors) {
-      absl::Status status =
-          CalibrateCorridor(OptionsOf(origin, destination, rows, seed, kKeepings[keeping]), keeping,
-                            **encoder, stop, costs);
+      // Adds what each threshold costs in this corridor.
+      absl::Status status = LinkCorridor(
+          OptionsOf(origin, destination, rows, seed, kKeepings[keeping]), fields, **encoder, stop,
+          [&](const ComparedFields& of_fields, const std::vector<Candidate>& links,
+              const std::set<std::pair<std::uint32_t, std::uint32_t>>& truth) {
+            const F1BySteps f1 = F1Of(links, truth);
+            const double best = *std::max_element(f1.begin(), f1.end());
+            CostBySteps& cost = costs[of_fields][keeping];
+            for (std::uint32_t step = 0; step <= kSteps; ++step) {
+              cost[step] += (best - f1[step]) / kCorridors.size();
+            }
+          });
       if (!status.ok()) return status;
     }
   }
@@ -205,6 +225,43 @@ absl::StatusOr<DiceThreshold> CalibrateThreshold(const std::string& profile,
   const auto thresholds = CalibrateThresholds(profile, {fields}, rows, seed, std::move(stop));
   if (!thresholds.ok()) return thresholds.status();
   return thresholds->at(fields);
+}
+
+absl::StatusOr<LinkQuality> CalibrateQuality(const std::string& profile,
+                                             const ComparedFields& fields, std::uint64_t rows,
+                                             std::uint64_t seed, DiceThreshold threshold) {
+  absl::StatusOr<std::unique_ptr<RecordEncoder>> encoder =
+      CreateRecordEncoder(profile, SecretBytes::Random(32));
+  if (!encoder.ok()) return encoder.status();
+  std::vector<double> precisions;
+  std::vector<double> recalls;
+  for (const auto& [origin, destination] : kCorridors) {
+    absl::Status status = LinkCorridor(
+        OptionsOf(origin, destination, rows, seed, kKeepings[0]), {fields}, **encoder, {},
+        [&](const ComparedFields&, const std::vector<Candidate>& links,
+            const std::set<std::pair<std::uint32_t, std::uint32_t>>& truth) {
+          double taken = 0;
+          double correct = 0;
+          for (const Candidate& link : links) {
+            if (link.score < LeastScore(threshold)) break;
+            ++taken;
+            correct += static_cast<double>(truth.count({link.a, link.b}));
+          }
+          if (taken == 0 || truth.empty()) return;
+          precisions.push_back(correct / taken);
+          recalls.push_back(correct / static_cast<double>(truth.size()));
+        });
+    if (!status.ok()) return status;
+  }
+  if (precisions.size() < 2) {
+    return absl::FailedPreconditionError("too few links to know their quality from");
+  }
+  const auto [precision, precision_error] = Spread(precisions);
+  const auto [recall, recall_error] = Spread(recalls);
+  return LinkQuality{.precision = precision,
+                     .precision_error = precision_error,
+                     .recall = recall,
+                     .recall_error = recall_error};
 }
 
 absl::StatusOr<CalibratedThresholds> CalibrateAllSizes(

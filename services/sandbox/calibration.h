@@ -11,6 +11,7 @@
 #include "corridor/compared_fields.h"
 #include "corridor/terms.h"
 #include "linkage/threshold_calibration.h"
+#include "statistics/estimators.h"
 
 namespace mirrorflow {
 
@@ -39,6 +40,13 @@ absl::StatusOr<std::map<ComparedFields, DiceThreshold>> CalibrateThresholds(
 absl::StatusOr<DiceThreshold> CalibrateThreshold(const std::string& profile,
                                                  const ComparedFields& fields, std::uint64_t rows,
                                                  std::uint64_t seed, std::stop_token stop = {});
+
+// Precision and recall of links at a threshold, over the same six corridors of another seed, with
+// registers kept as usual: means, and as errors the standard deviation between corridors, since it
+// is not known which of them the real one is like.
+absl::StatusOr<LinkQuality> CalibrateQuality(const std::string& profile,
+                                             const ComparedFields& fields, std::uint64_t rows,
+                                             std::uint64_t seed, DiceThreshold threshold);
 
 // For a calibration file (linkage/threshold_calibration.h): thresholds by PairsExponent, for sizes
 // from 64 rows to `largest_rows`, each four times the one before in pairs.

@@ -17,7 +17,8 @@ namespace {
 constexpr std::string_view kScheme = "mirrorflow://";
 
 absl::StatusOr<Role> RoleFromName(std::string_view name) {
-  for (const Role role : {Role::kNode, Role::kOffice, Role::kOperator, Role::kAuditor}) {
+  for (const Role role :
+       {Role::kNode, Role::kOffice, Role::kOperator, Role::kAuditor, Role::kParty}) {
     if (RoleName(role) == name) return role;
   }
   return absl::UnauthenticatedError("certificate names an unknown role");
@@ -35,6 +36,8 @@ std::string_view RoleName(Role role) {
       return "operator";
     case Role::kAuditor:
       return "auditor";
+    case Role::kParty:
+      return "party";
   }
   return "";
 }

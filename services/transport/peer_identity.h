@@ -10,8 +10,8 @@
 
 namespace mirrorflow {
 
-enum class Role { kNode, kOffice, kOperator, kAuditor };
-std::string_view RoleName(Role role);  // "node", "office", "operator", "auditor"
+enum class Role { kNode, kOffice, kOperator, kAuditor, kParty };
+std::string_view RoleName(Role role);  // "node", "office", "operator", "auditor", "party"
 
 // Who a peer is, by its certificate: exactly one subject alternative name of the form
 //   URI:mirrorflow://ROLE/NAME     e.g. mirrorflow://node/KE, mirrorflow://office/comesa

@@ -80,6 +80,16 @@ std::string ModeText(LinkageMode mode) {
                "encoding.";
 }
 
+std::string PartiesText(const AgreementContent& a) {
+  std::string text;
+  for (const ComputeParty& party : a.compute_parties) {
+    absl::StrAppend(&text, " Compute party ", party.name, ": ", party.institution,
+                    ", certificate SHA-256 ", party.certificate_fingerprint, ".");
+  }
+  if (!text.empty()) text += " Two of them that act together see all encodings.";
+  return text;
+}
+
 std::string CalibrationSentence(const AgreementContent& a) {
   if (!a.pinned_calibration.has_value()) return "";
   return absl::StrCat(" That is what the calibration ", a.pinned_calibration->id, " (SHA-256 ",
@@ -115,6 +125,42 @@ std::string BoundsText(const AgreementContent& a) {
                      : "No tokens of document numbers are sent.");
 }
 
+std::string DisclosureText(const DisclosureRule& rule) {
+  std::string text =
+      absl::StrCat("Tables ",
+                   Joined(rule.tables(),
+                          [](const TableShare& share) {
+                            return absl::StrCat(
+                                std::string(CountedTableName(share.table)),
+                                share.permille == 0 ? "" : absl::StrCat(" (", share.permille, ")"));
+                          }),
+                   ", in vintages ",
+                   Joined(rule.vintages(),
+                          [](const VintageShare& share) {
+                            return absl::StrCat(
+                                share.vintage.ToString(),
+                                share.permille == 0 ? "" : absl::StrCat(" (", share.permille, ")"));
+                          }),
+                   ". ");
+  switch (rule.profile()) {
+    case DisclosureProfile::kDp:
+      absl::StrAppend(&text, "Every count gets noise. One person costs at most epsilon ",
+                      NanoEpsilonText(rule.budget()),
+                      " at one holder in one reference year; the numbers in brackets are shares of "
+                      "it in permille.");
+      break;
+    case DisclosureProfile::kOfficial:
+      absl::StrAppend(&text, "Counts are rounded at random to multiples of ", rule.rounding_base(),
+                      ".");
+      break;
+    case DisclosureProfile::kCkm:
+      absl::StrAppend(&text, "Counts are changed by the cell-key method.");
+      break;
+  }
+  absl::StrAppend(&text, " Figures below ", rule.threshold(), " are not shown.");
+  return text;
+}
+
 }  // namespace
 
 std::string AgreementText(const Agreement& agreement) {
@@ -140,18 +186,16 @@ std::string AgreementText(const Agreement& agreement) {
       Clause("Years", Joined(a.periods, [](const Period& p) { return p.ToString(); })),
       Clause("Whose moves count", a.population + " Refugees and asylum seekers are never encoded."),
       Clause("What is sent", BatchRuleText(a)), Clause("How it is encoded", EncodingText(a)),
-      Clause("Who links it", ModeText(a.mode)),
+      Clause("Who links it", ModeText(a.mode) + PartiesText(a)),
       Clause("Broken down by", a.strata.empty() ? "nothing" : absl::StrJoin(a.strata, " and ")),
       Clause("When rows link", ThresholdText(a)), Clause("Bounds", BoundsText(a)),
       Clause("What is published",
-             absl::StrCat("Tables in which cells below ", a.suppression_threshold,
-                          " persons, and what would reveal them, are suppressed. At most ",
-                          a.runs_per_period,
+             absl::StrCat(DisclosureText(a.disclosure), " At most ", a.runs_per_period,
                           " counted run(s) of a corridor and year: each lets out a little more.")),
       Clause("What is erased when",
              absl::StrCat("Encodings, keys and pairs when the run ends, at the latest after ",
                           a.encodings_hours,
-                          " hours; exact counts when the tables are released, at the latest after ",
+                          " hours; exact counts, which are encrypted, at the latest after ",
                           a.exact_counts_days, " days.")),
       Clause("Valid", a.validity.ToString() + ". Each party may revoke it at any time."));
   for (const AcceptedRisk& risk : a.accepted_risks) {

@@ -13,6 +13,14 @@
 namespace mirrorflow {
 namespace {
 
+void MakeOfficial(v1::DisclosureRule& rule) {
+  rule.set_rule("official");
+  rule.set_rounding_base(5);
+  rule.clear_budget_milliepsilon();
+  for (v1::TableShare& share : *rule.mutable_tables()) share.clear_permille();
+  for (v1::VintageShare& share : *rule.mutable_vintages()) share.clear_permille();
+}
+
 using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
@@ -346,6 +354,8 @@ std::vector<Violation> EveryClauseOnce() {
       {"no_calibration_file", "calibration", [](v1::Agreement& a) { PinCalibration(a); },
        Unchanged},
       {"suppression", "disclosure", NoChange, [](RunTerms& t) { t.suppression_threshold = 9; }},
+      {"vintage", "disclosure", NoChange,
+       [](RunTerms& t) { t.vintage = ValueOrDie(Vintage::Create("revision-7")); }},
       {"minimum_batch", "minimum_batch", NoChange, [](RunTerms& t) { t.minimum_batch = 1; }},
       {"minimum_stratum", "minimum_stratum", NoChange, [](RunTerms& t) { t.minimum_stratum = 0; }},
       {"minimum_ngrams", "minimum_ngrams", [](v1::Agreement& a) { a.set_minimum_ngrams(20); },
@@ -426,89 +436,166 @@ TEST_P(BadAgreementTest, IsRefusedWithItsClause) {
               StatusIs(kInvalid, HasSubstr(std::string("clause ") + GetParam().clause + ": ")));
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    EveryClause, BadAgreementTest,
-    testing::Values(
-        BadAgreement{"id", "agreement_id", [](v1::Agreement& a) { a.set_agreement_id("../x"); }},
-        BadAgreement{"one_party", "parties",
-                     [](v1::Agreement& a) { a.mutable_parties()->DeleteSubrange(1, 1); }},
-        BadAgreement{"same_party", "parties",
-                     [](v1::Agreement& a) { a.mutable_parties(1)->set_country("KE"); }},
-        BadAgreement{"institution", "parties",
-                     [](v1::Agreement& a) { a.mutable_parties(0)->clear_institution(); }},
-        BadAgreement{"fingerprint", "parties",
-                     [](v1::Agreement& a) { a.mutable_parties(0)->clear_fingerprint(); }},
-        BadAgreement{"legal_basis", "parties",
-                     [](v1::Agreement& a) { a.mutable_parties(0)->clear_legal_basis(); }},
-        BadAgreement{"purpose", "purpose", [](v1::Agreement& a) { a.clear_purpose(); }},
-        BadAgreement{"no_use", "permitted_uses",
-                     [](v1::Agreement& a) { a.clear_permitted_uses(); }},
-        BadAgreement{"a_prohibition_less", "prohibited_uses",
-                     [](v1::Agreement& a) { a.mutable_prohibited_uses()->RemoveLast(); }},
-        BadAgreement{"no_corridor", "corridors", [](v1::Agreement& a) { a.clear_corridors(); }},
-        BadAgreement{"corridor_of_others", "corridors",
-                     [](v1::Agreement& a) { a.set_corridors(0, "KE-TZ"); }},
-        BadAgreement{"no_period", "periods", [](v1::Agreement& a) { a.clear_periods(); }},
-        BadAgreement{"population", "population",
-                     [](v1::Agreement& a) { a.mutable_population()->clear_definition(); }},
-        BadAgreement{"refugees", "population",
-                     [](v1::Agreement& a) { a.mutable_population()->set_refugees("include"); }},
-        BadAgreement{"batch_rule", "batch_rule", [](v1::Agreement& a) { a.clear_batch_rule(); }},
-        BadAgreement{"contribution_bound", "batch_rule",
-                     [](v1::Agreement& a) { a.mutable_batch_rule()->set_contribution_bound(0); }},
-        BadAgreement{"dated_by", "batch_rule",
-                     [](v1::Agreement& a) { a.mutable_batch_rule()->clear_dated_by(); }},
-        BadAgreement{"encoding_hash", "encoding_profile",
-                     [](v1::Agreement& a) { a.mutable_encoding_profile()->set_hash("12"); }},
-        BadAgreement{"normalisation", "normalisation_profile",
-                     [](v1::Agreement& a) { a.clear_normalisation_profile(); }},
-        BadAgreement{"mode", "mode", [](v1::Agreement& a) { a.set_mode("anyhow"); }},
-        BadAgreement{"fine_strata", "strata",
-                     [](v1::Agreement& a) { a.add_strata("citizenship"); }},
-        BadAgreement{"threshold", "threshold", [](v1::Agreement& a) { a.clear_threshold(); }},
-        BadAgreement{"disclosure", "disclosure", [](v1::Agreement& a) { a.clear_disclosure(); }},
-        BadAgreement{
-            "suppression", "disclosure",
-            [](v1::Agreement& a) { a.mutable_disclosure()->set_suppression_threshold(2); }},
-        BadAgreement{"fields", "compared_fields",
-                     [](v1::Agreement& a) { a.add_compared_fields("name"); }},
-        BadAgreement{"calibration_of_no_fields", "calibration",
-                     [](v1::Agreement& a) {
-                       PinCalibration(a);
-                       a.clear_compared_fields();
-                     }},
-        BadAgreement{"calibration_for_no_rows", "calibration",
-                     [](v1::Agreement& a) {
-                       PinCalibration(a);
-                       a.mutable_calibration()->clear_expected_rows();
-                     }},
-        BadAgreement{"calibration_hash", "calibration",
-                     [](v1::Agreement& a) {
-                       PinCalibration(a);
-                       a.mutable_calibration()->clear_sha256();
-                     }},
-        BadAgreement{"budget", "disclosure",
-                     [](v1::Agreement& a) { a.mutable_disclosure()->set_runs_per_period(0); }},
-        BadAgreement{"minimum_batch", "minimum_batch",
-                     [](v1::Agreement& a) { a.set_minimum_batch(0); }},
-        BadAgreement{"minimum_stratum", "minimum_stratum",
-                     [](v1::Agreement& a) { a.set_minimum_stratum(0); }},
-        BadAgreement{"records_per_key", "maximum_records_per_key",
-                     [](v1::Agreement& a) { a.set_maximum_records_per_key(0); }},
-        BadAgreement{"birth_year_band", "birth_year_band",
-                     [](v1::Agreement& a) { a.set_birth_year_band(101); }},
-        BadAgreement{"encodings_hours", "retention",
-                     [](v1::Agreement& a) { a.mutable_retention()->set_encodings_hours(0); }},
-        BadAgreement{"exact_counts_days", "retention",
-                     [](v1::Agreement& a) { a.mutable_retention()->set_exact_counts_days(367); }},
-        BadAgreement{"validity", "validity",
-                     [](v1::Agreement& a) { a.set_valid_until("2023-12-31"); }},
-        BadAgreement{
-            "risk_in_other_words", "accepted_risks",
-            [](v1::Agreement& a) { a.mutable_accepted_risks(0)->set_statement("It is fine."); }},
-        BadAgreement{"risk_twice", "accepted_risks",
-                     [](v1::Agreement& a) { *a.add_accepted_risks() = a.accepted_risks(0); }}),
-    [](const auto& bad) { return bad.param.name; });
+INSTANTIATE_TEST_SUITE_P(EveryClause, BadAgreementTest,
+                         testing::
+                             Values(
+                                 BadAgreement{"id", "agreement_id",
+                                              [](v1::Agreement& a) { a.set_agreement_id("../x"); }},
+                                 BadAgreement{"one_party", "parties",
+                                              [](v1::Agreement& a) {
+                                                a.mutable_parties()->DeleteSubrange(1, 1);
+                                              }},
+                                 BadAgreement{"same_party", "parties",
+                                              [](v1::Agreement& a) {
+                                                a.mutable_parties(1)->set_country("KE");
+                                              }},
+                                 BadAgreement{"institution", "parties",
+                                              [](v1::Agreement& a) {
+                                                a.mutable_parties(0)->clear_institution();
+                                              }},
+                                 BadAgreement{"fingerprint", "parties",
+                                              [](v1::Agreement& a) {
+                                                a.mutable_parties(0)->clear_fingerprint();
+                                              }},
+                                 BadAgreement{"legal_basis", "parties",
+                                              [](v1::Agreement& a) {
+                                                a.mutable_parties(0)->clear_legal_basis();
+                                              }},
+                                 BadAgreement{"purpose", "purpose",
+                                              [](v1::Agreement& a) { a.clear_purpose(); }},
+                                 BadAgreement{"no_use", "permitted_uses",
+                                              [](v1::Agreement& a) { a.clear_permitted_uses(); }},
+                                 BadAgreement{"a_prohibition_less", "prohibited_uses",
+                                              [](v1::Agreement& a) {
+                                                a.mutable_prohibited_uses()->RemoveLast();
+                                              }},
+                                 BadAgreement{"no_corridor", "corridors",
+                                              [](v1::Agreement& a) { a.clear_corridors(); }},
+                                 BadAgreement{
+                                     "corridor_of_others", "corridors",
+                                     [](v1::Agreement& a) { a.set_corridors(0, "KE-TZ"); }},
+                                 BadAgreement{"no_period", "periods",
+                                              [](v1::Agreement& a) { a.clear_periods(); }},
+                                 BadAgreement{"population", "population",
+                                              [](v1::Agreement& a) {
+                                                a.mutable_population()->clear_definition();
+                                              }},
+                                 BadAgreement{"refugees", "population",
+                                              [](v1::Agreement& a) {
+                                                a.mutable_population()->set_refugees("include");
+                                              }},
+                                 BadAgreement{"batch_rule", "batch_rule",
+                                              [](v1::Agreement& a) { a.clear_batch_rule(); }},
+                                 BadAgreement{"contribution_bound", "batch_rule",
+                                              [](v1::Agreement& a) {
+                                                a.mutable_batch_rule()->set_contribution_bound(0);
+                                              }},
+                                 BadAgreement{"dated_by", "batch_rule",
+                                              [](v1::Agreement& a) {
+                                                a.mutable_batch_rule()->clear_dated_by();
+                                              }},
+                                 BadAgreement{"encoding_hash", "encoding_profile",
+                                              [](v1::Agreement& a) {
+                                                a.mutable_encoding_profile()->set_hash("12");
+                                              }},
+                                 BadAgreement{
+                                     "normalisation", "normalisation_profile",
+                                     [](v1::Agreement& a) { a.clear_normalisation_profile(); }},
+                                 BadAgreement{"mode", "mode",
+                                              [](v1::Agreement& a) { a.set_mode("anyhow"); }},
+                                 BadAgreement{
+                                     "fine_strata", "strata",
+                                     [](v1::Agreement& a) { a.add_strata("citizenship"); }},
+                                 BadAgreement{"threshold", "threshold",
+                                              [](v1::Agreement& a) { a.clear_threshold(); }},
+                                 BadAgreement{"disclosure", "disclosure",
+                                              [](v1::Agreement& a) { a.clear_disclosure(); }},
+                                 BadAgreement{"suppression", "disclosure",
+                                              [](v1::Agreement& a) {
+                                                a.mutable_disclosure()->set_suppression_threshold(
+                                                    2);
+                                              }},
+                                 BadAgreement{"old_rule", "disclosure",
+                                              [](v1::Agreement& a) {
+                                                a.mutable_disclosure()->set_rule("suppression");
+                                              }},
+                                 BadAgreement{"no_epsilon", "disclosure",
+                                              [](v1::Agreement& a) {
+                                                a.mutable_disclosure()->clear_budget_milliepsilon();
+                                              }},
+                                 BadAgreement{
+                                     "shares", "disclosure",
+                                     [](v1::Agreement& a) {
+                                       a.mutable_disclosure()->mutable_tables(0)->set_permille(900);
+                                     }},
+                                 BadAgreement{
+                                     "split_trust_table", "disclosure",
+                                     [](v1::Agreement& a) {
+                                       a.mutable_disclosure()->mutable_tables(1)->set_table(
+                                           "by-purpose");
+                                     }},
+                                 BadAgreement{"rounding_unaccepted", "accepted_risks",
+                                              [](v1::Agreement& a) {
+                                                MakeOfficial(*a.mutable_disclosure());
+                                              }},
+                                 BadAgreement{"cell_keys_unaccepted", "accepted_risks",
+                                              [](v1::Agreement& a) {
+                                                MakeOfficial(*a.mutable_disclosure());
+                                                a.mutable_disclosure()->set_rule("ckm");
+                                                a.mutable_disclosure()->set_rounding_base(0);
+                                              }},
+                                 BadAgreement{
+                                     "fields", "compared_fields",
+                                     [](v1::Agreement& a) { a.add_compared_fields("name"); }},
+                                 BadAgreement{"calibration_of_no_fields", "calibration",
+                                              [](v1::Agreement& a) {
+                                                PinCalibration(a);
+                                                a.clear_compared_fields();
+                                              }},
+                                 BadAgreement{"calibration_for_no_rows", "calibration",
+                                              [](v1::Agreement& a) {
+                                                PinCalibration(a);
+                                                a.mutable_calibration()->clear_expected_rows();
+                                              }},
+                                 BadAgreement{"calibration_hash", "calibration",
+                                              [](v1::Agreement& a) {
+                                                PinCalibration(a);
+                                                a.mutable_calibration()->clear_sha256();
+                                              }},
+                                 BadAgreement{
+                                     "budget", "disclosure",
+                                     [](v1::Agreement&
+                                            a) { a.mutable_disclosure()->set_runs_per_period(0); }},
+                                 BadAgreement{"minimum_batch", "minimum_batch",
+                                              [](v1::Agreement& a) { a.set_minimum_batch(0); }},
+                                 BadAgreement{"minimum_stratum", "minimum_stratum",
+                                              [](v1::Agreement& a) { a.set_minimum_stratum(0); }},
+                                 BadAgreement{
+                                     "records_per_key", "maximum_records_per_key",
+                                     [](v1::Agreement& a) { a.set_maximum_records_per_key(0); }},
+                                 BadAgreement{"birth_year_band", "birth_year_band",
+                                              [](v1::Agreement& a) { a.set_birth_year_band(101); }},
+                                 BadAgreement{
+                                     "encodings_hours", "retention",
+                                     [](v1::Agreement&
+                                            a) { a.mutable_retention()->set_encodings_hours(0); }},
+                                 BadAgreement{"exact_counts_days", "retention",
+                                              [](v1::Agreement& a) {
+                                                a.mutable_retention()->set_exact_counts_days(367);
+                                              }},
+                                 BadAgreement{
+                                     "validity", "validity",
+                                     [](v1::Agreement& a) { a.set_valid_until("2023-12-31"); }},
+                                 BadAgreement{"risk_in_other_words", "accepted_risks",
+                                              [](v1::Agreement& a) {
+                                                a.mutable_accepted_risks(0)->set_statement(
+                                                    "It is fine.");
+                                              }},
+                                 BadAgreement{
+                                     "risk_twice", "accepted_risks",
+                                     [](v1::Agreement&
+                                            a) { *a.add_accepted_risks() = a.accepted_risks(0); }}),
+                         [](const auto& bad) { return bad.param.name; });
 
 TEST_F(AgreementTest, TextSaysEveryClauseAndWhatToCompareByTelephone) {
   const Agreement agreement = ValueOrDie(ParseAgreement(PrintText(wire_), "agreement"));
