@@ -176,8 +176,9 @@ absl::Status RunDemo(const DemoCommand& command) {
       CalibrateThreshold(command.profile, ComparedFields::All(),
                          command.migrants / world->flows().size() + 1, command.seed + 1);
   if (!threshold.ok()) return threshold.status();
-  absl::StatusOr<LinkQuality> quality = CalibrateQuality(
-      command.profile, command.migrants / world->flows().size() + 1, command.seed + 2, *threshold);
+  absl::StatusOr<LinkQuality> quality =
+      CalibrateQuality(command.profile, ComparedFields::All(),
+                       command.migrants / world->flows().size() + 1, command.seed + 2, *threshold);
   if (!quality.ok()) return quality.status();
   absl::StatusOr<Federation> federation = Federation::Create(
       command.directory,

@@ -131,7 +131,7 @@ TEST_F(RunStoreTest, FilesAreForTheOwnerOnly) {
     EXPECT_EQ(info.st_mode & 077, 0U) << entry.path();
     files += entry.is_regular_file() ? 1 : 0;
   }
-  EXPECT_GE(files, 6);
+  EXPECT_GE(files, 5);
 }
 
 TEST_F(RunStoreTest, RunInTheMiddleOfWorkIsFailedByARestartAndItsCountsAreGone) {

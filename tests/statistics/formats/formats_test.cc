@@ -17,6 +17,8 @@
 #include "tests/statistics/formats/format_readers.h"
 #include "tests/statistics/sample_dataset.h"
 #include "tests/status_matchers.h"
+#include "workbook/xlsx_sheet.h"
+#include "workbook/zip_archive.h"
 
 namespace mirrorflow {
 
@@ -143,6 +145,26 @@ TEST(CsvRowTest, FieldsAreQuotedWhereTheyMustBe) {
 
 TEST(SdmxMlTest, TextsAreEscaped) {
   EXPECT_THAT(ToSdmxData(SampleDataset()), HasSubstr("Office &lt;example &amp; sample&gt;"));
+}
+
+TEST(WorkbookFileTest, EverySheetHasATitleAndOneTableAndNoMergedCells) {
+  const std::string bytes = ValueOrDie(ToWorkbook(SampleDataset()));
+  const ZipArchive archive = ValueOrDie(ZipArchive::OpenBytes(bytes));
+  const std::size_t sheets = ValueOrDie(XlsxSheetNames(archive)).size();
+  EXPECT_EQ(sheets, 11U);
+  for (std::size_t i = 1; i <= sheets; ++i) {
+    const std::string part = "xl/worksheets/sheet" + std::to_string(i) + ".xml";
+    const std::string xml = ValueOrDie(archive.ReadAll(part, 1 << 20));
+    EXPECT_THAT(xml, HasSubstr("<tableParts count=\"1\">")) << part;
+    EXPECT_THAT(xml, HasSubstr("<c r=\"A1\"")) << part;
+    EXPECT_THAT(xml, HasSubstr("customWidth")) << part;
+    EXPECT_THAT(xml, testing::Not(HasSubstr("mergeCell"))) << part;
+    const std::string table =
+        ValueOrDie(archive.ReadAll("xl/tables/table" + std::to_string(i) + ".xml", 1 << 20));
+    // A header row, which is the default, and a name for each column.
+    EXPECT_THAT(table, testing::Not(HasSubstr("headerRowCount=\"0\"")));
+    EXPECT_THAT(table, testing::Not(HasSubstr("name=\"Column1\"")));
+  }
 }
 
 TEST(WorkbookFileTest, WhatTheFormatCanNotHoldIsRefused) {
