@@ -23,8 +23,9 @@ async function check(name, test, again = true) {
     const said = await test();
     console.log(`ok      ${name}${said ? `: ${said}` : ""}`);
   } catch (error) {
-    if (again && !browser.isConnected()) {
+    if (again && (!browser.isConnected() || /has been closed|crashed/.test(error.message))) {
       // The system ended it, as when memory is short: that says nothing about the report.
+      await browser.close().catch(() => {});
       browser = await startBrowser();
       return check(name, test, false);
     }
