@@ -7,6 +7,9 @@ import { pathToFileURL } from "node:url";
 export async function startBrowser() {
   return chromium.launch({
     executablePath: "/usr/bin/chromium",
+    handleSIGTERM: false,
+    handleSIGINT: false,
+    handleSIGHUP: false,
     args: [
       "--headless",
       "--no-sandbox",
