@@ -56,9 +56,13 @@ inline constexpr std::string_view kBatchCommitmentLabel = "mirrorflow/batch-comm
 inline constexpr std::string_view kSealedBatchLabel = "mirrorflow/sealed-batch/v1";
 inline constexpr std::string_view kMerkleNodeLabel = "mirrorflow/merkle-node/v1";
 
-// Releases (services/office/release_desk.h) and the exact counts behind them.
-inline constexpr std::string_view kReleasePurpose = "mirrorflow/release/v1";
-inline constexpr std::string_view kSealedCubeLabel = "mirrorflow/sealed-cube/v1";
+// The log of a compute party, and the keys that two of them share for a run (services/party/).
+inline constexpr std::string_view kPartyLogLabel = "mirrorflow/party-log/v1";
+inline constexpr std::string_view kPartyPairKeyLabel = "mirrorflow/party-pair-key/v1";
+
+// The private count of common identifiers (crypto/psi/psi_party.h).
+inline constexpr std::string_view kPsiIdentifierLabel = "mirrorflow/psi-identifier/v1";
+inline constexpr std::string_view kPsiCommitmentLabel = "mirrorflow/psi-commitment/v1";
 
 // Secret shares (crypto/sharing/): the stream of a seed; the places of records; digests of the file
 // form; its signature.
@@ -70,14 +74,9 @@ inline constexpr std::string_view kShareDigestLabel = "mirrorflow/share-digest/v
 inline constexpr std::string_view kSharePurpose = "mirrorflow/share/v1";
 // The labels of the parties of split trust are in crypto/sharing/party_labels.h.
 
-// The log of a compute party, and the keys that two of them share for a run (services/party/).
-inline constexpr std::string_view kPartyLogLabel = "mirrorflow/party-log/v1";
-inline constexpr std::string_view kPartyPairKeyLabel = "mirrorflow/party-pair-key/v1";
-inline constexpr std::string_view kPartyTranscriptLabel = "mirrorflow/party-transcript/v1";
-
-// The private count of common identifiers (crypto/psi/psi_party.h).
-inline constexpr std::string_view kPsiIdentifierLabel = "mirrorflow/psi-identifier/v1";
-inline constexpr std::string_view kPsiCommitmentLabel = "mirrorflow/psi-commitment/v1";
+// Releases (services/office/release_desk.h) and the exact counts behind them.
+inline constexpr std::string_view kReleasePurpose = "mirrorflow/release/v1";
+inline constexpr std::string_view kSealedCubeLabel = "mirrorflow/sealed-cube/v1";
 
 // Which linkage a file of finished tiles belongs to (services/link_worker/checkpoint_file.h).
 inline constexpr std::string_view kTilePlanLabel = "mirrorflow/tile-plan/v1";

@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "crypto/batch_commitment.h"
+#include "services/office/error_record.h"
 #include "services/office/run_linking.h"
 #include "services/wire/erasure.h"
 
@@ -213,9 +214,10 @@ absl::Status CampaignDriver::TakeToEnd(const StoredRun& run, std::unique_ptr<Run
   }
   log_(run.id.value(), absl::StrCat("linking: sender ", SizeBucket(batches->sender.size()),
                                     " rows, receiver ", SizeBucket(batches->receiver.size())));
+  absl::StatusOr<ConfidentialErrorEstimate> errors = absl::UnknownError("not estimated");
   absl::StatusOr<CubeCounts> counts = LinkAndCount(
       run.terms, *batches, options_.linkage_threads,
-      [&](std::uint32_t percent) { store_.SetPercent(run.id, percent); }, stop);
+      [&](std::uint32_t percent) { store_.SetPercent(run.id, percent); }, stop, &errors);
   batches.reset();
   if (!counts.ok()) return counts.status();
   SystemRandom random;
@@ -226,6 +228,10 @@ absl::Status CampaignDriver::TakeToEnd(const StoredRun& run, std::unique_ptr<Run
   if (!sealed.ok()) return sealed.status();
   absl::Status status = Advance(run.id, RunState::kLinked);
   if (status.ok()) status = store_.SaveCounts(run.id, *sealed);
+  // Counts without an estimate are as good.
+  if (status.ok() && errors.ok()) {
+    status = store_.SaveErrorEstimate(run.id, SerializeErrors(*errors));
+  }
   if (status.ok()) status = Advance(run.id, RunState::kTabulated);
   if (status.ok() && !run.by_files) status = Erase(run, stop);
   if (status.ok() && stop.stop_requested()) status = absl::CancelledError(kCancelled);
