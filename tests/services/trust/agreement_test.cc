@@ -10,6 +10,7 @@
 
 #include "crypto/signed_agreement.h"
 #include "linkage/threshold_calibration.h"
+#include "services/node/policy.h"
 #include "services/trust/agreement_text.h"
 #include "services/wire/terms.h"
 #include "tests/services/trust/sample_trust.h"
@@ -397,6 +398,27 @@ TEST_P(ViolationTest, IsRefusedWithItsClause) {
   GetParam().change_terms(terms);
   EXPECT_THAT(TrustIn(held).CoverRun(terms, DayOf(GetParam().today)),
               StatusIs(kDenied, HasSubstr(std::string("clause ") + GetParam().clause + ": ")));
+}
+
+// The linkage service asks Trust::CoverRun as above; the nodes of both states ask their own policy.
+TEST_P(ViolationTest, NodesOfBothSidesRefuseItWithItsClause) {
+  GetParam().change_agreement(wire_);
+  const HeldAgreement held = Held(wire_);
+  RunTerms terms = TermsFor(held);
+  GetParam().change_terms(terms);
+  const Trust trust = TrustIn(held);
+  for (const SampleState* state : {&ke_, &ug_}) {
+    const NodeConfig config{.country = state->country,
+                            .line = {},
+                            .identity_key = {},
+                            .agreement_key = {},
+                            .state_directory = {},
+                            .emigrants = {},
+                            .immigrants = {}};
+    EXPECT_THAT(CheckPolicy(terms, config, state->keys(), trust, DayOf(GetParam().today)),
+                StatusIs(kDenied, HasSubstr(std::string("clause ") + GetParam().clause + ": ")))
+        << state->code();
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(EveryClause, ViolationTest, testing::ValuesIn(EveryClauseOnce()),
