@@ -632,7 +632,7 @@ TEST_F(AgreementTest, TextSaysEveryClauseAndWhatToCompareByTelephone) {
         FileFingerprint(agreement.hash()), std::string("Statistics Act, section 12"),
         std::string("who left KE and arrived in UG"), std::string("Refugees and asylum seekers"),
         std::string("hardened-v1"), std::string("fewer than 2 records"),
-        std::string("below 10 persons"), std::string("after 24 hours"),
+        std::string("Figures below 10 are not shown"), std::string("after 24 hours"),
         std::string("2024-01-01 to 2199-12-31"), std::string("BREAKABLE_ENCODING"),
         std::string("law enforcement")}) {
     EXPECT_THAT(text, HasSubstr(part));
