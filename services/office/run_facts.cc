@@ -5,6 +5,7 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "corridor/duration_rule.h"
 
 namespace mirrorflow {
 namespace {
@@ -38,6 +39,7 @@ std::string PartitionsText(const RunTerms& terms) {
 SourceFacts SourceOf(const RunTerms& terms, const Agreement& agreement, Side side) {
   SourceFacts source;
   source.side = side;
+  source.event_basis = DurationRuleName(terms.batch_rule.duration_rule());
   source.coverage = agreement.content().population;
   if (const AgreementParty* party = agreement.Party(CountryAt(terms.corridor, side))) {
     source.institution = party->institution;
