@@ -37,6 +37,12 @@ absl::StatusOr<AggregateStore> OpenStore(const AggregatesOptions& options) {
   return AggregateStore::Open(fs::path(config->state_directory) / "aggregates");
 }
 
+absl::StatusOr<std::vector<AggregateReport>> ReadCurrentReports(const AggregatesOptions& options) {
+  absl::StatusOr<AggregateStore> store = OpenStore(options);
+  if (!store.ok()) return store.status();
+  return store->ReadCurrent();
+}
+
 absl::StatusOr<SdmxCsvContent> ReadReleased(const std::string& path) {
   absl::StatusOr<std::string> bytes = ReadWholeFile(path);
   if (!bytes.ok()) return bytes.status();
@@ -154,9 +160,7 @@ absl::Status RunAggregatesList(const AggregatesOptions& options) {
 absl::Status RunAggregatesCompare(const AggregatesOptions& options) {
   absl::StatusOr<Period> period = Period::Create(options.year);
   if (!period.ok()) return period.status();
-  absl::StatusOr<AggregateStore> store = OpenStore(options);
-  if (!store.ok()) return store.status();
-  absl::StatusOr<std::vector<AggregateReport>> reports = store->ReadCurrent();
+  absl::StatusOr<std::vector<AggregateReport>> reports = ReadCurrentReports(options);
   if (!reports.ok()) return reports.status();
   const ConsistencyTolerance tolerance = ToleranceOf(options);
   std::vector<ConsistencyFinding> findings = CompareStocks(*reports, period->year(), tolerance);
@@ -180,9 +184,7 @@ absl::Status RunAggregatesCompare(const AggregatesOptions& options) {
 absl::Status RunAggregatesPublish(const AggregatesOptions& options) {
   absl::StatusOr<Period> period = Period::Create(options.year);
   if (!period.ok()) return period.status();
-  absl::StatusOr<AggregateStore> store = OpenStore(options);
-  if (!store.ok()) return store.status();
-  absl::StatusOr<std::vector<AggregateReport>> reports = store->ReadCurrent();
+  absl::StatusOr<std::vector<AggregateReport>> reports = ReadCurrentReports(options);
   if (!reports.ok()) return reports.status();
   // The day of the latest workbook, so that the same workbooks give the same bytes.
   std::string prepared;
