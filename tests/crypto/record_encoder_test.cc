@@ -3,10 +3,12 @@
 #include <gtest/gtest.h>
 #include <sodium.h>
 
+#include <algorithm>
 #include <bit>
 #include <random>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "crypto/clear_encoder.h"
@@ -139,6 +141,53 @@ TEST(RecordEncoder, RowsUnderAnotherKeyAreUnrelated) {
   for (const char* profile : kKeyedProfiles) {
     const auto row = Encode(*MakeEncoder(profile, 1), SampleIdentity());
     EXPECT_LT(Dice(row, Encode(*MakeEncoder(profile, 2), SampleIdentity())), 0.65) << profile;
+  }
+}
+
+// Where linkage would put its threshold under each profile (docs/linkage-error.md), with room
+// below.
+constexpr std::pair<const char*, double> kLinkingFrom[] = {
+    {"plain-v1", 0.6}, {"hardened-v1", 0.2}, {"clk-v3", 0.6}};
+
+std::vector<Identity> SixtyPersons() {
+  const char* const surnames[] = {"MWANSA", "PHIRI", "TEMBO", "ZIMBA", "OTIENO", "KIPTOO"};
+  const char* const given[] = {"MUTALE", "GRACE", "ABDI",   "CHISENGA", "BRIAN",
+                               "SARAH",  "NGOSA", "BWALYA", "TEMWANI",  "JOSEPH"};
+  std::vector<Identity> persons;
+  for (const char* surname : surnames) {
+    for (const char* name : given) {
+      Identity person = SampleIdentity();
+      const auto place = static_cast<int>(persons.size());
+      person.name = {surname, name, given[static_cast<std::size_t>(place * 7 % 10)]};
+      person.birth_date = {.year = static_cast<std::int16_t>(1960 + place % 40),
+                           .month = static_cast<std::int8_t>(1 + place % 12),
+                           .day = static_cast<std::int8_t>(1 + place % 28)};
+      persons.push_back(std::move(person));
+    }
+  }
+  return persons;
+}
+
+TEST(RecordEncoder, KeysThatDifferInOneBitLinkNothing) {
+  const std::vector<Identity> persons = SixtyPersons();
+  for (const auto& [profile, threshold] : kLinkingFrom) {
+    const auto rows_under = [&persons, name = profile](SecretBytes key) {
+      const auto encoder = ValueOrDie(CreateRecordEncoder(name, std::move(key)));
+      std::vector<std::vector<std::uint64_t>> rows;
+      for (const Identity& person : persons) rows.push_back(Encode(*encoder, person));
+      return rows;
+    };
+    const auto rows = rows_under(TestRunKey());
+    ASSERT_EQ(rows, rows_under(TestRunKey())) << profile;  // the same key links everybody
+    for (const unsigned bit : {0u, 1u, 7u, 64u, 127u, 200u, 255u}) {
+      SecretBytes key = TestRunKey();
+      key.ExposeMutable()[bit / 8] ^= static_cast<std::uint8_t>(1u << (bit % 8));
+      double most = 0;
+      for (const auto& other : rows_under(std::move(key))) {
+        for (const auto& row : rows) most = std::max(most, Dice(row, other));
+      }
+      EXPECT_LT(most, threshold) << profile << ", bit " << bit;
+    }
   }
 }
 
