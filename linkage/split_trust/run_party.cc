@@ -1,0 +1,331 @@
+#include "linkage/split_trust/run_party.h"
+
+#include <algorithm>
+#include <cstring>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "crypto/blake2b.h"
+#include "crypto/sharing/share_records.h"
+#include "linkage/split_trust/input_check.h"
+#include "linkage/split_trust/matching_plan.h"
+#include "linkage/split_trust/secure_comparison.h"
+#include "linkage/split_trust/secure_matching.h"
+
+namespace mirrorflow {
+namespace {
+
+absl::Status CheckViews(const PartyInput& input) {
+  const auto wrong = [](std::string_view what) {
+    return absl::InvalidArgumentError(absl::StrCat("shares can't be linked: ", std::string(what)));
+  };
+  if (input.party < 0 || input.party >= kPartyCount) return wrong("a party is 0, 1 or 2");
+  if (input.sender.party() != input.party || input.receiver.party() != input.party) {
+    return wrong("a view is another party's");
+  }
+  const BatchHeader& sender = input.sender.header();
+  const BatchHeader& receiver = input.receiver.header();
+  if (sender.side != Side::kSender || receiver.side != Side::kReceiver) return wrong("sides");
+  if (sender.run_id != receiver.run_id || sender.corridor != receiver.corridor ||
+      sender.period != receiver.period || sender.terms_hash != receiver.terms_hash ||
+      sender.encoding_profile_hash != receiver.encoding_profile_hash ||
+      sender.normalisation_profile_hash != receiver.normalisation_profile_hash) {
+    return wrong("the batches belong to different runs or were encoded differently");
+  }
+  if (input.sender.layout() != input.receiver.layout()) {
+    return wrong("the batches differ in width, token slots or dimensions");
+  }
+  if (input.key_with_next.size() != 32 || input.key_with_previous.size() != 32) {
+    return wrong("a key between parties has 32 bytes");
+  }
+  if (input.terms.batch_pairs == 0) return wrong("no pairs at a time");
+  return absl::OkStatus();
+}
+
+// All that must be alike at the three parties.
+Hash256 PublicInputs(const PartyInput& input) {
+  Blake2b256 hash;
+  const SplitTrustTerms& terms = input.terms;
+  hash.Field("mirrorflow/split-trust/v1").Field(terms.run_terms_hash);
+  const auto threshold = [&hash](std::optional<DiceThreshold> of) {
+    hash.Field(std::uint64_t{of.has_value() ? of->numerator() : 0});
+    hash.Field(std::uint64_t{of.has_value() ? of->denominator() : 0});
+  };
+  threshold(terms.threshold);
+  threshold(terms.token_confirmation);
+  for (const std::uint64_t number :
+       {std::uint64_t{terms.tokens}, std::uint64_t{terms.partition_reach},
+        static_cast<std::uint64_t>(terms.dated_by), std::uint64_t{terms.reported},
+        terms.batch_pairs}) {
+    hash.Field(number);
+  }
+  for (const ShareView* view : {&input.sender, &input.receiver}) {
+    const BatchHeader& header = view->header();
+    hash.Field(header.run_id.value()).Field(header.terms_hash).Field(header.encoding_profile_hash);
+    hash.Field(std::uint64_t{header.row_bits}).Field(std::uint64_t{header.token_slots});
+    hash.Field(header.record_count).Field(std::uint64_t{view->partitions().size()});
+    for (const BatchShard& partition : view->partitions()) {
+      hash.Field(std::uint64_t{partition.code}).Field(std::uint64_t{partition.row_count});
+    }
+    hash.Field(std::uint64_t{view->layout().dimensions.size()});
+    for (const std::uint16_t categories : view->layout().dimensions) {
+      hash.Field(std::uint64_t{categories});
+    }
+  }
+  return hash.Final();
+}
+
+// Told only to who holds the same share, so it need not hide it.
+Hash256 ComponentDigest(const ShareComponent& component) {
+  return Blake2b256()
+      .Field("mirrorflow/split-trust-component/v1")
+      .Field(component.seeded() ? component.seed().Expose()
+                                : std::span<const std::uint8_t>(component.records()))
+      .Final();
+}
+
+// The flags of a side's records, by place.
+struct Flags {
+  SharedBits in_period;
+  SharedBits flagged;
+};
+
+Flags ReadFlags(const ShareView& view, const TiledSide& side) {
+  Flags flags{SharedBits(side.tiles()), SharedBits(side.tiles())};
+  ShareRecords own(view.component(0), view.layout());
+  ShareRecords next(view.component(1), view.layout());
+  for (std::size_t tile = 0; tile < side.tiles(); ++tile) {
+    for (std::size_t place = 0; place < kShareTile; ++place) {
+      const std::size_t record = side.Record(tile, place);
+      if (record == TiledSide::kNoRecord) break;
+      const std::uint8_t mine = own.Record(record).back();
+      const std::uint8_t theirs = next.Record(record).back();
+      const auto put = [place](std::uint8_t bits, std::uint8_t flag, std::uint64_t& word) {
+        word |= std::uint64_t{(bits & flag) != 0} << place;
+      };
+      put(mine, kSharedInPeriod, flags.in_period.own[tile]);
+      put(theirs, kSharedInPeriod, flags.in_period.next[tile]);
+      put(mine, kSharedFlagged, flags.flagged.own[tile]);
+      put(theirs, kSharedFlagged, flags.flagged.next[tile]);
+    }
+  }
+  return flags;
+}
+
+class PartyRun {
+ public:
+  PartyRun(const PartyInput& input, PartyLink& link, const ShareKernel& kernel)
+      : input_(input),
+        kernel_(kernel),
+        ring_(input.party, link, input.key_with_next, input.key_with_previous),
+        sender_side_(input.sender.partitions()),
+        receiver_side_(input.receiver.partitions()),
+        sender_flags_(ReadFlags(input.sender, sender_side_)),
+        receiver_flags_(ReadFlags(input.receiver, receiver_side_)),
+        matching_(ring_, sender_side_.tiles(), receiver_side_.tiles(), sender_flags_.in_period,
+                  receiver_flags_.in_period) {}
+
+  absl::StatusOr<PartyResult> Run(std::span<const PairScore> scores) {
+    absl::Status status = ring_.CheckSame(PublicInputs(input_));
+    for (const ShareView* view : {&input_.sender, &input_.receiver}) {
+      if (!status.ok()) break;
+      status = ring_.CheckNeighbours(ComponentDigest(view->component(0)),
+                                     ComponentDigest(view->component(1)));
+    }
+    if (status.ok()) status = CheckBitsOfBatch(ring_, input_.sender);
+    if (status.ok()) status = CheckBitsOfBatch(ring_, input_.receiver);
+    if (status.ok()) status = Link(scores);
+    if (status.ok()) status = Count();
+    if (status.ok()) status = ring_.CheckTranscripts();
+    if (!status.ok()) return status;
+    PartyResult result;
+    result.transcript = ring_.Transcript();
+    if (absl::Status opened = Open(result.figures); !opened.ok()) return opened;
+    result.pairs = pairs_done_;
+    result.rounds = ring_.rounds();
+    result.bytes_sent = ring_.bytes_sent();
+    return result;
+  }
+
+ private:
+  absl::Status Link(std::span<const PairScore> scores) {
+    const std::vector<std::vector<PartitionPair>> offsets =
+        PlanPartitionPairs(sender_side_, receiver_side_, input_.sender.partitions(),
+                           input_.receiver.partitions(), input_.terms.partition_reach);
+    for (const std::vector<PartitionPair>& pairs : offsets) {
+      for (const PartitionPair& pair : pairs) {
+        pairs_total_ += scores.size() * pair.lane_tiles * pair.step_tiles * kTilePairs;
+      }
+    }
+    for (const PairScore& score : scores) {
+      ShareTiles sender(input_.sender, sender_side_, score, score.sender_slot);
+      ShareTiles receiver(input_.receiver, receiver_side_, score, score.receiver_slot);
+      for (const std::vector<PartitionPair>& pairs : offsets) {
+        if (absl::Status linked = LinkOffset(pairs, sender, receiver); !linked.ok()) return linked;
+      }
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status LinkOffset(std::span<const PartitionPair> pairs, ShareTiles& sender,
+                          ShareTiles& receiver) {
+    std::size_t diagonals = 0;
+    for (const PartitionPair& pair : pairs) diagonals = std::max(diagonals, pair.step_tiles);
+    std::vector<TilePair> tiles;    // of the diagonals of one batch
+    std::vector<std::size_t> ends;  // of each diagonal
+    const auto flush = [&]() -> absl::Status {
+      if (tiles.empty()) return absl::OkStatus();
+      SharedBits candidates;
+      absl::Status status =
+          FindCandidatesInShares(ring_, kernel_, tiles, sender, receiver, candidates);
+      std::size_t begin = 0;
+      for (std::size_t i = 0; status.ok() && i < ends.size(); ++i) {
+        if (input_.stop.stop_requested()) return absl::CancelledError("the run was stopped");
+        status = matching_.MatchDiagonal(std::span(tiles).subspan(begin, ends[i] - begin),
+                                         candidates, begin * kShareTile);
+        begin = ends[i];
+      }
+      pairs_done_ += tiles.size() * kTilePairs;
+      if (input_.progress) input_.progress(pairs_done_, pairs_total_);
+      tiles.clear();
+      ends.clear();
+      return status;
+    };
+    for (std::size_t diagonal = 0; diagonal < diagonals; ++diagonal) {
+      for (const PartitionPair& pair : pairs) {
+        if (diagonal >= pair.step_tiles) continue;
+        for (std::size_t i = 0; i < pair.lane_tiles; ++i) {
+          tiles.push_back({pair.lane_first + i, pair.step_first + (i + diagonal) % pair.step_tiles,
+                           pair.sender_is_lane});
+        }
+      }
+      ends.push_back(tiles.size());
+      if (tiles.size() * kTilePairs < input_.terms.batch_pairs) continue;
+      if (absl::Status flushed = flush(); !flushed.ok()) return flushed;
+    }
+    return flush();
+  }
+
+  // Fills parts_: this party's part of every figure, in the order of SplitTrustFigures.
+  absl::Status Count() {
+    const bool by_sender = input_.terms.dated_by == Side::kSender;
+    SharedBits partner_of_sender;
+    SharedBits partner_of_receiver;
+    absl::Status status = matching_.PartnersInPeriod(partner_of_sender, partner_of_receiver);
+    if (!status.ok()) return status;
+    // Links of the period: those whose record of the dating side is in it.
+    SharedBits dated;
+    const SharedBits linked = by_sender ? matching_.LinkedOfSender() : matching_.LinkedOfReceiver();
+    const Flags& dating = by_sender ? sender_flags_ : receiver_flags_;
+    if (status = ring_.And(linked, dating.in_period, dated); !status.ok()) return status;
+    const SharedBits& of_sender = by_sender ? dated : partner_of_sender;
+    const SharedBits& of_receiver = by_sender ? partner_of_receiver : dated;
+
+    SharedBits flagged_sender;
+    SharedBits flagged_receiver;
+    status = ring_.And(of_sender, sender_flags_.flagged, flagged_sender);
+    if (status.ok()) status = ring_.And(of_receiver, receiver_flags_.flagged, flagged_receiver);
+    if (status.ok()) status = CountBits(of_sender, input_.sender, sender_side_);
+    if (status.ok()) status = CountBits(flagged_sender, input_.sender, sender_side_);
+    if (status.ok()) status = CountBits(flagged_receiver, input_.receiver, receiver_side_);
+    if (!status.ok() || !input_.terms.reported) return status;
+    const auto reported = [&](const Flags& flags, const ShareView& view, const TiledSide& side) {
+      SharedBits flagged_in_period;
+      absl::Status done = ring_.And(flags.in_period, flags.flagged, flagged_in_period);
+      for (std::size_t i = 0; i < flagged_in_period.size(); ++i) {  // in the period and not flagged
+        flagged_in_period.own[i] ^= flags.in_period.own[i];
+        flagged_in_period.next[i] ^= flags.in_period.next[i];
+      }
+      if (done.ok()) done = CountBits(flagged_in_period, view, side);
+      return done;
+    };
+    status = reported(sender_flags_, input_.sender, sender_side_);
+    if (status.ok()) status = reported(receiver_flags_, input_.receiver, receiver_side_);
+    return status;
+  }
+
+  // Appends this party's parts of: how many bits are set, and how many of each category.
+  absl::Status CountBits(const SharedBits& bits, const ShareView& view, const TiledSide& side) {
+    absl::StatusOr<SharedNumbers> numbers = ring_.ToNumbers(bits, side.tiles() * kShareTile);
+    if (!numbers.ok()) return numbers.status();
+    const ShareLayout& layout = view.layout();
+    std::vector<std::uint32_t> sums(1 + layout.categories());
+    ShareRecords own(view.component(0), layout);
+    ShareRecords next(view.component(1), layout);
+    for (std::size_t tile = 0; tile < side.tiles(); ++tile) {
+      for (std::size_t place = 0; place < kShareTile; ++place) {
+        const std::size_t record = side.Record(tile, place);
+        if (record == TiledSide::kNoRecord) break;
+        const std::uint32_t x_own = numbers->own[tile * kShareTile + place];
+        const std::uint32_t x_next = numbers->next[tile * kShareTile + place];
+        sums[0] += x_own;
+        const std::uint8_t* y_own = own.Record(record).data() + layout.ring_bytes();
+        const std::uint8_t* y_next = next.Record(record).data() + layout.ring_bytes();
+        for (std::size_t c = 0; c < layout.categories(); ++c) {
+          std::uint32_t mine;
+          std::uint32_t theirs;
+          std::memcpy(&mine, y_own + 4 * c, sizeof mine);
+          std::memcpy(&theirs, y_next + 4 * c, sizeof theirs);
+          sums[1 + c] += x_own * (mine + theirs) + x_next * mine;
+        }
+      }
+    }
+    parts_.insert(parts_.end(), sums.begin(), sums.end());
+    return absl::OkStatus();
+  }
+
+  absl::Status Open(SplitTrustFigures& figures) {
+    ring_.AddZeroShare(std::span(parts_));
+    for (std::uint32_t& part : parts_) {
+      absl::StatusOr<std::int64_t> noise = input_.noise();
+      if (!noise.ok()) return noise.status();
+      part += static_cast<std::uint32_t>(*noise);
+    }
+    std::vector<std::uint32_t> sums;
+    if (absl::Status opened = ring_.Open(parts_, input_.before_opening, sums); !opened.ok()) {
+      return opened;
+    }
+    std::size_t at = 0;
+    const std::size_t count = 1 + input_.sender.layout().categories();
+    for (std::vector<std::int64_t>* figure :
+         {&figures.linked, &figures.flagged_of_sender, &figures.flagged_of_receiver,
+          &figures.reported_by_sender, &figures.reported_by_receiver}) {
+      for (std::size_t i = 0; at < sums.size() && i < count; ++i) {
+        figure->push_back(static_cast<std::int32_t>(sums[at++]));
+      }
+    }
+    return absl::OkStatus();
+  }
+
+  static constexpr std::size_t kTilePairs = kShareTile * kShareTile;
+
+  const PartyInput& input_;
+  const ShareKernel& kernel_;
+  PartyRing ring_;
+  const TiledSide sender_side_;
+  const TiledSide receiver_side_;
+  const Flags sender_flags_;
+  const Flags receiver_flags_;
+  SecureMatching matching_;
+  std::uint64_t pairs_done_ = 0;
+  std::uint64_t pairs_total_ = 0;
+  std::vector<std::uint32_t> parts_;
+};
+
+}  // namespace
+
+absl::StatusOr<PartyResult> RunParty(const PartyInput& input, PartyLink& link) {
+  if (absl::Status fits = CheckViews(input); !fits.ok()) return fits;
+  absl::StatusOr<std::vector<PairScore>> scores = PlanScores(input.terms, input.sender.layout());
+  if (!scores.ok()) return scores.status();
+  const ShareKernel* kernel = input.kernel;
+  if (kernel == nullptr) {
+    absl::StatusOr<const ShareKernel*> chosen = ChooseShareKernel();
+    if (!chosen.ok()) return chosen.status();
+    kernel = *chosen;
+  }
+  return PartyRun(input, link, *kernel).Run(*scores);
+}
+
+}  // namespace mirrorflow
