@@ -53,18 +53,17 @@ inline constexpr std::string_view kBatchHeaderLabel = "mirrorflow/batch-header/v
 inline constexpr std::string_view kBatchChunkLabel = "mirrorflow/batch-chunk/v2";
 inline constexpr std::string_view kBatchDigestLabel = "mirrorflow/batch-digest/v2";
 inline constexpr std::string_view kBatchCommitmentLabel = "mirrorflow/batch-commitment/v2";
+inline constexpr std::string_view kViewsCommitmentLabel = "mirrorflow/views-commitment/v1";
 inline constexpr std::string_view kSealedBatchLabel = "mirrorflow/sealed-batch/v1";
 inline constexpr std::string_view kMerkleNodeLabel = "mirrorflow/merkle-node/v1";
 
 // The log of a compute party, and the keys that two of them share for a run (services/party/).
 inline constexpr std::string_view kPartyLogLabel = "mirrorflow/party-log/v1";
 inline constexpr std::string_view kPartyPairKeyLabel = "mirrorflow/party-pair-key/v1";
-inline constexpr std::string_view kPartyTranscriptLabel = "mirrorflow/party-transcript/v1";
 
 // The private count of common identifiers (crypto/psi/psi_party.h).
 inline constexpr std::string_view kPsiIdentifierLabel = "mirrorflow/psi-identifier/v1";
 inline constexpr std::string_view kPsiCommitmentLabel = "mirrorflow/psi-commitment/v1";
-
 
 // Secret shares (crypto/sharing/): the stream of a seed; digests of the file form; its signature.
 inline constexpr std::string_view kShareSeedLabel = "mirrorflow/share-seed/v1";

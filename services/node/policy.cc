@@ -7,13 +7,13 @@
 #include "absl/strings/str_cat.h"
 #include "crypto/encoding_profile.h"
 #include "records/normalisation_profile.h"
+#include "services/wire/sharing_plan.h"
 
 namespace mirrorflow {
 
 absl::Status CheckProfiles(const RunTerms& terms) {
-  if (terms.mode != LinkageMode::kLinkageUnit) {
-    return absl::UnimplementedError(absl::StrCat("mode ", std::string(LinkageModeName(terms.mode)),
-                                                 " is not supported by this version of the node"));
+  if (terms.mode == LinkageMode::kSplitTrust) {
+    if (absl::Status possible = CheckSplitTrustTerms(terms); !possible.ok()) return possible;
   }
   absl::StatusOr<EncodingProfile> encoding = FindEncodingProfile(terms.encoding_profile);
   if (!encoding.ok()) return encoding.status();
@@ -84,7 +84,8 @@ absl::StatusOr<RunPermit> CheckPolicy(const RunTerms& terms, const NodeConfig& c
                    .peer = cover->keys(OtherSide(side)),
                    .keep_batch = std::chrono::hours(agreement.encodings_hours),
                    .runs_per_period = agreement.runs_per_period,
-                   .campaign = CorridorsOf(trust, config.country, terms.period)};
+                   .campaign = CorridorsOf(trust, config.country, terms.period),
+                   .compute_parties = agreement.compute_parties};
 }
 
 }  // namespace mirrorflow
