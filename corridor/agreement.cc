@@ -66,6 +66,11 @@ absl::Status CheckComputeParties(const AgreementContent& a) {
     return Bad("compute_parties",
                split ? "split-trust mode has three compute parties" : "only in split-trust mode");
   }
+  if ((a.opening_milliepsilon != 0) != split || a.opening_milliepsilon > kMaxOpeningMilliepsilon) {
+    return Bad("opening_milliepsilon",
+               split ? absl::StrCat("from 1 to ", kMaxOpeningMilliepsilon)
+                     : std::string("only in split-trust mode"));
+  }
   std::set<std::string> names;
   std::set<std::string> fingerprints;
   for (const ComputeParty& party : a.compute_parties) {
