@@ -67,9 +67,8 @@ absl::Status CheckComputeParties(const AgreementContent& a) {
                split ? "split-trust mode has three compute parties" : "only in split-trust mode");
   }
   if ((a.opening_milliepsilon != 0) != split || a.opening_milliepsilon > kMaxOpeningMilliepsilon) {
-    return Bad("opening_milliepsilon",
-               split ? absl::StrCat("from 1 to ", kMaxOpeningMilliepsilon)
-                     : std::string("only in split-trust mode"));
+    return Bad("opening_milliepsilon", split ? absl::StrCat("from 1 to ", kMaxOpeningMilliepsilon)
+                                             : std::string("only in split-trust mode"));
   }
   std::set<std::string> names;
   std::set<std::string> fingerprints;

@@ -52,9 +52,8 @@ absl::StatusOr<std::unique_ptr<CommittedUpload>> CommittedShares::Create(const R
     const ShareView& view = shares->views_[party];
     absl::StatusOr<ShareWriter> writer = ShareWriter::Create(view, signer);
     if (!writer.ok()) return writer.status();
-    BatchOpening opening{.salt = RandomCommitmentSalt(),
-                         .record_count = view.size(),
-                         .digest = writer->digest()};
+    BatchOpening opening{
+        .salt = RandomCommitmentSalt(), .record_count = view.size(), .digest = writer->digest()};
     commitments[party] =
         CommitToBatch(terms.run_id, side, opening.salt, opening.record_count, opening.digest);
     shares->parts_.push_back({.writer = *std::move(writer), .opening = std::move(opening)});

@@ -32,8 +32,7 @@ absl::Status OtherContent(const RunId& run_id, std::string_view what) {
                                                " at this node already; a run takes only one"));
 }
 
-absl::StatusOr<std::unique_ptr<CommittedUpload>> CommitTo(const RunTerms& terms,
-                                                          EncodedBatch batch,
+absl::StatusOr<std::unique_ptr<CommittedUpload>> CommitTo(const RunTerms& terms, EncodedBatch batch,
                                                           const Signer& signer) {
   if (terms.mode == LinkageMode::kSplitTrust) {
     return CommittedShares::Create(terms, std::move(batch), signer);

@@ -113,8 +113,8 @@ class NodeRuns {
                                                         const KeyConfirmation& peer_confirmation);
 
   // The batch in pieces, each as often as wanted. The first call wants the other side's commitment;
-  // reading the trailer makes the run "sent". `party`: in split-trust mode the compute party, by its
-  // place in the agreement, whose view is read; kNoParty in linkage-unit mode.
+  // reading the trailer makes the run "sent". `party`: in split-trust mode the compute party, by
+  // its place in the agreement, whose view is read; kNoParty in linkage-unit mode.
   static constexpr int kNoParty = -1;
   struct BatchStart {
     BatchOpening opening;
@@ -126,8 +126,8 @@ class NodeRuns {
   absl::StatusOr<std::string> ReadChunk(const RunId& run_id, std::uint32_t number,
                                         int party = kNoParty);
   absl::StatusOr<std::string> ReadTrailer(const RunId& run_id, int party = kNoParty);
-  // The place in the run's agreement of the compute party with this certificate. PermissionDenied if
-  // it is none.
+  // The place in the run's agreement of the compute party with this certificate. PermissionDenied
+  // if it is none.
   absl::StatusOr<int> PlaceOf(const RunId& run_id, const std::string& name,
                               const std::string& fingerprint) const;
 

@@ -32,16 +32,15 @@ absl::Status RunPartyKeysInit(const PartyKeysOptions& options) {
 absl::Status RunPartyKeysShow(const PartyKeysOptions& options) {
   absl::StatusOr<PartyConfig> config = ReadPartyConfig(options.config);
   if (!config.ok()) return config.status();
-  absl::StatusOr<IdentityKey> identity = IdentityKey::ReadFrom(
-      config->identity_key, KnownPassphrase(config->key_passphrase_file));
+  absl::StatusOr<IdentityKey> identity =
+      IdentityKey::ReadFrom(config->identity_key, KnownPassphrase(config->key_passphrase_file));
   if (!identity.ok()) {
     if (!absl::IsNotFound(identity.status())) return identity.status();
     return absl::NotFoundError(absl::StrCat(identity.status().message(),
                                             "\nhint: mf-party keys init --config FILE makes it"));
   }
   absl::StatusOr<std::string> pem = ReadWholeFile(config->tls.certificate_chain);
-  absl::StatusOr<std::string> certificate =
-      pem.ok() ? CertificateFingerprint(*pem) : pem.status();
+  absl::StatusOr<std::string> certificate = pem.ok() ? CertificateFingerprint(*pem) : pem.status();
   if (!certificate.ok()) return certificate.status();
   const std::string fingerprint = Fingerprint(identity->public_key());
   v1::Agreement clause;

@@ -34,9 +34,9 @@ absl::StatusOr<PartyPermit> PermitFor(const RunTerms& terms, const std::string& 
   }
   const ComputeParty& self = permit.parties[static_cast<std::size_t>(permit.self)];
   if (self.certificate_fingerprint != fingerprint) {
-    return ClauseRefusal(agreement.id(), "compute_parties",
-                         absl::StrCat("party ", name, " has another certificate, of fingerprint ",
-                                      fingerprint));
+    return ClauseRefusal(
+        agreement.id(), "compute_parties",
+        absl::StrCat("party ", name, " has another certificate, of fingerprint ", fingerprint));
   }
   return permit;
 }

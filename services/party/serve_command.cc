@@ -51,13 +51,12 @@ absl::StatusOr<std::unique_ptr<PartyComputation>> MakeLinking(const PartyConfig&
   if (!receiver.ok()) return receiver.status();
   absl::StatusOr<Epsilon> noise = NoiseFor(terms, trust);
   if (!noise.ok()) return noise.status();
-  return std::make_unique<ShareLinking>(
-      terms, permit, committed,
-      ShareLinkingParts{.sender = *std::move(sender),
-                        .receiver = *std::move(receiver),
-                        .tls = config.tls,
-                        .patience = config.peer_timeout,
-                        .noise = *noise});
+  return std::make_unique<ShareLinking>(terms, permit, committed,
+                                        ShareLinkingParts{.sender = *std::move(sender),
+                                                          .receiver = *std::move(receiver),
+                                                          .tls = config.tls,
+                                                          .patience = config.peer_timeout,
+                                                          .noise = *noise});
 }
 
 }  // namespace
@@ -84,23 +83,23 @@ absl::Status ServeParty(const PartyServeOptions& options) {
   if (!trust.ok()) return trust.status();
   if (absl::Status accepted = (*trust)->Current().status(); !accepted.ok()) return accepted;
   const PartyDialler dialler(config->tls, config->parties, config->peer_timeout);
-  PartyRuns runs(
-      **store, **log,
-      {.check =
-           [&](const RunTerms& terms) {
-             return PermitFor(terms, config->name, *fingerprint, **trust);
-           },
-       .compute =
-           [&](const RunTerms& terms, const PartyPermit& permit,
-               const PartyCommitments& commitments) {
-             return MakeLinking(*config, **trust, terms, permit, commitments);
-           },
-       .dial =
-           [&](const RunTerms& terms, const PartyPermit& permit, int place, PeerChannel& channel,
-               const std::stop_token& stop) {
-             dialler.Carry(terms, permit, place, channel, stop);
-           }},
-      {.concurrent_runs = config->concurrent_runs, .patience = config->peer_timeout}, LogLine);
+  PartyRuns runs(**store, **log,
+                 {.check =
+                      [&](const RunTerms& terms) {
+                        return PermitFor(terms, config->name, *fingerprint, **trust);
+                      },
+                  .compute =
+                      [&](const RunTerms& terms, const PartyPermit& permit,
+                          const PartyCommitments& commitments) {
+                        return MakeLinking(*config, **trust, terms, permit, commitments);
+                      },
+                  .dial =
+                      [&](const RunTerms& terms, const PartyPermit& permit, int place,
+                          PeerChannel& channel, const std::stop_token& stop) {
+                        dialler.Carry(terms, permit, place, channel, stop);
+                      }},
+                 {.concurrent_runs = config->concurrent_runs, .patience = config->peer_timeout},
+                 LogLine);
   PartyService service(
       [&](const PeerIdentity& peer) -> absl::Status {
         absl::StatusOr<std::shared_ptr<const Trust>> now = (*trust)->Current();

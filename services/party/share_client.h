@@ -21,8 +21,8 @@ struct ShareSource {
   std::function<absl::Status(const std::string& fingerprint)> check_certificate;
 };
 
-// Hands the parts of this party's view to `receiver` until it is complete; `on_progress` after each.
-// A stream that breaks is resumed where it broke, for as long as something arrives within
+// Hands the parts of this party's view to `receiver` until it is complete; `on_progress` after
+// each. A stream that breaks is resumed where it broke, for as long as something arrives within
 // `patience`. Errors begin with "node XX:". Cancelled when stopped.
 absl::Status FetchShares(const ShareSource& source, const TlsPaths& tls, const RunId& run,
                          const Hash256& peer_commitment, std::chrono::milliseconds patience,

@@ -73,9 +73,8 @@ absl::Status ShareLinking::ReceiveShares(const Progress& progress, std::stop_tok
     both.request_stop();
   };
   {
-    const std::jthread other([&] {
-      fetch(parts_.receiver, commitments_.sender, receiver, percent_of_receiver);
-    });
+    const std::jthread other(
+        [&] { fetch(parts_.receiver, commitments_.sender, receiver, percent_of_receiver); });
     fetch(parts_.sender, commitments_.receiver, sender, percent_of_sender);
   }
   if (!first.ok()) return first;

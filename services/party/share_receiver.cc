@@ -59,9 +59,9 @@ absl::Status ShareReceiver::AddOpening(const v1::BatchOpening& wire) {
     return absl::UnauthenticatedError(
         "not what that state committed to\nhint: cancel the run and ask that state what it sent");
   }
-  if (absl::Status status = CheckBatchOpening(views.at(static_cast<std::size_t>(party_)),
-                                              terms_.run_id, side_, opening->salt,
-                                              opening->record_count, opening->digest);
+  if (absl::Status status =
+          CheckBatchOpening(views.at(static_cast<std::size_t>(party_)), terms_.run_id, side_,
+                            opening->salt, opening->record_count, opening->digest);
       !status.ok()) {
     return status;
   }

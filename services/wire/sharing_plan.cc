@@ -27,7 +27,8 @@ absl::Status CheckSplitTrustTerms(const RunTerms& terms) {
   if (terms.encoding_profile != "plain-v1") {
     return absl::FailedPreconditionError(absl::StrCat(
         "clause encoding_profile: split-trust mode links plain-v1, where hardening costs quality "
-        "and protects nothing, not ", terms.encoding_profile));
+        "and protects nothing, not ",
+        terms.encoding_profile));
   }
   if (terms.birth_year_band != 0) {
     return absl::FailedPreconditionError(
@@ -43,7 +44,8 @@ absl::Status CheckSplitTrustTerms(const RunTerms& terms) {
     return absl::FailedPreconditionError(absl::StrCat(
         "clause threshold: ", terms.threshold.numerator(), "/", terms.threshold.denominator(),
         " has too large terms for split-trust mode\nhint: a fraction such as 13/16, with a "
-        "numerator of at most ", kHalfRange / twice));
+        "numerator of at most ",
+        kHalfRange / twice));
   }
   return absl::OkStatus();
 }

@@ -20,8 +20,8 @@ inline constexpr std::uint32_t kAgeDimension = 1;
 SharingPlan SharingPlanOf(const RunTerms& terms);
 std::vector<SharedFacts> SharedFactsOf(const EncodedBatch& batch);
 
-// FailedPrecondition for terms that split-trust mode can't do: shards by birth year, another profile
-// than plain-v1, a threshold with too large terms.
+// FailedPrecondition for terms that split-trust mode can't do: shards by birth year, another
+// profile than plain-v1, a threshold with too large terms.
 absl::Status CheckSplitTrustTerms(const RunTerms& terms);
 
 }  // namespace mirrorflow
