@@ -11,3 +11,5 @@ mf_binary(linkage_scale
     CLI11::CLI11 nlohmann_json::nlohmann_json)
 # The tables of docs/speed.md; ./mirrorflow bench linkage-table.
 mf_binary(linkage_table SRCS linkage/table.cc DEPS mf_linkage mf_synthetic_run)
+# Three parties on this machine; ./mirrorflow bench split-trust.
+mf_binary(split_trust_bench SRCS linkage/split_trust.cc DEPS mf_crypto_sharing mf_split_trust)

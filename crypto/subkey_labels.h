@@ -65,18 +65,15 @@ inline constexpr std::string_view kPartyPairKeyLabel = "mirrorflow/party-pair-ke
 inline constexpr std::string_view kPsiIdentifierLabel = "mirrorflow/psi-identifier/v1";
 inline constexpr std::string_view kPsiCommitmentLabel = "mirrorflow/psi-commitment/v1";
 
-// Secret shares (crypto/sharing/): the stream of a seed; digests of the file form; its signature.
+// Secret shares (crypto/sharing/): the stream of a seed; the places of records; digests of the file
+// form; its signature.
 inline constexpr std::string_view kShareSeedLabel = "mirrorflow/share-seed/v1";
+inline constexpr std::string_view kShareOrderLabel = "mirrorflow/share-order/v1";
 inline constexpr std::string_view kShareHeaderLabel = "mirrorflow/share-header/v1";
 inline constexpr std::string_view kShareChunkLabel = "mirrorflow/share-chunk/v1";
 inline constexpr std::string_view kShareDigestLabel = "mirrorflow/share-digest/v1";
 inline constexpr std::string_view kSharePurpose = "mirrorflow/share/v1";
-// What two parties of split trust draw from the key between them (linkage/split_trust/).
-inline constexpr std::string_view kZeroShareLabel = "mirrorflow/party-zero-share/v1";
-inline constexpr std::string_view kConversionLabel = "mirrorflow/party-conversion/v1";
-inline constexpr std::string_view kPartyCoinLabel = "mirrorflow/party-coin/v1";
-inline constexpr std::string_view kPartyOpeningLabel = "mirrorflow/party-opening/v1";
-inline constexpr std::string_view kPartyTranscriptLabel = "mirrorflow/party-transcript/v1";
+// The labels of the parties of split trust are in crypto/sharing/party_labels.h.
 
 // Which linkage a file of finished tiles belongs to (services/link_worker/checkpoint_file.h).
 inline constexpr std::string_view kTilePlanLabel = "mirrorflow/tile-plan/v1";

@@ -8,46 +8,15 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "crypto/batch_outline.h"
+#include "crypto/sharing/prf_stream.h"
 #include "crypto/sharing/share_records.h"
+#include "crypto/subkey_labels.h"
 
 namespace mirrorflow {
 namespace {
 
 using Bytes = ShareComponent::Bytes;
-
-constexpr std::size_t kPadding = static_cast<std::size_t>(-1);
-
-// Records of the batch in the order of the shared one; kPadding where there is none.
-struct Order {
-  std::vector<std::size_t> records;
-  std::vector<BatchShard> partitions;
-};
-
-absl::StatusOr<Order> PlanOrder(std::span<const SharedFacts> facts, const SharingPlan& plan) {
-  std::vector<std::uint16_t> codes = plan.partition_codes;
-  if (codes.empty()) codes.push_back(0);
-  if (!std::ranges::is_sorted(codes, std::less_equal<>{}) || codes.size() > 1024) {
-    return absl::InvalidArgumentError("partition codes must ascend, 1024 at most");
-  }
-  std::vector<std::vector<std::size_t>> of_partition(codes.size());
-  for (std::size_t i = 0; i < facts.size(); ++i) {
-    const auto found = std::ranges::lower_bound(codes, facts[i].partition);
-    if (found == codes.end() || *found != facts[i].partition) {
-      return absl::InvalidArgumentError(
-          absl::StrCat("record ", i, " is in partition ", facts[i].partition, ", which is none"));
-    }
-    of_partition[static_cast<std::size_t>(found - codes.begin())].push_back(i);
-  }
-  Order order;
-  for (std::size_t p = 0; p < codes.size(); ++p) {
-    const std::uint64_t size = PaddedSize(of_partition[p].size(), plan.padding);
-    order.partitions.push_back({codes[p], static_cast<std::uint32_t>(order.records.size()),
-                                static_cast<std::uint32_t>(size)});
-    order.records.insert(order.records.end(), of_partition[p].begin(), of_partition[p].end());
-    order.records.resize(order.partitions.back().first_row + size, kPadding);
-  }
-  return order;
-}
 
 // Writes a record in clear. `out` is zero.
 class ClearRecord {
@@ -56,10 +25,10 @@ class ClearRecord {
               const ShareLayout& layout)
       : batch_(batch), facts_(facts), layout_(layout) {}
 
-  void Write(std::size_t record, std::span<std::uint8_t> out) const {
+  void Write(std::uint32_t record, std::span<std::uint8_t> out) const {
     std::array<ExactToken, kMaxTokenSlots> tokens;
     const std::size_t slots = layout_.token_slots;
-    if (record == kPadding) {
+    if (record == SharedOrder::kPadding) {
       randombytes_buf(tokens.data(), slots * sizeof(ExactToken));
     } else {
       std::ranges::copy(batch_.tokens(record), tokens.begin());
@@ -125,14 +94,7 @@ void Subtract(const ShareLayout& layout, std::span<const std::uint8_t> one,
   clear.back() = clear.back() ^ one.back() ^ two.back();
 }
 
-absl::Status CheckFacts(const EncodedBatch& batch, std::span<const SharedFacts> facts,
-                        const SharingPlan& plan) {
-  if (facts.size() != batch.size()) {
-    return absl::InvalidArgumentError("not as many facts as records");
-  }
-  if (!batch.record_of_row().empty() || batch.shards().size() > 1) {
-    return absl::InvalidArgumentError("a batch in birth-year shards can't be shared");
-  }
+absl::Status CheckFacts(std::span<const SharedFacts> facts, const SharingPlan& plan) {
   if (plan.padding == 0) return absl::InvalidArgumentError("padding to multiples of nothing");
   for (const SharedFacts& of_record : facts) {
     bool fits = of_record.categories.size() == plan.dimensions.size();
@@ -144,19 +106,71 @@ absl::Status CheckFacts(const EncodedBatch& batch, std::span<const SharedFacts> 
   return absl::OkStatus();
 }
 
+// Below `bound`, all alike likely: draws again what would favour the small ones.
+std::uint32_t DrawBelow(std::uint32_t bound, PrfStream& stream) {
+  const std::uint32_t excess = (0xffffffffu % bound + 1) % bound;
+  std::uint32_t drawn = 0;
+  do {
+    stream.Fill({reinterpret_cast<std::uint8_t*>(&drawn), sizeof drawn});
+  } while (drawn > 0xffffffffu - excess);
+  return drawn % bound;
+}
+
 }  // namespace
 
 std::uint64_t PaddedSize(std::uint64_t records, std::uint32_t padding) {
   return std::max<std::uint64_t>((records + padding - 1) / padding, 1) * padding;
 }
 
-ShareSeeds ShareSeeds::Random() { return {SecretBytes::Random(32), SecretBytes::Random(32)}; }
+ShareSeeds ShareSeeds::Random() {
+  return {SecretBytes::Random(32), SecretBytes::Random(32), SecretBytes::Random(32)};
+}
+
+absl::StatusOr<SharedOrder> PlanSharedOrder(std::span<const SharedFacts> facts,
+                                            const SharingPlan& plan,
+                                            const SecretBytes& order_seed) {
+  if (absl::Status fits = CheckFacts(facts, plan); !fits.ok()) return fits;
+  std::vector<std::uint16_t> codes = plan.partition_codes;
+  if (codes.empty()) codes.push_back(0);
+  if (!std::ranges::is_sorted(codes, std::less_equal<>{}) || codes.size() > kMaxBatchShards) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("partition codes must ascend, ", kMaxBatchShards, " at most"));
+  }
+  std::vector<std::vector<std::uint32_t>> of_partition(codes.size());
+  for (std::uint32_t i = 0; i < facts.size(); ++i) {
+    const auto found = std::ranges::lower_bound(codes, facts[i].partition);
+    if (found == codes.end() || *found != facts[i].partition) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("record ", i, " is in partition ", facts[i].partition, ", which is none"));
+    }
+    of_partition[static_cast<std::size_t>(found - codes.begin())].push_back(i);
+  }
+  PrfStream stream(order_seed.Expose(), kShareOrderLabel);
+  SharedOrder order;
+  for (std::size_t p = 0; p < codes.size(); ++p) {
+    std::vector<std::uint32_t>& places = of_partition[p];
+    const std::uint64_t size = PaddedSize(places.size(), plan.padding);
+    order.partitions.push_back({codes[p], static_cast<std::uint32_t>(order.records.size()),
+                                static_cast<std::uint32_t>(size)});
+    places.resize(size, SharedOrder::kPadding);
+    for (std::size_t i = size; i > 1; --i) {  // Fisher and Yates
+      std::swap(places[i - 1], places[DrawBelow(static_cast<std::uint32_t>(i), stream)]);
+    }
+    order.records.insert(order.records.end(), places.begin(), places.end());
+  }
+  return order;
+}
 
 absl::StatusOr<std::array<ShareView, 3>> ShareBatch(const EncodedBatch& batch,
                                                     std::span<const SharedFacts> facts,
                                                     const SharingPlan& plan, ShareSeeds seeds) {
-  if (absl::Status fits = CheckFacts(batch, facts, plan); !fits.ok()) return fits;
-  absl::StatusOr<Order> order = PlanOrder(facts, plan);
+  if (facts.size() != batch.size()) {
+    return absl::InvalidArgumentError("not as many facts as records");
+  }
+  if (!batch.record_of_row().empty() || batch.shards().size() > 1) {
+    return absl::InvalidArgumentError("a batch in birth-year shards can't be shared");
+  }
+  absl::StatusOr<SharedOrder> order = PlanSharedOrder(facts, plan, seeds.order);
   if (!order.ok()) return order.status();
   BatchHeader header = batch.header();
   header.record_count = header.row_count = order->records.size();

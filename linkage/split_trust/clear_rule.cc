@@ -1,7 +1,6 @@
 #include "linkage/split_trust/clear_rule.h"
 
 #include <bit>
-#include <optional>
 
 #include "absl/status/status.h"
 #include "linkage/split_trust/matching_plan.h"
@@ -9,28 +8,6 @@
 
 namespace mirrorflow {
 namespace {
-
-// A side in the order in which it is shared.
-struct OrderedSide {
-  std::vector<BatchShard> partitions;
-  std::vector<std::optional<std::uint32_t>> records;  // nothing: padding
-};
-
-OrderedSide InOrder(const ClearSide& side, const SharingPlan& plan) {
-  OrderedSide ordered;
-  std::vector<std::uint16_t> codes = plan.partition_codes;
-  if (codes.empty()) codes.push_back(0);
-  for (const std::uint16_t code : codes) {
-    const auto first = static_cast<std::uint32_t>(ordered.records.size());
-    for (std::uint32_t i = 0; i < side.batch.size(); ++i) {
-      if (side.facts[i].partition == code) ordered.records.emplace_back(i);
-    }
-    const std::uint64_t size = PaddedSize(ordered.records.size() - first, plan.padding);
-    ordered.records.resize(first + size);
-    ordered.partitions.push_back({code, first, static_cast<std::uint32_t>(size)});
-  }
-  return ordered;
-}
 
 bool RowsReach(std::span<const std::uint64_t> x, std::span<const std::uint64_t> y,
                DiceThreshold threshold) {
@@ -54,55 +31,61 @@ bool IsCandidate(const EncodedBatch& sender, std::uint32_t s, const EncodedBatch
 
 }  // namespace
 
-absl::StatusOr<std::vector<std::pair<std::uint32_t, std::uint32_t>>> LinkInClear(
-    const ClearSide& sender, const ClearSide& receiver, const SharingPlan& plan,
-    const SplitTrustTerms& terms) {
-  if (sender.facts.size() != sender.batch.size() ||
-      receiver.facts.size() != receiver.batch.size()) {
-    return absl::InvalidArgumentError("not as many facts as records");
-  }
-  const ShareLayout layout{sender.batch.header().row_bits, sender.batch.header().token_slots,
-                           plan.dimensions};
-  absl::StatusOr<std::vector<PairScore>> scores = PlanScores(terms, layout);
-  if (!scores.ok()) return scores.status();
-  const OrderedSide senders = InOrder(sender, plan);
-  const OrderedSide receivers = InOrder(receiver, plan);
-  const TiledSide sender_side(senders.partitions);
-  const TiledSide receiver_side(receivers.partitions);
-  std::vector<bool> sender_linked(sender.batch.size());
-  std::vector<bool> receiver_linked(receiver.batch.size());
-  std::vector<std::pair<std::uint32_t, std::uint32_t>> links;
-
-  const auto meet = [&](std::size_t s_place, std::size_t r_place, const PairScore& score) {
-    if (s_place == TiledSide::kNoRecord || r_place == TiledSide::kNoRecord) return;
-    const std::optional<std::uint32_t> s = senders.records[s_place];
-    const std::optional<std::uint32_t> r = receivers.records[r_place];
-    if (!s.has_value() || !r.has_value() || sender_linked[*s] || receiver_linked[*r]) return;
-    if (!IsCandidate(sender.batch, *s, receiver.batch, *r, score, terms)) return;
-    sender_linked[*s] = receiver_linked[*r] = true;
-    links.emplace_back(*s, *r);
+std::vector<std::pair<std::size_t, std::size_t>> MatchPlaces(
+    std::span<const BatchShard> of_sender, std::span<const BatchShard> of_receiver,
+    std::uint32_t partition_reach, std::size_t passes,
+    const std::function<bool(std::size_t, std::size_t, std::size_t)>& is_candidate) {
+  const TiledSide senders(of_sender);
+  const TiledSide receivers(of_receiver);
+  std::vector<bool> sender_linked(senders.tiles() * kShareTile);
+  std::vector<bool> receiver_linked(receivers.tiles() * kShareTile);
+  std::vector<std::pair<std::size_t, std::size_t>> links;
+  const auto meet = [&](std::size_t pass, std::size_t s, std::size_t r) {
+    if (s == TiledSide::kNoRecord || r == TiledSide::kNoRecord) return;
+    if (sender_linked[s] || receiver_linked[r] || !is_candidate(pass, s, r)) return;
+    sender_linked[s] = receiver_linked[r] = true;
+    links.emplace_back(s, r);
   };
-  for (const PairScore& score : *scores) {
-    for (const std::vector<PartitionPair>& pairs :
-         PlanPartitionPairs(sender_side, receiver_side, senders.partitions, receivers.partitions,
-                            terms.partition_reach)) {
+  const auto offsets =
+      PlanPartitionPairs(senders, receivers, of_sender, of_receiver, partition_reach);
+  for (std::size_t pass = 0; pass < passes; ++pass) {
+    for (const std::vector<PartitionPair>& pairs : offsets) {
       for (const PartitionPair& pair : pairs) {
+        const TiledSide& lanes = pair.sender_is_lane ? senders : receivers;
+        const TiledSide& steps = pair.sender_is_lane ? receivers : senders;
         for (std::size_t at = 0; at < pair.step_tiles * kShareTile; ++at) {
           for (std::size_t lane = 0; lane < pair.lane_tiles * kShareTile; ++lane) {
             const std::size_t lane_tile = lane / kShareTile;
             const std::size_t step_tile = (lane_tile + at / kShareTile) % pair.step_tiles;
-            const TiledSide& lanes = pair.sender_is_lane ? sender_side : receiver_side;
-            const TiledSide& steps = pair.sender_is_lane ? receiver_side : sender_side;
             const std::size_t of_lane =
                 lanes.Record(pair.lane_first + lane_tile, lane % kShareTile);
             const std::size_t of_step =
                 steps.Record(pair.step_first + step_tile, (lane + at) % kShareTile);
-            meet(pair.sender_is_lane ? of_lane : of_step, pair.sender_is_lane ? of_step : of_lane,
-                 score);
+            meet(pass, pair.sender_is_lane ? of_lane : of_step,
+                 pair.sender_is_lane ? of_step : of_lane);
           }
         }
       }
     }
+  }
+  return links;
+}
+
+absl::StatusOr<std::vector<std::pair<std::uint32_t, std::uint32_t>>> LinkInClear(
+    const ClearSide& sender, const ClearSide& receiver, const SplitTrustTerms& terms) {
+  const ShareLayout layout{sender.batch.header().row_bits, sender.batch.header().token_slots, {}};
+  absl::StatusOr<std::vector<PairScore>> scores = PlanScores(terms, layout);
+  if (!scores.ok()) return scores.status();
+  const auto is_candidate = [&](std::size_t pass, std::size_t s_place, std::size_t r_place) {
+    const std::uint32_t s = sender.order.records[s_place];
+    const std::uint32_t r = receiver.order.records[r_place];
+    return s != SharedOrder::kPadding && r != SharedOrder::kPadding &&
+           IsCandidate(sender.batch, s, receiver.batch, r, (*scores)[pass], terms);
+  };
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> links;
+  for (const auto& [s, r] : MatchPlaces(sender.order.partitions, receiver.order.partitions,
+                                        terms.partition_reach, scores->size(), is_candidate)) {
+    links.emplace_back(sender.order.records[s], receiver.order.records[r]);
   }
   return links;
 }

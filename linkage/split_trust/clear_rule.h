@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <utility>
 #include <vector>
@@ -12,18 +14,25 @@
 
 namespace mirrorflow {
 
-// One side of a run, not shared: for tests and evaluation, where the truth about each link is
-// wanted.
+// The matching rule of split trust (split_trust_terms.h) in clear: what the parties' counts are
+// compared with, and what evaluation takes, where the truth about each link is wanted. Written for
+// plainness: one pair after the other, some 20 ns each.
+
+// Greedy matching of places in the fixed order: `is_candidate` is asked for pass, sender's and
+// receiver's place. Links in the order in which they come.
+std::vector<std::pair<std::size_t, std::size_t>> MatchPlaces(
+    std::span<const BatchShard> of_sender, std::span<const BatchShard> of_receiver,
+    std::uint32_t partition_reach, std::size_t passes,
+    const std::function<bool(std::size_t, std::size_t, std::size_t)>& is_candidate);
+
+// One side of a run, not shared, with the places that it would have.
 struct ClearSide {
   const EncodedBatch& batch;
-  std::span<const SharedFacts> facts;
+  const SharedOrder& order;
 };
 
-// The links that the matching rule of split trust gives (split_trust_terms.h), by comparing in
-// clear, in the order in which they come: pairs of records of the two batches. Written for
-// plainness; one pair of records after the other, some 20 ns each.
+// Links as pairs of records of the two batches. Errors of PlanScores.
 absl::StatusOr<std::vector<std::pair<std::uint32_t, std::uint32_t>>> LinkInClear(
-    const ClearSide& sender, const ClearSide& receiver, const SharingPlan& plan,
-    const SplitTrustTerms& terms);
+    const ClearSide& sender, const ClearSide& receiver, const SplitTrustTerms& terms);
 
 }  // namespace mirrorflow

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "crypto/sharing/party_labels.h"
 #include "crypto/sharing/share_records.h"
 
 namespace mirrorflow {
@@ -38,8 +39,8 @@ void AddScaled(std::span<const std::uint32_t> coefficients, std::uint32_t by, Su
 absl::Status CheckBitsOfBatch(PartyRing& ring, const ShareView& view) {
   absl::StatusOr<std::array<std::uint8_t, 32>> coin = ring.TossCoin();
   if (!coin.ok()) return coin.status();
-  PrfStream of_columns(*coin, "mirrorflow/party-coin-columns/v1");
-  PrfStream of_records(*coin, "mirrorflow/party-coin-records/v1");
+  PrfStream of_columns(*coin, kCoinColumnsLabel);
+  PrfStream of_records(*coin, kCoinRecordsLabel);
 
   const ShareLayout& layout = view.layout();
   const std::size_t ring_columns = layout.ring_columns();

@@ -9,7 +9,7 @@
 #include <functional>
 
 #include "crypto/blake2b.h"
-#include "crypto/subkey_labels.h"
+#include "crypto/sharing/party_labels.h"
 
 namespace mirrorflow {
 namespace {

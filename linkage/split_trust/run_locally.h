@@ -15,7 +15,7 @@ struct LocalRun {
   const std::array<ShareView, kPartyCount>& receiver;
   const SplitTrustTerms& terms;
   // Of every party; called from three threads.
-  std::function<absl::StatusOr<std::int64_t>()> noise;
+  std::function<absl::StatusOr<std::int64_t>(OpenedFigure figure, std::size_t place)> noise;
   std::function<absl::Status()> before_opening{};  // of every party as well
   const ShareKernel* kernel = nullptr;
   std::stop_token stop{};

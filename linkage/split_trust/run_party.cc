@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "crypto/blake2b.h"
+#include "crypto/sharing/party_labels.h"
 #include "crypto/sharing/share_records.h"
 #include "linkage/split_trust/input_check.h"
 #include "linkage/split_trust/matching_plan.h"
@@ -47,7 +48,7 @@ absl::Status CheckViews(const PartyInput& input) {
 Hash256 PublicInputs(const PartyInput& input) {
   Blake2b256 hash;
   const SplitTrustTerms& terms = input.terms;
-  hash.Field("mirrorflow/split-trust/v1").Field(terms.run_terms_hash);
+  hash.Field(kPartyInputsLabel).Field(terms.run_terms_hash);
   const auto threshold = [&hash](std::optional<DiceThreshold> of) {
     hash.Field(std::uint64_t{of.has_value() ? of->numerator() : 0});
     hash.Field(std::uint64_t{of.has_value() ? of->denominator() : 0});
@@ -56,8 +57,8 @@ Hash256 PublicInputs(const PartyInput& input) {
   threshold(terms.token_confirmation);
   for (const std::uint64_t number :
        {std::uint64_t{terms.tokens}, std::uint64_t{terms.partition_reach},
-        static_cast<std::uint64_t>(terms.dated_by), std::uint64_t{terms.reported},
-        terms.batch_pairs}) {
+        static_cast<std::uint64_t>(terms.dated_by), static_cast<std::uint64_t>(terms.tabulated_by),
+        std::uint64_t{terms.reported}, std::uint64_t{terms.flagged}, terms.batch_pairs}) {
     hash.Field(number);
   }
   for (const ShareView* view : {&input.sender, &input.receiver}) {
@@ -79,7 +80,7 @@ Hash256 PublicInputs(const PartyInput& input) {
 // Told only to who holds the same share, so it need not hide it.
 Hash256 ComponentDigest(const ShareComponent& component) {
   return Blake2b256()
-      .Field("mirrorflow/split-trust-component/v1")
+      .Field(kPartyComponentLabel)
       .Field(component.seeded() ? component.seed().Expose()
                                 : std::span<const std::uint8_t>(component.records()))
       .Final();
@@ -207,7 +208,7 @@ class PartyRun {
     return flush();
   }
 
-  // Fills parts_: this party's part of every figure, in the order of SplitTrustFigures.
+  // Fills parts_ with this party's part of every figure.
   absl::Status Count() {
     const bool by_sender = input_.terms.dated_by == Side::kSender;
     SharedBits partner_of_sender;
@@ -222,31 +223,52 @@ class PartyRun {
     const SharedBits& of_sender = by_sender ? dated : partner_of_sender;
     const SharedBits& of_receiver = by_sender ? partner_of_receiver : dated;
 
-    SharedBits flagged_sender;
-    SharedBits flagged_receiver;
-    status = ring_.And(of_sender, sender_flags_.flagged, flagged_sender);
-    if (status.ok()) status = ring_.And(of_receiver, receiver_flags_.flagged, flagged_receiver);
-    if (status.ok()) status = CountBits(of_sender, input_.sender, sender_side_);
-    if (status.ok()) status = CountBits(flagged_sender, input_.sender, sender_side_);
-    if (status.ok()) status = CountBits(flagged_receiver, input_.receiver, receiver_side_);
-    if (!status.ok() || !input_.terms.reported) return status;
-    const auto reported = [&](const Flags& flags, const ShareView& view, const TiledSide& side) {
+    if (input_.terms.tabulated_by == Side::kSender) {
+      status = CountBits(OpenedFigure::kLinked, of_sender, input_.sender, sender_side_);
+    } else {
+      status = CountBits(OpenedFigure::kLinked, of_receiver, input_.receiver, receiver_side_);
+    }
+    if (status.ok() && input_.terms.flagged) status = CountFlagged(of_sender, of_receiver);
+    if (status.ok() && input_.terms.reported) status = CountReported();
+    return status;
+  }
+
+  absl::Status CountFlagged(const SharedBits& of_sender, const SharedBits& of_receiver) {
+    SharedBits flagged;
+    absl::Status status = ring_.And(of_sender, sender_flags_.flagged, flagged);
+    if (status.ok()) {
+      status = CountBits(OpenedFigure::kFlaggedOfSender, flagged, input_.sender, sender_side_);
+    }
+    if (status.ok()) status = ring_.And(of_receiver, receiver_flags_.flagged, flagged);
+    if (status.ok()) {
+      status =
+          CountBits(OpenedFigure::kFlaggedOfReceiver, flagged, input_.receiver, receiver_side_);
+    }
+    return status;
+  }
+
+  absl::Status CountReported() {
+    const auto reported = [&](OpenedFigure figure, const Flags& flags, const ShareView& view,
+                              const TiledSide& side) {
       SharedBits flagged_in_period;
       absl::Status done = ring_.And(flags.in_period, flags.flagged, flagged_in_period);
       for (std::size_t i = 0; i < flagged_in_period.size(); ++i) {  // in the period and not flagged
         flagged_in_period.own[i] ^= flags.in_period.own[i];
         flagged_in_period.next[i] ^= flags.in_period.next[i];
       }
-      if (done.ok()) done = CountBits(flagged_in_period, view, side);
+      if (done.ok()) done = CountBits(figure, flagged_in_period, view, side);
       return done;
     };
-    status = reported(sender_flags_, input_.sender, sender_side_);
-    if (status.ok()) status = reported(receiver_flags_, input_.receiver, receiver_side_);
-    return status;
+    absl::Status status =
+        reported(OpenedFigure::kReportedBySender, sender_flags_, input_.sender, sender_side_);
+    if (!status.ok()) return status;
+    return reported(OpenedFigure::kReportedByReceiver, receiver_flags_, input_.receiver,
+                    receiver_side_);
   }
 
   // Appends this party's parts of: how many bits are set, and how many of each category.
-  absl::Status CountBits(const SharedBits& bits, const ShareView& view, const TiledSide& side) {
+  absl::Status CountBits(OpenedFigure figure, const SharedBits& bits, const ShareView& view,
+                         const TiledSide& side) {
     absl::StatusOr<SharedNumbers> numbers = ring_.ToNumbers(bits, side.tiles() * kShareTile);
     if (!numbers.ok()) return numbers.status();
     const ShareLayout& layout = view.layout();
@@ -272,28 +294,28 @@ class PartyRun {
       }
     }
     parts_.insert(parts_.end(), sums.begin(), sums.end());
+    counted_.push_back(figure);
     return absl::OkStatus();
   }
 
   absl::Status Open(SplitTrustFigures& figures) {
+    const std::size_t places = 1 + input_.sender.layout().categories();
     ring_.AddZeroShare(std::span(parts_));
-    for (std::uint32_t& part : parts_) {
-      absl::StatusOr<std::int64_t> noise = input_.noise();
+    for (std::size_t i = 0; i < parts_.size(); ++i) {
+      absl::StatusOr<std::int64_t> noise = input_.noise(counted_[i / places], i % places);
       if (!noise.ok()) return noise.status();
-      part += static_cast<std::uint32_t>(*noise);
+      parts_[i] += static_cast<std::uint32_t>(*noise);
     }
     std::vector<std::uint32_t> sums;
     if (absl::Status opened = ring_.Open(parts_, input_.before_opening, sums); !opened.ok()) {
       return opened;
     }
-    std::size_t at = 0;
-    const std::size_t count = 1 + input_.sender.layout().categories();
-    for (std::vector<std::int64_t>* figure :
-         {&figures.linked, &figures.flagged_of_sender, &figures.flagged_of_receiver,
-          &figures.reported_by_sender, &figures.reported_by_receiver}) {
-      for (std::size_t i = 0; at < sums.size() && i < count; ++i) {
-        figure->push_back(static_cast<std::int32_t>(sums[at++]));
-      }
+    std::vector<std::int64_t>* const vectors[] = {
+        &figures.linked, &figures.flagged_of_sender, &figures.flagged_of_receiver,
+        &figures.reported_by_sender, &figures.reported_by_receiver};
+    for (std::size_t i = 0; i < sums.size(); ++i) {
+      vectors[static_cast<std::size_t>(counted_[i / places])]->push_back(
+          static_cast<std::int32_t>(sums[i]));
     }
     return absl::OkStatus();
   }
@@ -310,7 +332,8 @@ class PartyRun {
   SecureMatching matching_;
   std::uint64_t pairs_done_ = 0;
   std::uint64_t pairs_total_ = 0;
-  std::vector<std::uint32_t> parts_;
+  std::vector<std::uint32_t> parts_;   // of every figure, one vector after the other
+  std::vector<OpenedFigure> counted_;  // the vectors
 };
 
 }  // namespace

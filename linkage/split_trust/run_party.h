@@ -19,9 +19,10 @@ namespace mirrorflow {
 // be negative. Each vector is the total and then every category of every dimension, in their order:
 // one-way tables, never a cross.
 struct SplitTrustFigures {
-  // Links of the period, by the sender's record; of these, those whose record of that side is
-  // flagged, by that record. As LinkCounts (linkage/linker.h).
+  // Links of the period, by the record of the side that the terms name.
   std::vector<std::int64_t> linked;
+  // Of these, those whose record of that side is flagged, by that record, as in LinkCounts
+  // (linkage/linker.h). Empty unless the terms ask for them.
   std::vector<std::int64_t> flagged_of_sender;
   std::vector<std::int64_t> flagged_of_receiver;
   // Records without a flag of each side. Empty unless the terms ask for them.
@@ -36,6 +37,15 @@ struct SplitTrustFigures {
 // no more); what the record's side reported by 1 in the total and in one cell of each dimension.
 // Each vector repeats the same records once in the total and once for each dimension.
 
+// Which vector of SplitTrustFigures.
+enum class OpenedFigure : std::uint8_t {
+  kLinked,
+  kFlaggedOfSender,
+  kFlaggedOfReceiver,
+  kReportedBySender,
+  kReportedByReceiver,
+};
+
 struct PartyInput {
   int party = 0;
   const ShareView& sender;
@@ -46,8 +56,9 @@ struct PartyInput {
   const SecretBytes& key_with_next;
   const SecretBytes& key_with_previous;
   // A fresh sample of the noise that protects one figure whatever the others add; asked for once
-  // for each figure. Full discrete Laplace, so that one honest party suffices.
-  std::function<absl::StatusOr<std::int64_t>()> noise;
+  // for each, by vector and place in it (0: the total). Full discrete Laplace, so that one honest
+  // party suffices.
+  std::function<absl::StatusOr<std::int64_t>(OpenedFigure figure, std::size_t place)> noise;
   // Called once, before the first message from which anybody can open a figure; an error ends the
   // run without it.
   std::function<absl::Status()> before_opening{};

@@ -31,7 +31,9 @@ struct SplitTrustTerms {
   // Records are compared with those of the same partition, and of so many to either side of it.
   std::uint32_t partition_reach = 0;
   Side dated_by = Side::kReceiver;
-  bool reported = true;  // also count what each side reported
+  Side tabulated_by = Side::kSender;  // whose record's categories a link counts under
+  bool reported = true;               // also count what each side reported
+  bool flagged = false;               // also count the links of flagged records
   // Pairs that are compared at a time; decides memory (about 12 bytes a pair) and rounds.
   std::uint64_t batch_pairs = std::uint64_t{1} << 22;
   Hash256 run_terms_hash{};

@@ -19,6 +19,7 @@ SplitTrustTerms ProtocolTerms(const RunTerms& terms) {
   SplitTrustTerms protocol{.threshold = terms.threshold};
   protocol.tokens = terms.exact_tokens;
   protocol.dated_by = terms.dated_by;
+  protocol.tabulated_by = terms.dated_by;
   protocol.run_terms_hash = terms.hash;
   return protocol;
 }
@@ -99,7 +100,7 @@ absl::StatusOr<OpenedResult> ShareLinking::Link(PartyLink& link, const PairKeys&
        .terms = terms,
        .key_with_next = keys.with_next,
        .key_with_previous = keys.with_previous,
-       .noise = [&]() -> absl::StatusOr<std::int64_t> {
+       .noise = [&](OpenedFigure, std::size_t) -> absl::StatusOr<std::int64_t> {
          return DiscreteLaplace(parts_.noise, random);
        },
        .before_opening = before_opening,

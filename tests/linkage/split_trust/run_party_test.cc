@@ -44,6 +44,7 @@ TEST(RunParty, CountsAreThoseOfTheRuleInClearForAllShapes) {
       const World world(of_a, of_b, options);
       SplitTrustTerms terms = TermsOfWorld();
       terms.dated_by = by_sender ? Side::kSender : Side::kReceiver;
+      terms.tabulated_by = random() % 2 == 0 ? Side::kSender : Side::kReceiver;
       SCOPED_TRACE(testing::Message() << a << " x " << b << " dated by sender " << by_sender);
       ExpectSameAsInClear(world, terms);
     }
@@ -124,18 +125,33 @@ TEST(RunParty, EveryPartysNoiseIsInEveryFigure) {
   const auto sender = world.ShareSender();
   const auto receiver = world.ShareReceiver();
   std::atomic<int> calls = 0;
-  const auto noise = [&]() -> absl::StatusOr<std::int64_t> {
+  const auto noise = [&](OpenedFigure figure, std::size_t place) -> absl::StatusOr<std::int64_t> {
     ++calls;
-    return -1000;
+    return -1000 * (1 + static_cast<std::int64_t>(figure)) - static_cast<std::int64_t>(place);
   };
   const auto results = ValueOrDie(
       RunAllParties({.sender = sender, .receiver = receiver, .terms = terms, .noise = noise}));
   const SplitTrustFigures exact = FiguresInClear(world, terms);
   EXPECT_EQ(calls, 3 * 5 * 9);
   for (std::size_t i = 0; i < 9; ++i) {
-    EXPECT_EQ(results[1].figures.linked[i], exact.linked[i] - 3000);
-    EXPECT_EQ(results[1].figures.reported_by_receiver[i], exact.reported_by_receiver[i] - 3000);
+    EXPECT_EQ(results[1].figures.linked[i],
+              exact.linked[i] - 3000 - 3 * static_cast<std::int64_t>(i));
+    EXPECT_EQ(results[1].figures.reported_by_receiver[i],
+              exact.reported_by_receiver[i] - 15000 - 3 * static_cast<std::int64_t>(i));
   }
+}
+
+TEST(RunParty, FiguresThatTheTermsDoNotAskForAreNotOpened) {
+  std::mt19937_64 random(12);
+  const WorldOptions options{.sender = 20, .receiver = 20};
+  const auto [of_a, of_b] = RandomWorld(options, random);
+  SplitTrustTerms terms = TermsOfWorld();
+  terms.flagged = terms.reported = false;
+  const SplitTrustFigures opened =
+      ValueOrDie(RunWorld(World(of_a, of_b, options), terms))[2].figures;
+  EXPECT_EQ(opened.linked.size(), 9u);
+  EXPECT_TRUE(opened.flagged_of_sender.empty());
+  EXPECT_TRUE(opened.reported_by_receiver.empty());
 }
 
 TEST(RunParty, RoundsDependOnTheLargestPartitionAndNotOnTheirNumber) {

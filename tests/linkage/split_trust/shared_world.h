@@ -121,15 +121,24 @@ struct World {
   EncodedBatch receiver;
   SharingPlan plan;
 
+  // Fresh shares, but the same places every time.
   std::array<ShareView, 3> ShareSender() const {
-    return ValueOrDie(ShareBatch(sender, sender_facts, plan, ShareSeeds::Random()));
+    return ValueOrDie(ShareBatch(sender, sender_facts, plan, Seeds(1)));
   }
   std::array<ShareView, 3> ShareReceiver() const {
-    return ValueOrDie(ShareBatch(receiver, receiver_facts, plan, ShareSeeds::Random()));
+    return ValueOrDie(ShareBatch(receiver, receiver_facts, plan, Seeds(2)));
+  }
+  static ShareSeeds Seeds(std::uint8_t order) {
+    ShareSeeds seeds = ShareSeeds::Random();
+    seeds.order = SecretBytes::CopyOf(std::vector<std::uint8_t>(32, order));
+    return seeds;
   }
   std::vector<std::pair<std::uint32_t, std::uint32_t>> ClearLinks(
       const SplitTrustTerms& terms) const {
-    return ValueOrDie(LinkInClear({sender, sender_facts}, {receiver, receiver_facts}, plan, terms));
+    const SharedOrder of_sender = ValueOrDie(PlanSharedOrder(sender_facts, plan, Seeds(1).order));
+    const SharedOrder of_receiver =
+        ValueOrDie(PlanSharedOrder(receiver_facts, plan, Seeds(2).order));
+    return ValueOrDie(LinkInClear({sender, of_sender}, {receiver, of_receiver}, terms));
   }
 };
 
@@ -150,7 +159,8 @@ inline SplitTrustFigures FiguresInClear(const World& world, const SplitTrustTerm
     const std::uint8_t of_a = world.sender.record_flags()[a];
     const std::uint8_t of_b = world.receiver.record_flags()[b];
     if (((terms.dated_by == Side::kSender ? of_a : of_b) & kInWindowOnly) != 0) continue;
-    count(figures.linked, world.sender_facts[a]);
+    count(figures.linked,
+          terms.tabulated_by == Side::kSender ? world.sender_facts[a] : world.receiver_facts[b]);
     if (of_a != 0) count(figures.flagged_of_sender, world.sender_facts[a]);
     if (of_b != 0) count(figures.flagged_of_receiver, world.receiver_facts[b]);
   }
@@ -169,9 +179,10 @@ inline SplitTrustFigures FiguresInClear(const World& world, const SplitTrustTerm
 
 inline SplitTrustTerms TermsOfWorld(std::uint32_t numerator = 4, std::uint32_t denominator = 5) {
   return SplitTrustTerms{.threshold = ValueOrDie(DiceThreshold::Create(numerator, denominator)),
+                         .flagged = true,
                          .run_terms_hash = {}};
 }
 
-inline absl::StatusOr<std::int64_t> NoNoise() { return 0; }
+inline absl::StatusOr<std::int64_t> NoNoise(OpenedFigure, std::size_t) { return 0; }
 
 }  // namespace mirrorflow
