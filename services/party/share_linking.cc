@@ -28,10 +28,6 @@ v1::OpenedCounts ToWire(const PartyResult& result) {
   const SplitTrustFigures& figures = result.figures;
   v1::OpenedCounts wire;
   wire.mutable_linked()->Assign(figures.linked.begin(), figures.linked.end());
-  wire.mutable_flagged_of_sender()->Assign(figures.flagged_of_sender.begin(),
-                                           figures.flagged_of_sender.end());
-  wire.mutable_flagged_of_receiver()->Assign(figures.flagged_of_receiver.begin(),
-                                             figures.flagged_of_receiver.end());
   wire.mutable_reported_by_sender()->Assign(figures.reported_by_sender.begin(),
                                             figures.reported_by_sender.end());
   wire.mutable_reported_by_receiver()->Assign(figures.reported_by_receiver.begin(),
