@@ -128,6 +128,32 @@ absl::Status CheckUses(const AgreementContent& a) {
   return absl::OkStatus();
 }
 
+// A profile that does not resist a dishonest state needs both states' written word.
+absl::Status CheckDisclosure(const AgreementContent& a) {
+  const auto accepts = [&](Risk risk) {
+    return std::ranges::find(a.accepted_risks, risk, &AcceptedRisk::risk) != a.accepted_risks.end();
+  };
+  for (const auto& [profile, risk] : {std::pair(DisclosureProfile::kOfficial, Risk::kRoundedCounts),
+                                      std::pair(DisclosureProfile::kCkm, Risk::kCellKeyCounts)}) {
+    if (a.disclosure.profile() == profile && !accepts(risk)) {
+      return Bad("accepted_risks",
+                 absl::StrCat("rule ", std::string(DisclosureProfileName(profile)), " needs ",
+                              std::string(RiskName(risk)), " among the accepted risks. Why: ",
+                              std::string(RiskStatement(risk))));
+    }
+  }
+  if (a.mode == LinkageMode::kLinkageUnit) {
+    for (const CountedTable table : {CountedTable::kByCitizenship, CountedTable::kByPurpose}) {
+      if (a.disclosure.Has(table)) {
+        return Bad("disclosure", absl::StrCat("table ", std::string(CountedTableName(table)),
+                                              " needs strata that leave a node in split-trust "
+                                              "mode only"));
+      }
+    }
+  }
+  return absl::OkStatus();
+}
+
 absl::Status CheckBounds(const AgreementContent& a) {
   for (const std::string& stratum : a.strata) {
     if (!Contains(kStrata, stratum)) {
@@ -137,9 +163,7 @@ absl::Status CheckBounds(const AgreementContent& a) {
     }
   }
   if (HasTwice(a.strata)) return Bad("strata", "each stands once");
-  if (a.suppression_threshold < 3) {
-    return Bad("disclosure", "the suppression threshold is at least 3");
-  }
+  if (absl::Status status = CheckDisclosure(a); !status.ok()) return status;
   if (a.runs_per_period == 0) return Bad("disclosure", "runs_per_period is at least 1");
   if (a.minimum_batch == 0) return Bad("minimum_batch", "at least 1");
   if (a.minimum_stratum == 0) return Bad("minimum_stratum", "at least 1");
@@ -233,8 +257,10 @@ std::vector<Check> BoundChecks(const AgreementContent& a, const RunTerms& t) {
     return absl::StrCat("the terms say ", terms, ", the agreement at most ", agreed);
   };
   return {
-      {"disclosure", t.suppression_threshold >= a.suppression_threshold,
-       "suppression threshold: " + at_least(t.suppression_threshold, a.suppression_threshold)},
+      {"disclosure", t.suppression_threshold >= a.disclosure.threshold(),
+       "suppression threshold: " + at_least(t.suppression_threshold, a.disclosure.threshold())},
+      {"disclosure", a.disclosure.Has(t.vintage),
+       "vintage " + t.vintage.ToString() + " has no share in it"},
       {"contribution_bound", t.batch_rule.contribution_bound() <= a.batch_rule.contribution_bound(),
        at_most(t.batch_rule.contribution_bound(), a.batch_rule.contribution_bound())},
       {"minimum_batch", t.minimum_batch >= a.minimum_batch,
@@ -315,6 +341,10 @@ std::string_view RiskName(Risk risk) {
       return "EXPERIMENTAL_ENCODING";
     case Risk::kLoweredNgramMinimum:
       return "LOWERED_NGRAM_MINIMUM";
+    case Risk::kRoundedCounts:
+      return "ROUNDED_COUNTS";
+    case Risk::kCellKeyCounts:
+      return "CELL_KEY_COUNTS";
   }
   return "";
 }
@@ -334,6 +364,16 @@ std::string_view RiskStatement(Risk risk) {
       return "Records with fewer n-grams than the encoding was made for are sent; known attacks "
              "re-identify many of them once some hundreds of persons are known. We accept this "
              "because we trust the linkage service by law with pseudonymised personal data.";
+    case Risk::kRoundedCounts:
+      return "Counts are suppressed below a threshold and rounded. One of us who fills its batch "
+             "with chosen persons can learn from the published tables whether one further person "
+             "is in the other's register. We accept this because we trust each other by law with "
+             "our registers.";
+    case Risk::kCellKeyCounts:
+      return "Counts are changed by small bounded amounts. One of us who chooses what its batch "
+             "contains in several runs can learn from the published tables whether one person is "
+             "in the other's register. We accept this because we trust each other by law with our "
+             "registers.";
   }
   return "";
 }
@@ -394,7 +434,7 @@ RunTerms TermsUnder(const Agreement& agreement, const RunId& run_id, const Corri
           .normalisation_profile_hash = a.normalisation_profile.hash,
           .threshold = a.threshold,
           .minimum_batch = a.minimum_batch,
-          .suppression_threshold = a.suppression_threshold,
+          .suppression_threshold = a.disclosure.threshold(),
           .agreement_hash = agreement.hash(),
           .batch_rule = a.batch_rule,
           .dated_by = a.dated_by,
@@ -403,6 +443,7 @@ RunTerms TermsUnder(const Agreement& agreement, const RunId& run_id, const Corri
           .maximum_records_per_key = a.maximum_records_per_key,
           .birth_year_band = a.birth_year_band,
           .exact_tokens = a.exact_tokens,
+          .vintage = a.disclosure.vintages().front().vintage,
           .hash = {}};
 }
 

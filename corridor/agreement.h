@@ -12,6 +12,7 @@
 #include "absl/status/statusor.h"
 #include "corridor/batch_rule.h"
 #include "corridor/country.h"
+#include "corridor/disclosure_rule.h"
 #include "corridor/period.h"
 #include "corridor/run.h"
 #include "corridor/terms.h"
@@ -45,6 +46,8 @@ enum class Risk : std::uint8_t {
   kBreakableEncoding = 1,
   kExperimentalEncoding = 2,
   kLoweredNgramMinimum = 3,
+  kRoundedCounts = 20,
+  kCellKeyCounts = 21,
 };
 
 inline constexpr std::array kAllPermittedUses = {
@@ -104,7 +107,7 @@ struct AgreementContent {
   std::vector<std::string> strata;  // "sex", "broad-age"
   DiceThreshold threshold;
   std::string calibration;
-  std::uint32_t suppression_threshold = 0;
+  DisclosureRule disclosure;
   std::uint32_t runs_per_period = 0;
   std::uint32_t minimum_batch = 0;
   std::uint32_t minimum_stratum = 0;

@@ -10,6 +10,7 @@
 #include "corridor/batch_rule.h"
 #include "corridor/period.h"
 #include "corridor/run.h"
+#include "corridor/vintage.h"
 
 namespace mirrorflow {
 
@@ -53,7 +54,7 @@ struct RunTerms {
   Hash256 normalisation_profile_hash{};
   DiceThreshold threshold;
   std::uint32_t minimum_batch = 0;          // records; a smaller batch is refused
-  std::uint32_t suppression_threshold = 0;  // cells below it are suppressed
+  std::uint32_t suppression_threshold = 0;  // figures below it are not shown
   Hash256 agreement_hash{};                 // of the agreement's file; zeros: none
   BatchRule batch_rule{};                   // which events are sent
   Side dated_by = Side::kReceiver;          // whose date decides the year of a linked pair
@@ -66,6 +67,7 @@ struct RunTerms {
   // Birth years that share a key (crypto/birth_year_shards.h); 0: all, in one shard.
   std::uint32_t birth_year_band = 0;
   bool exact_tokens = false;  // tokens of document number and national id are sent
+  Vintage vintage{};          // which edition of the period's figures the run is for
   Hash256 hash{};
 };
 

@@ -75,6 +75,10 @@ inline constexpr std::string_view kShareDigestLabel = "mirrorflow/share-digest/v
 inline constexpr std::string_view kSharePurpose = "mirrorflow/share/v1";
 // The labels of the parties of split trust are in crypto/sharing/party_labels.h.
 
+// Releases (services/office/release_desk.h) and the exact counts behind them.
+inline constexpr std::string_view kReleasePurpose = "mirrorflow/release/v1";
+inline constexpr std::string_view kSealedCubeLabel = "mirrorflow/sealed-cube/v1";
+
 // Which linkage a file of finished tiles belongs to (services/link_worker/checkpoint_file.h).
 inline constexpr std::string_view kTilePlanLabel = "mirrorflow/tile-plan/v1";
 

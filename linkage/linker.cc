@@ -92,8 +92,15 @@ LinkCounts CountLinks(std::span<const Candidate> links, const EncodedBatch& send
   LinkCounts counts;
   counts.token_conflicts = token_conflicts;
   for (const Candidate& link : links) {
+    const bool by_sender = dated_by == Side::kSender;
     const std::uint8_t flags =
-        dated_by == Side::kSender ? sender.record_flags()[link.a] : receiver.record_flags()[link.b];
+        by_sender ? sender.record_flags()[link.a] : receiver.record_flags()[link.b];
+    const std::uint8_t other_flags =
+        by_sender ? receiver.record_flags()[link.b] : sender.record_flags()[link.a];
+    if (other_flags == 0) {
+      ++counts.placed_by_other[by_sender ? receiver.stratum_codes()[link.b]
+                                         : sender.stratum_codes()[link.a]];
+    }
     if ((flags & kInWindowOnly) != 0) {
       ++counts.outside_period;
       continue;
@@ -101,6 +108,7 @@ LinkCounts CountLinks(std::span<const Candidate> links, const EncodedBatch& send
     const std::uint8_t stratum = sender.stratum_codes()[link.a];
     ++counts.by_stratum[stratum];
     const std::uint8_t stratum_of_receiver = receiver.stratum_codes()[link.b];
+    ++counts.placed[by_sender ? stratum : stratum_of_receiver];
     if (sender.record_flags()[link.a] != 0) ++counts.flagged_of_sender[stratum];
     if (receiver.record_flags()[link.b] != 0) ++counts.flagged_of_receiver[stratum_of_receiver];
     if (stratum_of_receiver != stratum) ++counts.disagreeing;

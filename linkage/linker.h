@@ -21,6 +21,10 @@ namespace mirrorflow {
 struct LinkCounts {
   // Links of the period by Stratum::code() of the sender's record.
   std::array<std::uint64_t, kStratumCount> by_stratum{};
+  // The same links by the stratum of the record that dates them; and, of the side that does not
+  // date them, the linked records without a flag, by their stratum. These two are for figures.
+  std::array<std::uint64_t, kStratumCount> placed{};
+  std::array<std::uint64_t, kStratumCount> placed_by_other{};
   // Of these, those whose record of that side carries a flag (RecordFlag), by the stratum of that
   // record: it was not reported as of this period and corridor, and the link says that it is.
   std::array<std::uint64_t, kStratumCount> flagged_of_sender{};
@@ -45,9 +49,10 @@ absl::Status CheckBatches(const EncodedBatch& sender, const EncodedBatch& receiv
 //
 // What one record more or less can change: the difference is one path (record_matching.h), so on
 // each side at most one record becomes linked and at most one no more, and the records of a side
-// that are linked change by at most one in number. So the links of all strata together change by at
-// most one, also where only those of a period are counted; each stratum changes by at most one, and
-// at most two strata change.
+// that are linked change by at most one in number. `placed` and `placed_by_other` depend only on
+// which records of one side are linked: their sums change by at most one, each stratum by at most
+// one, and at most two strata. The other counts look at both records of a link; records along the
+// path change partners, so with a window these can change by more.
 LinkCounts CountLinks(std::span<const Candidate> links, const EncodedBatch& sender,
                       const EncodedBatch& receiver, Side dated_by,
                       const TokenConflicts& token_conflicts);

@@ -20,7 +20,7 @@ std::uint64_t SystemRandom::Next() {
   return value;
 }
 
-std::uint64_t SeededRandom::Next() {
+std::uint64_t ReproducibleRandom::Next() {
   if (next_ == kBlock) {
     unsigned char seed[randombytes_SEEDBYTES] = {};
     std::memcpy(seed, &seed_, sizeof(seed_));

@@ -22,9 +22,9 @@ class SystemRandom final : public RandomSource {
 
 // WARNING: for tests and simulations. ChaCha20 of libsodium under a seed; who knows the seed can
 // take the noise away.
-class SeededRandom final : public RandomSource {
+class ReproducibleRandom final : public RandomSource {
  public:
-  explicit SeededRandom(std::uint64_t seed) : seed_(seed) {}
+  explicit ReproducibleRandom(std::uint64_t seed) : seed_(seed) {}
   std::uint64_t Next() override;
 
  private:

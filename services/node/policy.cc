@@ -84,6 +84,8 @@ absl::StatusOr<RunPermit> CheckPolicy(const RunTerms& terms, const NodeConfig& c
                    .peer = cover->keys(OtherSide(side)),
                    .keep_batch = std::chrono::hours(agreement.encodings_hours),
                    .runs_per_period = agreement.runs_per_period,
+                   .vintage_cost = agreement.disclosure.Cost(terms.vintage),
+                   .budget = agreement.disclosure.budget(),
                    .campaign = CorridorsOf(trust, config.country, terms.period),
                    .compute_parties = agreement.compute_parties};
 }

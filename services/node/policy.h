@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "corridor/epsilon.h"
 #include "corridor/run.h"
 #include "corridor/terms.h"
 #include "crypto/party_keys.h"
@@ -19,6 +20,10 @@ struct RunPermit {
   PartyKeys peer;                     // the other state's keys
   std::chrono::hours keep_batch{24};  // the agreement's retention of encodings
   std::uint32_t runs_per_period = 1;  // and its budget of counted runs
+  // What the counts of this vintage cost a person, and the agreement's budget of it
+  // (corridor/disclosure_rule.h); 0 for rules without a budget.
+  NanoEpsilon vintage_cost = 0;
+  NanoEpsilon budget = 0;
   // All corridors of this state that agreements cover in the period: those that
   // a person's contributions are bounded over.
   std::vector<Corridor> campaign;

@@ -26,49 +26,82 @@ absl::StatusOr<std::unique_ptr<RunLedger>> RunLedger::Open(const std::string& st
   std::string corridor_text;
   std::string period_text;
   std::string run_text;
+  std::string vintage_text;
+  NanoEpsilon cost = 0;
   while (lines >> hash_text) {
-    lines >> corridor_text >> period_text >> run_text;
+    lines >> corridor_text >> period_text >> run_text >> vintage_text >> cost;
     absl::StatusOr<Hash256> hash = ParseHashText(hash_text);
     absl::StatusOr<Corridor> corridor = Corridor::Parse(corridor_text);
     absl::StatusOr<Period> period = Period::Create(period_text);
     absl::StatusOr<RunId> run = RunId::Create(run_text);
-    if (!lines || !hash.ok() || !corridor.ok() || !period.ok() || !run.ok()) {
+    absl::StatusOr<Vintage> vintage = Vintage::Create(vintage_text);
+    if (!lines || !vintage.ok() || !hash.ok() || !corridor.ok() || !period.ok() || !run.ok()) {
       return absl::DataLossError(absl::StrCat(ledger->path_,
                                               " is damaged\nhint: without it the "
                                               "budget of runs is not known; restore it "
                                               "from a backup"));
     }
-    ledger->counted_[{*hash, *corridor, *period}].insert(*std::move(run));
+    ledger->counted_[{*hash, *corridor, *period}].emplace(*std::move(run), Paid{*vintage, cost});
   }
   return ledger;
 }
 
-absl::Status RunLedger::Check(const RunTerms& terms, std::uint32_t runs_per_period) const {
+absl::Status RunLedger::Check(const RunTerms& terms, const RunPermit& permit) const {
   const std::lock_guard lock(mutex_);
-  return CheckLocked(terms, runs_per_period);
+  return CheckLocked(terms, permit);
 }
 
-absl::Status RunLedger::CheckLocked(const RunTerms& terms, std::uint32_t runs_per_period) const {
+std::map<std::pair<Hash256, Vintage>, NanoEpsilon> RunLedger::PaidFor(const Corridor& corridor,
+                                                                      const Period& period) const {
+  std::map<std::pair<Hash256, Vintage>, NanoEpsilon> costs;
+  for (const auto& [flow, runs] : counted_) {
+    if (std::get<1>(flow) != corridor || std::get<2>(flow) != period) continue;
+    for (const auto& [run, paid] : runs) costs[{std::get<0>(flow), paid.vintage}] = paid.cost;
+  }
+  return costs;
+}
+
+NanoEpsilon RunLedger::Spent(const Corridor& corridor, const Period& period) const {
+  const std::lock_guard lock(mutex_);
+  NanoEpsilon spent = 0;
+  for (const auto& [vintage, cost] : PaidFor(corridor, period)) spent += cost;
+  return spent;
+}
+
+absl::Status RunLedger::CheckLocked(const RunTerms& terms, const RunPermit& permit) const {
   const auto counted = counted_.find(FlowOf(terms));
-  if (counted == counted_.end() || counted->second.contains(terms.run_id) ||
-      counted->second.size() < runs_per_period) {
+  if (counted != counted_.end() && counted->second.contains(terms.run_id)) {
     return absl::OkStatus();
   }
-  return absl::PermissionDeniedError(absl::StrCat(
-      "clause disclosure: the budget of ", runs_per_period, " run(s) of ",
-      terms.corridor.ToString(), " in ", terms.period.ToString(), " is used up at this node"));
+  if (counted != counted_.end() && counted->second.size() >= permit.runs_per_period) {
+    return absl::PermissionDeniedError(absl::StrCat(
+        "clause disclosure: the budget of ", permit.runs_per_period, " run(s) of ",
+        terms.corridor.ToString(), " in ", terms.period.ToString(), " is used up at this node"));
+  }
+  auto costs = PaidFor(terms.corridor, terms.period);
+  costs[{terms.agreement_hash, terms.vintage}] = permit.vintage_cost;
+  NanoEpsilon spent = 0;
+  for (const auto& [vintage, cost] : costs) spent += cost;
+  if (permit.budget != 0 && spent > permit.budget) {
+    return absl::PermissionDeniedError(absl::StrCat(
+        "clause disclosure: with vintage ", terms.vintage.ToString(), " of ",
+        terms.corridor.ToString(), " a person would cost epsilon ", NanoEpsilonText(spent), " in ",
+        terms.period.ToString(), ", above the budget of ", NanoEpsilonText(permit.budget)));
+  }
+  return absl::OkStatus();
 }
 
-absl::Status RunLedger::Count(const RunTerms& terms, std::uint32_t runs_per_period) {
+absl::Status RunLedger::Count(const RunTerms& terms, const RunPermit& permit) {
   const std::lock_guard lock(mutex_);
-  if (absl::Status status = CheckLocked(terms, runs_per_period); !status.ok()) return status;
-  if (!counted_[FlowOf(terms)].insert(terms.run_id).second) return absl::OkStatus();
+  if (absl::Status status = CheckLocked(terms, permit); !status.ok()) return status;
+  const Paid paid{terms.vintage, permit.vintage_cost};
+  if (!counted_[FlowOf(terms)].emplace(terms.run_id, paid).second) return absl::OkStatus();
   std::string text;
   for (const auto& [flow, runs] : counted_) {
     const auto& [agreement, corridor, period] = flow;
-    for (const RunId& run : runs) {
+    for (const auto& [run, of_run] : runs) {
       absl::StrAppend(&text, HashText(agreement), " ", corridor.ToString(), " ", period.ToString(),
-                      " ", run.value(), "\n");
+                      " ", run.value(), " ", of_run.vintage.ToString(), " ", of_run.cost, "\n");
     }
   }
   absl::Status written = WriteFileDurably(path_, text);
@@ -83,7 +116,7 @@ absl::StatusOr<RunPermit> CheckRun(const RunTerms& terms, const NodeConfig& conf
   if (!now.ok()) return now.status();
   absl::StatusOr<RunPermit> permit = CheckPolicy(terms, config, own_keys, **now, trust.today());
   if (!permit.ok()) return permit;
-  if (absl::Status budget = ledger.Check(terms, permit->runs_per_period); !budget.ok()) {
+  if (absl::Status budget = ledger.Check(terms, *permit); !budget.ok()) {
     return budget;
   }
   return permit;

@@ -260,7 +260,7 @@ absl::Status RunRunsExport(const RunsOptions& options) {
     }
   }
   const auto encode = [&](const SecretBytes& run_key) -> absl::StatusOr<EncodedBatch> {
-    absl::Status counted = node->ledger->Count(*terms, permit->runs_per_period);
+    absl::Status counted = node->ledger->Count(*terms, *permit);
     if (!counted.ok()) return counted;
     ProgressBar bar("reading the register");
     absl::StatusOr<EncodedRegister> encoded = EncodeRegister(

@@ -79,10 +79,8 @@ absl::Status RunServe(const ServeOptions& options) {
       *config,
       {.check =
            [&](const RunTerms& terms) { return CheckRun(terms, *config, own, **trust, **ledger); },
-       .count =
-           [&](const RunTerms& terms, const RunPermit& permit) {
-             return (*ledger)->Count(terms, permit.runs_per_period);
-           }},
+       .count = [&](const RunTerms& terms,
+                    const RunPermit& permit) { return (*ledger)->Count(terms, permit); }},
       *std::move(keys),
       [&](const RunTerms& terms, Side side, const SecretBytes& run_key,
           std::stop_token stop) -> absl::StatusOr<EncodedBatch> {

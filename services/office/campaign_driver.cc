@@ -6,8 +6,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "crypto/batch_commitment.h"
-#include "services/office/campaign_release.h"
-#include "services/office/counts_record.h"
 #include "services/office/run_linking.h"
 #include "services/wire/erasure.h"
 
@@ -40,11 +38,12 @@ v1::RunState ToWire(RunState state) { return static_cast<v1::RunState>(state); }
 
 }  // namespace
 
-CampaignDriver::CampaignDriver(RunStore& store, NodeClients nodes, CheckRun check_run,
+CampaignDriver::CampaignDriver(RunStore& store, NodeClients nodes, CheckRun check_run, Seal seal,
                                const DriverOptions& options, Log log)
     : store_(store),
       nodes_(std::move(nodes)),
       check_run_(std::move(check_run)),
+      seal_(std::move(seal)),
       options_(options),
       log_(std::move(log)) {
   for (int i = 0; i < options.concurrent_runs; ++i) workers_.emplace_back([this] { Work(); });
@@ -115,7 +114,6 @@ void CampaignDriver::Resume() {
       }
     }
     Submit(campaign.id);
-    LogRelease(campaign.id);
   }
 }
 
@@ -133,10 +131,7 @@ void CampaignDriver::Agree(const RunId& campaign) {
     if (!covered.ok()) End(run, RunState::kFailed, std::string(covered.message()), {});
     return !covered.ok();
   });
-  if (runs.empty()) {
-    LogRelease(campaign);
-    return;
-  }
+  if (runs.empty()) return;
   const std::map<RunId, RunAnswer> answers = AskNodes(campaign, runs, nodes_, stop_.get_token());
   if (stop_.stop_requested()) return;  // a restart asks again
   for (const StoredRun& run : runs) {
@@ -155,13 +150,6 @@ void CampaignDriver::Agree(const RunId& campaign) {
     } else {
       End(run, RunState::kFailed, std::string(status.message()), answer.accepted_by);
     }
-  }
-  LogRelease(campaign);
-}
-
-void CampaignDriver::LogRelease(const RunId& campaign) {
-  if (absl::Status status = ReleaseIfComplete(campaign); !status.ok()) {
-    log_(campaign.value(), absl::StrCat("no release: ", status.message()));
   }
 }
 
@@ -214,7 +202,6 @@ void CampaignDriver::WorkOn(const RunId& id, std::unique_ptr<RunBatches> batches
     }
     Unclaim(id);
   }
-  LogRelease(run.campaign);
 }
 
 absl::Status CampaignDriver::TakeToEnd(const StoredRun& run, std::unique_ptr<RunBatches> batches,
@@ -226,13 +213,19 @@ absl::Status CampaignDriver::TakeToEnd(const StoredRun& run, std::unique_ptr<Run
   }
   log_(run.id.value(), absl::StrCat("linking: sender ", SizeBucket(batches->sender.size()),
                                     " rows, receiver ", SizeBucket(batches->receiver.size())));
-  absl::StatusOr<FlowTable> table = LinkAndCount(
+  absl::StatusOr<CubeCounts> counts = LinkAndCount(
       run.terms, *batches, options_.linkage_threads,
       [&](std::uint32_t percent) { store_.SetPercent(run.id, percent); }, stop);
   batches.reset();
-  if (!table.ok()) return table.status();
+  if (!counts.ok()) return counts.status();
+  SystemRandom random;
+  absl::StatusOr<FlowCube> cube = FlowCube::Create(run.terms.corridor, run.terms.period, *counts,
+                                                   DrawCellKeys(*counts, random));
+  if (!cube.ok()) return cube.status();
+  absl::StatusOr<std::string> sealed = seal_(run.terms, *cube);
+  if (!sealed.ok()) return sealed.status();
   absl::Status status = Advance(run.id, RunState::kLinked);
-  if (status.ok()) status = store_.SaveCounts(run.id, SerializeCounts(*table));
+  if (status.ok()) status = store_.SaveCounts(run.id, *sealed);
   if (status.ok()) status = Advance(run.id, RunState::kTabulated);
   if (status.ok() && !run.by_files) status = Erase(run, stop);
   if (status.ok() && stop.stop_requested()) status = absl::CancelledError(kCancelled);
@@ -376,7 +369,7 @@ absl::Status CampaignDriver::CancelRun(const RunId& id) {
     if (run->state != RunState::kCreated) {
       Enqueue([this, run = *run] { TellNodes(run, RunState::kCancelled, CountriesOf(run)); });
     }
-    return ReleaseIfComplete(run->campaign);
+    return absl::OkStatus();
   }
   const auto until = std::chrono::steady_clock::now() + kCancelWait;
   std::uint64_t seen = store_.version();
@@ -394,14 +387,7 @@ absl::Status CampaignDriver::CancelCampaign(const RunId& campaign) {
   if (!store_.FindCampaign(campaign).has_value()) {
     return absl::NotFoundError(absl::StrCat("there is no campaign ", campaign.value()));
   }
-  {
-    const std::lock_guard releasing(releasing_);
-    if (store_.HasRelease(campaign)) {
-      return absl::FailedPreconditionError(
-          absl::StrCat("campaign ", campaign.value(), " is released already"));
-    }
-    if (absl::Status status = store_.MarkCancelled(campaign); !status.ok()) return status;
-  }
+  if (absl::Status status = store_.MarkCancelled(campaign); !status.ok()) return status;
   log_(campaign.value(), kCancelled);
   absl::Status first;
   for (const StoredRun& run : store_.RunsOf(campaign)) {
@@ -409,8 +395,10 @@ absl::Status CampaignDriver::CancelCampaign(const RunId& campaign) {
     absl::Status status = CancelRun(run.id);
     if (first.ok() && !absl::IsFailedPrecondition(status)) first = status;
   }
-  absl::Status erased = ReleaseIfComplete(campaign);
-  return first.ok() ? erased : first;
+  for (const StoredRun& run : store_.RunsOf(campaign)) {
+    if (absl::Status erased = store_.EraseCounts(run.id); first.ok()) first = erased;
+  }
+  return first;
 }
 
 absl::Status CampaignDriver::BeginImport(const RunId& id, const CommittedRun& committed) {
@@ -457,25 +445,5 @@ absl::Status CampaignDriver::FinishImport(const RunId& run, RunBatches batches) 
 }
 
 void CampaignDriver::AbandonImport(const RunId& run) { Unclaim(run); }
-
-absl::Status CampaignDriver::ReleaseIfComplete(const RunId& id) {
-  const std::lock_guard releasing(releasing_);
-  const std::optional<StoredCampaign> campaign = store_.FindCampaign(id);
-  if (!campaign.has_value()) return absl::OkStatus();
-  const std::vector<StoredRun> runs = store_.RunsOf(id);
-  if (!std::ranges::all_of(runs, HasEnded, &StoredRun::state)) return absl::OkStatus();
-  const bool has_table =
-      std::ranges::find(runs, RunState::kErased, &StoredRun::state) != runs.end();
-  if (has_table && !campaign->cancelled && !store_.HasRelease(id)) {
-    absl::StatusOr<std::vector<NamedBytes>> files = BuildRelease(*campaign, store_);
-    if (!files.ok()) return files.status();
-    if (absl::Status status = store_.WriteRelease(id, *files); !status.ok()) return status;
-    log_(id.value(), "released");
-  }
-  for (const StoredRun& run : runs) {
-    if (absl::Status status = store_.EraseCounts(run.id); !status.ok()) return status;
-  }
-  return absl::OkStatus();
-}
 
 }  // namespace mirrorflow

@@ -17,6 +17,7 @@
 #include "services/office/batch_exchange.h"
 #include "services/office/campaign_agreement.h"
 #include "services/office/run_store.h"
+#include "statistics/flow_cube.h"
 
 namespace mirrorflow {
 
@@ -30,9 +31,9 @@ struct DriverOptions {
   std::chrono::milliseconds approval_poll{std::chrono::seconds(5)};
 };
 
-// Takes campaigns from CREATED to their release: a pool of threads that each work on one run at a
-// time. Whatever goes wrong ends the run as FAILED with the reason, tells its nodes, and keeps the
-// run out of the release; the other runs go on.
+// Takes campaigns from CREATED to counted and erased runs: a pool of threads that each work on one
+// run at a time. Whatever goes wrong ends the run as FAILED with the reason, tells its nodes, and
+// keeps the run out of the release; the other runs go on.
 //
 // Thread-safe. `log` gets one line without personal data and without an exact count.
 class CampaignDriver {
@@ -41,22 +42,25 @@ class CampaignDriver {
   // Whether a run is covered by an agreement now, asked before each step that
   // goes further, and whose signatures its batches must bear.
   using CheckRun = std::function<absl::StatusOr<RunSigners>(const RunTerms& terms)>;
+  // Encrypts exact counts for as long as the run's agreement lets them be kept.
+  using Seal =
+      std::function<absl::StatusOr<std::string>(const RunTerms& terms, const FlowCube& cube)>;
 
   // The store must outlive the driver.
-  CampaignDriver(RunStore& store, NodeClients nodes, CheckRun check_run,
+  CampaignDriver(RunStore& store, NodeClients nodes, CheckRun check_run, Seal seal,
                  const DriverOptions& options, Log log);
   ~CampaignDriver();
   CampaignDriver(const CampaignDriver&) = delete;
   CampaignDriver& operator=(const CampaignDriver&) = delete;
 
-  // Takes up what a restart left: runs still to be begun, nodes to be told, releases to be made.
+  // Takes up what a restart left: runs still to be begun, nodes to be told.
   void Resume();
   // Begins the runs of a new campaign; nothing to do for one by files.
   void Submit(const RunId& campaign);
 
   // Returns when the run has ended, or after half a minute. FailedPrecondition if it ended before.
   absl::Status CancelRun(const RunId& run);
-  // Nothing of a cancelled campaign is released. FailedPrecondition if its release is there.
+  // Its runs end, and counts of those that had ended are erased. What is published stays.
   absl::Status CancelCampaign(const RunId& campaign);
 
   // A run by files, from CREATED to COMMITTED, and claimed for one import. FailedPrecondition when
@@ -71,10 +75,6 @@ class CampaignDriver {
   // The identities that the batches of a run must be signed by; an error when
   // no agreement covers it any more.
   absl::StatusOr<RunSigners> SignersOf(const RunTerms& terms) const { return check_run_(terms); }
-
-  // Once all runs of a campaign have ended: writes its release, once, and erases the exact counts.
-  // OK if there is nothing to release yet, or ever.
-  absl::Status ReleaseIfComplete(const RunId& campaign);
 
   // Ends the runs at work as FAILED and waits for them.
   void Stop();
@@ -105,12 +105,12 @@ class CampaignDriver {
   // To FAILED or CANCELLED; tells the nodes at `countries`.
   void End(const StoredRun& run, RunState outcome, const std::string& reason,
            const std::vector<Country>& countries);
-  void LogRelease(const RunId& campaign);
   void TellNodes(const StoredRun& run, RunState outcome, const std::vector<Country>& countries);
 
   RunStore& store_;
   const NodeClients nodes_;
   const CheckRun check_run_;
+  const Seal seal_;
   const DriverOptions options_;
   const Log log_;
   std::stop_source stop_;
@@ -120,8 +120,7 @@ class CampaignDriver {
   std::deque<Job> jobs_;
   std::multimap<std::chrono::steady_clock::time_point, Job> later_;
   std::map<RunId, std::stop_source> claimed_;  // runs that are worked on or imported
-  std::mutex releasing_;
-  std::vector<std::jthread> workers_;  // last: they end before what they use
+  std::vector<std::jthread> workers_;          // last: they end before what they use
 };
 
 }  // namespace mirrorflow

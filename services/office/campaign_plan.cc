@@ -9,7 +9,6 @@
 #include "crypto/encoding_profile.h"
 #include "services/office/normalisation_profiles.h"
 #include "services/wire/terms.h"
-#include "statistics/suppression.h"
 
 namespace mirrorflow {
 namespace {
@@ -103,10 +102,13 @@ absl::StatusOr<CampaignPlan> PlanCampaign(const v1::CreateCampaignRequest& reque
   if (request.suppression_threshold() == 0) {
     return Missing("suppression_threshold", "the persons below which a cell is not shown");
   }
-  if (request.suppression_threshold() < kMinSuppressionThreshold) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("campaign, field suppression_threshold: at least ", kMinSuppressionThreshold));
+  if (request.suppression_threshold() < DisclosureRule::kMinThreshold) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "campaign, field suppression_threshold: at least ", DisclosureRule::kMinThreshold));
   }
+  absl::StatusOr<Vintage> vintage =
+      request.vintage().empty() ? Vintage() : Vintage::Create(request.vintage());
+  if (!vintage.ok()) return InField("vintage", vintage.status());
   absl::StatusOr<BatchRule> batch_rule =
       request.has_batch_rule() ? BatchRuleFromWire(request.batch_rule()) : BatchRule();
   if (!batch_rule.ok()) return InField("batch_rule", batch_rule.status());
@@ -161,6 +163,7 @@ absl::StatusOr<CampaignPlan> PlanCampaign(const v1::CreateCampaignRequest& reque
                    .maximum_records_per_key = request.maximum_records_per_key(),
                    .birth_year_band = request.birth_year_band(),
                    .exact_tokens = request.exact_tokens(),
+                   .vintage = *vintage,
                    .hash = {}};
     TakeUnsaid(request, (*held)->agreement.content(), terms);
     absl::StatusOr<RunCover> cover = trust.CoverRun(terms, today);

@@ -2,6 +2,7 @@
 
 #include <stop_token>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "services/trust/trust_cli.h"
@@ -67,14 +68,34 @@ struct LinkOptions {
 };
 absl::Status RunLink(const LinkOptions& options, std::stop_token stop);
 
-struct ReleaseOptions {
-  std::string campaign;
+struct ReleaseDraftOptions {
+  std::string id;
+  std::vector<std::string> campaigns;
+  std::string vintage = "provisional";
+  double precision = 0;
+  double precision_error = 0;
+  double recall = 0;
+  double recall_error = 0;
+  std::string quality_source;
   std::string client;
   bool json = false;
-  bool csv = false;
-  std::string directory;  // for export
 };
+absl::Status RunReleaseDraft(const ReleaseDraftOptions& options);
+
+struct ReleaseOptions {
+  std::string id;
+  std::string client;
+  bool json = false;
+  std::string file;       // of `show`: print this one
+  std::string directory;  // of `export`
+};
+absl::Status RunReleaseCheck(const ReleaseOptions& options);
+// Of the plan as the linkage service has it now, which it prints.
+absl::Status RunReleaseApprove(const ReleaseOptions& options);
+absl::Status RunReleasePublish(const ReleaseOptions& options);
+absl::Status RunReleaseList(const ReleaseOptions& options);
 absl::Status RunReleaseShow(const ReleaseOptions& options);
+// All its files; never replaces one of other content.
 absl::Status RunReleaseExport(const ReleaseOptions& options);
 
 }  // namespace mirrorflow

@@ -11,7 +11,6 @@
 #include "absl/strings/str_cat.h"
 #include "services/clock/clock.h"
 #include "services/office/campaign_plan.h"
-#include "services/office/campaign_release.h"
 #include "services/office/run_cover.h"
 #include "services/office/sealed_batch_receiver.h"
 #include "services/transport/rpc_status.h"
@@ -48,15 +47,62 @@ bool AllEnded(const std::vector<StoredRun>& runs) {
   return std::ranges::all_of(runs, HasEnded, &StoredRun::state);
 }
 
+absl::StatusOr<LinkQuality> QualityFromWire(const v1::LinkQuality& wire) {
+  constexpr std::uint32_t kMillion = 1'000'000;
+  for (const std::uint32_t parts :
+       {wire.precision(), wire.precision_error(), wire.recall(), wire.recall_error()}) {
+    if (parts > kMillion) return absl::InvalidArgumentError("quality: a share is above 1");
+  }
+  return LinkQuality{.precision = wire.precision() / 1e6,
+                     .precision_error = wire.precision_error() / 1e6,
+                     .recall = wire.recall() / 1e6,
+                     .recall_error = wire.recall_error() / 1e6};
+}
+
+absl::StatusOr<ReleaseDraft> DraftFromWire(const v1::DraftReleaseRequest& wire) {
+  absl::StatusOr<RunId> id = RunId::Create(wire.release_id());
+  if (!id.ok()) return id.status();
+  absl::StatusOr<Vintage> vintage = Vintage::Create(wire.vintage());
+  if (!vintage.ok()) return vintage.status();
+  if (wire.campaign_ids().empty() || wire.campaign_ids_size() > 1000) {
+    return absl::InvalidArgumentError("a release is of 1 to 1000 campaigns");
+  }
+  ReleaseDraft draft{.id = *std::move(id),
+                     .campaigns = {},
+                     .vintage = *vintage,
+                     .quality = std::nullopt,
+                     .quality_source = wire.quality().source()};
+  for (const std::string& text : wire.campaign_ids()) {
+    absl::StatusOr<RunId> campaign = RunId::Create(text);
+    if (!campaign.ok()) return campaign.status();
+    if (std::ranges::find(draft.campaigns, *campaign) != draft.campaigns.end()) {
+      return absl::InvalidArgumentError(absl::StrCat("campaign ", text, " stands twice"));
+    }
+    draft.campaigns.push_back(*std::move(campaign));
+  }
+  if (wire.has_quality()) {
+    absl::StatusOr<LinkQuality> quality = QualityFromWire(wire.quality());
+    if (!quality.ok()) return quality.status();
+    draft.quality = *quality;
+  }
+  return draft;
+}
+
+static_assert(static_cast<int>(ReleaseState::kDrafted) == v1::DRAFTED &&
+              static_cast<int>(ReleaseState::kRevised) == v1::REVISED);
+
 }  // namespace
 
 LinkageService::LinkageService(const OfficeConfig& config, RunStore& store, CampaignDriver& driver,
-                               const TrustStore& trust, const UnsealKey* unseal_key,
+                               const TrustStore& trust, ReleaseDesk& desk,
+                               const ReleaseStore& releases, const UnsealKey* unseal_key,
                                CampaignDriver::Log log)
     : config_(config),
       store_(store),
       driver_(driver),
       trust_(trust),
+      desk_(desk),
+      releases_(releases),
       unseal_key_(unseal_key),
       log_(std::move(log)) {}
 
@@ -154,7 +200,7 @@ absl::Status LinkageService::Create(const v1::CreateCampaignRequest& request,
           " in the configuration of the linkage service\nhint: add it under `nodes`, leave ",
           terms.corridor.ToString(), " out, or exchange the batches by_files"));
     }
-    absl::Status budget = CheckRunCover(terms, trust_, store_).status();
+    absl::Status budget = CheckRunCover(terms, trust_, store_, releases_.Ledger()).status();
     if (!budget.ok()) return budget;
     if (store_.FindCampaign(terms.run_id).has_value()) {
       return absl::AlreadyExistsError(
@@ -377,60 +423,159 @@ absl::StatusOr<RunBatches> LinkageService::ReceiveFrames(
   return RunBatches{*std::move(from_sender), *std::move(from_receiver)};
 }
 
-grpc::Status LinkageService::GetRelease(grpc::ServerContext* context,
-                                        const v1::GetReleaseRequest* request,
-                                        v1::Release* response) {
-  absl::StatusOr<PeerIdentity> peer =
-      Authorise(*context, "GetRelease", {Role::kOperator, Role::kAuditor, Role::kNode});
-  if (!peer.ok()) return ToRpcStatus(peer.status());
-  absl::StatusOr<StoredCampaign> campaign = CampaignFor(request->campaign_id());
-  if (!campaign.ok()) return ToRpcStatus(campaign.status());
-  if (peer->role == Role::kNode) {
-    const std::vector<StoredRun> runs = store_.RunsOf(campaign->id);
-    const bool takes_part = std::ranges::any_of(runs, [&](const StoredRun& run) {
-      return run.terms.corridor.origin().alpha2() == peer->name ||
-             run.terms.corridor.destination().alpha2() == peer->name;
-    });
-    if (!takes_part) {
-      return ToRpcStatus(absl::PermissionDeniedError(absl::StrCat(
-          "node ", peer->name, " takes no part in campaign ", request->campaign_id())));
-    }
+v1::Release LinkageService::ToWire(const ReleaseView& view) const {
+  v1::Release wire;
+  const office::ReleasePlan& plan = view.stored.plan;
+  wire.set_release_id(plan.id());
+  wire.set_state(static_cast<v1::ReleaseState>(view.stored.state));
+  wire.set_period(plan.period());
+  wire.set_vintage(plan.vintage());
+  for (const StoredRun& run : view.runs) *wire.add_runs() = RunToWire(run);
+  for (const StoredRun& run : view.missing) *wire.add_missing_runs() = RunToWire(run);
+  if (plan.has_quality()) {
+    v1::LinkQuality& quality = *wire.mutable_quality();
+    quality.set_precision(plan.precision());
+    quality.set_precision_error(plan.precision_error());
+    quality.set_recall(plan.recall());
+    quality.set_recall_error(plan.recall_error());
+    quality.set_source(plan.quality_source());
   }
-  return ToRpcStatus(ReadRelease(*campaign, *response));
+  wire.set_plan_digest(std::string(view.plan_digest.begin(), view.plan_digest.end()));
+  for (const auto& approval : view.stored.record.approvals()) {
+    v1::ReleaseApproval& entry = *wire.add_approvals();
+    entry.set_fingerprint(approval.fingerprint());
+    entry.set_name(approval.name());
+    entry.set_time(approval.time());
+  }
+  wire.set_cost_nanoepsilon(view.cost);
+  if (view.stored.state >= ReleaseState::kReleased) {
+    absl::StatusOr<RunId> id = RunId::Create(plan.id());
+    absl::StatusOr<std::vector<std::string>> files = id.ok() ? releases_.Files(*id) : id.status();
+    if (files.ok()) wire.mutable_files()->Assign(files->begin(), files->end());
+  }
+  return wire;
 }
 
-absl::Status LinkageService::ReadRelease(const StoredCampaign& campaign,
-                                         v1::Release& response) const {
-  const std::string& id = campaign.id.value();
-  const std::vector<StoredRun> runs = store_.RunsOf(campaign.id);
-  if (campaign.cancelled) {
-    return absl::FailedPreconditionError(
-        absl::StrCat("campaign ", id, " was cancelled; nothing of it is released"));
+grpc::Status LinkageService::ReleaseStep(
+    const grpc::ServerContext& context, const char* method, const std::string& id,
+    const std::function<absl::StatusOr<ReleaseView>(const RunId&, const PeerIdentity&)>& step,
+    v1::Release& response) {
+  absl::StatusOr<PeerIdentity> peer = Authorise(context, method, {Role::kOperator});
+  if (!peer.ok()) return ToRpcStatus(peer.status());
+  absl::StatusOr<RunId> release = RunId::Create(id);
+  if (!release.ok()) return ToRpcStatus(release.status());
+  absl::StatusOr<ReleaseView> view = step(*release, *peer);
+  if (!view.ok()) {
+    log_(release->value(), absl::StrCat(method, " refused: ", view.status().message()));
+    return ToRpcStatus(view.status());
   }
-  if (!AllEnded(runs)) {
-    return absl::FailedPreconditionError(absl::StrCat(
-        "campaign ", id, " has runs that have not ended\nhint: mf-office run watch ", id));
+  log_(release->value(), absl::StrCat(method, " by operator ", peer->name, ": ",
+                                      std::string(ReleaseStateName(view->stored.state))));
+  response = ToWire(*view);
+  return grpc::Status::OK;
+}
+
+grpc::Status LinkageService::DraftRelease(grpc::ServerContext* context,
+                                          const v1::DraftReleaseRequest* request,
+                                          v1::Release* response) {
+  return ReleaseStep(
+      *context, "DraftRelease", request->release_id(),
+      [&](const RunId&, const PeerIdentity&) -> absl::StatusOr<ReleaseView> {
+        absl::StatusOr<ReleaseDraft> draft = DraftFromWire(*request);
+        if (!draft.ok()) return draft.status();
+        return desk_.Draft(*draft);
+      },
+      *response);
+}
+
+grpc::Status LinkageService::CheckRelease(grpc::ServerContext* context,
+                                          const v1::ReleaseRequest* request,
+                                          v1::Release* response) {
+  return ReleaseStep(
+      *context, "CheckRelease", request->release_id(),
+      [&](const RunId& id, const PeerIdentity&) { return desk_.Check(id); }, *response);
+}
+
+grpc::Status LinkageService::ApproveRelease(grpc::ServerContext* context,
+                                            const v1::ApproveReleaseRequest* request,
+                                            v1::Release* response) {
+  return ReleaseStep(
+      *context, "ApproveRelease", request->release_id(),
+      [&](const RunId& id, const PeerIdentity& peer) -> absl::StatusOr<ReleaseView> {
+        Hash256 digest{};
+        if (request->plan_digest().size() != digest.size()) {
+          return absl::InvalidArgumentError("a plan's digest has 32 bytes");
+        }
+        std::copy(request->plan_digest().begin(), request->plan_digest().end(), digest.begin());
+        return desk_.Approve(id, digest, {.name = peer.name, .fingerprint = peer.fingerprint});
+      },
+      *response);
+}
+
+grpc::Status LinkageService::PublishRelease(grpc::ServerContext* context,
+                                            const v1::ReleaseRequest* request,
+                                            v1::Release* response) {
+  return ReleaseStep(
+      *context, "PublishRelease", request->release_id(),
+      [&](const RunId& id, const PeerIdentity&) { return desk_.Publish(id); }, *response);
+}
+
+grpc::Status LinkageService::ListReleases(grpc::ServerContext* context,
+                                          const v1::ListReleasesRequest*,
+                                          v1::ListReleasesResponse* response) {
+  absl::StatusOr<PeerIdentity> peer =
+      Authorise(*context, "ListReleases", {Role::kOperator, Role::kAuditor});
+  if (!peer.ok()) return ToRpcStatus(peer.status());
+  for (const RunId& id : releases_.All()) {
+    absl::StatusOr<ReleaseView> view = desk_.View(id);
+    if (!view.ok()) return ToRpcStatus(view.status());
+    *response->add_releases() = ToWire(*view);
   }
-  if (absl::Status status = driver_.ReleaseIfComplete(campaign.id); !status.ok()) return status;
-  if (!store_.HasRelease(campaign.id)) {
-    return absl::FailedPreconditionError(absl::StrCat(
-        "no run of campaign ", id,
-        " came to a table, so there is no release\nhint: mf-office run list --campaign ", id,
-        " says why"));
+  return grpc::Status::OK;
+}
+
+absl::StatusOr<ReleaseView> LinkageService::VisibleRelease(const grpc::ServerContext& context,
+                                                           const char* method,
+                                                           const std::string& id) const {
+  absl::StatusOr<PeerIdentity> peer =
+      Authorise(context, method, {Role::kOperator, Role::kAuditor, Role::kNode});
+  if (!peer.ok()) return peer.status();
+  absl::StatusOr<RunId> release = RunId::Create(id);
+  if (!release.ok()) return release.status();
+  absl::StatusOr<ReleaseView> view = desk_.View(*release);
+  if (!view.ok() || peer->role != Role::kNode) return view;
+  const bool takes_part = std::ranges::any_of(view->runs, [&](const StoredRun& run) {
+    return run.terms.corridor.origin().alpha2() == peer->name ||
+           run.terms.corridor.destination().alpha2() == peer->name;
+  });
+  if (!takes_part || view->stored.state < ReleaseState::kReleased) {
+    return absl::PermissionDeniedError(
+        absl::StrCat("node ", peer->name, " takes no part in a published release ", id));
   }
-  response.set_release_id(id);
-  response.set_campaign_id(id);
-  for (const auto& [name, bytes] : {std::pair(kReleaseCsv, response.mutable_csv()),
-                                    std::pair(kReleaseJson, response.mutable_json()),
-                                    std::pair(kReleaseText, response.mutable_text())}) {
-    absl::StatusOr<std::string> file = store_.ReadReleaseFile(campaign.id, name);
-    if (!file.ok()) return file.status();
-    *bytes = *std::move(file);
-  }
-  for (const StoredRun& run : runs) {
-    if (run.state != RunState::kErased) *response.add_missing_runs() = RunToWire(run);
-  }
-  return absl::OkStatus();
+  return view;
+}
+
+grpc::Status LinkageService::GetRelease(grpc::ServerContext* context,
+                                        const v1::ReleaseRequest* request, v1::Release* response) {
+  absl::StatusOr<ReleaseView> view = VisibleRelease(*context, "GetRelease", request->release_id());
+  if (!view.ok()) return ToRpcStatus(view.status());
+  *response = ToWire(*view);
+  return grpc::Status::OK;
+}
+
+grpc::Status LinkageService::GetReleaseFile(grpc::ServerContext* context,
+                                            const v1::GetReleaseFileRequest* request,
+                                            v1::ReleaseFile* response) {
+  absl::StatusOr<ReleaseView> view =
+      VisibleRelease(*context, "GetReleaseFile", request->release_id());
+  if (!view.ok()) return ToRpcStatus(view.status());
+  absl::StatusOr<RunId> id = RunId::Create(request->release_id());
+  if (!id.ok()) return ToRpcStatus(id.status());
+  absl::StatusOr<std::string> content = releases_.ReadFile(*id, request->name());
+  if (!content.ok()) return ToRpcStatus(content.status());
+  response->set_name(request->name());
+  response->set_content(*std::move(content));
+  return grpc::Status::OK;
 }
 
 }  // namespace mirrorflow

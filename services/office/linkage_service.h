@@ -11,6 +11,8 @@
 #include "services/office/batch_exchange.h"
 #include "services/office/campaign_driver.h"
 #include "services/office/office_config.h"
+#include "services/office/release_desk.h"
+#include "services/office/release_store.h"
 #include "services/office/run_store.h"
 #include "services/transport/peer_identity.h"
 #include "services/trust/trust_store.h"
@@ -20,12 +22,13 @@ namespace mirrorflow {
 // The linkage service's gRPC face: authorises each call, parses, calls store and driver, maps
 // statuses. Operators and auditors are known by role and by the fingerprint of their certificate in
 // the configuration; operators may do everything, auditors only look. A member state's node gets
-// the releases of campaigns that it took part in, and nothing else.
+// the published releases that it takes part in, and nothing else.
 class LinkageService final : public v1::LinkageService::Service {
  public:
   // All must outlive the service. `unseal_key`: nullptr refuses runs by files.
   LinkageService(const OfficeConfig& config, RunStore& store, CampaignDriver& driver,
-                 const TrustStore& trust, const UnsealKey* unseal_key, CampaignDriver::Log log);
+                 const TrustStore& trust, ReleaseDesk& desk, const ReleaseStore& releases,
+                 const UnsealKey* unseal_key, CampaignDriver::Log log);
 
   grpc::Status CreateCampaign(grpc::ServerContext* context,
                               const v1::CreateCampaignRequest* request,
@@ -46,8 +49,22 @@ class LinkageService final : public v1::LinkageService::Service {
   grpc::Status ImportBatches(grpc::ServerContext* context,
                              grpc::ServerReader<v1::ImportBatchesRequest>* reader,
                              v1::Run* response) override;
-  grpc::Status GetRelease(grpc::ServerContext* context, const v1::GetReleaseRequest* request,
+  grpc::Status DraftRelease(grpc::ServerContext* context, const v1::DraftReleaseRequest* request,
+                            v1::Release* response) override;
+  grpc::Status CheckRelease(grpc::ServerContext* context, const v1::ReleaseRequest* request,
+                            v1::Release* response) override;
+  grpc::Status ApproveRelease(grpc::ServerContext* context,
+                              const v1::ApproveReleaseRequest* request,
+                              v1::Release* response) override;
+  grpc::Status PublishRelease(grpc::ServerContext* context, const v1::ReleaseRequest* request,
+                              v1::Release* response) override;
+  grpc::Status ListReleases(grpc::ServerContext* context, const v1::ListReleasesRequest* request,
+                            v1::ListReleasesResponse* response) override;
+  grpc::Status GetRelease(grpc::ServerContext* context, const v1::ReleaseRequest* request,
                           v1::Release* response) override;
+  grpc::Status GetReleaseFile(grpc::ServerContext* context,
+                              const v1::GetReleaseFileRequest* request,
+                              v1::ReleaseFile* response) override;
 
   // Ends all watches, so that the server can stop.
   void StopWatches() { stopping_ = true; }
@@ -66,7 +83,15 @@ class LinkageService final : public v1::LinkageService::Service {
   // The batches of both sides, in that order.
   absl::StatusOr<RunBatches> ReceiveFrames(grpc::ServerReader<v1::ImportBatchesRequest>& reader,
                                            const StoredRun& run, const RunCommitments& commitments);
-  absl::Status ReadRelease(const StoredCampaign& campaign, v1::Release& response) const;
+  // Authorises an operator, does `step` and answers with the release as it is then.
+  grpc::Status ReleaseStep(
+      const grpc::ServerContext& context, const char* method, const std::string& id,
+      const std::function<absl::StatusOr<ReleaseView>(const RunId&, const PeerIdentity&)>& step,
+      v1::Release& response);
+  // Operators and auditors see every release, a node the published ones that it takes part in.
+  absl::StatusOr<ReleaseView> VisibleRelease(const grpc::ServerContext& context, const char* method,
+                                             const std::string& id) const;
+  v1::Release ToWire(const ReleaseView& view) const;
   // Writes what `now` gives, at once and when it has changed, until it says that it was the last.
   template <typename Message>
   grpc::Status Watch(const grpc::ServerContext& context, grpc::ServerWriter<Message>& writer,
@@ -76,6 +101,8 @@ class LinkageService final : public v1::LinkageService::Service {
   RunStore& store_;
   CampaignDriver& driver_;
   const TrustStore& trust_;
+  ReleaseDesk& desk_;
+  const ReleaseStore& releases_;
   const UnsealKey* const unseal_key_;
   const CampaignDriver::Log log_;
   std::atomic<bool> stopping_ = false;

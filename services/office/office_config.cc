@@ -95,6 +95,11 @@ absl::StatusOr<OfficeConfig> FromWire(const std::string& path, const v1::OfficeC
   }
   config.operators = *std::move(operators);
   if (!wire.unseal_key().empty()) config.unseal_key = PathBeside(path, wire.unseal_key());
+  if (!wire.exact_counts_key().empty()) {
+    config.exact_counts_key = PathBeside(path, wire.exact_counts_key());
+  }
+  if (!wire.identity_key().empty()) config.identity_key = PathBeside(path, wire.identity_key());
+  config.provider = wire.provider().empty() ? "Regional statistics office" : wire.provider();
   absl::StatusOr<int> runs = CountFromWire("concurrent_runs", wire.concurrent_runs(),
                                            kMaxConcurrentRuns, kDefaultConcurrentRuns);
   if (!runs.ok()) return runs.status();

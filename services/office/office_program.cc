@@ -96,13 +96,13 @@ int RunOfficeProgram(int argc, char** argv) {
   }
 
   OfficeKeysOptions keys;
-  CLI::App* keys_command =
-      AddSubcommand(app, "keys", "Make or show the key that opens batches which travel as files",
-                    "mf-office keys show --config office.txtpb");
+  CLI::App* keys_command = AddSubcommand(
+      app, "keys", "Make the keys of the linkage service, and show what others need of them",
+      "mf-office keys show --config office.txtpb");
   keys_command->require_subcommand(1);
   CLI::App* keys_init = AddSubcommand(*keys_command, "init",
-                                      "Make the unseal key that the configuration names; never "
-                                      "overwrites",
+                                      "Make the keys that the configuration names and that are not "
+                                      "there; never overwrites",
                                       "mf-office keys init --config office.txtpb");
   CLI::App* keys_show =
       AddSubcommand(*keys_command, "show", "Print its public half for the nodes' configurations",
@@ -128,24 +128,71 @@ int RunOfficeProgram(int argc, char** argv) {
       ->type_name("DIR");
   AddClient(link_command, link.client);
 
-  CLI::App* release = AddSubcommand(app, "release", "Show or save the release of a campaign",
-                                    "mf-office release show y2024 --client client.txtpb");
+  CLI::App* release = AddSubcommand(
+      app, "release", "Draft, check, approve, publish and read releases of counted runs",
+      "mf-office release show y2024-final --client client.txtpb");
   release->require_subcommand(1);
+  ReleaseDraftOptions draft;
+  CLI::App* draft_command = AddSubcommand(
+      *release, "draft", "Say what a release is to publish; nothing is published by it",
+      "mf-office release draft y2024-final --campaign y2024 --vintage final --client client.txtpb");
+  draft_command->add_option("RELEASE", draft.id, "Id of the release")->required()->type_name("ID");
+  draft_command->add_option("--campaign", draft.campaigns, "Campaigns whose runs are published")
+      ->required()
+      ->type_name("ID");
+  draft_command->add_option("--vintage", draft.vintage, "provisional, final, revision-1 and so on")
+      ->capture_default_str()
+      ->type_name("NAME");
+  draft_command
+      ->add_option("--precision", draft.precision, "Share of links that are right, if known")
+      ->type_name("SHARE");
+  draft_command->add_option("--precision-error", draft.precision_error, "Its standard error")
+      ->type_name("SHARE");
+  draft_command->add_option("--recall", draft.recall, "Share of true pairs that are linked")
+      ->type_name("SHARE");
+  draft_command->add_option("--recall-error", draft.recall_error, "Its standard error")
+      ->type_name("SHARE");
+  draft_command
+      ->add_option("--quality-source", draft.quality_source,
+                   "Where precision and recall are known from; public")
+      ->type_name("TEXT");
+  AddClient(draft_command, draft.client);
+  draft_command->add_flag("--json", draft.json, "Print JSON");
+
   ReleaseOptions release_options;
+  CLI::App* check_command =
+      AddSubcommand(*release, "check", "Check agreements, budget and counts of a draft",
+                    "mf-office release check y2024-final --client client.txtpb");
+  CLI::App* approve_command = AddSubcommand(
+      *release, "approve", "Approve the plan of a checked release; two operators must",
+      "mf-office release approve y2024-final --client client.txtpb");
+  CLI::App* publish_command =
+      AddSubcommand(*release, "publish", "Protect the counts and publish them, once",
+                    "mf-office release publish y2024-final --client client.txtpb");
+  CLI::App* releases_command = AddSubcommand(*release, "list", "List releases and their states",
+                                             "mf-office release list --client client.txtpb");
   CLI::App* show_command =
-      AddSubcommand(*release, "show", "Print the protected flow counts of a campaign",
-                    "mf-office release show y2024 --csv --client client.txtpb");
+      AddSubcommand(*release, "show", "Print a release, or one of its files",
+                    "mf-office release show y2024-final --client client.txtpb");
   CLI::App* export_command =
-      AddSubcommand(*release, "export", "Write the release as CSV, JSON and text",
-                    "mf-office release export y2024 --to out --client client.txtpb");
-  for (CLI::App* command : {show_command, export_command}) {
-    command->add_option("CAMPAIGN", release_options.campaign, "Id of the campaign")
+      AddSubcommand(*release, "export", "Write all files of a published release",
+                    "mf-office release export y2024-final --to out --client client.txtpb");
+  for (CLI::App* command :
+       {check_command, approve_command, publish_command, show_command, export_command}) {
+    command->add_option("RELEASE", release_options.id, "Id of the release")
         ->required()
         ->type_name("ID");
+  }
+  for (CLI::App* command : {check_command, approve_command, publish_command, releases_command,
+                            show_command, export_command}) {
     AddClient(command, release_options.client);
   }
-  CLI::Option* json = show_command->add_flag("--json", release_options.json, "Print JSON");
-  show_command->add_flag("--csv", release_options.csv, "Print CSV")->excludes(json);
+  for (CLI::App* command :
+       {check_command, approve_command, publish_command, releases_command, show_command}) {
+    command->add_flag("--json", release_options.json, "Print JSON");
+  }
+  show_command->add_option("--file", release_options.file, "Print this file of it")
+      ->type_name("NAME");
   export_command->add_option("--to", release_options.directory, "Directory to write to")
       ->required()
       ->type_name("DIR");
@@ -176,6 +223,11 @@ int RunOfficeProgram(int argc, char** argv) {
   if (keys_init->parsed()) status = RunOfficeKeysInit(keys);
   if (keys_show->parsed()) status = RunOfficeKeysShow(keys);
   if (link_command->parsed()) status = RunLink(link, StopOnInterrupt());
+  if (draft_command->parsed()) status = RunReleaseDraft(draft);
+  if (check_command->parsed()) status = RunReleaseCheck(release_options);
+  if (approve_command->parsed()) status = RunReleaseApprove(release_options);
+  if (publish_command->parsed()) status = RunReleasePublish(release_options);
+  if (releases_command->parsed()) status = RunReleaseList(release_options);
   if (show_command->parsed()) status = RunReleaseShow(release_options);
   if (export_command->parsed()) status = RunReleaseExport(release_options);
   // A full disk or a closed pipe behind stdout must not look like success.

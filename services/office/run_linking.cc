@@ -3,27 +3,48 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "linkage/linker.h"
 
 namespace mirrorflow {
 namespace {
 
-// Records of this period and corridor as the side reported them. Flagged ones (of the months around
-// the period, of unknown other country) count where a link says that they belong here.
-StratumCounts CountReported(const EncodedBatch& batch, const StratumCounts& flagged_and_linked) {
-  StratumCounts counts = flagged_and_linked;
+// Records of this period and corridor as the side has them; not those of the months around it or of
+// unknown other country.
+StratumCounts CountReported(const EncodedBatch& batch) {
+  StratumCounts counts{};
   for (std::size_t i = 0; i < batch.size(); ++i) {
     if (batch.record_flags()[i] == 0) ++counts[batch.stratum_codes()[i]];
   }
   return counts;
 }
 
+// What the node has done before (crypto/k_anonymous_strata.h), checked again: a batch whose strata
+// single persons out would make their figures about them. Without the size, which is not to be
+// told.
+absl::Status CheckStrata(const StratumCounts& counts, Side side, const RunTerms& terms) {
+  const auto is_small = [&](std::uint64_t count) {
+    return count > 0 && count < terms.minimum_stratum;
+  };
+  const auto strata = std::ranges::count_if(counts, [](std::uint64_t count) { return count > 0; });
+  if (strata <= 1 || std::ranges::none_of(counts, is_small)) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      absl::StrCat("the ", std::string(SideName(side)), "'s batch has a stratum of fewer than ",
+                   terms.minimum_stratum, " records, the minimum of the terms"));
+}
+
 }  // namespace
 
-absl::StatusOr<FlowTable> LinkAndCount(const RunTerms& terms, const RunBatches& batches,
-                                       int threads,
-                                       const std::function<void(std::uint32_t percent)>& progress,
-                                       std::stop_token stop) {
+absl::StatusOr<CubeCounts> LinkAndCount(const RunTerms& terms, const RunBatches& batches,
+                                        int threads,
+                                        const std::function<void(std::uint32_t percent)>& progress,
+                                        std::stop_token stop) {
+  CubeCounts counts{};
+  counts[static_cast<std::size_t>(Figure::kEmigSender)] = CountReported(batches.sender);
+  counts[static_cast<std::size_t>(Figure::kImmigReceiver)] = CountReported(batches.receiver);
+  absl::Status strata = CheckStrata(counts[0], Side::kSender, terms);
+  strata.Update(CheckStrata(counts[1], Side::kReceiver, terms));
+  if (!strata.ok()) return strata;
   const LinkageUnitLinker linker(static_cast<unsigned>(threads));
   absl::StatusOr<LinkCounts> links = linker.Link(
       batches.sender, batches.receiver, terms,
@@ -32,9 +53,9 @@ absl::StatusOr<FlowTable> LinkAndCount(const RunTerms& terms, const RunBatches& 
       },
       std::move(stop));
   if (!links.ok()) return links.status();
-  return FlowTable::Create(
-      terms.corridor, terms.period, CountReported(batches.sender, links->flagged_of_sender),
-      CountReported(batches.receiver, links->flagged_of_receiver), links->by_stratum);
+  counts[static_cast<std::size_t>(Figure::kLinked)] = links->placed;
+  counts[static_cast<std::size_t>(Figure::kLinkedAsOther)] = links->placed_by_other;
+  return counts;
 }
 
 }  // namespace mirrorflow

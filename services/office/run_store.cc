@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "services/office/cube_vault.h"
 #include "services/wire/terms.h"
 #include "store_record.pb.h"
 
@@ -23,7 +24,7 @@ namespace fs = std::filesystem;
 constexpr char kCampaignFile[] = "campaign.pb";
 constexpr char kCancelledFile[] = "cancelled";
 constexpr char kRunFile[] = "run.pb";
-constexpr char kCountsFile[] = "counts.pb";
+constexpr char kCountsFile[] = "counts.sealed";
 constexpr char kRestarted[] =
     "the linkage service was restarted during this run\n"
     "hint: create the campaign again under a new id";
@@ -103,7 +104,6 @@ absl::StatusOr<std::unique_ptr<RunStore>> RunStore::Open(const fs::path& directo
   }
   if (status.ok()) status = store->ScanCampaigns();
   if (status.ok()) status = store->ScanRuns();
-  if (status.ok()) status = store->ScanReleases();
   if (status.ok()) status = store->EndInterrupted();
   if (!status.ok()) return status;
   return store;
@@ -216,17 +216,6 @@ absl::Status RunStore::LoadRun(StoredRun& run) {
   return absl::OkStatus();
 }
 
-absl::Status RunStore::ScanReleases() {
-  const fs::path parent = directory_ / "releases";
-  absl::StatusOr<std::vector<std::string>> names = NamesIn(parent);
-  if (!names.ok()) return names.status();
-  for (const std::string& name : *names) {
-    const absl::StatusOr<RunId> id = RunId::Create(name);
-    if (!id.ok() || !campaigns_.contains(*id)) unknown_files_.push_back(parent / name);
-  }
-  return absl::OkStatus();
-}
-
 absl::Status RunStore::EndInterrupted() {
   for (const auto& [id, run] : std::map<RunId, StoredRun>(runs_)) {
     const bool waits_for_files = run.by_files && run.state <= RunState::kCommitted;
@@ -234,7 +223,7 @@ absl::Status RunStore::EndInterrupted() {
     if (run.state != RunState::kCreated && !HasEnded(run.state) && !waits_for_files) {
       interrupted_runs_.push_back(id);
       status = EndWithout(id, RunState::kFailed, kRestarted);
-    } else if (run.state != RunState::kErased || HasRelease(run.campaign)) {
+    } else if (run.state != RunState::kErased || campaigns_.at(run.campaign).cancelled) {
       status = EraseCounts(id);
     }
     if (!status.ok()) return status;
@@ -366,10 +355,10 @@ void RunStore::SetPercent(const RunId& run, std::uint32_t percent) {
   changed_.notify_all();
 }
 
-absl::Status RunStore::SaveCounts(const RunId& run, const std::string& bytes) {
+absl::Status RunStore::SaveCounts(const RunId& run, const std::string& sealed) {
   const std::lock_guard writing(writing_);
   if (absl::Status status = MakeDirectoryDurably(RunDirectory(run)); !status.ok()) return status;
-  return WriteFileDurably(RunDirectory(run) / kCountsFile, bytes);
+  return WriteFileDurably(RunDirectory(run) / kCountsFile, sealed);
 }
 
 absl::StatusOr<std::string> RunStore::ReadCounts(const RunId& run) const {
@@ -381,26 +370,24 @@ absl::Status RunStore::EraseCounts(const RunId& run) {
   return RemoveFileDurably(RunDirectory(run) / kCountsFile);
 }
 
-absl::Status RunStore::WriteRelease(const RunId& campaign, const std::vector<NamedBytes>& files) {
-  const std::lock_guard writing(writing_);
-  if (absl::Status status = CreateDirectoryOnce(directory_ / "releases" / campaign.value(), files);
-      !status.ok()) {
-    return status;
+absl::StatusOr<std::vector<RunId>> RunStore::EraseExpiredCounts(Day today) {
+  std::vector<RunId> runs;
+  {
+    const std::lock_guard lock(mutex_);
+    for (const auto& [id, run] : runs_) runs.push_back(id);
   }
-  const std::lock_guard lock(mutex_);
-  ++version_;
-  changed_.notify_all();
-  return absl::OkStatus();
-}
-
-bool RunStore::HasRelease(const RunId& campaign) const {
-  std::error_code error;
-  return fs::exists(directory_ / "releases" / campaign.value(), error);
-}
-
-absl::StatusOr<std::string> RunStore::ReadReleaseFile(const RunId& campaign,
-                                                      const std::string& name) const {
-  return ReadWholeFile(directory_ / "releases" / campaign.value() / name);
+  std::vector<RunId> erased;
+  for (const RunId& run : runs) {
+    absl::StatusOr<std::string> sealed = ReadCounts(run);
+    if (absl::IsNotFound(sealed.status())) continue;
+    if (!sealed.ok()) return sealed.status();
+    absl::StatusOr<Day> until = KeptUntil(*sealed);
+    if (!until.ok()) return Damaged(RunDirectory(run) / kCountsFile);
+    if (today <= *until) continue;
+    if (absl::Status status = EraseCounts(run); !status.ok()) return status;
+    erased.push_back(run);
+  }
+  return erased;
 }
 
 std::uint64_t RunStore::version() const {

@@ -14,6 +14,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "corridor/terms.h"
+#include "corridor/validity.h"
 #include "services/office/run_state.h"
 #include "services/storage/durable_file.h"
 
@@ -42,15 +43,16 @@ struct StoredCampaign {
   std::vector<RunId> runs;
 };
 
-// The linkage service's campaigns, runs and releases, in a directory of its own:
+// The linkage service's campaigns and runs, in a directory of its own:
 //   lock                                one linkage service at a time
 //   campaigns/ID/campaign.pb            written once; `cancelled` beside it when it is
 //   runs/ID/run.pb                      state, reason, commitments, erasure statements
-//   runs/ID/counts.pb                   exact counts, confidential; deleted after the release
-//   releases/CAMPAIGN/*                 written once, all files in one step
+//   runs/ID/counts.sealed               exact counts, sealed (cube_vault.h); deleted when their
+//                                       retention ends
+//   releases/                           of release_store.h
 // Every change is durable before it is visible, and either wholly there after a crash or not at all
 // (durable_file.h). Batches are never written here. Counts are unlinked, not overwritten: who holds
-// the disk may recover them from old blocks, so encrypt it.
+// the disk may recover their sealed form from old blocks, and needs the key that lies elsewhere.
 //
 // Thread-safe. Disk full is ResourceExhausted and changes nothing.
 class RunStore {
@@ -91,14 +93,12 @@ class RunStore {
   absl::Status EndWithout(const RunId& run, RunState outcome, const std::string& reason);
   void SetPercent(const RunId& run, std::uint32_t percent);
 
-  absl::Status SaveCounts(const RunId& run, const std::string& bytes);
+  // What CubeVault::Seal made.
+  absl::Status SaveCounts(const RunId& run, const std::string& sealed);
   absl::StatusOr<std::string> ReadCounts(const RunId& run) const;
   absl::Status EraseCounts(const RunId& run);
-
-  // AlreadyExists if the campaign has a release.
-  absl::Status WriteRelease(const RunId& campaign, const std::vector<NamedBytes>& files);
-  bool HasRelease(const RunId& campaign) const;
-  absl::StatusOr<std::string> ReadReleaseFile(const RunId& campaign, const std::string& name) const;
+  // Of all runs whose retention has ended by `today`; gives the runs.
+  absl::StatusOr<std::vector<RunId>> EraseExpiredCounts(Day today);
 
   // Grows with every change. WaitForChange returns the present version as soon as it is not `seen`,
   // or after `limit`.
@@ -113,7 +113,6 @@ class RunStore {
   absl::Status LoadCampaign(const RunId& id);
   absl::Status ScanRuns();
   absl::Status LoadRun(StoredRun& run);
-  absl::Status ScanReleases();
   absl::Status EndInterrupted();
   absl::Status Change(const RunId& run, const StoredRun& changed);
   absl::StatusOr<StoredRun> RunFor(const RunId& run, RunState to) const;

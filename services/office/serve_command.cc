@@ -1,12 +1,19 @@
 #include <iostream>
 #include <memory>
+#include <thread>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "crypto/identity.h"
+#include "services/clock/clock.h"
 #include "services/office/campaign_driver.h"
 #include "services/office/commands.h"
+#include "services/office/count_retention.h"
+#include "services/office/cube_vault.h"
 #include "services/office/linkage_service.h"
 #include "services/office/office_config.h"
+#include "services/office/release_desk.h"
+#include "services/office/release_store.h"
 #include "services/office/run_cover.h"
 #include "services/office/run_store.h"
 #include "services/transport/server.h"
@@ -50,9 +57,37 @@ absl::Status ServeOffice(const OfficeServeOptions& options) {
   if (absl::Status accepted = (*trust)->Current().status(); !accepted.ok()) return accepted;
   absl::StatusOr<NodeClients> nodes = ClientsOf(*config, **trust);
   if (!nodes.ok()) return nodes.status();
+  for (const auto& [field, path] : {std::pair("exact_counts_key", config->exact_counts_key),
+                                    std::pair("identity_key", config->identity_key)}) {
+    if (!path.empty()) continue;
+    return absl::InvalidArgumentError(
+        absl::StrCat(options.config, ": field ", field,
+                     " is missing: a file name\nhint: then mf-office keys init"));
+  }
+  absl::StatusOr<CubeVault> vault = CubeVault::ReadFrom(config->exact_counts_key);
+  if (!vault.ok()) return vault.status();
+  absl::StatusOr<IdentityKey> identity = IdentityKey::ReadFrom(config->identity_key);
+  if (!identity.ok()) return identity.status();
+  absl::StatusOr<std::unique_ptr<ReleaseStore>> releases =
+      ReleaseStore::Open(config->state_directory);
+  if (!releases.ok()) return releases.status();
+  SystemRandom random;
+  ReleaseDesk desk({.runs = **store,
+                    .releases = **releases,
+                    .trust = **trust,
+                    .vault = *vault,
+                    .identity = *identity,
+                    .provider = config->provider,
+                    .random = random,
+                    .now = TimeNow});
   CampaignDriver driver(
       **store, *std::move(nodes),
-      [&](const RunTerms& terms) { return CheckRunCover(terms, **trust, **store); },
+      [&](const RunTerms& terms) {
+        return CheckRunCover(terms, **trust, **store, (*releases)->Ledger());
+      },
+      [&](const RunTerms& terms, const FlowCube& cube) {
+        return SealForRetention(terms, cube, *vault, **trust);
+      },
       {.concurrent_runs = config->concurrent_runs, .linkage_threads = config->linkage_threads},
       LogLine);
   std::optional<UnsealKey> unseal_key;
@@ -61,11 +96,14 @@ absl::Status ServeOffice(const OfficeServeOptions& options) {
     if (!key.ok()) return key.status();
     unseal_key.emplace(*std::move(key));
   }
-  LinkageService service(*config, **store, driver, **trust,
+  LinkageService service(*config, **store, driver, **trust, desk, **releases,
                          unseal_key.has_value() ? &*unseal_key : nullptr, LogLine);
   absl::StatusOr<ListeningServer> listening = StartServer(config->listen, config->tls, &service);
   if (!listening.ok()) return listening.status();
   driver.Resume();
+  const std::jthread retention([&](const std::stop_token& stop) {
+    EraseCountsByRetention(**store, **trust, LogLine, stop);
+  });
   const std::string host = config->listen.substr(0, config->listen.rfind(':'));
   std::cout << "mf-office listening on " << host << ':' << listening->port << std::endl;
   ServeUntilSignal(*listening->server, [&] {

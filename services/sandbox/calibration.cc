@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <memory>
 #include <set>
 #include <sstream>
@@ -82,7 +83,13 @@ F1BySteps F1Of(const std::vector<Candidate>& links,
   return f1;
 }
 
-absl::StatusOr<F1BySteps> CalibrateCorridor(const std::string& origin,
+// One-to-one links of a generated corridor down to a floor, and its true pairs.
+struct LinkedCorridor {
+  std::vector<Candidate> links;
+  std::set<std::pair<std::uint32_t, std::uint32_t>> truth;
+};
+
+absl::StatusOr<LinkedCorridor> LinkCorridor(const std::string& origin,
                                             const std::string& destination,
                                             const RecordEncoder& encoder, std::uint64_t rows,
                                             std::uint64_t seed, std::stop_token stop) {
@@ -115,7 +122,7 @@ absl::StatusOr<F1BySteps> CalibrateCorridor(const std::string& origin,
   absl::StatusOr<CandidatesToFloor> found =
       FindCandidatesToFloor(a, b, *DiceThreshold::Create(1, 1), comparison);
   if (!found.ok()) return found.status();
-  return F1Of(MatchOneToOne(found->candidates, a.size(), b.size()), truth);
+  return LinkedCorridor{MatchOneToOne(found->candidates, a.size(), b.size()), std::move(truth)};
 }
 
 }  // namespace
@@ -127,13 +134,54 @@ absl::StatusOr<DiceThreshold> CalibrateThreshold(const std::string& profile, std
   if (!encoder.ok()) return encoder.status();
   F1BySteps sum{};
   for (const auto& [origin, destination] : kCorridors) {
-    absl::StatusOr<F1BySteps> f1 =
-        CalibrateCorridor(origin, destination, **encoder, rows, seed, stop);
-    if (!f1.ok()) return f1.status();
-    for (std::uint32_t step = 0; step <= kSteps; ++step) sum[step] += (*f1)[step];
+    absl::StatusOr<LinkedCorridor> linked =
+        LinkCorridor(origin, destination, **encoder, rows, seed, stop);
+    if (!linked.ok()) return linked.status();
+    const F1BySteps f1 = F1Of(linked->links, linked->truth);
+    for (std::uint32_t step = 0; step <= kSteps; ++step) sum[step] += f1[step];
   }
   const auto best = std::max_element(sum.begin() + 1, sum.end()) - sum.begin();
   return DiceThreshold::Create(static_cast<std::uint32_t>(best), kSteps);
+}
+
+absl::StatusOr<LinkQuality> CalibrateQuality(const std::string& profile, std::uint64_t rows,
+                                             std::uint64_t seed, DiceThreshold threshold) {
+  absl::StatusOr<std::unique_ptr<RecordEncoder>> encoder =
+      CreateRecordEncoder(profile, SecretBytes::Random(32));
+  if (!encoder.ok()) return encoder.status();
+  std::vector<double> precisions;
+  std::vector<double> recalls;
+  for (const auto& [origin, destination] : kCorridors) {
+    absl::StatusOr<LinkedCorridor> linked =
+        LinkCorridor(origin, destination, **encoder, rows, seed, {});
+    if (!linked.ok()) return linked.status();
+    double taken = 0;
+    double correct = 0;
+    for (const Candidate& link : linked->links) {
+      if (link.score < LeastScore(threshold)) break;
+      ++taken;
+      correct += static_cast<double>(linked->truth.count({link.a, link.b}));
+    }
+    if (taken == 0 || linked->truth.empty()) continue;
+    precisions.push_back(correct / taken);
+    recalls.push_back(correct / static_cast<double>(linked->truth.size()));
+  }
+  if (precisions.size() < 2) {
+    return absl::FailedPreconditionError("too few links to know their quality from");
+  }
+  const auto spread = [](const std::vector<double>& shares) {
+    double mean = 0;
+    for (const double share : shares) mean += share / static_cast<double>(shares.size());
+    double squares = 0;
+    for (const double share : shares) squares += (share - mean) * (share - mean);
+    return std::pair(mean, std::sqrt(squares / static_cast<double>(shares.size() - 1)));
+  };
+  const auto [precision, precision_error] = spread(precisions);
+  const auto [recall, recall_error] = spread(recalls);
+  return LinkQuality{.precision = precision,
+                     .precision_error = precision_error,
+                     .recall = recall,
+                     .recall_error = recall_error};
 }
 
 absl::StatusOr<std::map<int, DiceThreshold>> CalibrateAllSizes(

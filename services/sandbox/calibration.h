@@ -8,6 +8,7 @@
 
 #include "absl/status/statusor.h"
 #include "corridor/terms.h"
+#include "statistics/estimators.h"
 
 namespace mirrorflow {
 
@@ -22,6 +23,12 @@ namespace mirrorflow {
 // `rows`: of the larger batch. Errors of generator, encoder and comparison; Cancelled if stopped.
 absl::StatusOr<DiceThreshold> CalibrateThreshold(const std::string& profile, std::uint64_t rows,
                                                  std::uint64_t seed, std::stop_token stop = {});
+
+// Precision and recall of links at a threshold, over the same six corridors of another seed: means,
+// and as errors the standard deviation between corridors, since it is not known which of them the
+// real one is like.
+absl::StatusOr<LinkQuality> CalibrateQuality(const std::string& profile, std::uint64_t rows,
+                                             std::uint64_t seed, DiceThreshold threshold);
 
 // For a calibration file (linkage/threshold_calibration.h): thresholds by PairsExponent, for sizes
 // from 64 rows to `largest_rows`, each four times the one before in pairs.

@@ -59,6 +59,15 @@ struct CoverageCommand {
 };
 absl::Status RunCoverage(const CoverageCommand& command);
 
+struct SimulateEstimatesCommand {
+  std::uint64_t replications = 2000;
+  std::uint64_t seed = 1;
+  std::uint64_t epsilon_thousandths = 500;  // of the noise of each count
+  double dependence = 1;
+  bool json = false;
+};
+absl::Status RunSimulateEstimates(const SimulateEstimatesCommand& command);
+
 struct DemoCommand {
   std::string directory = "mirrorflow-demo";
   std::vector<std::string> states;

@@ -2,10 +2,10 @@
 #include <filesystem>
 #include <iostream>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "absl/strings/str_split.h"
 #include "crypto/encoding_profile.h"
 #include "records/normalisation_profile.h"
@@ -17,6 +17,7 @@
 #include "services/sandbox/generator/world.h"
 #include "services/sandbox/generator/world_files.h"
 #include "services/sandbox/sandbox_clauses.h"
+#include "statistics/protected_counts.h"
 
 namespace mirrorflow {
 namespace {
@@ -25,6 +26,7 @@ namespace fs = std::filesystem;
 
 constexpr int kYear = 2024;
 constexpr const char* kCampaign = "demo-2024";
+constexpr const char* kRelease = "demo-2024-final";
 constexpr std::uint32_t kMinimumBatch = 50;
 constexpr std::uint32_t kSuppressionThreshold = 10;
 
@@ -79,23 +81,24 @@ v1::CreateCampaignRequest Campaign(const World& world, const std::string& profil
   campaign.mutable_threshold()->set_denominator(threshold.denominator());
   campaign.set_minimum_batch(kMinimumBatch);
   campaign.set_suppression_threshold(kSuppressionThreshold);
+  campaign.set_vintage("final");
   return campaign;
 }
 
-// The released total of a measure per corridor; "[c]" where suppressed.
-absl::StatusOr<std::map<CorridorName, std::map<std::string, std::string>>> ReleasedTotals(
-    const std::string& release) {
-  const auto json = nlohmann::json::parse(release, nullptr, false);
-  if (json.is_discarded() || !json.contains("tables")) {
-    return absl::InternalError("mf-office release show gave no tables");
-  }
+// The published totals of a measure per corridor from the signed figures; "[c]" where hidden.
+absl::StatusOr<std::map<CorridorName, std::map<std::string, std::string>>> PublishedTotals(
+    const std::string& figures) {
+  absl::StatusOr<std::vector<ProtectedCounts>> runs = ParseProtectedCounts(figures);
+  if (!runs.ok()) return runs.status();
   std::map<CorridorName, std::map<std::string, std::string>> totals;
-  for (const auto& table : json["tables"]) {
-    auto& row = totals[{table["origin"], table["destination"]}];
-    for (const auto& cell : table["cells"]) {
-      if (cell["sex"] != "_T" || cell["age"] != "_T") continue;
-      row[cell["measure"]] =
-          cell["value"].is_null() ? "[c]" : std::to_string(cell["value"].get<std::uint64_t>());
+  for (const ProtectedCounts& run : *runs) {
+    auto& row = totals[{std::string(run.corridor.origin().alpha2()),
+                        std::string(run.corridor.destination().alpha2())}];
+    for (const Figure figure : {Figure::kEmigSender, Figure::kImmigReceiver, Figure::kLinked}) {
+      const ProtectedCount* count = run.Find(CountedTable::kTotal, figure, "_T");
+      const bool shown = count != nullptr && count->value.has_value() &&
+                         *count->value >= static_cast<std::int64_t>(kSuppressionThreshold);
+      row[std::string(FigureCode(figure))] = shown ? std::to_string(*count->value) : "[c]";
     }
   }
   return totals;
@@ -103,8 +106,10 @@ absl::StatusOr<std::map<CorridorName, std::map<std::string, std::string>>> Relea
 
 void PrintFlows(const World& world,
                 std::map<CorridorName, std::map<std::string, std::string>>& totals) {
-  std::printf("\nFlows of %d, [c] = suppressed. Truth: persons that both registers have.\n\n",
-              kYear);
+  std::printf(
+      "\nFlows of %d as published, with noise; [c] = not shown. Truth: persons that both registers "
+      "have.\n\n",
+      kYear);
   std::printf("%-10s %18s %18s %10s %10s\n", "corridor", "reported by sender",
               "reported by receiver", "linked", "truth");
   for (const FlowTruth& flow : world.flows()) {
@@ -170,6 +175,9 @@ absl::Status RunDemo(const DemoCommand& command) {
   absl::StatusOr<DiceThreshold> threshold = CalibrateThreshold(
       command.profile, command.migrants / world->flows().size() + 1, command.seed + 1);
   if (!threshold.ok()) return threshold.status();
+  absl::StatusOr<LinkQuality> quality = CalibrateQuality(
+      command.profile, command.migrants / world->flows().size() + 1, command.seed + 2, *threshold);
+  if (!quality.ok()) return quality.status();
   absl::StatusOr<Federation> federation = Federation::Create(
       command.directory,
       {command.node_program.empty() ? programs / "mf-node" : fs::path(command.node_program),
@@ -187,9 +195,24 @@ absl::Status RunDemo(const DemoCommand& command) {
       !status.ok()) {
     return status;
   }
-  absl::StatusOr<std::string> json = federation->ShowRelease(kCampaign, "--json");
-  if (!json.ok()) return json.status();
-  auto totals = ReleasedTotals(*json);
+  std::cout << "drafting, checking, approving by two operators and publishing a release"
+            << std::endl;
+  absl::StatusOr<std::string> published = federation->PublishRelease(
+      kRelease, {"--campaign", kCampaign, "--vintage", "final", "--precision",
+                 absl::StrFormat("%.6f", quality->precision), "--precision-error",
+                 absl::StrFormat("%.6f", quality->precision_error), "--recall",
+                 absl::StrFormat("%.6f", quality->recall), "--recall-error",
+                 absl::StrFormat("%.6f", quality->recall_error), "--quality-source",
+                 "calibration on generated persons of another seed"});
+  if (!published.ok()) return published.status();
+  const fs::path out = federation->directory() / "release";
+  absl::Status exported =
+      federation->OperatorCommand({"release", "export", kRelease, "--to", out}).status();
+  if (!exported.ok()) return exported;
+  absl::StatusOr<std::string> figures =
+      federation->OperatorCommand({"release", "show", kRelease, "--file", "counts.txt"});
+  if (!figures.ok()) return figures.status();
+  auto totals = PublishedTotals(*figures);
   if (!totals.ok()) return totals.status();
   PrintFlows(*world, *totals);
   PrintRisk(command.profile);
@@ -198,7 +221,7 @@ absl::Status RunDemo(const DemoCommand& command) {
   const std::string at = federation->directory().string();
   std::cout << "\nFiles:\n  " << at << "/KE (and so on)   a state: registers, node.txtpb, keys\n  "
             << at << "/office           office.txtpb, client.txtpb, campaign.txtpb\n  " << at
-            << "/office/state/releases   the released tables\n  " << at
+            << "/release          the published release, in all formats\n  " << at
             << "/truth.csv, truth_flows.csv   what is true\n  " << at
             << "/logs             what each program said\n";
   return absl::OkStatus();

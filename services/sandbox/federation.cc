@@ -37,10 +37,11 @@ absl::Status WriteFile(const fs::path& path, const std::string& text, mode_t mod
 std::string LastWord(const std::string& line) { return line.substr(line.rfind(' ') + 1); }
 
 absl::StatusOr<std::string> Output(const fs::path& program, std::vector<std::string> command,
-                                   const fs::path& config) {
+                                   const fs::path& config,
+                                   const std::string& config_option = "--config") {
   const std::string name = absl::StrJoin(command, " ");
   command.insert(command.begin(), program);
-  command.push_back("--config");
+  command.push_back(config_option);
   command.push_back(config);
   absl::StatusOr<CommandResult> result = RunCommand(command);
   if (!result.ok()) return result.status();
@@ -73,14 +74,18 @@ absl::StatusOr<Federation> Federation::Create(fs::path directory, FederationProg
       !status.ok()) {
     return status;
   }
-  if (absl::Status status = federation.WriteCertificate(office, "operator", "operator/sandbox",
-                                                        &federation.operator_fingerprint_);
-      !status.ok()) {
-    return status;
+  for (const auto& [file, name] : {std::pair("operator", "operator/sandbox"),
+                                   std::pair("second-operator", "operator/second")}) {
+    std::string fingerprint;
+    if (absl::Status status = federation.WriteCertificate(office, file, name, &fingerprint);
+        !status.ok()) {
+      return status;
+    }
+    federation.operator_fingerprints_.push_back(std::move(fingerprint));
   }
   fs::create_directories(federation.directory_ / "agreements", error);
   absl::Status status = federation.WriteOffice();
-  if (status.ok()) status = federation.MakeUnsealKey();
+  if (status.ok()) status = federation.MakeOfficeKeys();
   if (status.ok()) status = federation.WriteNodes();
   if (status.ok()) status = federation.MakeRegistry();
   const std::vector<FederationMember>& all = federation.members_;
@@ -148,7 +153,12 @@ absl::Status Federation::WriteOffice() const {
   config.mutable_tls()->set_trusted_authorities("authority.pem");
   config.set_state_directory("state");
   config.set_unseal_key("unseal.key");
-  config.add_operator_certificate_fingerprints(operator_fingerprint_);
+  config.set_exact_counts_key("exact-counts.key");
+  config.set_identity_key("identity.key");
+  config.set_provider("Sandbox: generated persons");
+  for (const std::string& fingerprint : operator_fingerprints_) {
+    config.add_operator_certificate_fingerprints(fingerprint);
+  }
   for (std::size_t i = 0; i < node_addresses_.size(); ++i) {
     v1::OfficeConfig::Node* node = config.add_nodes();
     node->set_country(std::string(members_[i].country.alpha2()));
@@ -263,7 +273,7 @@ absl::Status Federation::Start() {
   return StartOffice();
 }
 
-absl::Status Federation::MakeUnsealKey() {
+absl::Status Federation::MakeOfficeKeys() {
   absl::StatusOr<std::string> made = OfficeCommand({"keys", "init", "--json"});
   if (!made.ok()) return made.status();
   const auto json = nlohmann::json::parse(*made, nullptr, false);
@@ -288,10 +298,14 @@ absl::Status Federation::StartOffice() {
   v1::OfficeClientConfig client;
   client.mutable_office()->set_address(LastWord(*line));
   client.mutable_office()->set_certificate_fingerprint(office_fingerprint_);
-  client.mutable_tls()->set_certificate_chain("operator.pem");
-  client.mutable_tls()->set_private_key("operator.key");
   client.mutable_tls()->set_trusted_authorities("authority.pem");
-  return WriteTextFile(office / "client.txtpb", client);
+  for (const auto& [file, name] : {std::pair("client.txtpb", "operator"),
+                                   std::pair("second-client.txtpb", "second-operator")}) {
+    client.mutable_tls()->set_certificate_chain(absl::StrCat(name, ".pem"));
+    client.mutable_tls()->set_private_key(absl::StrCat(name, ".key"));
+    if (absl::Status status = WriteTextFile(office / file, client); !status.ok()) return status;
+  }
+  return absl::OkStatus();
 }
 
 absl::Status Federation::RunCampaign(const v1::CreateCampaignRequest& campaign) const {
@@ -308,16 +322,25 @@ absl::Status Federation::RunCampaign(const v1::CreateCampaignRequest& campaign) 
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::string> Federation::ShowRelease(const std::string& campaign_id,
-                                                    const std::string& form) const {
-  std::vector<std::string> arguments = {programs_.office, "release",
-                                        "show",           campaign_id,
-                                        "--client",       directory_ / "office" / "client.txtpb"};
-  if (!form.empty()) arguments.push_back(form);
-  absl::StatusOr<CommandResult> result = RunCommand(arguments);
-  if (!result.ok()) return result.status();
-  if (result->exit_code != 0) return absl::AbortedError("mf-office release show failed");
-  return std::move(result->out);
+absl::StatusOr<std::string> Federation::OperatorCommand(std::vector<std::string> command) const {
+  return Output(programs_.office, std::move(command), directory_ / "office" / "client.txtpb",
+                "--client");
+}
+
+absl::StatusOr<std::string> Federation::PublishRelease(const std::string& release_id,
+                                                       std::vector<std::string> draft) const {
+  std::vector<std::string> command = {"release", "draft", release_id};
+  command.insert(command.end(), draft.begin(), draft.end());
+  absl::Status status = OperatorCommand(command).status();
+  if (status.ok()) status = OperatorCommand({"release", "check", release_id}).status();
+  for (const char* client : {"client.txtpb", "second-client.txtpb"}) {
+    if (!status.ok()) return status;
+    status = Output(programs_.office, {"release", "approve", release_id},
+                    directory_ / "office" / client, "--client")
+                 .status();
+  }
+  if (!status.ok()) return status;
+  return OperatorCommand({"release", "publish", release_id});
 }
 
 absl::Status Federation::Stop() {

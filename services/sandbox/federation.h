@@ -32,7 +32,8 @@ struct FederationPrograms {
 // A whole federation on this machine: real programs, real keys and certificates, mutual TLS on
 // loopback. Everything lies below one directory:
 //   XX/        a member state: registers, node.txtpb, certificate, keys, state/
-//   office/    office.txtpb, client.txtpb, campaign.txtpb, certificates, state/
+//   office/    office.txtpb, client.txtpb, second-client.txtpb (of another operator),
+//              campaign.txtpb, certificates, keys, state/
 //   registry-1.txtpb and its signatures, by all states
 //   agreements/    one for each pair of states, signed by both
 //   logs/      stdout and stderr of every program
@@ -53,9 +54,12 @@ class Federation {
   // Creates the campaign, shows its way on stdout and waits for its end. An error if a run failed.
   absl::Status RunCampaign(const v1::CreateCampaignRequest& campaign) const;
 
-  // The release of the campaign: "--csv", "--json", or "" for the text for people.
-  absl::StatusOr<std::string> ShowRelease(const std::string& campaign_id,
-                                          const std::string& form) const;
+  // Drafts a release of the campaign (the rest of `draft` is for `mf-office release draft`), checks
+  // it, has both operators approve it, and publishes it; gives what `release publish` printed.
+  absl::StatusOr<std::string> PublishRelease(const std::string& release_id,
+                                             std::vector<std::string> draft) const;
+  // A command of the first operator: "release", "show", ...; gives what it printed.
+  absl::StatusOr<std::string> OperatorCommand(std::vector<std::string> command) const;
 
   // Asks all programs to end; an error if one does not end cleanly.
   absl::Status Stop();
@@ -88,17 +92,17 @@ class Federation {
   absl::Status MakeAgreement(const FederationMember& a, const FederationMember& b,
                              v1::Agreement draft) const;
   absl::Status StartOffice();
-  // Makes the office's unseal key.
-  absl::Status MakeUnsealKey();
+  // Makes the office's keys.
+  absl::Status MakeOfficeKeys();
 
   std::filesystem::path directory_;
   FederationPrograms programs_;
   std::vector<FederationMember> members_;
   CertificateAuthority authority_;
   std::string office_fingerprint_;
-  std::string operator_fingerprint_;
-  std::vector<std::string> node_addresses_;  // in the order of members_
-  std::string unseal_key_;                   // its public half
+  std::vector<std::string> operator_fingerprints_;  // two, so that a release can be approved
+  std::vector<std::string> node_addresses_;         // in the order of members_
+  std::string unseal_key_;                          // its public half
   std::vector<ChildProcess> processes_;
 };
 

@@ -13,6 +13,7 @@ using mirrorflow::CoverageCommand;
 using mirrorflow::DemoCommand;
 using mirrorflow::EvaluateCommand;
 using mirrorflow::GenerateCommand;
+using mirrorflow::SimulateEstimatesCommand;
 
 void AddGenerate(CLI::App& app, GenerateCommand& command) {
   CLI::App* generate = mirrorflow::AddSubcommand(
@@ -104,6 +105,25 @@ void AddCoverage(CLI::App& app, CoverageCommand& command) {
   coverage->add_flag("--json", command.json, "For machines");
 }
 
+void AddSimulateEstimates(CLI::App& app, SimulateEstimatesCommand& command) {
+  CLI::App* simulate = mirrorflow::AddSubcommand(
+      app, "simulate-estimates",
+      "Bias and intervals of the estimates of a release, on simulated registers with noise",
+      "mf-sandbox simulate-estimates --replications 2000 --seed 1");
+  simulate->add_option("--replications", command.replications, "Simulated corridors")
+      ->capture_default_str();
+  simulate->add_option("--seed", command.seed, "Same seed, same figures")->capture_default_str();
+  simulate
+      ->add_option("--epsilon-thousandths", command.epsilon_thousandths,
+                   "Noise of each count, in thousandths of epsilon")
+      ->capture_default_str();
+  simulate
+      ->add_option("--dependence", command.dependence,
+                   "Factor of the odds that the receiver sees whom the sender sees")
+      ->capture_default_str();
+  simulate->add_flag("--json", command.json, "Print JSON");
+}
+
 void AddDemo(CLI::App& app, DemoCommand& command) {
   CLI::App* demo = mirrorflow::AddSubcommand(
       app, "demo", "A whole federation on this machine: registers, keys, TLS, linkage, flow table",
@@ -137,11 +157,13 @@ int main(int argc, char** argv) {
   EvaluateCommand evaluate;
   CalibrateCommand calibrate;
   CoverageCommand coverage;
+  SimulateEstimatesCommand simulate;
   DemoCommand demo;
   AddGenerate(app, generate);
   AddEvaluate(app, evaluate);
   AddCalibrate(app, calibrate);
   AddCoverage(app, coverage);
+  AddSimulateEstimates(app, simulate);
   AddDemo(app, demo);
   try {
     app.parse(argc, argv);
@@ -159,11 +181,12 @@ int main(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? mirrorflow::kExitDone : mirrorflow::kExitUsage;
   }
-  const absl::Status status = app.got_subcommand("generate")   ? mirrorflow::RunGenerate(generate)
-                              : app.got_subcommand("evaluate") ? mirrorflow::RunEvaluate(evaluate)
-                              : app.got_subcommand("calibrate")
-                                  ? mirrorflow::RunCalibrate(calibrate)
-                              : app.got_subcommand("coverage") ? mirrorflow::RunCoverage(coverage)
-                                                               : mirrorflow::RunDemo(demo);
+  const absl::Status status =
+      app.got_subcommand("generate")             ? mirrorflow::RunGenerate(generate)
+      : app.got_subcommand("evaluate")           ? mirrorflow::RunEvaluate(evaluate)
+      : app.got_subcommand("calibrate")          ? mirrorflow::RunCalibrate(calibrate)
+      : app.got_subcommand("coverage")           ? mirrorflow::RunCoverage(coverage)
+      : app.got_subcommand("simulate-estimates") ? mirrorflow::RunSimulateEstimates(simulate)
+                                                 : mirrorflow::RunDemo(demo);
   return mirrorflow::ReportOutcome("mf-sandbox", status);
 }

@@ -34,7 +34,22 @@ v1::Agreement SandboxClauses(const std::string& period, const std::string& encod
   clauses.mutable_threshold()->mutable_dice()->set_numerator(threshold.numerator());
   clauses.mutable_threshold()->mutable_dice()->set_denominator(threshold.denominator());
   clauses.mutable_threshold()->set_calibration("on generated persons of another seed");
-  clauses.mutable_disclosure()->set_rule("suppression");
+  v1::DisclosureRule& disclosure = *clauses.mutable_disclosure();
+  disclosure.set_rule("dp");
+  disclosure.set_budget_milliepsilon(10'000);
+  for (const auto& [table, permille] :
+       {std::pair("total", 500U), std::pair("by-sex", 150U), std::pair("by-broad-age", 200U),
+        std::pair("agreement", 150U)}) {
+    v1::TableShare& share = *disclosure.add_tables();
+    share.set_table(table);
+    share.set_permille(permille);
+  }
+  for (const auto& [vintage, permille] :
+       {std::pair("provisional", 400U), std::pair("final", 400U), std::pair("revision-1", 200U)}) {
+    v1::VintageShare& share = *disclosure.add_vintages();
+    share.set_vintage(vintage);
+    share.set_permille(permille);
+  }
   clauses.mutable_disclosure()->set_suppression_threshold(suppression_threshold);
   clauses.mutable_disclosure()->set_runs_per_period(3);
   clauses.set_minimum_batch(minimum_batch);

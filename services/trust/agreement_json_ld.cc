@@ -37,7 +37,7 @@ Json Permission(const AgreementContent& a, PermittedUse use) {
     case PermittedUse::kPublishTables:
       action = "dpv:Disseminate";
       constraints.push_back(
-          Constraint("mf:personsInCell", "gteq", static_cast<int>(a.suppression_threshold)));
+          Constraint("mf:personsInCell", "gteq", static_cast<int>(a.disclosure.threshold())));
       constraints.push_back(Constraint("count", "lteq", static_cast<int>(a.runs_per_period)));
       break;
     case PermittedUse::kEstimateCoverage:

@@ -116,6 +116,42 @@ std::string BoundsText(const AgreementContent& a) {
                      : "No tokens of document numbers are sent.");
 }
 
+std::string DisclosureText(const DisclosureRule& rule) {
+  std::string text =
+      absl::StrCat("Tables ",
+                   Joined(rule.tables(),
+                          [](const TableShare& share) {
+                            return absl::StrCat(
+                                std::string(CountedTableName(share.table)),
+                                share.permille == 0 ? "" : absl::StrCat(" (", share.permille, ")"));
+                          }),
+                   ", in vintages ",
+                   Joined(rule.vintages(),
+                          [](const VintageShare& share) {
+                            return absl::StrCat(
+                                share.vintage.ToString(),
+                                share.permille == 0 ? "" : absl::StrCat(" (", share.permille, ")"));
+                          }),
+                   ". ");
+  switch (rule.profile()) {
+    case DisclosureProfile::kDp:
+      absl::StrAppend(&text, "Every count gets noise. One person costs at most epsilon ",
+                      NanoEpsilonText(rule.budget()),
+                      " at one holder in one reference year; the numbers in brackets are shares of "
+                      "it in permille.");
+      break;
+    case DisclosureProfile::kOfficial:
+      absl::StrAppend(&text, "Counts are rounded at random to multiples of ", rule.rounding_base(),
+                      ".");
+      break;
+    case DisclosureProfile::kCkm:
+      absl::StrAppend(&text, "Counts are changed by the cell-key method.");
+      break;
+  }
+  absl::StrAppend(&text, " Figures below ", rule.threshold(), " are not shown.");
+  return text;
+}
+
 }  // namespace
 
 std::string AgreementText(const Agreement& agreement) {
@@ -145,14 +181,12 @@ std::string AgreementText(const Agreement& agreement) {
       Clause("Broken down by", a.strata.empty() ? "nothing" : absl::StrJoin(a.strata, " and ")),
       Clause("When rows link", ThresholdText(a)), Clause("Bounds", BoundsText(a)),
       Clause("What is published",
-             absl::StrCat("Tables in which cells below ", a.suppression_threshold,
-                          " persons, and what would reveal them, are suppressed. At most ",
-                          a.runs_per_period,
+             absl::StrCat(DisclosureText(a.disclosure), " At most ", a.runs_per_period,
                           " counted run(s) of a corridor and year: each lets out a little more.")),
       Clause("What is erased when",
              absl::StrCat("Encodings, keys and pairs when the run ends, at the latest after ",
                           a.encodings_hours,
-                          " hours; exact counts when the tables are released, at the latest after ",
+                          " hours; exact counts, which are encrypted, at the latest after ",
                           a.exact_counts_days, " days.")),
       Clause("Valid", a.validity.ToString() + ". Each party may revoke it at any time."));
   for (const AcceptedRisk& risk : a.accepted_risks) {

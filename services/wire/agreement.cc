@@ -45,6 +45,45 @@ absl::StatusOr<Validity> ValidityFromWire(const v1::Agreement& wire) {
   return Validity::Create(*from, *until);
 }
 
+absl::StatusOr<DisclosureRule> DisclosureFromWire(const v1::DisclosureRule& wire) {
+  absl::StatusOr<DisclosureProfile> profile = DisclosureProfileFromName(wire.rule());
+  if (!profile.ok()) return profile.status();
+  DisclosureContent content{.profile = *profile,
+                            .threshold = wire.suppression_threshold(),
+                            .rounding_base = wire.rounding_base(),
+                            .budget_milliepsilon = wire.budget_milliepsilon(),
+                            .tables = {},
+                            .vintages = {}};
+  for (const v1::TableShare& share : wire.tables()) {
+    absl::StatusOr<CountedTable> table = CountedTableFromName(share.table());
+    if (!table.ok()) return table.status();
+    content.tables.push_back({*table, share.permille()});
+  }
+  for (const v1::VintageShare& share : wire.vintages()) {
+    absl::StatusOr<Vintage> vintage = Vintage::Create(share.vintage());
+    if (!vintage.ok()) return vintage.status();
+    content.vintages.push_back({*vintage, share.permille()});
+  }
+  return DisclosureRule::Create(std::move(content));
+}
+
+void DisclosureToWire(const DisclosureRule& rule, v1::DisclosureRule& wire) {
+  wire.set_rule(std::string(DisclosureProfileName(rule.profile())));
+  wire.set_suppression_threshold(rule.threshold());
+  wire.set_rounding_base(rule.rounding_base());
+  wire.set_budget_milliepsilon(rule.budget_milliepsilon());
+  for (const TableShare& share : rule.tables()) {
+    v1::TableShare& entry = *wire.add_tables();
+    entry.set_table(std::string(CountedTableName(share.table)));
+    entry.set_permille(share.permille);
+  }
+  for (const VintageShare& share : rule.vintages()) {
+    v1::VintageShare& entry = *wire.add_vintages();
+    entry.set_vintage(share.vintage.ToString());
+    entry.set_permille(share.permille);
+  }
+}
+
 absl::Status ReadParties(const v1::Agreement& wire, AgreementContent& content) {
   for (const v1::AgreementParty& party : wire.parties()) {
     absl::StatusOr<Country> country = Country::Create(party.country());
@@ -113,10 +152,6 @@ absl::Status ReadMethod(const v1::Agreement& wire, AgreementContent& content) {
   content.normalisation_profile = *std::move(normalisation);
   content.strata = {wire.strata().begin(), wire.strata().end()};
   content.calibration = wire.threshold().calibration();
-  if (wire.disclosure().rule() != "suppression") {
-    return Bad("disclosure", "there is no rule but \"suppression\"");
-  }
-  content.suppression_threshold = wire.disclosure().suppression_threshold();
   content.runs_per_period = wire.disclosure().runs_per_period();
   return absl::OkStatus();
 }
@@ -142,6 +177,8 @@ absl::StatusOr<Agreement> FromWire(const v1::Agreement& wire, const Hash256& has
   if (!threshold.ok()) return InClause("threshold", threshold.status());
   absl::StatusOr<Validity> validity = ValidityFromWire(wire);
   if (!validity.ok()) return InClause("validity", validity.status());
+  absl::StatusOr<DisclosureRule> disclosure = DisclosureFromWire(wire.disclosure());
+  if (!disclosure.ok()) return InClause("disclosure", disclosure.status());
   AgreementContent content{.id = *std::move(id),
                            .parties = {},
                            .purpose = {},
@@ -156,6 +193,7 @@ absl::StatusOr<Agreement> FromWire(const v1::Agreement& wire, const Hash256& has
                            .strata = {},
                            .threshold = *threshold,
                            .calibration = {},
+                           .disclosure = *std::move(disclosure),
                            .minimum_batch = wire.minimum_batch(),
                            .minimum_stratum = wire.minimum_stratum(),
                            .minimum_ngrams = wire.minimum_ngrams(),
@@ -234,8 +272,7 @@ v1::Agreement AgreementToWire(const AgreementContent& agreement) {
   wire.mutable_threshold()->mutable_dice()->set_numerator(agreement.threshold.numerator());
   wire.mutable_threshold()->mutable_dice()->set_denominator(agreement.threshold.denominator());
   wire.mutable_threshold()->set_calibration(agreement.calibration);
-  wire.mutable_disclosure()->set_rule("suppression");
-  wire.mutable_disclosure()->set_suppression_threshold(agreement.suppression_threshold);
+  DisclosureToWire(agreement.disclosure, *wire.mutable_disclosure());
   wire.mutable_disclosure()->set_runs_per_period(agreement.runs_per_period);
   wire.set_minimum_batch(agreement.minimum_batch);
   wire.set_minimum_stratum(agreement.minimum_stratum);

@@ -83,6 +83,9 @@ absl::StatusOr<RunTerms> ParseTerms(std::string_view bytes) {
   if (!batch_rule.ok()) return Field("batch_rule", batch_rule.status());
   absl::StatusOr<Side> dated_by = SideFromWire(wire.dated_by());
   if (!dated_by.ok()) return Field("dated_by", dated_by.status());
+  absl::StatusOr<Vintage> vintage =
+      wire.vintage().empty() ? Vintage() : Vintage::Create(wire.vintage());
+  if (!vintage.ok()) return Field("vintage", vintage.status());
   if (wire.birth_year_band() > kMaxBirthYearBand) {
     return absl::InvalidArgumentError(
         absl::StrCat("run terms, field birth_year_band: ", wire.birth_year_band(),
@@ -107,7 +110,9 @@ absl::StatusOr<RunTerms> ParseTerms(std::string_view bytes) {
                  .minimum_stratum = wire.minimum_stratum(),
                  .maximum_records_per_key = wire.maximum_records_per_key(),
                  .birth_year_band = wire.birth_year_band(),
-                 .exact_tokens = wire.exact_tokens()};
+                 .exact_tokens = wire.exact_tokens(),
+                 .vintage = *vintage,
+                 .hash = {}};
   crypto_hash_sha256(terms.hash.data(), reinterpret_cast<const unsigned char*>(bytes.data()),
                      bytes.size());
   return terms;
@@ -135,6 +140,7 @@ std::string SerializeTerms(const RunTerms& terms) {
   wire.set_maximum_records_per_key(terms.maximum_records_per_key);
   wire.set_birth_year_band(terms.birth_year_band);
   wire.set_exact_tokens(terms.exact_tokens);
+  if (!terms.vintage.is_provisional()) wire.set_vintage(terms.vintage.ToString());
   return wire.SerializeAsString();
 }
 

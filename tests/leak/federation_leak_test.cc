@@ -83,9 +83,17 @@ TEST(FederationLeakTest, NothingPersonalLeavesANodeAndAPlantedLeakIsFound) {
 
   ASSERT_THAT(test.federation().Start(), IsOk());
   ASSERT_THAT(test.federation().RunCampaign(test.Campaign()), IsOk());
-  for (const char* form : {"", "--csv", "--json"}) {
-    const std::string release =
-        ValueOrDie(test.federation().ShowRelease(test.Campaign().campaign_id(), form));
+  ASSERT_THAT(
+      test.federation().PublishRelease("leak", {"--campaign", test.Campaign().campaign_id()}),
+      IsOk());
+  ASSERT_THAT(test.federation().OperatorCommand(
+                  {"release", "export", "leak", "--to", test.directory() / "release"}),
+              IsOk());
+  for (const std::vector<std::string>& form :
+       {std::vector<std::string>{}, {"--json"}, {"--file", "counts.txt"}}) {
+    std::vector<std::string> command = {"release", "show", "leak"};
+    command.insert(command.end(), form.begin(), form.end());
+    const std::string release = ValueOrDie(test.federation().OperatorCommand(command));
     std::vector<LeakScanner::Finding> findings;
     scanner.ScanBytes("release", release, findings);
     EXPECT_THAT(findings, IsEmpty()) << Describe(findings);
@@ -95,6 +103,8 @@ TEST(FederationLeakTest, NothingPersonalLeavesANodeAndAPlantedLeakIsFound) {
   std::vector<LeakScanner::Finding> findings;
   const std::size_t tapped = scanner.ScanDirectory(taps, findings);
   const std::size_t logs = scanner.ScanDirectory(test.directory() / "logs", findings);
+  const std::size_t files = scanner.ScanDirectory(test.directory() / "release", findings);
+  EXPECT_GT(files, 1000U);
   const std::size_t office = scanner.ScanDirectory(test.directory() / "office", findings);
   EXPECT_THAT(findings, IsEmpty()) << Describe(findings);
   // The encodings of some thousand rows of 256 bytes passed the tap.

@@ -76,6 +76,9 @@ TEST(LinkageUnitLinker, CountsLinksByTheStratumOfTheSender) {
                       Batch(HeaderFor(terms, Side::kReceiver), receiver, {3, 9, 4, 0})));
   LinkCounts expected;
   expected.by_stratum[1] = expected.by_stratum[3] = expected.by_stratum[4] = 1;
+  // The receiver dates, and has another class for one of them.
+  expected.placed[9] = expected.placed[3] = expected.placed[4] = 1;
+  expected.placed_by_other = expected.by_stratum;
   expected.disagreeing = 1;
   EXPECT_EQ(counts, expected);
 }
@@ -99,6 +102,9 @@ TEST(LinkageUnitLinker, CountsALinkOfThePeriodByTheRecordThatDatesIt) {
     const LinkCounts counts = ValueOrDie(Link(sender, receiver, dated));
     EXPECT_EQ(counts.outside_period, outside);
     EXPECT_EQ(std::accumulate(counts.by_stratum.begin(), counts.by_stratum.end(), 0u), 5 - outside);
+    EXPECT_EQ(std::accumulate(counts.placed.begin(), counts.placed.end(), 0u), 5 - outside);
+    EXPECT_EQ(std::accumulate(counts.placed_by_other.begin(), counts.placed_by_other.end(), 0u),
+              dated_by == Side::kSender ? 3u : 4u);
   }
 }
 

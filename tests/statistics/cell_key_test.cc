@@ -37,7 +37,7 @@ TEST(PerturbationTableTest, MeanIsZeroAndVarianceTheAgreedOneForLargeCounts) {
 
 TEST(PerturbationTableTest, ZeroStaysAndSmallResultsDoNotOccur) {
   const PerturbationTable table = Table();
-  SeededRandom random(1);
+  ReproducibleRandom random(1);
   for (int i = 0; i < 20'000; ++i) {
     const auto key = static_cast<CellKey>(random.Next());
     EXPECT_EQ(table.Perturb(0, key), 0);
@@ -51,7 +51,7 @@ TEST(PerturbationTableTest, ZeroStaysAndSmallResultsDoNotOccur) {
 
 TEST(PerturbationTableTest, UniformKeysGiveTheDistributionOfTheTable) {
   const PerturbationTable table = Table();
-  SeededRandom random(2);
+  ReproducibleRandom random(2);
   for (const std::uint64_t count : {1U, 3U, 6U, 100U}) {
     const std::vector<double> p = table.Probabilities(count);
     const Closeness closeness = CompareWith(
@@ -90,7 +90,7 @@ TEST(PerturbationTableTest, NoDistributionOfTheSameMomentsHasMoreEntropy) {
 TEST(PerturbationTableTest, SameCountAndKeyGiveTheSameFigure) {
   const PerturbationTable a = Table();
   const PerturbationTable b = Table();
-  SeededRandom random(3);
+  ReproducibleRandom random(3);
   for (std::uint64_t i = 0; i < 1000; ++i) {
     const auto key = static_cast<CellKey>(random.Next());
     EXPECT_EQ(a.Perturb(i, key), b.Perturb(i, key));

@@ -31,7 +31,7 @@ class DiscreteLaplaceTest : public testing::TestWithParam<std::pair<std::uint64_
 
 TEST_P(DiscreteLaplaceTest, DrawsAreCloseToTheDistribution) {
   const Epsilon epsilon = ValueOrDie(Epsilon::Create(GetParam().first, GetParam().second));
-  SeededRandom random(7);
+  ReproducibleRandom random(7);
   const Closeness closeness = CompareWith(MassOf(epsilon.value()), kDraws,
                                           [&] { return DiscreteLaplace(epsilon, random); });
   EXPECT_LE(closeness.statistic, closeness.tolerance);
@@ -40,7 +40,7 @@ TEST_P(DiscreteLaplaceTest, DrawsAreCloseToTheDistribution) {
 TEST_P(DiscreteLaplaceTest, MeanIsZeroAndVarianceIsTheStatedOne) {
   const Epsilon epsilon = ValueOrDie(Epsilon::Create(GetParam().first, GetParam().second));
   const double variance = DiscreteLaplaceVariance(epsilon.value());
-  SeededRandom random(8);
+  ReproducibleRandom random(8);
   double sum = 0;
   double squares = 0;
   for (int i = 0; i < kDraws; ++i) {
@@ -66,7 +66,7 @@ TEST_P(DiscreteLaplaceTest, SystemRandomnessGivesTheSameDistribution) {
 TEST_P(DiscreteLaplaceTest, RoundedFloatingPointLaplaceIsRejected) {
   const double epsilon =
       static_cast<double>(GetParam().first) / static_cast<double>(GetParam().second);
-  SeededRandom random(9);
+  ReproducibleRandom random(9);
   const Closeness closeness = CompareWith(MassOf(epsilon), kDraws, [&] {
     const double magnitude = -std::log(Uniform(random)) / epsilon;
     return static_cast<std::int64_t>(std::llround(random.Below(2) == 1 ? -magnitude : magnitude));
@@ -80,7 +80,7 @@ TEST_P(DiscreteLaplaceTest, RoundedFloatingPointLaplaceIsRejected) {
 TEST_P(DiscreteLaplaceTest, SignWithoutRejectionOfMinusZeroIsRejected) {
   const double epsilon =
       static_cast<double>(GetParam().first) / static_cast<double>(GetParam().second);
-  SeededRandom random(10);
+  ReproducibleRandom random(10);
   const Closeness closeness = CompareWith(MassOf(epsilon), kDraws, [&] {
     const auto magnitude =
         static_cast<std::int64_t>(std::floor(-std::log(Uniform(random)) / epsilon));
@@ -92,7 +92,7 @@ TEST_P(DiscreteLaplaceTest, SignWithoutRejectionOfMinusZeroIsRejected) {
 TEST_P(DiscreteLaplaceTest, EpsilonOffByATwentiethIsRejected) {
   const Epsilon epsilon =
       ValueOrDie(Epsilon::Create(GetParam().first * 21, GetParam().second * 20));
-  SeededRandom random(11);
+  ReproducibleRandom random(11);
   const Closeness closeness = CompareWith(MassOf(epsilon.value() * 20 / 21), kDraws,
                                           [&] { return DiscreteLaplace(epsilon, random); });
   EXPECT_FALSE(closeness.close());
@@ -106,7 +106,7 @@ INSTANTIATE_TEST_SUITE_P(Epsilons, DiscreteLaplaceTest,
 // What floating-point noise gives away: numbers that one of two neighbouring counts can't give.
 TEST(DiscreteLaplaceSupportTest, NeighbouringCountsReachTheSameFigures) {
   const Epsilon epsilon = ValueOrDie(Epsilon::Create(1, 2));
-  SeededRandom random(12);
+  ReproducibleRandom random(12);
   std::set<std::int64_t> of_ten;
   std::set<std::int64_t> of_eleven;
   std::set<double> float_of_ten;

@@ -8,7 +8,7 @@ namespace mirrorflow {
 namespace {
 
 TEST(RandomRoundingTest, CountBelowTheThresholdIsSuppressed) {
-  SeededRandom random(1);
+  ReproducibleRandom random(1);
   for (std::uint64_t count = 0; count < 10; ++count) {
     EXPECT_EQ(RoundAtRandom(count, 10, 5, random), std::nullopt);
   }
@@ -16,7 +16,7 @@ TEST(RandomRoundingTest, CountBelowTheThresholdIsSuppressed) {
 }
 
 TEST(RandomRoundingTest, MultipleStaysAndOthersGoToANeighbouringMultiple) {
-  SeededRandom random(2);
+  ReproducibleRandom random(2);
   for (const std::uint32_t base : {3U, 5U}) {
     for (std::uint64_t count = 10; count < 60; ++count) {
       const std::int64_t rounded = *RoundAtRandom(count, 10, base, random);
@@ -31,7 +31,7 @@ TEST(RandomRoundingTest, MultipleStaysAndOthersGoToANeighbouringMultiple) {
 
 TEST(RandomRoundingTest, MeanOfManyRoundingsIsTheCount) {
   constexpr int kDraws = 200'000;
-  SeededRandom random(3);
+  ReproducibleRandom random(3);
   for (const std::uint32_t base : {3U, 5U}) {
     for (std::uint64_t count = 20; count < 25; ++count) {
       double sum = 0;

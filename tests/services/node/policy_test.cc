@@ -84,23 +84,49 @@ TEST_F(PolicyTest, RefusesWithoutARegister) {
   EXPECT_THAT(Check(terms_), StatusIs(kPrecondition, HasSubstr("no register of emigrants")));
 }
 
+RunPermit Runs(std::uint32_t runs) { return {.peer = {}, .runs_per_period = runs}; }
+
 TEST(RunLedger, KeepsTheBudgetOfRunsAcrossRestarts) {
   const TemporaryDirectory directory;
   const RunTerms first = TermsOfRun("r1");
   const RunTerms second = TermsOfRun("r2");
   {
     const std::unique_ptr<RunLedger> ledger = ValueOrDie(RunLedger::Open(directory.path()));
-    EXPECT_THAT(ledger->Count(first, 1), IsOk());
-    EXPECT_THAT(ledger->Count(first, 1), IsOk()) << "the same run again";
+    EXPECT_THAT(ledger->Count(first, Runs(1)), IsOk());
+    EXPECT_THAT(ledger->Count(first, Runs(1)), IsOk()) << "the same run again";
   }
   const std::unique_ptr<RunLedger> ledger = ValueOrDie(RunLedger::Open(directory.path()));
-  EXPECT_THAT(ledger->Check(first, 1), IsOk());
-  EXPECT_THAT(ledger->Check(second, 1), StatusIs(kDenied, HasSubstr("clause disclosure")));
-  EXPECT_THAT(ledger->Count(second, 1), StatusIs(kDenied));
-  EXPECT_THAT(ledger->Count(second, 2), IsOk());
+  EXPECT_THAT(ledger->Check(first, Runs(1)), IsOk());
+  EXPECT_THAT(ledger->Check(second, Runs(1)), StatusIs(kDenied, HasSubstr("clause disclosure")));
+  EXPECT_THAT(ledger->Count(second, Runs(1)), StatusIs(kDenied));
+  EXPECT_THAT(ledger->Count(second, Runs(2)), IsOk());
   RunTerms other_period = TermsOfRun("r3");
   other_period.period = ValueOrDie(Period::Create("2023"));
-  EXPECT_THAT(ledger->Count(other_period, 1), IsOk());
+  EXPECT_THAT(ledger->Count(other_period, Runs(1)), IsOk());
+}
+
+TEST(RunLedger, ChargesEachVintageOnceAndRefusesBeyondTheBudget) {
+  const TemporaryDirectory directory;
+  RunPermit permit = Runs(100);
+  permit.budget = 10;
+  permit.vintage_cost = 6;
+  RunTerms provisional = TermsOfRun("r1");
+  {
+    const std::unique_ptr<RunLedger> ledger = ValueOrDie(RunLedger::Open(directory.path()));
+    EXPECT_THAT(ledger->Count(provisional, permit), IsOk());
+    EXPECT_THAT(ledger->Count(TermsOfRun("r2"), permit), IsOk()) << "the vintage is paid";
+  }
+  const std::unique_ptr<RunLedger> ledger = ValueOrDie(RunLedger::Open(directory.path()));
+  EXPECT_EQ(ledger->Spent(provisional.corridor, provisional.period), 6U);
+  RunTerms final_run = TermsOfRun("r3");
+  final_run.vintage = ValueOrDie(Vintage::Create("final"));
+  EXPECT_THAT(ledger->Check(final_run, permit), StatusIs(kDenied, HasSubstr("above the budget")));
+  permit.vintage_cost = 4;
+  EXPECT_THAT(ledger->Count(final_run, permit), IsOk());
+  // A new agreement for the same corridor and year does not bring a new budget.
+  RunTerms renewed = TermsOfRun("r4");
+  renewed.agreement_hash[0] ^= 1;
+  EXPECT_THAT(ledger->Count(renewed, permit), StatusIs(kDenied, HasSubstr("above the budget")));
 }
 
 TEST(RunLedger, DamagedFileIsNotTakenForAnEmptyOne) {

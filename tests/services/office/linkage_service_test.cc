@@ -26,9 +26,9 @@ class LinkageServiceTest : public testing::Test {
     return (stub.*method)(&context, request, &response).error_code();
   }
 
-  v1::GetReleaseRequest ReleaseRequest() {
-    v1::GetReleaseRequest request;
-    request.set_campaign_id("y2024");
+  v1::ReleaseRequest OfRelease() {
+    v1::ReleaseRequest request;
+    request.set_release_id("r");
     return request;
   }
 
@@ -132,17 +132,20 @@ TEST_F(LinkageServiceTest, OperatorsAndAuditorsMayLookAndNodesMayNot) {
             grpc::StatusCode::PERMISSION_DENIED);
 }
 
-TEST_F(LinkageServiceTest, NodeGetsTheReleaseOfACampaignItTookPartInAndNoOther) {
+TEST_F(LinkageServiceTest, NodeGetsThePublishedReleaseThatItTakesPartInAndNoOther) {
   ASSERT_TRUE(world_.Create(OfficeWorld::Campaign({"KE-UG"})).ok());
   ASSERT_EQ(world_.WaitFor("y2024-ke-ug").state, RunState::kErased);
   using Stub = v1::LinkageService::Stub;
-  EXPECT_EQ(Call(*world_.Client("node/KE"), &Stub::GetRelease, ReleaseRequest()),
-            grpc::StatusCode::OK);
-  EXPECT_EQ(Call(*world_.Client("auditor/omar"), &Stub::GetRelease, ReleaseRequest()),
-            grpc::StatusCode::OK);
-  EXPECT_EQ(Call(*world_.Client("node/TZ"), &Stub::GetRelease, ReleaseRequest()),
+  ASSERT_TRUE(world_.Draft("r", "y2024").ok());
+  EXPECT_EQ(Call(*world_.Client("node/KE"), &Stub::GetRelease, OfRelease()),
             grpc::StatusCode::PERMISSION_DENIED);
-  EXPECT_EQ(Call(*world_.Impostor("node/KE"), &Stub::GetRelease, ReleaseRequest()),
+  ASSERT_TRUE(world_.Release("r", "y2024").ok());
+  EXPECT_EQ(Call(*world_.Client("node/KE"), &Stub::GetRelease, OfRelease()), grpc::StatusCode::OK);
+  EXPECT_EQ(Call(*world_.Client("auditor/omar"), &Stub::GetRelease, OfRelease()),
+            grpc::StatusCode::OK);
+  EXPECT_EQ(Call(*world_.Client("node/TZ"), &Stub::GetRelease, OfRelease()),
+            grpc::StatusCode::PERMISSION_DENIED);
+  EXPECT_EQ(Call(*world_.Impostor("node/KE"), &Stub::GetRelease, OfRelease()),
             grpc::StatusCode::PERMISSION_DENIED);
 }
 
@@ -185,7 +188,7 @@ TEST_F(LinkageServiceTest, WatchEndsWithTheLastRun) {
 TEST_F(LinkageServiceTest, UnknownIdsAreNotFound) {
   using Stub = v1::LinkageService::Stub;
   const auto stub = world_.Client("operator/anna");
-  EXPECT_EQ(Call(*stub, &Stub::GetRelease, ReleaseRequest()), grpc::StatusCode::NOT_FOUND);
+  EXPECT_EQ(Call(*stub, &Stub::GetRelease, OfRelease()), grpc::StatusCode::NOT_FOUND);
   v1::CancelRunRequest cancel;
   cancel.set_run_id("y2024-ke-ug");
   EXPECT_EQ(Call(*stub, &Stub::CancelRun, cancel), grpc::StatusCode::NOT_FOUND);
@@ -198,10 +201,8 @@ TEST_F(LinkageServiceTest, BatchesThatComeAsFilesAreLinkedLikeThoseOnLine) {
   const grpc::Status status = ImportFiles(run.terms, run.sender, run.receiver, {});
   ASSERT_TRUE(status.ok()) << status.error_message();
   EXPECT_EQ(world_.WaitFor("y2024-ke-mw").state, RunState::kErased);
-  v1::Release release;
-  ASSERT_TRUE(world_.GetRelease("y2024", &release).ok());
-  EXPECT_THAT(release.csv(), AllOf(HasSubstr("EMIG_SENDER,KE,MW,_T,_T,2024,25,A,F"),
-                                   HasSubstr("LINKED,KE,MW,_T,_T,2024,20,A,F")));
+  EXPECT_EQ(world_.Total("y2024-ke-mw", Figure::kEmigSender), 25U);
+  EXPECT_EQ(world_.Total("y2024-ke-mw", Figure::kLinked), 20U);
   EXPECT_EQ(ImportFiles(run.terms, run.sender, run.receiver, {}).error_code(),
             grpc::StatusCode::FAILED_PRECONDITION);
 }

@@ -54,8 +54,10 @@ Result RunProgram(const std::string& arguments) {
 }
 
 TEST(OfficeUsageTest, EveryCommandHasHelpWithAnExample) {
-  for (const char* command : {"", "serve", "run", "run create", "run list", "run watch",
-                              "run cancel", "link", "release", "release show", "release export"}) {
+  for (const char* command :
+       {"", "serve", "run", "run create", "run list", "run watch", "run cancel", "link", "release",
+        "release draft", "release check", "release approve", "release publish", "release list",
+        "release show", "release export"}) {
     const Result result = RunProgram(std::string(command) + " --help");
     EXPECT_EQ(result.exit_code, 0) << command;
     EXPECT_THAT(result.out, AllOf(HasSubstr("Example:"), HasSubstr("mf-office "))) << command;
@@ -66,7 +68,7 @@ TEST(OfficeUsageTest, EveryCommandHasHelpWithAnExample) {
 TEST(OfficeUsageTest, WrongUsageExitsWithTwoAndAHint) {
   for (const char* command :
        {"", "run", "run make", "serve", "run create x.txtpb", "run list --client", "release show",
-        "release show y --csv --json --client c", "link --from x --client c"}) {
+        "release draft y --client c", "link --from x --client c"}) {
     const Result result = RunProgram(command);
     EXPECT_EQ(result.exit_code, 2) << command;
     EXPECT_THAT(result.err, AllOf(StartsWith("mf-office: "), HasSubstr("\nhint: "))) << command;
@@ -114,20 +116,36 @@ TEST_F(OfficeProgramTest, CampaignFromCreationToItsExport) {
   EXPECT_EQ(RunProgram("run watch y2024-ke-ug" + client_).exit_code, 0);
   EXPECT_EQ(RunProgram("run cancel y2024-ke-ug" + client_).exit_code, 1);
 
-  EXPECT_THAT(RunProgram("release show y2024" + client_).out, HasSubstr("LINKED 2024"));
-  const std::string csv = RunProgram("release show y2024 --csv" + client_).out;
-  EXPECT_THAT(csv, HasSubstr("LINKED,KE,UG,_T,_T,2024,20,A,F"));
-  EXPECT_EQ(
-      nlohmann::json::parse(RunProgram("release show y2024 --json" + client_).out)["campaign"],
-      "y2024");
+  const auto release = [&](const std::string& step) {
+    return RunProgram("release " + step + client_);
+  };
+  EXPECT_EQ(release("draft r --campaign y2024 --precision 0.97 --recall 0.9 --quality-source "
+                    "calibration")
+                .exit_code,
+            0);
+  EXPECT_EQ(release("publish r").exit_code, 1);
+  EXPECT_EQ(release("check r").exit_code, 0);
+  EXPECT_EQ(release("approve r").exit_code, 0);
+  const Result alone = release("approve r");
+  EXPECT_EQ(alone.exit_code, 1);
+  EXPECT_THAT(alone.err, HasSubstr("another operator must"));
+  ASSERT_TRUE(world_.Approve("r", "operator/bela").ok());
+  const Result published = release("publish r");
+  EXPECT_EQ(published.exit_code, 0) << published.err;
+  EXPECT_THAT(published.out, AllOf(HasSubstr("RELEASED"), HasSubstr("Approved by bela")));
+  EXPECT_THAT(release("list").out, HasSubstr("provisional"));
+  EXPECT_THAT(release("show r").out, HasSubstr("KE-UG"));
+  EXPECT_EQ(nlohmann::json::parse(release("show r --json").out)["vintage"], "provisional");
+  const std::string figures = release("show r --file counts.txt").out;
+  EXPECT_THAT(figures, StartsWith("mirrorflow protected counts v1\n"));
   const fs::path to = world_.directory() / "out";
   for (int twice = 0; twice < 2; ++twice) {
-    EXPECT_EQ(RunProgram("release export y2024 --to " + to.string() + client_).exit_code, 0);
+    EXPECT_EQ(release("export r --to " + to.string()).exit_code, 0);
   }
-  EXPECT_EQ(ReadText(to / "y2024.csv"), csv);
-  std::ofstream(to / "y2024.csv") << "mine";
-  EXPECT_EQ(RunProgram("release export y2024 --to " + to.string() + client_).exit_code, 1);
-  EXPECT_EQ(ReadText(to / "y2024.csv"), "mine");
+  EXPECT_EQ(ReadText(to / "counts.txt"), figures);
+  std::ofstream(to / "counts.txt") << "mine";
+  EXPECT_EQ(release("export r --to " + to.string()).exit_code, 1);
+  EXPECT_EQ(ReadText(to / "counts.txt"), "mine");
 }
 
 TEST_F(OfficeProgramTest, FailedRunMakesTheWatchExitWithOneAndSaysWhy) {
@@ -136,7 +154,7 @@ TEST_F(OfficeProgramTest, FailedRunMakesTheWatchExitWithOneAndSaysWhy) {
   EXPECT_EQ(result.exit_code, 1);
   EXPECT_THAT(result.out, HasSubstr("FAILED     node UG: refused the run: rule allow[0]"));
   EXPECT_THAT(result.err, AllOf(StartsWith("mf-office: 1 of 1 runs"), HasSubstr("hint: ")));
-  EXPECT_EQ(RunProgram("release show y2024" + client_).exit_code, 1);
+  EXPECT_EQ(RunProgram("release draft r --campaign y2024" + client_).exit_code, 1);
 }
 
 TEST_F(OfficeProgramTest, RunIsCancelled) {
@@ -191,8 +209,7 @@ TEST_F(OfficeProgramTest, RunByFilesIsLinkedFromItsFiles) {
   const Result linked = RunProgram(link);
   EXPECT_EQ(linked.exit_code, 0) << linked.err;
   EXPECT_THAT(linked.out, HasSubstr("ERASED"));
-  EXPECT_THAT(RunProgram("release show y2024 --csv" + client_).out,
-              HasSubstr("LINKED,KE,MW,_T,_T,2024,20,A,F"));
+  EXPECT_EQ(world_.Total("y2024-ke-mw", Figure::kLinked), 20U);
 }
 
 TEST_F(OfficeProgramTest, ServeSaysWhereItListensKeepsItsDirectoryAndStopsCleanly) {
@@ -202,7 +219,13 @@ TEST_F(OfficeProgramTest, ServeSaysWhereItListensKeepsItsDirectoryAndStopsCleanl
                            "tls { certificate_chain: \"office-comesa.pem\" private_key: "
                            "\"office-comesa.key\" trusted_authorities: \"office-comesa.ca\" }\n"
                            "operator_certificate_fingerprints: \""
-                        << *world_.config().operators.begin() << "\"\n";
+                        << *world_.config().operators.begin()
+                        << "\"\nexact_counts_key: \"counts.key\"\nidentity_key: \"identity.key\"\n";
+  const Result without_keys = RunProgram("serve --config " + config);
+  EXPECT_EQ(without_keys.exit_code, 1);
+  EXPECT_THAT(without_keys.err, HasSubstr("counts.key"));
+  ASSERT_EQ(RunProgram("keys init --config " + config).exit_code, 0);
+  EXPECT_EQ(RunProgram("keys init --config " + config).exit_code, 1);
   const std::string log = world_.directory() / "log";
   FILE* serve = popen(
       ("echo $$; exec " + Program() + " serve --config " + config + " 2>" + log).c_str(), "r");

@@ -8,6 +8,8 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "services/clock/clock.h"
+#include "services/office/count_retention.h"
 #include "services/office/run_cover.h"
 #include "services/trust/signature_files.h"
 #include "tests/services/trust/sample_trust.h"
@@ -29,7 +31,7 @@ OfficeWorld::OfficeWorld(const std::string& name)
                  absl::StrCat("mf-office-", ::getpid(), "-", name)),
       authority_(ValueOrDie(CertificateAuthority::Create("members"))) {
   std::filesystem::create_directories(directory_);
-  for (const char* who : {"office/comesa", "operator/anna", "auditor/omar"}) {
+  for (const char* who : {"office/comesa", "operator/anna", "operator/bela", "auditor/omar"}) {
     std::string file = who;
     std::ranges::replace(file, '/', '-');
     parties_.emplace(who, Issue(who, file));
@@ -37,7 +39,8 @@ OfficeWorld::OfficeWorld(const std::string& name)
   config_.listen = "127.0.0.1:0";
   config_.tls = parties_.at("office/comesa").tls;
   config_.state_directory = directory_ / "state";
-  config_.operators = {parties_.at("operator/anna").fingerprint};
+  config_.operators = {parties_.at("operator/anna").fingerprint,
+                       parties_.at("operator/bela").fingerprint};
   config_.concurrent_runs = 2;
   config_.linkage_threads = 1;
   for (const std::string country : {"KE", "UG", "TZ"}) {
@@ -127,6 +130,15 @@ OfficeWorld::Party OfficeWorld::Issue(const std::string& role_and_name, const st
 
 void OfficeWorld::StartOffice() {
   store_ = ValueOrDie(RunStore::Open(config_.state_directory));
+  releases_ = ValueOrDie(ReleaseStore::Open(config_.state_directory));
+  desk_ = std::make_unique<ReleaseDesk>(ReleaseDesk::Parts{.runs = *store_,
+                                                           .releases = *releases_,
+                                                           .trust = *trust_,
+                                                           .vault = vault_,
+                                                           .identity = identity_,
+                                                           .provider = "Office of a test",
+                                                           .random = random_,
+                                                           .now = TimeNow});
   NodeClients clients;
   const NodeClientLimits limits{.call = std::chrono::seconds(10),
                                 .patience = std::chrono::seconds(2),
@@ -142,14 +154,19 @@ void OfficeWorld::StartOffice() {
   }
   driver_ = std::make_unique<CampaignDriver>(
       *store_, std::move(clients),
-      [this](const RunTerms& terms) { return CheckRunCover(terms, *trust_, *store_); },
+      [this](const RunTerms& terms) {
+        return CheckRunCover(terms, *trust_, *store_, releases_->Ledger());
+      },
+      [this](const RunTerms& terms, const FlowCube& cube) {
+        return SealForRetention(terms, cube, vault_, *trust_);
+      },
       DriverOptions{.concurrent_runs = config_.concurrent_runs,
                     .linkage_threads = config_.linkage_threads,
                     .farewell = std::chrono::seconds(1),
                     .approval_poll = std::chrono::milliseconds(50)},
       QuietLog);
-  service_ =
-      std::make_unique<LinkageService>(config_, *store_, *driver_, *trust_, &unseal_key_, QuietLog);
+  service_ = std::make_unique<LinkageService>(config_, *store_, *driver_, *trust_, *desk_,
+                                              *releases_, &unseal_key_, QuietLog);
   listening_ = ValueOrDie(StartServer(config_.listen, config_.tls, service_.get()));
   driver_->Resume();
 }
@@ -162,6 +179,8 @@ void OfficeWorld::StopOffice() {
   listening_ = {};
   service_.reset();
   driver_.reset();
+  desk_.reset();
+  releases_.reset();
   store_.reset();
 }
 
@@ -235,11 +254,75 @@ void OfficeWorld::WaitUntil(const std::string& run_id, RunState state) {
   }
 }
 
-grpc::Status OfficeWorld::GetRelease(const std::string& campaign, v1::Release* release) {
-  v1::GetReleaseRequest request;
-  request.set_campaign_id(campaign);
+grpc::Status OfficeWorld::Draft(const std::string& release, const std::string& campaign,
+                                const std::string& vintage, v1::Release* response) {
+  v1::DraftReleaseRequest request;
+  request.set_release_id(release);
+  request.add_campaign_ids(campaign);
+  request.set_vintage(vintage);
+  request.mutable_quality()->set_precision(1'000'000);
+  request.mutable_quality()->set_recall(1'000'000);
+  request.mutable_quality()->set_source("a test");
+  v1::Release unused;
   grpc::ClientContext context;
-  return Client("operator/anna")->GetRelease(&context, request, release);
+  return Client("operator/anna")
+      ->DraftRelease(&context, request, response == nullptr ? &unused : response);
+}
+
+grpc::Status OfficeWorld::Check(const std::string& release, v1::Release* response) {
+  v1::ReleaseRequest request;
+  request.set_release_id(release);
+  v1::Release unused;
+  grpc::ClientContext context;
+  return Client("operator/anna")
+      ->CheckRelease(&context, request, response == nullptr ? &unused : response);
+}
+
+grpc::Status OfficeWorld::Approve(const std::string& release, const std::string& who) {
+  v1::Release seen;
+  if (grpc::Status status = GetRelease(release, &seen); !status.ok()) return status;
+  v1::ApproveReleaseRequest request;
+  request.set_release_id(release);
+  request.set_plan_digest(seen.plan_digest());
+  grpc::ClientContext context;
+  v1::Release unused;
+  return Client(who)->ApproveRelease(&context, request, &unused);
+}
+
+grpc::Status OfficeWorld::Publish(const std::string& release, v1::Release* response) {
+  v1::ReleaseRequest request;
+  request.set_release_id(release);
+  v1::Release unused;
+  grpc::ClientContext context;
+  return Client("operator/anna")
+      ->PublishRelease(&context, request, response == nullptr ? &unused : response);
+}
+
+grpc::Status OfficeWorld::Release(const std::string& release, const std::string& campaign,
+                                  const std::string& vintage, v1::Release* response) {
+  grpc::Status status = Draft(release, campaign, vintage);
+  if (status.ok()) status = Check(release);
+  if (status.ok()) status = Approve(release, "operator/anna");
+  if (status.ok()) status = Approve(release, "operator/bela");
+  return status.ok() ? Publish(release, response) : status;
+}
+
+grpc::Status OfficeWorld::GetRelease(const std::string& release, v1::Release* response) {
+  v1::ReleaseRequest request;
+  request.set_release_id(release);
+  grpc::ClientContext context;
+  return Client("operator/anna")->GetRelease(&context, request, response);
+}
+
+FlowCube OfficeWorld::Counts(const std::string& run) const {
+  const StoredRun stored = *store_->FindRun(ValueOrDie(RunId::Create(run)));
+  return ValueOrDie(vault_.Open(stored.terms, ValueOrDie(store_->ReadCounts(stored.id))));
+}
+
+std::uint64_t OfficeWorld::Total(const std::string& run, Figure figure) const {
+  std::uint64_t total = 0;
+  for (const std::uint64_t count : Counts(run).counts(figure)) total += count;
+  return total;
 }
 
 }  // namespace mirrorflow

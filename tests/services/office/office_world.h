@@ -8,8 +8,11 @@
 
 #include "mirrorflow/v1/linkage_service.grpc.pb.h"
 #include "services/office/campaign_driver.h"
+#include "services/office/cube_vault.h"
 #include "services/office/linkage_service.h"
 #include "services/office/office_config.h"
+#include "services/office/release_desk.h"
+#include "services/office/release_store.h"
 #include "services/office/run_store.h"
 #include "services/sandbox/certificates.h"
 #include "services/transport/channel.h"
@@ -39,7 +42,8 @@ class OfficeWorld {
   void StopOffice();
   void StopNode(const std::string& country) { nodes_.at(country).listening.server->Shutdown(); }
 
-  // A client with a certificate of this role and name; "operator/anna" and "auditor/omar" are the
+  // A client with a certificate of this role and name; "operator/anna", "operator/bela" and
+  // "auditor/omar" are the
   // configured ones, "node/KE" that node's.
   std::unique_ptr<v1::LinkageService::Stub> Client(const std::string& role_and_name);
   // Another certificate of the same name, from the same authority.
@@ -54,7 +58,21 @@ class OfficeWorld {
   StoredRun WaitFor(const std::string& run_id);
   // The run once it is in this state.
   void WaitUntil(const std::string& run_id, RunState state);
-  grpc::Status GetRelease(const std::string& campaign, v1::Release* release);
+  // Steps of a release by operator/anna; approval by either operator; and all of them.
+  grpc::Status Draft(const std::string& release, const std::string& campaign,
+                     const std::string& vintage = "provisional", v1::Release* response = nullptr);
+  grpc::Status Check(const std::string& release, v1::Release* response = nullptr);
+  grpc::Status Approve(const std::string& release, const std::string& who);
+  grpc::Status Publish(const std::string& release, v1::Release* response = nullptr);
+  grpc::Status Release(const std::string& release, const std::string& campaign,
+                       const std::string& vintage = "provisional", v1::Release* response = nullptr);
+  grpc::Status GetRelease(const std::string& release, v1::Release* response);
+  // The exact counts of an erased run.
+  FlowCube Counts(const std::string& run) const;
+  std::uint64_t Total(const std::string& run, Figure figure) const;
+  ReleaseStore& releases() { return *releases_; }
+  ReleaseDesk& desk() { return *desk_; }
+  const CubeVault& vault() const { return vault_; }
 
  private:
   struct Party {
@@ -78,7 +96,12 @@ class OfficeWorld {
   std::map<std::string, Node> nodes_;
   OfficeConfig config_;
   std::unique_ptr<TrustStore> trust_;
+  const CubeVault vault_ = CubeVault::Generate();
+  const IdentityKey identity_ = IdentityKey::Generate();
+  SystemRandom random_;
   std::unique_ptr<RunStore> store_;
+  std::unique_ptr<ReleaseStore> releases_;
+  std::unique_ptr<ReleaseDesk> desk_;
   std::unique_ptr<CampaignDriver> driver_;
   std::unique_ptr<LinkageService> service_;
   const UnsealKey unseal_key_ = UnsealKey::Generate();

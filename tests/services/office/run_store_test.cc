@@ -36,7 +36,8 @@ std::string Terms(const std::string& run, const std::string& corridor) {
 const RunId kCampaign = Id("c");
 const RunId kRun = Id("c-ke-ug");
 const RunId kOther = Id("c-ug-ke");
-const std::vector<NamedBytes> kRelease = {{"flows.csv", "csv"}, {"flows.json", "json"}};
+// As CubeVault::Seal begins it.
+constexpr char kCounts[] = "mirrorflow sealed cube v1 2026-03-01\ncounts";
 
 class RunStoreTest : public testing::Test {
  protected:
@@ -57,7 +58,7 @@ class RunStoreTest : public testing::Test {
     store_.reset();
     store_ = ValueOrDie(RunStore::Open(directory_));
   }
-  // Every step of two runs and their release, as the driver takes them.
+  // Every step of two runs until their counts' retention ends, as the driver takes them.
   void DoEverything() {
     ASSERT_THAT(Add(), IsOk());
     for (const RunId& run : {kRun, kOther}) {
@@ -65,12 +66,12 @@ class RunStoreTest : public testing::Test {
       ASSERT_THAT(store_->Commit(run, Hash256{1}, Hash256{2}), IsOk());
       ASSERT_THAT(store_->Advance(run, RunState::kReceived), IsOk());
       ASSERT_THAT(store_->Advance(run, RunState::kLinked), IsOk());
-      ASSERT_THAT(store_->SaveCounts(run, "counts"), IsOk());
+      ASSERT_THAT(store_->SaveCounts(run, kCounts), IsOk());
       ASSERT_THAT(store_->Advance(run, RunState::kTabulated), IsOk());
       ASSERT_THAT(store_->Advance(run, RunState::kErased), IsOk());
     }
-    ASSERT_THAT(store_->WriteRelease(kCampaign, kRelease), IsOk());
-    for (const RunId& run : {kRun, kOther}) ASSERT_THAT(store_->EraseCounts(run), IsOk());
+    EXPECT_THAT(ValueOrDie(store_->EraseExpiredCounts(ValueOrDie(ParseDay("2026-03-02")))),
+                ElementsAre(kRun, kOther));
   }
 
   const fs::path root_ =
@@ -122,7 +123,7 @@ TEST_F(RunStoreTest, DirectoryThatOthersMayReadIsRefused) {
 
 TEST_F(RunStoreTest, FilesAreForTheOwnerOnly) {
   DoEverything();
-  ASSERT_THAT(store_->SaveCounts(kRun, "counts"), IsOk());
+  ASSERT_THAT(store_->SaveCounts(kRun, kCounts), IsOk());
   int files = 0;
   for (const auto& entry : fs::recursive_directory_iterator(root_)) {
     struct stat info {};
@@ -139,7 +140,7 @@ TEST_F(RunStoreTest, RunInTheMiddleOfWorkIsFailedByARestartAndItsCountsAreGone) 
   ASSERT_THAT(store_->Commit(kRun, Hash256{1}, Hash256{2}), IsOk());
   ASSERT_THAT(store_->Advance(kRun, RunState::kReceived), IsOk());
   ASSERT_THAT(store_->Advance(kRun, RunState::kLinked), IsOk());
-  ASSERT_THAT(store_->SaveCounts(kRun, "counts"), IsOk());
+  ASSERT_THAT(store_->SaveCounts(kRun, kCounts), IsOk());
   ASSERT_THAT(store_->Advance(kRun, RunState::kTabulated), IsOk());
   Reopen();
   EXPECT_THAT(store_->interrupted_runs(), ElementsAre(kRun));
@@ -159,14 +160,16 @@ TEST_F(RunStoreTest, RunByFilesKeepsWaitingForItsBatchesOverARestart) {
   EXPECT_EQ(store_->FindRun(kRun)->sender_commitment, Hash256{1});
 }
 
-TEST_F(RunStoreTest, ReleaseIsWrittenOnce) {
+TEST_F(RunStoreTest, CountsAreKeptOverRestartsUntilTheirLastDayAndNoLonger) {
   DoEverything();
-  EXPECT_THAT(store_->WriteRelease(kCampaign, {{"flows.csv", "other"}}),
-              StatusIs(absl::StatusCode::kAlreadyExists));
+  ASSERT_THAT(store_->SaveCounts(kRun, kCounts), IsOk());
   Reopen();
-  EXPECT_THAT(store_->WriteRelease(kCampaign, {{"flows.csv", "other"}}),
-              StatusIs(absl::StatusCode::kAlreadyExists));
-  EXPECT_EQ(*store_->ReadReleaseFile(kCampaign, "flows.csv"), "csv");
+  EXPECT_THAT(ValueOrDie(store_->EraseExpiredCounts(ValueOrDie(ParseDay("2026-03-01")))),
+              IsEmpty());
+  EXPECT_EQ(*store_->ReadCounts(kRun), kCounts);
+  EXPECT_THAT(ValueOrDie(store_->EraseExpiredCounts(ValueOrDie(ParseDay("2026-03-02")))),
+              ElementsAre(kRun));
+  EXPECT_THAT(store_->ReadCounts(kRun), StatusIs(absl::StatusCode::kNotFound));
 }
 
 TEST_F(RunStoreTest, UnknownFilesAreReportedAndStay) {
@@ -192,7 +195,7 @@ TEST_F(RunStoreTest, DamagedRunFileIsNamed) {
 }
 
 // A copy of the directory before each system call is what a kill at that moment leaves. Each must
-// open, with each run where it was or one step on, and a release whole or not at all.
+// open, with each run where it was or one step on, and counts whole or not at all.
 TEST_F(RunStoreTest, KillAtAnyMomentLeavesAStoreThatOpens) {
   int copies = 0;
   SetSystemCallHook([&](const std::string&, const std::string&, const std::string&) {
@@ -204,7 +207,7 @@ TEST_F(RunStoreTest, KillAtAnyMomentLeavesAStoreThatOpens) {
   ASSERT_GT(copies, 50);
 
   int states_seen = 0;
-  int released = 0;
+  int expired = 0;
   RunState last = RunState::kCreated;
   for (int i = 0; i < copies; ++i) {
     const fs::path copy = root_ / std::to_string(i);
@@ -216,18 +219,15 @@ TEST_F(RunStoreTest, KillAtAnyMomentLeavesAStoreThatOpens) {
     EXPECT_TRUE(state == RunState::kCreated || HasEnded(state)) << i;
     if (state != last) ++states_seen;
     last = state;
-    if (after->HasRelease(kCampaign)) {
-      ++released;
-      for (const NamedBytes& file : kRelease) {
-        EXPECT_EQ(*after->ReadReleaseFile(kCampaign, file.name), file.bytes) << i;
-      }
-      EXPECT_THAT(after->ReadCounts(kRun), StatusIs(absl::StatusCode::kNotFound)) << i;
-    } else if (state == RunState::kErased) {
-      EXPECT_EQ(*after->ReadCounts(kRun), "counts") << i;
+    if (state != RunState::kErased) continue;
+    const absl::StatusOr<std::string> counts = after->ReadCounts(kRun);
+    expired += counts.ok() ? 0 : 1;
+    if (counts.ok()) {
+      EXPECT_EQ(*counts, kCounts) << i;
     }
   }
   EXPECT_EQ(states_seen, 2);  // created, then failed by the restart, then erased
-  EXPECT_GT(released, 0);
+  EXPECT_GT(expired, 0);
 }
 
 TEST_F(RunStoreTest, NameIsTakenOnlyByFlushedBytesAndTheDirectoryIsFlushedAfter) {
@@ -263,16 +263,13 @@ TEST_F(RunStoreTest, FullDiskIsAnErrorThatChangesNothing) {
   const auto is_full = StatusIs(absl::StatusCode::kResourceExhausted, HasSubstr("make room"));
   EXPECT_THAT(store_->Advance(kRun, RunState::kAgreed), is_full);
   EXPECT_EQ(store_->FindRun(kRun)->state, RunState::kCreated);
-  EXPECT_THAT(store_->SaveCounts(kRun, "counts"), is_full);
-  EXPECT_THAT(store_->WriteRelease(kCampaign, kRelease), is_full);
-  EXPECT_FALSE(store_->HasRelease(kCampaign));
+  EXPECT_THAT(store_->SaveCounts(kRun, kCounts), is_full);
   EXPECT_THAT(store_->AddCampaign(Id("d"), "r", "t", false, {Terms("d-ke-ug", "KE-UG")}), is_full);
   EXPECT_FALSE(store_->FindCampaign(Id("d")).has_value());
   SetSystemCallHook({});
   Reopen();
   EXPECT_THAT(store_->unknown_files(), IsEmpty());
   EXPECT_THAT(store_->Advance(kRun, RunState::kAgreed), IsOk());
-  EXPECT_THAT(store_->WriteRelease(kCampaign, kRelease), IsOk());
 }
 
 TEST_F(RunStoreTest, RunFailsEvenWhenTheDiskIsFull) {

@@ -12,6 +12,14 @@
 namespace mirrorflow {
 namespace {
 
+void MakeOfficial(v1::DisclosureRule& rule) {
+  rule.set_rule("official");
+  rule.set_rounding_base(5);
+  rule.clear_budget_milliepsilon();
+  for (v1::TableShare& share : *rule.mutable_tables()) share.clear_permille();
+  for (v1::VintageShare& share : *rule.mutable_vintages()) share.clear_permille();
+}
+
 using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
@@ -280,6 +288,8 @@ std::vector<Violation> EveryClauseOnce() {
       {"birth_year_band", "birth_year_band", NoChange, [](RunTerms& t) { t.birth_year_band = 10; }},
       {"exact_tokens", "exact_tokens", NoChange, [](RunTerms& t) { t.exact_tokens = true; }},
       {"suppression", "disclosure", NoChange, [](RunTerms& t) { t.suppression_threshold = 9; }},
+      {"vintage", "disclosure", NoChange,
+       [](RunTerms& t) { t.vintage = ValueOrDie(Vintage::Create("revision-7")); }},
       {"minimum_batch", "minimum_batch", NoChange, [](RunTerms& t) { t.minimum_batch = 1; }},
       {"minimum_stratum", "minimum_stratum", NoChange, [](RunTerms& t) { t.minimum_stratum = 0; }},
       {"minimum_ngrams", "minimum_ngrams", [](v1::Agreement& a) { a.set_minimum_ngrams(20); },
@@ -404,6 +414,25 @@ INSTANTIATE_TEST_SUITE_P(
         BadAgreement{
             "suppression", "disclosure",
             [](v1::Agreement& a) { a.mutable_disclosure()->set_suppression_threshold(2); }},
+        BadAgreement{"old_rule", "disclosure",
+                     [](v1::Agreement& a) { a.mutable_disclosure()->set_rule("suppression"); }},
+        BadAgreement{"no_epsilon", "disclosure",
+                     [](v1::Agreement& a) { a.mutable_disclosure()->clear_budget_milliepsilon(); }},
+        BadAgreement{
+            "shares", "disclosure",
+            [](v1::Agreement& a) { a.mutable_disclosure()->mutable_tables(0)->set_permille(900); }},
+        BadAgreement{"split_trust_table", "disclosure",
+                     [](v1::Agreement& a) {
+                       a.mutable_disclosure()->mutable_tables(1)->set_table("by-purpose");
+                     }},
+        BadAgreement{"rounding_unaccepted", "accepted_risks",
+                     [](v1::Agreement& a) { MakeOfficial(*a.mutable_disclosure()); }},
+        BadAgreement{"cell_keys_unaccepted", "accepted_risks",
+                     [](v1::Agreement& a) {
+                       MakeOfficial(*a.mutable_disclosure());
+                       a.mutable_disclosure()->set_rule("ckm");
+                       a.mutable_disclosure()->set_rounding_base(0);
+                     }},
         BadAgreement{"budget", "disclosure",
                      [](v1::Agreement& a) { a.mutable_disclosure()->set_runs_per_period(0); }},
         BadAgreement{"minimum_batch", "minimum_batch",

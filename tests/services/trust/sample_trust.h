@@ -116,7 +116,22 @@ inline v1::Agreement SampleAgreement(std::string_view a, const PartyKeys& a_keys
   agreement.add_strata("broad-age");
   agreement.mutable_threshold()->mutable_dice()->set_numerator(8);
   agreement.mutable_threshold()->mutable_dice()->set_denominator(10);
-  agreement.mutable_disclosure()->set_rule("suppression");
+  v1::DisclosureRule& disclosure = *agreement.mutable_disclosure();
+  disclosure.set_rule("dp");
+  disclosure.set_budget_milliepsilon(10'000);
+  for (const auto& [table, permille] :
+       {std::pair("total", 500U), std::pair("by-sex", 150U), std::pair("by-broad-age", 200U),
+        std::pair("agreement", 150U)}) {
+    v1::TableShare& share = *disclosure.add_tables();
+    share.set_table(table);
+    share.set_permille(permille);
+  }
+  for (const auto& [vintage, permille] :
+       {std::pair("provisional", 400U), std::pair("final", 400U), std::pair("revision-1", 200U)}) {
+    v1::VintageShare& share = *disclosure.add_vintages();
+    share.set_vintage(vintage);
+    share.set_permille(permille);
+  }
   agreement.mutable_disclosure()->set_suppression_threshold(10);
   agreement.mutable_disclosure()->set_runs_per_period(100);
   agreement.set_minimum_batch(2);

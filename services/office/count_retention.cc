@@ -1,0 +1,46 @@
+#include "services/office/count_retention.h"
+
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+
+#include "absl/strings/str_cat.h"
+
+namespace mirrorflow {
+namespace {
+
+constexpr std::chrono::hours kInterval{1};
+
+}  // namespace
+
+absl::StatusOr<std::string> SealForRetention(const RunTerms& terms, const FlowCube& cube,
+                                             const CubeVault& vault, const TrustStore& trust) {
+  absl::StatusOr<std::shared_ptr<const Trust>> now = trust.Current();
+  if (!now.ok()) return now.status();
+  const auto held = (*now)->agreements.find(terms.agreement_hash);
+  if (held == (*now)->agreements.end()) {
+    return absl::FailedPreconditionError("the run's agreement is not held any more");
+  }
+  const std::uint32_t days = held->second.agreement.content().exact_counts_days;
+  return vault.Seal(terms, cube, trust.today() + std::chrono::days(days));
+}
+
+void EraseCountsByRetention(RunStore& store, const TrustStore& trust,
+                            const CampaignDriver::Log& log, const std::stop_token& stop) {
+  std::mutex mutex;
+  std::condition_variable_any changed;
+  std::unique_lock lock(mutex);
+  while (!stop.stop_requested()) {
+    absl::StatusOr<std::vector<RunId>> erased = store.EraseExpiredCounts(trust.today());
+    if (!erased.ok()) {
+      log("-", absl::StrCat("exact counts not erased: ", erased.status().message()));
+    } else {
+      for (const RunId& run : *erased) {
+        log(run.value(), "exact counts erased, their retention has ended");
+      }
+    }
+    changed.wait_for(lock, stop, kInterval, [] { return false; });
+  }
+}
+
+}  // namespace mirrorflow

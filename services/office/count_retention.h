@@ -1,0 +1,22 @@
+#pragma once
+
+#include <stop_token>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "services/office/campaign_driver.h"
+#include "services/office/cube_vault.h"
+#include "services/office/run_store.h"
+#include "services/trust/trust_store.h"
+
+namespace mirrorflow {
+
+// Seals counts to be kept as long as the run's agreement says (exact_counts_days from today).
+absl::StatusOr<std::string> SealForRetention(const RunTerms& terms, const FlowCube& cube,
+                                             const CubeVault& vault, const TrustStore& trust);
+
+// Erases counts whose retention has ended, at once and then every hour, until stopped.
+void EraseCountsByRetention(RunStore& store, const TrustStore& trust,
+                            const CampaignDriver::Log& log, const std::stop_token& stop);
+
+}  // namespace mirrorflow

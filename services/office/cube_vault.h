@@ -1,0 +1,42 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "corridor/terms.h"
+#include "corridor/validity.h"
+#include "crypto/secret_bytes.h"
+#include "statistics/flow_cube.h"
+
+namespace mirrorflow {
+
+// Exact counts on disk: encrypted and authenticated (libsodium crypto_aead_xchacha20poly1305_ietf)
+// under a key of their own, with the terms of their run, so that the counts of one run are not
+// taken for those of another. The form:
+//   mirrorflow sealed cube v1 UNTIL LF     the last day on which they are kept, YYYY-MM-DD
+//   nonce (24 bytes), ciphertext
+//
+// Not protected: whoever has the key file and the state directory has the counts.
+class CubeVault {
+ public:
+  static CubeVault Generate();
+  // See ReadKeyFile and WriteKeyFile (crypto/key_file.h).
+  static absl::StatusOr<CubeVault> ReadFrom(const std::string& path);
+  absl::Status WriteTo(const std::string& path) const;
+
+  std::string Seal(const RunTerms& terms, const FlowCube& cube, Day until) const;
+  // DataLoss when it is not what this key sealed for these terms.
+  absl::StatusOr<FlowCube> Open(const RunTerms& terms, std::string_view sealed) const;
+
+ private:
+  explicit CubeVault(SecretBytes key) : key_(std::move(key)) {}
+
+  SecretBytes key_;
+};
+
+// The day in a sealed cube, which needs no key to read.
+absl::StatusOr<Day> KeptUntil(std::string_view sealed);
+
+}  // namespace mirrorflow

@@ -1,0 +1,153 @@
+#include "services/office/release_files.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "corridor/duration_rule.h"
+#include "statistics/flow_dataset.h"
+
+namespace mirrorflow {
+namespace {
+
+double FromPartsPerMillion(std::uint32_t parts) { return parts / 1e6; }
+
+std::string ProtectionText(const DisclosureRule& rule) {
+  switch (rule.profile()) {
+    case DisclosureProfile::kDp:
+      return absl::StrCat(
+          "Every count has noise of its own (exact discrete Laplace), total and classes alike, so "
+          "figures do not add up. One person changes the figures of one holder in one reference "
+          "year by at most epsilon ",
+          NanoEpsilonText(rule.budget()), " in all. Figures below ", rule.threshold(),
+          " are not shown. Intervals of counts are those of the noise.");
+    case DisclosureProfile::kOfficial:
+      return absl::StrCat("Counts below ", rule.threshold(),
+                          " are suppressed, others are rounded at random to multiples of ",
+                          rule.rounding_base(), ".");
+    case DisclosureProfile::kCkm:
+      return "Counts are changed by at most 5 by the cell-key method, and small ones are not shown "
+             "as they are.";
+  }
+  return "";
+}
+
+std::vector<std::string> NotesOf(const office::ReleasePlan& plan, Side dated_by) {
+  std::vector<std::string> notes = {
+      absl::StrCat("A linked person is placed by date, sex and age as the ",
+                   std::string(SideName(dated_by)), " has them."),
+      "The dual-system estimate assumes that the two registers see a person independently. Who "
+      "uses "
+      "formal posts is in both more often than by chance, so the estimate is a lower bound; "
+      "persons "
+      "in a register who did not move make it too high. It is experimental.",
+      "Inflow, outflow, net and ranking are of persons in at least one of the two registers.",
+      "Coverage of a side is the share of the other side's persons that it has.",
+  };
+  if (plan.has_quality()) {
+    notes.push_back(absl::StrFormat(
+        "Linked counts are corrected with precision %.3f and recall %.3f. Source: %s.",
+        FromPartsPerMillion(plan.precision()), FromPartsPerMillion(plan.recall()),
+        plan.quality_source()));
+  } else {
+    notes.push_back(
+        "The quality of links is not known publicly, so nothing is corrected or estimated.");
+  }
+  return notes;
+}
+
+std::string Shown(const Observation* o) {
+  if (o == nullptr) return ".";
+  if (o->value.has_value()) return o->value->ToString();
+  return o->obs_status == 'O' ? "[x]" : "[c]";
+}
+
+std::string TextOf(const PublishedDataset& dataset) {
+  const DatasetFacts& facts = dataset.facts();
+  std::string text =
+      absl::StrCat("Release ", facts.id, ", period ", facts.period.ToString(), ", ", facts.vintage,
+                   ". Persons; [c]: not shown, [x]: not known.\n", facts.protection_text, "\n\n");
+  constexpr std::array kMeasures = {Measure::kEmigSender, Measure::kImmigReceiver,
+                                    Measure::kLinked,     Measure::kLinkedCorrected,
+                                    Measure::kUnion,      Measure::kDualSystem};
+  absl::StrAppend(&text, absl::StrFormat("%-9s", "corridor"));
+  for (const Measure measure : kMeasures) {
+    absl::StrAppend(&text, absl::StrFormat("%15s", std::string(MeasureCode(measure))));
+  }
+  text += '\n';
+  std::map<std::string, std::map<Measure, const Observation*>> rows;
+  for (const Observation& o : dataset.observations()) {
+    if (o.table == TableId::kTotal) rows[o.origin + "-" + o.destination][o.measure] = &o;
+  }
+  for (auto& [corridor, row] : rows) {
+    absl::StrAppend(&text, absl::StrFormat("%-9s", corridor));
+    for (const Measure measure : kMeasures) {
+      absl::StrAppend(&text, absl::StrFormat("%15s", Shown(row[measure])));
+    }
+    text += '\n';
+  }
+  text += '\n';
+  for (const std::string& note : facts.notes) absl::StrAppend(&text, note, "\n");
+  return text;
+}
+
+}  // namespace
+
+absl::StatusOr<PublishedDataset> DatasetOf(const office::ReleasePlan& plan,
+                                           std::span<const StoredRun> runs,
+                                           std::span<const ProtectedCounts> counts,
+                                           const Trust& trust) {
+  std::vector<PublishedRun> published;
+  const DisclosureRule* rule = nullptr;
+  for (const ProtectedCounts& of_run : counts) {
+    const auto run = std::ranges::find(runs, of_run.run, &StoredRun::id);
+    const auto held = trust.agreements.find(of_run.agreement);
+    if (run == runs.end() || held == trust.agreements.end()) {
+      return absl::FailedPreconditionError(
+          absl::StrCat("run ", of_run.run.value(), " or its agreement is not held any more"));
+    }
+    rule = &held->second.agreement.content().disclosure;
+    PublishedRun entry{.counts = of_run,
+                       .quality = std::nullopt,
+                       .dated_by = run->terms.dated_by,
+                       .threshold = run->terms.suppression_threshold,
+                       .rounding_base = rule->rounding_base()};
+    if (plan.has_quality()) {
+      entry.quality = LinkQuality{.precision = FromPartsPerMillion(plan.precision()),
+                                  .precision_error = FromPartsPerMillion(plan.precision_error()),
+                                  .recall = FromPartsPerMillion(plan.recall()),
+                                  .recall_error = FromPartsPerMillion(plan.recall_error())};
+    }
+    published.push_back(std::move(entry));
+  }
+  if (rule == nullptr) return absl::FailedPreconditionError("a release without runs");
+  const RunTerms& terms = runs.front().terms;
+  DatasetFacts facts{
+      .id = plan.id(),
+      .provider = plan.provider(),
+      .period = terms.period,
+      .vintage = plan.vintage(),
+      .prepared = plan.drafted(),
+      .duration_rule = std::string(DurationRuleName(terms.batch_rule.duration_rule())),
+      .age_definition = "COMPLET",
+      .dated_by = std::string(SideName(terms.dated_by)),
+      .protection = std::string(DisclosureProfileName(rule->profile())),
+      .protection_text = ProtectionText(*rule),
+      .notes = NotesOf(plan, terms.dated_by)};
+  return BuildFlowDataset(std::move(facts), published);
+}
+
+absl::StatusOr<std::vector<NamedBytes>> ReleaseFiles(const office::ReleasePlan& plan,
+                                                     std::span<const StoredRun> runs,
+                                                     std::span<const ProtectedCounts> counts,
+                                                     const Trust& trust) {
+  absl::StatusOr<PublishedDataset> dataset = DatasetOf(plan, runs, counts, trust);
+  if (!dataset.ok()) return dataset.status();
+  return std::vector<NamedBytes>{{kReleaseText, TextOf(*dataset)}};
+}
+
+}  // namespace mirrorflow

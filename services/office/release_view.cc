@@ -1,0 +1,82 @@
+#include "services/office/release_view.h"
+
+#include <nlohmann/json.hpp>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "corridor/epsilon.h"
+#include "crypto/hex_text.h"
+
+namespace mirrorflow {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string Digest(const v1::Release& release) {
+  return HexText({reinterpret_cast<const std::uint8_t*>(release.plan_digest().data()),
+                  release.plan_digest().size()});
+}
+
+std::string FirstLine(const std::string& text) { return text.substr(0, text.find('\n')); }
+
+}  // namespace
+
+std::string ReleaseText(const v1::Release& release) {
+  std::string text = absl::StrCat(
+      "Release ", release.release_id(), ": ", v1::ReleaseState_Name(release.state()), "\nPeriod ",
+      release.period(), ", vintage ", release.vintage(), ", ", release.runs_size(), " run(s)\n");
+  absl::StrAppend(&text, "Plan ", Digest(release), "\nCost of one person: epsilon ",
+                  NanoEpsilonText(release.cost_nanoepsilon()), "\n");
+  if (release.has_quality()) {
+    absl::StrAppend(&text,
+                    absl::StrFormat("Links: precision %.4f, recall %.4f (%s)\n",
+                                    release.quality().precision() / 1e6,
+                                    release.quality().recall() / 1e6, release.quality().source()));
+  }
+  for (const v1::ReleaseApproval& approval : release.approvals()) {
+    absl::StrAppend(&text, "Approved by ", approval.name(), " ", approval.time(), "\n");
+  }
+  for (const v1::Run& run : release.missing_runs()) {
+    absl::StrAppend(&text, "Missing: ", run.corridor(), "  ", v1::RunState_Name(run.state()), ": ",
+                    FirstLine(run.message()), "\n");
+  }
+  return text;
+}
+
+std::string ReleaseJson(const v1::Release& release) {
+  Json json = {{"release", release.release_id()}, {"state", v1::ReleaseState_Name(release.state())},
+               {"period", release.period()},      {"vintage", release.vintage()},
+               {"plan_digest", Digest(release)},  {"cost_nanoepsilon", release.cost_nanoepsilon()}};
+  Json& runs = json["runs"] = Json::array();
+  for (const v1::Run& run : release.runs()) {
+    runs.push_back({{"run", run.run_id()}, {"corridor", run.corridor()}});
+  }
+  Json& missing = json["missing_runs"] = Json::array();
+  for (const v1::Run& run : release.missing_runs()) {
+    missing.push_back({{"run", run.run_id()},
+                       {"corridor", run.corridor()},
+                       {"state", v1::RunState_Name(run.state())},
+                       {"reason", FirstLine(run.message())}});
+  }
+  Json& approvals = json["approvals"] = Json::array();
+  for (const v1::ReleaseApproval& approval : release.approvals()) {
+    approvals.push_back({{"name", approval.name()},
+                         {"fingerprint", approval.fingerprint()},
+                         {"time", approval.time()}});
+  }
+  json["files"] = Json(std::vector<std::string>(release.files().begin(), release.files().end()));
+  return json.dump(2) + "\n";
+}
+
+std::string ReleasesTable(const v1::ListReleasesResponse& releases) {
+  std::string text;
+  for (const v1::Release& release : releases.releases()) {
+    absl::StrAppend(&text,
+                    absl::StrFormat("%-24s %s  %-12s %-9s %d run(s)\n", release.release_id(),
+                                    release.period(), release.vintage(),
+                                    v1::ReleaseState_Name(release.state()), release.runs_size()));
+  }
+  return text.empty() ? "no releases\n" : text;
+}
+
+}  // namespace mirrorflow

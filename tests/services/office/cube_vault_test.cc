@@ -1,0 +1,63 @@
+#include "services/office/cube_vault.h"
+
+#include <gtest/gtest.h>
+
+#include "services/wire/terms.h"
+#include "tests/statistics/sample_cube.h"
+#include "tests/status_matchers.h"
+#include "tests/temporary_directory.h"
+
+namespace mirrorflow {
+namespace {
+
+RunTerms Terms(const char* run) {
+  return ValueOrDie(
+      ParseTerms(SerializeTerms({.run_id = ValueOrDie(RunId::Create(run)),
+                                 .corridor = SampleCorridor(),
+                                 .period = SamplePeriod(),
+                                 .encoding_profile = "hardened-v1",
+                                 .normalisation_profile = "basic-v2",
+                                 .threshold = ValueOrDie(DiceThreshold::Create(4, 5))})));
+}
+
+const Day kUntil = ValueOrDie(ParseDay("2026-03-01"));
+
+TEST(CubeVaultTest, OpensWhatItSealedWithCountsAndKeys) {
+  const CubeVault vault = CubeVault::Generate();
+  const FlowCube cube = SampleCube(EvenCounts(12, 9, 3));
+  const std::string sealed = vault.Seal(Terms("r"), cube, kUntil);
+  EXPECT_EQ(ValueOrDie(KeptUntil(sealed)), kUntil);
+  const FlowCube opened = ValueOrDie(vault.Open(Terms("r"), sealed));
+  for (const Figure figure : kFigures) {
+    EXPECT_EQ(opened.counts(figure), cube.counts(figure));
+    EXPECT_EQ(opened.keys(figure), cube.keys(figure));
+  }
+  EXPECT_NE(vault.Seal(Terms("r"), cube, kUntil), sealed);
+}
+
+TEST(CubeVaultTest, EveryChangedByteAndEveryOtherRunOrKeyIsNoticed) {
+  const CubeVault vault = CubeVault::Generate();
+  const std::string sealed = vault.Seal(Terms("r"), SampleCube(EvenCounts(12, 9, 3)), kUntil);
+  for (std::size_t i = 0; i < sealed.size(); ++i) {
+    std::string changed = sealed;
+    changed[i] = static_cast<char>(changed[i] ^ 1);
+    EXPECT_THAT(vault.Open(Terms("r"), changed), StatusIs(absl::StatusCode::kDataLoss)) << i;
+  }
+  EXPECT_THAT(vault.Open(Terms("other"), sealed), StatusIs(absl::StatusCode::kDataLoss));
+  EXPECT_THAT(CubeVault::Generate().Open(Terms("r"), sealed),
+              StatusIs(absl::StatusCode::kDataLoss));
+  EXPECT_THAT(vault.Open(Terms("r"), ""), StatusIs(absl::StatusCode::kDataLoss));
+}
+
+TEST(CubeVaultTest, KeyIsReadBackAndNeverOverwritten) {
+  const TemporaryDirectory directory;
+  const std::string path = directory / "counts.key";
+  const CubeVault vault = CubeVault::Generate();
+  ASSERT_THAT(vault.WriteTo(path), IsOk());
+  EXPECT_THAT(CubeVault::Generate().WriteTo(path), StatusIs(absl::StatusCode::kAlreadyExists));
+  const std::string sealed = vault.Seal(Terms("r"), SampleCube(EvenCounts(1, 1, 1)), kUntil);
+  EXPECT_THAT(ValueOrDie(CubeVault::ReadFrom(path)).Open(Terms("r"), sealed), IsOk());
+}
+
+}  // namespace
+}  // namespace mirrorflow

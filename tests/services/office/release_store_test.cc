@@ -1,0 +1,154 @@
+#include "services/office/release_store.h"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <filesystem>
+
+#include "statistics/protected_release.h"
+#include "tests/services/office/system_calls.h"
+#include "tests/statistics/sample_cube.h"
+#include "tests/status_matchers.h"
+
+namespace mirrorflow {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+const RunId kId = ValueOrDie(RunId::Create("r"));
+
+office::ReleaseRecord Record(ReleaseState state) {
+  office::ReleasePlan plan;
+  plan.set_id(kId.value());
+  office::ReleaseRecord record;
+  record.set_plan(plan.SerializeAsString());
+  record.set_state(static_cast<std::uint32_t>(state));
+  return record;
+}
+
+class ReleaseStoreTest : public testing::Test {
+ protected:
+  ReleaseStoreTest() {
+    fs::create_directories(directory_);
+    store_ = ValueOrDie(ReleaseStore::Open(directory_));
+  }
+  ~ReleaseStoreTest() override {
+    SetSystemCallHook({});
+    fs::remove_all(root_);
+  }
+
+  // Draws figures and publishes them; gives what a reader got, nothing when it failed.
+  std::vector<ProtectedCounts> PublishFigures(ReleaseStore& store) {
+    SystemRandom random;
+    ProtectedRelease release;
+    EXPECT_THAT(release.Add(SampleCube(EvenCounts(50, 40, 30)), TermsOf(DpContent()), random),
+                IsOk());
+    absl::StatusOr<std::vector<ProtectedCounts>> published =
+        std::move(release).Publish([&](const std::string& text) {
+          return store.Publish(kId, {{"flows.csv", "all formats"},
+                                     {kProtectedCountsFile, text},
+                                     {kProtectedCountsSignature, "signature"}});
+        });
+    return published.ok() ? *std::move(published) : std::vector<ProtectedCounts>();
+  }
+  void DoEverything() {
+    ASSERT_THAT(store_->Save(kId, Record(ReleaseState::kDrafted)), IsOk());
+    ASSERT_THAT(store_->Save(kId, Record(ReleaseState::kApproved)), IsOk());
+    ASSERT_FALSE(PublishFigures(*store_).empty());
+  }
+  // Spent and released are the same: both or neither.
+  static bool IsReleased(const fs::path& directory) {
+    const std::unique_ptr<ReleaseStore> store = ValueOrDie(ReleaseStore::Open(directory));
+    const PrivacyLedger ledger = store->Ledger();
+    const absl::StatusOr<std::vector<std::string>> files = store->Files(kId);
+    EXPECT_EQ(files.ok(), !ledger.entries().empty());
+    if (!files.ok()) return false;
+    EXPECT_THAT(*files, ElementsAre(kProtectedCountsFile, kProtectedCountsSignature, "flows.csv"));
+    const std::vector<ProtectedCounts> stored =
+        ValueOrDie(ParseProtectedCounts(ValueOrDie(store->ReadFile(kId, kProtectedCountsFile))));
+    EXPECT_EQ(ledger.Spent(stored[0].corridor, stored[0].period), stored[0].cost);
+    EXPECT_EQ(ValueOrDie(store->Find(kId)).state, ReleaseState::kReleased);
+    return true;
+  }
+
+  const fs::path root_ =
+      fs::temp_directory_path() / ("mf-releases-" + std::to_string(::getpid()) +
+                                   testing::UnitTest::GetInstance()->current_test_info()->name());
+  const fs::path directory_ = root_ / "state";
+  std::unique_ptr<ReleaseStore> store_;
+};
+
+TEST_F(ReleaseStoreTest, KillAtAnyMomentNeverSpendsWithoutReleasingNorReleasesWithoutSpending) {
+  int copies = 0;
+  SetSystemCallHook([&](const std::string&, const std::string&, const std::string&) {
+    fs::copy(directory_, root_ / std::to_string(copies++), fs::copy_options::recursive);
+    return 0;
+  });
+  DoEverything();
+  SetSystemCallHook({});
+  ASSERT_GT(copies, 20);
+  int released = 0;
+  for (int i = 0; i < copies; ++i) released += IsReleased(root_ / std::to_string(i)) ? 1 : 0;
+  EXPECT_GT(released, 0);
+  EXPECT_LT(released, copies);
+  EXPECT_TRUE(IsReleased(directory_));
+}
+
+// Every call of the disk in turn fails: then nobody was given figures, unless they are there.
+TEST_F(ReleaseStoreTest, DiskThatFailsAtAnyCallOfPublishingTellsNothingThatIsNotPaid) {
+  ASSERT_THAT(store_->Save(kId, Record(ReleaseState::kApproved)), IsOk());
+  const fs::path before = root_ / "before";
+  fs::copy(directory_, before, fs::copy_options::recursive);
+  int failed = 0;
+  for (int fail_at = 0; fail_at < 60; ++fail_at) {
+    fs::remove_all(directory_);
+    fs::copy(before, directory_, fs::copy_options::recursive);
+    store_ = ValueOrDie(ReleaseStore::Open(directory_));
+    int call = 0;
+    SetSystemCallHook([&](const std::string&, const std::string&, const std::string&) {
+      return call++ == fail_at ? ENOSPC : 0;
+    });
+    const std::vector<ProtectedCounts> told = PublishFigures(*store_);
+    SetSystemCallHook({});
+    const bool in_memory = !store_->Ledger().entries().empty();
+    const bool released = IsReleased(directory_);
+    EXPECT_EQ(in_memory, released) << fail_at;
+    if (!told.empty()) {
+      EXPECT_TRUE(released) << fail_at;
+    }
+    failed += told.empty() ? 1 : 0;
+    if (call <= fail_at) break;  // all calls have failed once
+  }
+  EXPECT_GT(failed, 5);
+}
+
+TEST_F(ReleaseStoreTest, ReleaseIsPublishedOnceAndNeverChangesAfter) {
+  DoEverything();
+  const std::string figures = ValueOrDie(store_->ReadFile(kId, kProtectedCountsFile));
+  EXPECT_THAT(PublishFigures(*store_), IsEmpty());
+  EXPECT_THAT(store_->Save(kId, Record(ReleaseState::kDrafted)),
+              StatusIs(absl::StatusCode::kFailedPrecondition));
+  store_ = ValueOrDie(ReleaseStore::Open(directory_));
+  EXPECT_THAT(PublishFigures(*store_), IsEmpty());
+  EXPECT_EQ(ValueOrDie(store_->ReadFile(kId, kProtectedCountsFile)), figures);
+  EXPECT_EQ(store_->Ledger().entries().size(), 1U);
+}
+
+TEST_F(ReleaseStoreTest, OnlyFilesOfTheReleaseAreRead) {
+  DoEverything();
+  for (const char* name : {"../release.pb", "/etc/passwd", "", "flows.csv/.."}) {
+    EXPECT_THAT(store_->ReadFile(kId, name), StatusIs(absl::StatusCode::kNotFound)) << name;
+  }
+}
+
+TEST_F(ReleaseStoreTest, DamagedFiguresAreNotTakenForAnEmptyLedger) {
+  DoEverything();
+  fs::resize_file(directory_ / "releases" / "r" / "published" / kProtectedCountsFile, 40);
+  EXPECT_THAT(ReleaseStore::Open(directory_), StatusIs(absl::StatusCode::kDataLoss));
+}
+
+}  // namespace
+}  // namespace mirrorflow
