@@ -71,7 +71,6 @@ struct ComputeParty {
   std::string certificate_fingerprint;  // 64 lower-case hex digits
 };
 inline constexpr std::size_t kComputeParties = 3;
-inline constexpr std::uint32_t kMaxOpeningMilliepsilon = 1'000'000;
 
 struct AcceptedRisk {
   Risk risk = Risk::kBreakableEncoding;
@@ -121,8 +120,6 @@ struct AgreementContent {
   std::vector<AcceptedRisk> accepted_risks;
   // Three in split-trust mode, in the order of their shares; none otherwise.
   std::vector<ComputeParty> compute_parties{};
-  // In split-trust mode: thousandths of epsilon that the counts of one run may cost a person.
-  std::uint32_t opening_milliepsilon = 0;
 };
 
 // What two states have agreed on for the corridors between them (proto/mirrorflow/v1/

@@ -22,6 +22,8 @@ absl::StatusOr<PartyPermit> PermitFor(const RunTerms& terms, const std::string& 
   PartyPermit permit{.parties = {},
                      .self = -1,
                      .runs_per_period = agreement.content().runs_per_period,
+                     .cost = OpeningCost(agreement.content().disclosure, terms),
+                     .budget = agreement.content().disclosure.budget(),
                      .sender = cover->sender.identity,
                      .receiver = cover->receiver.identity};
   for (std::size_t place = 0; place < permit.parties.size(); ++place) {
@@ -41,12 +43,12 @@ absl::StatusOr<PartyPermit> PermitFor(const RunTerms& terms, const std::string& 
   return permit;
 }
 
-absl::StatusOr<Epsilon> NoiseFor(const RunTerms& terms, const TrustStore& trust) {
+absl::StatusOr<DisclosureRule> RuleFor(const RunTerms& terms, const TrustStore& trust) {
   absl::StatusOr<std::shared_ptr<const Trust>> now = trust.Current();
   if (!now.ok()) return now.status();
   absl::StatusOr<RunCover> cover = (*now)->CoverRun(terms, trust.today());
   if (!cover.ok()) return cover.status();
-  return OpeningNoise(cover->held->agreement.content());
+  return cover->held->agreement.content().disclosure;
 }
 
 }  // namespace mirrorflow

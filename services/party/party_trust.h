@@ -3,7 +3,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
-#include "corridor/epsilon.h"
+#include "corridor/disclosure_rule.h"
 #include "services/party/party_runs.h"
 #include "services/trust/trust_store.h"
 
@@ -15,7 +15,7 @@ namespace mirrorflow {
 absl::StatusOr<PartyPermit> PermitFor(const RunTerms& terms, const std::string& name,
                                       const std::string& fingerprint, const TrustStore& trust);
 
-// The epsilon of the noise that the run's agreement asks of each party.
-absl::StatusOr<Epsilon> NoiseFor(const RunTerms& terms, const TrustStore& trust);
+// The disclosure rule of the run's agreement, by which each party adds noise.
+absl::StatusOr<DisclosureRule> RuleFor(const RunTerms& terms, const TrustStore& trust);
 
 }  // namespace mirrorflow

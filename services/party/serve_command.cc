@@ -49,14 +49,14 @@ absl::StatusOr<std::unique_ptr<PartyComputation>> MakeLinking(const PartyConfig&
   if (!sender.ok()) return sender.status();
   absl::StatusOr<ShareSource> receiver = SourceOf(config, trust, terms.corridor.destination());
   if (!receiver.ok()) return receiver.status();
-  absl::StatusOr<Epsilon> noise = NoiseFor(terms, trust);
-  if (!noise.ok()) return noise.status();
+  absl::StatusOr<DisclosureRule> rule = RuleFor(terms, trust);
+  if (!rule.ok()) return rule.status();
   return std::make_unique<ShareLinking>(terms, permit, committed,
                                         ShareLinkingParts{.sender = *std::move(sender),
                                                           .receiver = *std::move(receiver),
                                                           .tls = config.tls,
                                                           .patience = config.peer_timeout,
-                                                          .noise = *noise});
+                                                          .rule = *rule});
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include "linkage/split_trust/run_party.h"
 #include "linkage/split_trust/split_trust_terms.h"
 #include "mirrorflow/v1/party_service.pb.h"
+#include "services/wire/opening_noise.h"
 #include "statistics/discrete_laplace.h"
 #include "statistics/random_source.h"
 
@@ -22,6 +23,20 @@ SplitTrustTerms ProtocolTerms(const RunTerms& terms) {
   protocol.tabulated_by = terms.dated_by;
   protocol.run_terms_hash = terms.hash;
   return protocol;
+}
+
+Figure FigureOf(OpenedFigure figure) {
+  switch (figure) {
+    case OpenedFigure::kReportedBySender:
+      return Figure::kEmigSender;
+    case OpenedFigure::kReportedByReceiver:
+      return Figure::kImmigReceiver;
+    case OpenedFigure::kLinked:
+    case OpenedFigure::kFlaggedOfSender:
+    case OpenedFigure::kFlaggedOfReceiver:
+      break;
+  }
+  return Figure::kLinked;
 }
 
 v1::OpenedCounts ToWire(const PartyResult& result) {
@@ -96,8 +111,11 @@ absl::StatusOr<OpenedResult> ShareLinking::Link(PartyLink& link, const PairKeys&
        .terms = terms,
        .key_with_next = keys.with_next,
        .key_with_previous = keys.with_previous,
-       .noise = [&](OpenedFigure, std::size_t) -> absl::StatusOr<std::int64_t> {
-         return DiscreteLaplace(parts_.noise, random);
+       .noise = [&](OpenedFigure figure, std::size_t place) -> absl::StatusOr<std::int64_t> {
+         absl::StatusOr<Epsilon> epsilon =
+             OpeningNoise(parts_.rule, terms_, FigureOf(figure), place);
+         if (!epsilon.ok()) return epsilon.status();
+         return DiscreteLaplace(*epsilon, random);
        },
        .before_opening = before_opening,
        .progress =

@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "corridor/epsilon.h"
+#include "corridor/disclosure_rule.h"
 #include "crypto/sharing/share_view.h"
 #include "services/party/party_runs.h"
 #include "services/party/share_client.h"
@@ -19,7 +19,7 @@ struct ShareLinkingParts {
   ShareSource receiver;
   TlsPaths tls;
   std::chrono::milliseconds patience;
-  Epsilon noise;
+  DisclosureRule rule;  // how much noise each party adds
 };
 
 // One party's part in the linkage of a run: fetches its view of both batches from the nodes, and

@@ -87,10 +87,9 @@ std::string PartiesText(const AgreementContent& a) {
                     ", certificate SHA-256 ", party.certificate_fingerprint, ".");
   }
   if (!text.empty()) {
-    absl::StrAppend(&text,
-                    " Two of them that act together see all encodings. Each adds noise to the "
-                    "counts before they are opened, for an epsilon of ",
-                    a.opening_milliepsilon, "/1000 a person and run.");
+    text +=
+        " Two of them that act together see all encodings. Each adds the noise of the disclosure "
+        "rule before a count is opened.";
   }
   return text;
 }

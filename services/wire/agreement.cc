@@ -162,7 +162,6 @@ absl::Status ReadComputeParties(const v1::Agreement& wire, AgreementContent& con
                                        .institution = party.institution(),
                                        .certificate_fingerprint = party.certificate_fingerprint()});
   }
-  content.opening_milliepsilon = wire.opening_milliepsilon();
   return absl::OkStatus();
 }
 
@@ -245,7 +244,6 @@ v1::Agreement AgreementToWire(const AgreementContent& agreement) {
     entry.set_institution(party.institution);
     entry.set_certificate_fingerprint(party.certificate_fingerprint);
   }
-  wire.set_opening_milliepsilon(agreement.opening_milliepsilon);
   wire.set_purpose(agreement.purpose);
   for (const PermittedUse use : agreement.permitted_uses) {
     wire.add_permitted_uses(static_cast<v1::PermittedUse>(use));
