@@ -35,7 +35,8 @@ class WipedBatch {
 
 absl::StatusOr<std::unique_ptr<CommittedUpload>> CommittedShares::Create(const RunTerms& terms,
                                                                          EncodedBatch encoded,
-                                                                         const Signer& signer) {
+                                                                         const Signer& signer,
+                                                                         ShareSeeds seeds) {
   const WipedBatch batch(std::move(encoded));
   if ((*batch).size() < terms.minimum_batch) {
     return absl::FailedPreconditionError(
@@ -44,7 +45,7 @@ absl::StatusOr<std::unique_ptr<CommittedUpload>> CommittedShares::Create(const R
   }
   const Side side = (*batch).header().side;
   absl::StatusOr<std::array<ShareView, 3>> views =
-      ShareBatch(*batch, SharedFactsOf(*batch), SharingPlanOf(terms), ShareSeeds::Random());
+      ShareBatch(*batch, SharedFactsOf(*batch), SharingPlanOf(terms), std::move(seeds));
   if (!views.ok()) return views.status();
   std::unique_ptr<CommittedShares> shares(new CommittedShares(*std::move(views)));
   std::array<Hash256, 3> commitments{};

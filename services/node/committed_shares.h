@@ -9,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "corridor/terms.h"
 #include "crypto/encoded_batch.h"
+#include "crypto/sharing/batch_sharing.h"
 #include "crypto/sharing/share_format.h"
 #include "crypto/sharing/share_view.h"
 #include "services/node/committed_upload.h"
@@ -21,10 +22,11 @@ namespace mirrorflow {
 class CommittedShares : public CommittedUpload {
  public:
   // FailedPrecondition when the batch has fewer records than the terms ask for; the message does
-  // not say how many. Otherwise the errors of ShareBatch and ShareWriter.
+  // not say how many. Otherwise the errors of ShareBatch and ShareWriter. `seeds`: fresh ones.
   static absl::StatusOr<std::unique_ptr<CommittedUpload>> Create(const RunTerms& terms,
                                                                  EncodedBatch batch,
-                                                                 const Signer& signer);
+                                                                 const Signer& signer,
+                                                                 ShareSeeds seeds);
 
   const Hash256& commitment() const override { return commitment_; }
   int addressees() const override { return static_cast<int>(parts_.size()); }

@@ -35,7 +35,7 @@ absl::Status OtherContent(const RunId& run_id, std::string_view what) {
 absl::StatusOr<std::unique_ptr<CommittedUpload>> CommitTo(const RunTerms& terms, EncodedBatch batch,
                                                           const Signer& signer) {
   if (terms.mode == LinkageMode::kSplitTrust) {
-    return CommittedShares::Create(terms, std::move(batch), signer);
+    return CommittedShares::Create(terms, std::move(batch), signer, ShareSeeds::Random());
   }
   return CommittedBatch::Create(terms, std::move(batch), signer);
 }

@@ -1,0 +1,245 @@
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <cstring>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+#include <thread>
+
+#include "absl/strings/str_cat.h"
+#include "linkage/split_trust/clear_rule.h"
+#include "services/wire/opening_noise.h"
+#include "services/wire/sharing_plan.h"
+#include "tests/federation/made_sides.h"
+#include "tests/federation/party_hall.h"
+
+// Three mf-party processes over TLS. With the largest budget the noise is zero, so that what they
+// open can be compared with the same rule in clear to the last count.
+namespace mirrorflow {
+namespace {
+
+using testing::AnyOf;
+using testing::HasSubstr;
+
+constexpr std::size_t kRowWords = 16;
+
+SplitTrustTerms ClearTerms(const RunTerms& terms) {
+  SplitTrustTerms clear{.threshold = terms.threshold};
+  clear.tokens = terms.exact_tokens;
+  clear.dated_by = terms.dated_by;
+  clear.tabulated_by = terms.dated_by;
+  clear.run_terms_hash = terms.hash;
+  return clear;
+}
+
+// What the parties must open without noise.
+v1::OpenedCounts ExpectedCounts(const PartyHall& hall, const RunTerms& terms,
+                                const MadeSides& sides) {
+  const EncodedBatch a = BatchOf(sides, hall.Header(terms, Side::kSender, sides.senders()));
+  const EncodedBatch b = BatchOf(sides, hall.Header(terms, Side::kReceiver, sides.receivers()));
+  const SharedOrder order_a =
+      ValueOrDie(PlanSharedOrder(SharedFactsOf(a), SharingPlanOf(terms), SeedsOf(1).order));
+  const SharedOrder order_b =
+      ValueOrDie(PlanSharedOrder(SharedFactsOf(b), SharingPlanOf(terms), SeedsOf(2).order));
+  const auto links = ValueOrDie(LinkInClear({a, order_a}, {b, order_b}, ClearTerms(terms)));
+  const auto places = static_cast<int>(OpenedPlaces().size());
+  v1::OpenedCounts counts;
+  for (auto* list : {counts.mutable_linked(), counts.mutable_reported_by_sender(),
+                     counts.mutable_reported_by_receiver()}) {
+    list->Resize(places, 0);
+  }
+  const auto count = [](google::protobuf::RepeatedField<std::int64_t>& list, std::uint8_t code) {
+    const Stratum stratum = *Stratum::FromCode(code);
+    for (const int place :
+         {0, 1 + static_cast<int>(stratum.sex), 1 + kSexCount + static_cast<int>(stratum.age)}) {
+      list.Set(place, list.Get(place) + 1);
+    }
+  };
+  // The receiver dates, so its records' classes count.
+  for (const auto& [from, to] : links) count(*counts.mutable_linked(), sides.receiver_strata[to]);
+  for (const std::uint8_t code : sides.sender_strata) {
+    count(*counts.mutable_reported_by_sender(), code);
+  }
+  for (const std::uint8_t code : sides.receiver_strata) {
+    count(*counts.mutable_reported_by_receiver(), code);
+  }
+  return counts;
+}
+
+nlohmann::json StatusOfRun(const PartyHall& hall, int place, const RunTerms& terms) {
+  for (const auto& run : nlohmann::json::parse(hall.Command(place, "status"))) {
+    if (run["run"] == terms.run_id.value()) return run;
+  }
+  return nullptr;
+}
+
+TEST(SplitTrustProcessesTest, OpenedCountsAreThoseOfTheRuleInClear) {
+  PartyHall hall({});
+  int run = 0;
+  for (const auto& [senders, receivers] :
+       {std::pair(700, 650), std::pair(1, 300), std::pair(257, 3)}) {
+    const RunTerms terms = hall.Terms(absl::StrCat("run-", ++run));
+    const MadeSides sides =
+        MakeSides(static_cast<std::size_t>(senders), static_cast<std::size_t>(receivers), kRowWords,
+                  0.6, static_cast<std::uint64_t>(run));
+    const v1::OpenedCounts opened = ValueOrDie(hall.Link(terms, BatchesOf(hall, terms, sides)));
+    v1::OpenedCounts expected = ExpectedCounts(hall, terms, sides);
+    expected.set_pairs(opened.pairs());
+    EXPECT_EQ(opened.DebugString(), expected.DebugString());
+    EXPECT_GE(opened.pairs(), sides.senders() * sides.receivers());
+    for (int place = 0; place < kPartyCount; ++place) {
+      const nlohmann::json status = StatusOfRun(hall, place, terms);
+      EXPECT_EQ(status["state"], "erased");
+      EXPECT_GT(status["bytes_sent"], 0);
+      EXPECT_GT(status["rounds"], 0);
+    }
+  }
+  for (int place = 0; place < kPartyCount; ++place) {
+    EXPECT_EQ(nlohmann::json::parse(hall.Command(place, "log")).size(), 18U);
+  }
+}
+
+TEST(SplitTrustProcessesTest, PartyKilledInARunEndsItCleanlyAndAfterItsRestartOpensNothingOfIt) {
+  PartyHall hall({});
+  const RunTerms terms = hall.Terms("run-1");
+  const MadeSides sides = MakeSides(4000, 4000, kRowWords, 0.5, 1);
+  bool killed = false;
+  const absl::StatusOr<v1::OpenedCounts> opened =
+      hall.Link(terms, BatchesOf(hall, terms, sides), [&] {
+        if (!std::exchange(killed, true)) hall.KillParty(1);
+      });
+  ASSERT_TRUE(killed);
+  EXPECT_THAT(opened.status(), testing::Not(IsOk()));
+  for (const int place : {0, 2}) EXPECT_EQ(StatusOfRun(hall, place, terms)["state"], "failed");
+  hall.StartParty(1);
+  const nlohmann::json status = StatusOfRun(hall, 1, terms);
+  EXPECT_EQ(status["state"], "failed");
+  EXPECT_THAT(status["message"].get<std::string>(), HasSubstr("restarted"));
+  EXPECT_FALSE(hall.Link(terms, BatchesOf(hall, terms, sides)).ok()) << "the id is used up";
+  const RunTerms again = hall.Terms("run-2");
+  EXPECT_THAT(hall.Link(again, BatchesOf(hall, again, MakeSides(300, 300, kRowWords, 0.5, 2))),
+              IsOk());
+}
+
+TEST(SplitTrustProcessesTest, PartyWithAnotherCertificateThanTheAgreedOneIsRefusedByAll) {
+  PartyHall hall({.peer_timeout_seconds = 3});
+  hall.ExchangeCertificate(2);
+  const RunTerms terms = hall.Terms("run-1");
+  EXPECT_THAT(
+      hall.Link(terms, BatchesOf(hall, terms, MakeSides(300, 300, kRowWords, 0.5, 1))).status(),
+      testing::Not(IsOk()));
+  for (const int place : {0, 1}) {
+    const nlohmann::json status = StatusOfRun(hall, place, terms);
+    if (!status.is_null()) EXPECT_EQ(status["state"], "failed");
+  }
+}
+
+TEST(SplitTrustProcessesTest, RunBeyondTheBudgetOpensNothing) {
+  PartyHall hall({.runs_per_period = 100, .budget_milliepsilon = 100'000});
+  const MadeSides sides = MakeSides(300, 300, kRowWords, 0.5, 1);
+  const RunTerms first = hall.Terms("run-1");
+  ASSERT_THAT(hall.Link(first, BatchesOf(hall, first, sides)), IsOk());
+  // One vintage has the whole budget; a second run of it would cost it twice.
+  const RunTerms second = hall.Terms("run-2");
+  EXPECT_THAT(hall.Link(second, BatchesOf(hall, second, sides)).status().message(),
+              HasSubstr("above the budget"));
+}
+
+// Every readable byte of a process, piece by piece. False where the system does not let us read it.
+bool SearchMemory(pid_t pid, const std::vector<std::string>& needles, std::vector<bool>& found,
+                  std::uint64_t& searched) {
+  const int memory = open(absl::StrCat("/proc/", pid, "/mem").c_str(), O_RDONLY | O_CLOEXEC);
+  std::ifstream maps(absl::StrCat("/proc/", pid, "/maps"));
+  if (memory < 0 || !maps) return false;
+  std::string line;
+  std::string bytes;
+  while (std::getline(maps, line)) {
+    std::uint64_t begin = 0;
+    std::uint64_t end = 0;
+    char readable = '-';
+    std::sscanf(line.c_str(), "%lx-%lx %c", &begin, &end, &readable);
+    if (readable != 'r' || line.find("[v") != std::string::npos) continue;
+    bytes.resize(end - begin);
+    const ssize_t got = pread(memory, bytes.data(), bytes.size(), static_cast<off_t>(begin));
+    if (got <= 0) continue;
+    searched += static_cast<std::uint64_t>(got);
+    const std::string_view view(bytes.data(), static_cast<std::size_t>(got));
+    for (std::size_t i = 0; i < needles.size(); ++i) {
+      if (view.find(needles[i]) != std::string_view::npos) found[i] = true;
+    }
+  }
+  close(memory);
+  return true;
+}
+
+// A row as it could lie about: as its bytes, as one byte a bit, and as the numbers of 16 bits that
+// are shared.
+std::vector<std::string> FormsOf(const MadeSides& sides, std::size_t record) {
+  const std::uint64_t* row = sides.sender_words.data() + record * sides.row_words;
+  std::string packed(reinterpret_cast<const char*>(row), 16);
+  std::string wide;
+  std::string numbers;
+  for (std::size_t bit = 0; bit < 64; ++bit) {
+    const std::size_t in_byte = 7 - bit % 8;
+    const bool set = (packed[bit / 8] >> in_byte & 1) != 0;
+    wide += static_cast<char>(set ? 1 : 0);
+    numbers += static_cast<char>(set ? 1 : 0);
+    numbers += '\0';
+  }
+  return {packed, wide, numbers};
+}
+
+TEST(SplitTrustProcessesTest, NoEncodingIsInMemoryOrOnDiskOfAnyParty) {
+  PartyHall hall({});
+  const MadeSides sides = MakeSides(600, 600, kRowWords, 0.5, 9);
+  std::vector<std::string> needles;
+  for (std::size_t record = 0; record < 40; ++record) {
+    for (std::string& form : FormsOf(sides, record)) needles.push_back(std::move(form));
+  }
+  std::vector<bool> found(needles.size());
+  // The search must be able to find what is there: this process has the rows.
+  std::uint64_t searched = 0;
+  if (!SearchMemory(getpid(), needles, found, searched)) GTEST_SKIP() << "no access to memory";
+  EXPECT_EQ(std::ranges::count(found, true), static_cast<std::ptrdiff_t>(found.size()));
+  std::ranges::fill(found, false);
+  searched = 0;
+  bool readable = true;
+  const RunTerms terms = hall.Terms("run-1");
+  const auto search = [&] {
+    for (int place = 0; place < kPartyCount && readable; ++place) {
+      readable = SearchMemory(hall.pid(place), needles, found, searched);
+    }
+  };
+  std::uint32_t last = 200;
+  ASSERT_THAT(hall.Link(terms, BatchesOf(hall, terms, sides), search,
+                        [&](std::uint32_t percent) {
+                          if (std::exchange(last, percent) != percent) search();
+                        }),
+              IsOk());
+  search();
+  if (!readable) GTEST_SKIP() << "no access to the memory of the parties";
+  EXPECT_GT(searched, std::uint64_t{10} << 20);
+  EXPECT_EQ(std::ranges::count(found, true), 0) << "rows in a party's memory";
+  for (int place = 0; place < kPartyCount; ++place) {
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(hall.directory(place))) {
+      if (!entry.is_regular_file()) continue;
+      const std::string bytes = ReadText(entry.path());
+      for (const std::string& needle : needles) {
+        EXPECT_EQ(bytes.find(needle), std::string::npos) << entry.path();
+      }
+    }
+  }
+}
+
+TEST(SplitTrustProcessesTest, LatencyBetweenPartiesChangesNoCount) {
+  PartyHall hall({.delay = std::chrono::milliseconds(10)});
+  const RunTerms terms = hall.Terms("run-1");
+  const MadeSides sides = MakeSides(300, 280, kRowWords, 0.5, 4);
+  const v1::OpenedCounts opened = ValueOrDie(hall.Link(terms, BatchesOf(hall, terms, sides)));
+  EXPECT_EQ(opened.linked(0), ExpectedCounts(hall, terms, sides).linked(0));
+}
+
+}  // namespace
+}  // namespace mirrorflow
