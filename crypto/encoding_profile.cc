@@ -55,14 +55,15 @@ std::array<EncodingProfile, 5> MakeProfiles() {
       std::string(kMinhashRankLabel), "\n",
       "ranks of a feature: ChaCha20, nonce 0, key the keyed BLAKE2b-256 of field name, 00, "
       "feature; ",
-      "16-bit little-endian words by draw, place in the tuple, table; as many draws as the "
-      "weight, ",
-      "the least counts\n", "symbol subkey: HKDF-SHA-256, 32 bytes, info ",
-      std::string(kMinhashSymbolLabel), "\n",
-      "symbol of a table: SipHash-2-4 with the first 16 bytes of the subkey, of the number of the ",
-      "table and the least rank of the record in each place, 16 bits little-endian each; first "
-      "byte ",
-      "mod symbols\n", "bit set: table times symbols plus symbol\n");
+      "16-bit little-endian words by draw, table; as many draws as the weight, the least counts\n",
+      "tuple of a table: the least ranks of the features of the record, ascending\n",
+      "symbol subkey: HKDF-SHA-256, 32 bytes, info ", std::string(kMinhashSymbolLabel), "\n",
+      "keys of the symbols: ChaCha20, nonce 0, key the subkey; 32-bit little-endian words by "
+      "place ",
+      "(0 to tuple), table\n",
+      "symbol of a table: x = (word of place 0 + sum of rank times word of its place) mod 2^32, ",
+      "shifted right by 16; x = (x xor x>>8) times 0x9e37 mod 2^16; x = (x xor x>>7) times 0x79b9 ",
+      "mod 2^16; its highest bits\n", "bit set: table times symbols plus symbol\n");
   const std::string clk =
       absl::StrCat("secret: HKDF-SHA-256, 32 bytes, info ", std::string(kClkSecretLabel), "\n",
                    "columns: names, places and addresses are sorted tokens joined by a blank; ",

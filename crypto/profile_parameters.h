@@ -21,7 +21,7 @@ struct PlainParameters {
 inline constexpr PlainParameters kPlainV1 = {.filter_bits = 1024, .positions_per_weight = 2};
 
 // hardened-v1: keyed min-hash tuples (crypto/minhash_tuples.h).
-inline constexpr MinhashShape kHardenedV1 = {.tables = 256, .symbols = 16, .tuple = 4};
+inline constexpr MinhashShape kHardenedV1 = {.tables = 640, .symbols = 8, .tuple = 4};
 
 // clk-v3: this linkage schema over the columns of crypto/clk_v3_record.h.
 inline constexpr std::string_view kClkV3ProfileSchema = R"({

@@ -20,6 +20,7 @@ function(bundle problem)
   endif()
   if(NOT installed STREQUAL lock_hash)
     execute_process(COMMAND ${NPM} ci --ignore-scripts --no-audit --no-fund --prefer-offline
+        --fetch-retries=1 --fetch-timeout=30000
       WORKING_DIRECTORY ${WORK} RESULT_VARIABLE result OUTPUT_QUIET ERROR_VARIABLE error)
     if(NOT result EQUAL 0)
       set(${problem} "npm ci failed: ${error}" PARENT_SCOPE)

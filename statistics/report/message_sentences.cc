@@ -9,7 +9,7 @@ constexpr MessageText kSentences[] = {
     {Message::kLargest,
      {"The largest corridor is {origin} to {destination}. The sending country reported {sender}, "
       "the receiving country {receiver}.",
-      "Le plus grand corridor va de {origin} à {destination}. Pays de départ\u202f: {sender} "
+      "Le plus grand corridor est {origin} – {destination}. Pays de départ\u202f: {sender} "
       "personnes déclarées\u202f; pays d’arrivée\u202f: {receiver}.",
       "O maior corredor é {origin} – {destination}. País de saída: {sender} pessoas comunicadas; "
       "país de chegada: {receiver}.",
@@ -48,20 +48,20 @@ constexpr MessageText kSentences[] = {
       "أبلغ بلد الوصول عن عدد أكبر من بلد المغادرة في {more} من هذه الممرات، وعن عدد أقل في "
       "{fewer}."}},
     {Message::kLinkage,
-     {"Linking the records shows why: {linked} persons are in both registers. Sending countries "
-      "had recorded {ofReceiver} of the persons whom receiving countries reported, and receiving "
-      "countries {ofSender} of those whom sending countries reported (sums over the corridors "
-      "where all three figures are published: {corridors}).",
-      "L’appariement des enregistrements montre pourquoi\u202f: {linked} personnes figurent dans "
-      "les deux registres. Les pays de départ avaient enregistré {ofReceiver} des personnes "
+     {"Linking the records explains part of it: {linked} persons are in both registers. Sending "
+      "countries had recorded {ofReceiver} of the persons whom receiving countries reported, and "
+      "receiving countries {ofSender} of those whom sending countries reported (sums over the "
+      "corridors where all three figures are published: {corridors}).",
+      "L’appariement des enregistrements en explique une partie\u202f: {linked} personnes figurent "
+      "dans les deux registres. Les pays de départ avaient enregistré {ofReceiver} des personnes "
       "déclarées par les pays d’arrivée, et les pays d’arrivée {ofSender} de celles déclarées par "
       "les pays de départ (sommes sur les corridors dont les trois chiffres sont publiés\u202f: "
       "{corridors}).",
-      "A ligação dos registos mostra porquê: {linked} pessoas constam dos dois registos. Os países "
-      "de saída tinham registado {ofReceiver} das pessoas comunicadas pelos países de chegada, e "
-      "os países de chegada {ofSender} das comunicadas pelos países de saída (somas dos corredores "
-      "com os três números publicados: {corridors}).",
-      "يبيّن ربط السجلات السبب: عدد الموجودين في السجلين معًا {linked}. سجّلت بلدان المغادرة "
+      "A ligação dos registos explica uma parte: {linked} pessoas constam dos dois registos. Os "
+      "países de saída tinham registado {ofReceiver} das pessoas comunicadas pelos países de "
+      "chegada, e os países de chegada {ofSender} das comunicadas pelos países de saída (somas dos "
+      "corredores com os três números publicados: {corridors}).",
+      "يفسّر ربط السجلات جزءًا من ذلك: عدد الموجودين في السجلين معًا {linked}. سجّلت بلدان المغادرة "
       "{ofReceiver} ممن أبلغت عنهم بلدان الوصول، وسجّلت بلدان الوصول {ofSender} ممن أبلغت عنهم "
       "بلدان المغادرة (مجاميع الممرات التي نُشرت أرقامها الثلاثة: {corridors})."}},
     {Message::kExplained,
@@ -93,16 +93,16 @@ constexpr MessageText kSentences[] = {
       "احتمالًا أن يسجله البلد الآخر."}},
     {Message::kMissingFigures,
      {"Of the {all} figures of this release, {suppressed} are suppressed to protect persons and "
-      "{unavailable} are not available. They are marked [c] and [x]; neither means zero, and they "
-      "are in no sum.",
+      "{unavailable} are not available. They are marked [c] and [x]; neither means zero, and the "
+      "sums above leave them out.",
       "Sur les {all} chiffres de cette diffusion, {suppressed} sont supprimés pour protéger des "
       "personnes et {unavailable} ne sont pas disponibles. Ils sont marqués [c] et [x]\u202f; "
-      "aucun ne veut dire zéro, et ils n’entrent dans aucune somme.",
+      "aucun ne veut dire zéro, et les sommes ci-dessus ne les comprennent pas.",
       "Dos {all} números desta divulgação, {suppressed} estão suprimidos para proteger pessoas e "
       "{unavailable} não estão disponíveis. Estão assinalados com [c] e [x]; nenhum significa "
-      "zero, e não entram em nenhuma soma.",
+      "zero, e as somas acima não os incluem.",
       "من بين {all} رقمًا في هذا الإصدار، حُجب {suppressed} لحماية الأشخاص، و{unavailable} غير متاح. "
-      "وهي معلَّمة بالرمزين [c] و[x]؛ ولا يعني أي منهما صفرًا، ولا تدخل في أي مجموع."}},
+      "وهي معلَّمة بالرمزين [c] و[x]؛ ولا يعني أي منهما صفرًا، ولا تدخل في المجاميع الواردة أعلاه."}},
     {Message::kHeatMapText,
      {"Each cell is a corridor: from the country of its row to the country of its column. A "
       "stronger colour is a larger figure; the number itself is in the cell.",
@@ -138,9 +138,9 @@ constexpr MessageText kSentences[] = {
       "المغادر."}},
     {Message::kMostGained,
      {"{gained} has the largest net inflow ({gain}), {lost} the largest net outflow ({loss}).",
-      "{gained} a le plus grand solde positif ({gain}), {lost} le plus grand solde négatif "
-      "({loss}).",
-      "{gained} tem o maior saldo positivo ({gain}) e {lost} o maior saldo negativo ({loss}).",
+      "Plus grand solde positif\u202f: {gained} ({gain})\u202f; plus grand solde négatif\u202f: "
+      "{lost} ({loss}).",
+      "Maior saldo positivo: {gained} ({gain}); maior saldo negativo: {lost} ({loss}).",
       "أكبر تدفق صافٍ وافد كان إلى {gained} ({gain})، وأكبر تدفق صافٍ مغادر من {lost} ({loss})."}},
     {Message::kChordText,
      {"Each band is a corridor and has the colour of the country of origin; its arrow points to "

@@ -47,6 +47,7 @@ enum class Message : std::uint8_t {
   kAllCountries,
   kGroup,
   kFigureShown,
+  kUnit,
   kPersons,
   kDataTable,
   kInterval,

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "statistics/report/report_number.h"
@@ -29,10 +30,16 @@ void WriteChartPlace(const ReportWriter& report, std::string_view id) {
   report.html.Open("div", {{"class", "chart"}, {"data-chart", id}, {"hidden", ""}}).Close().Line();
 }
 
+// Unseen, of what: a list of all summaries must make sense.
+void WriteSummary(const ReportWriter& report, Message heading) {
+  report.html.Open("summary").Text(report.Say(Message::kDataTable));
+  report.html.Element("span", Joined({": ", report.Say(heading)}), {{"class", "unseen"}}).Close();
+}
+
 // Open for whoever reads without the program, which closes it where it draws a chart.
-void OpenData(const ReportWriter& report) {
+void OpenData(const ReportWriter& report, Message heading) {
   report.html.Open("details", {{"class", "data"}, {"open", ""}});
-  report.html.Element("summary", report.Say(Message::kDataTable));
+  WriteSummary(report, heading);
 }
 
 std::string TableName(const ReportWriter& report, Message heading, std::string_view part = "") {
@@ -154,19 +161,29 @@ void WriteHeatTable(const ReportWriter& report, Measure measure) {
 
 void WriteCorridorTable(const ReportWriter& report, const std::string& name,
                         std::span<const CorridorFigures> corridors,
-                        std::span<const Measure> measures, bool ranked, bool with_interval) {
+                        std::span<const Measure> measures, bool ranked, bool with_intervals) {
   std::vector<std::string> columns;
   columns.emplace_back(report.Say(Message::kCorridor));
   if (ranked) columns.emplace_back(report.Say(Message::kRank));
-  for (const Measure measure : measures) columns.push_back(report.MeasureHeading(measure));
-  if (with_interval) columns.emplace_back(report.Say(Message::kInterval));
+  for (const Measure measure : measures) {
+    const auto has_interval = [measure](const CorridorFigures& c) {
+      const Observation* observation = c.Find(measure);
+      return observation != nullptr && observation->low.has_value();
+    };
+    std::string heading = report.MeasureHeading(measure);
+    if (with_intervals && std::ranges::any_of(corridors, has_interval)) {
+      heading += Joined({" · ", report.Say(Message::kInterval)});
+    }
+    columns.push_back(std::move(heading));
+  }
   report.OpenTable(name, columns);
   for (const CorridorFigures& corridor : corridors) {
     report.html.Open("tr");
     report.RowHeading(report.CorridorName(corridor));
     if (ranked) report.FigureCell(corridor.Find(Measure::kRank));
-    for (const Measure measure : measures) report.FigureCell(corridor.Find(measure));
-    if (with_interval) report.IntervalCell(corridor.Find(Measure::kDualSystem));
+    for (const Measure measure : measures) {
+      report.FigureCell(corridor.Find(measure), with_intervals);
+    }
     report.html.Close().Line();
   }
   report.CloseTable();
@@ -236,7 +253,7 @@ void WriteRanking(const ReportWriter& report) {
       {{"id", "ranking-text"}});
   WriteChartPlace(report, "ranking");
   report.html.Close();
-  OpenData(report);
+  OpenData(report, Message::kRanking);
   const std::array measures = {report.figures.main_measure()};
   WriteCorridorTable(report, TableName(report, Message::kRanking), report.figures.corridors(),
                      measures, report.figures.Has(Measure::kRank), false);
@@ -249,10 +266,10 @@ void WriteTwoSides(const ReportWriter& report) {
   report.html.Element("p", report.Say(Message::kTwoSidesText), {{"id", "sides-text"}});
   WriteChartPlace(report, "sides");
   report.html.Close();
-  OpenData(report);
+  OpenData(report, Message::kTwoSides);
   const std::vector<Measure> measures = CountMeasures(report.figures);
   WriteCorridorTable(report, TableName(report, Message::kTwoSides), report.figures.corridors(),
-                     measures, false, report.figures.Has(Measure::kDualSystem));
+                     measures, false, true);
   report.html.Close();
   CloseSection(report);
 }
@@ -267,7 +284,7 @@ void WriteInOutNet(const ReportWriter& report) {
   }
   WriteChartPlace(report, "net");
   report.html.Close();
-  OpenData(report);
+  OpenData(report, Message::kInOutNet);
   const std::array<std::string, 4> columns = {
       std::string(report.Say(Message::kCountry)), report.MeasureHeading(Measure::kInflow),
       report.MeasureHeading(Measure::kOutflow), report.MeasureHeading(Measure::kNet)};
@@ -310,7 +327,7 @@ void WriteChord(const ReportWriter& report) {
   report.html.Close().Close().Line();
   WriteChartPlace(report, "chord");
   report.html.Close();
-  OpenData(report);
+  OpenData(report, Message::kChord);
   const std::array measures = {measure};
   WriteCorridorTable(report, TableName(report, Message::kChord), shown, measures, false, false);
   report.html.Close();
@@ -333,7 +350,7 @@ void WriteOneCountry(const ReportWriter& report) {
   report.html.Close().Close().Line();
   WriteChartPlace(report, "country");
   report.html.Close();
-  OpenData(report);
+  OpenData(report, Message::kOneCountry);
   for (const std::string_view country : report.figures.countries()) {
     report.html.Open("div", {{"data-country", country}});
     report.html.Element("h3", report.Country(country));
@@ -359,10 +376,10 @@ void WriteAgreement(const ReportWriter& report) {
     // No chart stands for this table: a short one is open, and printed.
     constexpr std::size_t kMostOpen = 40;
     if (report.figures.corridors().size() <= kMostOpen) {
-      OpenData(report);
+      OpenData(report, Message::kAgreement);
     } else {
       report.html.Open("details", {{"class", "data"}});
-      report.html.Element("summary", report.Say(Message::kDataTable));
+      WriteSummary(report, Message::kAgreement);
     }
     WriteCorridorTable(report, TableName(report, Message::kAgreement), report.figures.corridors(),
                        measures, false, false);

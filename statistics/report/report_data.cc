@@ -23,7 +23,6 @@ Json Interval(const Observation* observation) {
 
 Json Words(const ReportWriter& report) {
   Json words;
-  words["persons"] = report.Say(Message::kPersons);
   words["inflow"] = report.Say(Message::kInflow);
   words["outflow"] = report.Say(Message::kOutflow);
   words["net"] = report.Say(Message::kNet);
@@ -67,7 +66,11 @@ std::string ChartData(const ReportWriter& report) {
                          {"receiver", Number(corridor.Find(Measure::kImmigReceiver))},
                          {"linked", Number(corridor.Find(figures.linked_measure()))},
                          {"estimate", Number(corridor.Find(Measure::kDualSystem))},
-                         {"interval", Interval(corridor.Find(Measure::kDualSystem))}});
+                         {"intervals",
+                          {{"sender", Interval(corridor.Find(Measure::kEmigSender))},
+                           {"receiver", Interval(corridor.Find(Measure::kImmigReceiver))},
+                           {"linked", Interval(corridor.Find(figures.linked_measure()))},
+                           {"estimate", Interval(corridor.Find(Measure::kDualSystem))}}}});
   }
   data["corridors"] = std::move(corridors);
   Json net = Json::array();

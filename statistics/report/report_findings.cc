@@ -150,18 +150,19 @@ void WriteMissingFigures(const ReportWriter& report) {
   CloseFinding(report);
 }
 
-// The sums as large numbers.
+// The sums of the sentences below, as large numbers.
 void WriteTiles(const ReportWriter& report) {
-  const CorridorSums sums = report.figures.SumsWithLinked();
-  if (sums.corridors == 0) return;
+  const CorridorSums reported = report.figures.SumsOfReported();
+  const CorridorSums with_linked = report.figures.SumsWithLinked();
+  if (with_linked.corridors == 0) return;
   const auto tile = [&report](Message name, std::int64_t value, std::string_view css_class) {
     report.html.Open("div", {{"class", css_class}}).Element("dt", report.Say(name));
     report.html.Element("dd", FormatNumber(value, report.language)).Close();
   };
   report.html.Open("dl", {{"class", "tiles"}});
-  tile(Message::kEmigSender, sums.sender, "tile sender");
-  tile(Message::kImmigReceiver, sums.receiver, "tile receiver");
-  tile(MeasureLabel(report.figures.linked_measure()), sums.linked, "tile linked");
+  tile(Message::kEmigSender, reported.sender, "tile sender");
+  tile(Message::kImmigReceiver, reported.receiver, "tile receiver");
+  tile(MeasureLabel(report.figures.linked_measure()), with_linked.linked, "tile linked");
   report.html.Close().Line();
 }
 
@@ -202,6 +203,7 @@ void WriteHeader(const ReportWriter& report) {
   report.html.Open("dl", {{"class", "facts"}});
   WriteFact(report, Message::kPublishedBy, facts.provider);
   WriteFact(report, Message::kPeriod, year);
+  WriteFact(report, Message::kUnit, report.Say(Message::kPersons));
   WriteFact(report, Message::kVintage, VintageText(report));
   WriteFact(report, Message::kPrepared,
             LocalDigits(std::string_view(facts.prepared).substr(0, 10), report.language), "ltr");

@@ -109,7 +109,7 @@ void ReportWriter::RowHeading(std::string_view text) const {
   html.Element("th", text, {{"scope", "row"}});
 }
 
-void ReportWriter::FigureCell(const Observation* observation) const {
+void ReportWriter::FigureCell(const Observation* observation, bool with_interval) const {
   if (observation != nullptr && observation->value.has_value()) {
     html.Open("td", {{"class", "number"}}).Text(FigureText(observation));
     const Sign status = StatusSign(observation->obs_status);
@@ -117,6 +117,14 @@ void ReportWriter::FigureCell(const Observation* observation) const {
         figures.CommonStatus(observation->measure) == observation->obs_status;
     if (!status.sign.empty() && !is_in_heading) {
       html.Element("span", status.sign, {{"class", "flag"}, {"title", Say(status.meaning)}});
+    }
+    if (with_interval && observation->low.has_value()) {
+      const Measure measure = observation->measure;
+      html.Element(
+          "span",
+          Fill(Message::kFromTo, {{"low", NumberText(measure, *observation->low, language)},
+                                  {"high", NumberText(measure, *observation->high, language)}}),
+          {{"class", "interval"}});
     }
     html.Close();
     return;
@@ -129,18 +137,6 @@ void ReportWriter::FigureCell(const Observation* observation) const {
   html.Open("span", {{"dir", "ltr"}}).Text(FigureText(observation)).Close();
   html.Element("span", Joined({" ", Say(meaning)}), {{"class", "unseen"}});
   html.Close();
-}
-
-void ReportWriter::IntervalCell(const Observation* observation) const {
-  if (observation == nullptr || !observation->low.has_value()) {
-    FigureCell(observation == nullptr || observation->value.has_value() ? nullptr : observation);
-    return;
-  }
-  html.Element("td",
-               Fill(Message::kFromTo,
-                    {{"low", NumberText(observation->measure, *observation->low, language)},
-                     {"high", NumberText(observation->measure, *observation->high, language)}}),
-               {{"class", "number"}});
 }
 
 }  // namespace mirrorflow

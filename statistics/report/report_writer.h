@@ -45,9 +45,8 @@ struct ReportWriter {
   void CloseTable() const;
   // The heading cell of a row.
   void RowHeading(std::string_view text) const;
-  // The cell of a figure, with its status unless the heading has it.
-  void FigureCell(const Observation* observation) const;
-  void IntervalCell(const Observation* observation) const;
+  // The cell of a figure, with its status unless the heading has it; with its interval below.
+  void FigureCell(const Observation* observation, bool with_interval = false) const;
 };
 
 // A heading, words and figures of the report in the order of the page.

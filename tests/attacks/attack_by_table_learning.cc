@@ -2,7 +2,6 @@
 #include <bit>
 #include <cmath>
 #include <iterator>
-#include <memory>
 #include <tuple>
 #include <utility>
 
@@ -25,94 +24,186 @@ Symbols SymbolsOf(std::span<const std::uint64_t> row, std::uint32_t symbols) {
   return of;
 }
 
-// A pair of persons with the features that both have and those that one has.
+// A known row with a person, or with another known row's.
 struct PersonPair {
-  std::size_t first = 0;
-  std::size_t second = 0;
+  std::uint32_t row = 0;     // of the known one
+  std::uint32_t person = 0;  // of the known one
+  std::uint32_t other = 0;   // a person
+  std::uint32_t other_row = 0;
   std::vector<FeatureId> common;
-  std::vector<FeatureId> different;
 };
 
-PersonPair MakePair(const AttackData& data, std::size_t person, std::size_t other,
-                    std::size_t first, std::size_t second) {
-  PersonPair pair{.first = first, .second = second, .common = {}, .different = {}};
-  const auto& a = data.persons[person];
-  const auto& b = data.persons[other];
-  std::ranges::set_intersection(a, b, std::back_inserter(pair.common));
-  std::ranges::set_symmetric_difference(a, b, std::back_inserter(pair.different));
+PersonPair MakePair(const AttackData& data, std::uint32_t row, std::uint32_t other,
+                    std::uint32_t other_row) {
+  PersonPair pair{
+      .row = row, .person = data.truth[row], .other = other, .other_row = other_row, .common = {}};
+  std::ranges::set_intersection(data.persons[pair.person], data.persons[other],
+                                std::back_inserter(pair.common));
   return pair;
 }
 
-class Table {
+// What is believed of one order of all features: of some features, each is the first with a
+// probability in proportion to its share.
+class Order {
  public:
-  Table(std::uint32_t symbols, std::uint32_t tuple)
-      : chance_(1.0f / static_cast<float>(symbols)),
-        tuple_(static_cast<float>(tuple)),
-        share_(kFeatureCount) {
-    for (std::size_t f = 0; f < kFeatureCount; ++f) share_[f] = kFeatureWeights[f];
+  explicit Order(const AttackData& data) : data_(data), log_share_(kFeatureCount) {
+    for (std::size_t f = 0; f < kFeatureCount; ++f) {
+      log_share_[f] = std::log(static_cast<float>(kFeatureWeights[f]));
+    }
+    Update();
   }
 
-  // Probability that a pair agrees in this table.
-  float Agreement(const PersonPair& pair) const {
-    const float p = std::pow(Common(pair).first, tuple_);
-    return std::clamp(p + (1 - p) * chance_, 1e-4f, 0.9999f);
+  // Probability that the first `places` features of both are the same, drawn without putting back:
+  // the mean share of a common feature goes with each.
+  float Agreement(const PersonPair& pair, int places) const {
+    const auto [common, all, gone] = Sums(pair);
+    float p = 1;
+    for (int i = 0; i < places; ++i) {
+      const float rest = common - static_cast<float>(i) * gone;
+      if (rest <= 0) return 0;
+      p *= rest / (all - static_cast<float>(i) * gone);
+    }
+    return p;
   }
 
-  // One step up the likelihood of what the known pairs show.
-  void Learn(std::span<const PersonPair> pairs, std::span<const bool> agree, float step) {
-    std::vector<float> gradient(kFeatureCount);
-    for (std::size_t i = 0; i < pairs.size(); ++i) {
-      const auto [part, all] = Common(pairs[i]);
-      const float p = std::pow(part, tuple_);
-      const float q = std::clamp(p + (1 - p) * chance_, 1e-4f, 0.9999f);
-      const float slope = (agree[i] ? 1 / q : -1 / (1 - q)) * (1 - chance_) * tuple_ *
-                          std::pow(std::max(part, 1e-4f), tuple_ - 1);
-      for (const FeatureId f : pairs[i].common) {
-        gradient[f] += slope * (1 - part) / all * share_[f];
+  // Adds what one pair says: `slope` is the derivative of the log likelihood by the logarithm of
+  // Agreement(pair), `information` its expected square.
+  void Collect(const PersonPair& pair, int places, float slope, float information) {
+    const auto [common, all, gone] = Sums(pair);
+    float of_common = 0;
+    float of_all = 0;
+    for (int i = 0; i < places; ++i) {
+      const float part = static_cast<float>(i) * gone;
+      if (common - part <= 0) break;
+      of_common += 1 / (common - part);
+      of_all += 1 / (all - part);
+    }
+    for (const std::uint32_t person : {pair.person, pair.other}) {
+      person_gradient_[person] -= slope * of_all;
+      person_information_[person] += information * of_all * of_all;
+    }
+    const float up = of_common - of_all;
+    for (const FeatureId f : pair.common) {
+      gradient_[f] += slope * (up + 2 * of_all);
+      information_[f] += information * (up * up - 2 * of_all * of_all);
+    }
+  }
+
+  void Begin() {
+    gradient_.assign(kFeatureCount, 0);
+    information_.assign(kFeatureCount, 0);
+    person_gradient_.assign(data_.persons.size(), 0);
+    person_information_.assign(data_.persons.size(), 0);
+  }
+
+  // A step of Newton's method by feature, towards the logarithm of the public weight as prior; the
+  // logarithms of exponential waiting times have variance 1.64.
+  void Step(std::span<const std::uint32_t> persons) {
+    constexpr float kPrior = 1 / 1.64f;
+    constexpr float kDamping = 0.5f;
+    for (const std::uint32_t person : persons) {
+      for (const FeatureId f : data_.persons[person]) {
+        gradient_[f] += person_gradient_[person];
+        information_[f] += person_information_[person];
       }
-      for (const FeatureId f : pairs[i].different) gradient[f] -= slope * part / all * share_[f];
     }
     for (std::size_t f = 0; f < kFeatureCount; ++f) {
-      if (gradient[f] == 0) continue;
-      // Towards the public weight by as much as one pair of prior evidence.
-      const float prior = std::log(static_cast<float>(kFeatureWeights[f]) / share_[f]);
-      share_[f] *= std::exp(std::clamp(step * (gradient[f] + prior), -0.5f, 0.5f));
+      if (gradient_[f] == 0) continue;
+      const float share = std::exp(log_share_[f]);
+      const float towards_prior =
+          kPrior * (std::log(static_cast<float>(kFeatureWeights[f])) - log_share_[f]);
+      const float step = (gradient_[f] * share + towards_prior) /
+                         (std::max(information_[f], 0.f) * share * share + kPrior);
+      log_share_[f] += std::clamp(kDamping * step, -0.7f, 0.7f);
     }
+    Update();
   }
 
  private:
-  // The share of the common features in all, and all.
-  std::pair<float, float> Common(const PersonPair& pair) const {
-    float common = 0, different = 0;
-    for (const FeatureId f : pair.common) common += share_[f];
-    for (const FeatureId f : pair.different) different += share_[f];
-    return {common / (common + different), common + different};
+  void Update() {
+    share_.resize(kFeatureCount);
+    for (std::size_t f = 0; f < kFeatureCount; ++f) share_[f] = std::exp(log_share_[f]);
+    total_.assign(data_.persons.size(), 0);
+    for (std::size_t person = 0; person < data_.persons.size(); ++person) {
+      for (const FeatureId f : data_.persons[person]) total_[person] += share_[f];
+    }
   }
 
-  float chance_;
-  float tuple_;
+  // Sum over the common features, sum over all, and the mean share of a common feature that is
+  // first.
+  std::tuple<float, float, float> Sums(const PersonPair& pair) const {
+    float common = 0, squares = 0;
+    for (const FeatureId f : pair.common) {
+      common += share_[f];
+      squares += share_[f] * share_[f];
+    }
+    return {common, std::max(total_[pair.person] + total_[pair.other] - common, common),
+            common > 0 ? squares / common : 0};
+  }
+
+  const AttackData& data_;
+  std::vector<float> log_share_;
   std::vector<float> share_;
+  std::vector<float> total_;  // by person
+  std::vector<float> gradient_;
+  std::vector<float> information_;
+  std::vector<float> person_gradient_;
+  std::vector<float> person_information_;
+};
+
+// What is believed of one table.
+class Table {
+ public:
+  Table(const AttackData& data, const MinhashShape& shape)
+      : chance_(1.0f / static_cast<float>(shape.symbols)),
+        places_(static_cast<int>(shape.tuple)),
+        order_(data) {}
+
+  // Probability that a pair has the same symbol.
+  float Agreement(const PersonPair& pair) const {
+    return WithChance(order_.Agreement(pair, places_));
+  }
+
+  // A step towards what the known pairs show.
+  void Learn(std::span<const PersonPair> pairs, std::span<const std::uint8_t> agree,
+             std::span<const std::uint32_t> persons) {
+    order_.Begin();
+    for (std::size_t i = 0; i < pairs.size(); ++i) {
+      const float p = order_.Agreement(pairs[i], places_);
+      if (p <= 0) continue;
+      const float q = WithChance(p);
+      const float inner = (1 - chance_) * p;
+      order_.Collect(pairs[i], places_, (agree[i] != 0 ? 1 / q : -1 / (1 - q)) * inner,
+                     inner * inner / (q * (1 - q)));
+    }
+    order_.Step(persons);
+  }
+
+ private:
+  float WithChance(float p) const { return std::clamp(p + (1 - p) * chance_, 1e-5f, 0.9999f); }
+
+  float chance_;
+  int places_;
+  Order order_;
 };
 
 }  // namespace
 
-AttackResult AttackByTableLearning(const AttackData& data, std::uint32_t symbols,
-                                   std::uint32_t tuple, int learning_steps,
-                                   std::size_t rows_tried) {
+AttackResult AttackByTableLearning(const AttackData& data, const MinhashShape& shape,
+                                   int learning_steps, std::size_t rows_tried) {
   constexpr float kLeastSimilarity = 0.2f;
-  constexpr std::size_t kMaxPairs = 30000;
-  constexpr std::size_t kNeighbours = 20;
-  constexpr float kStep = 0.2f;
+  constexpr std::size_t kMaxPairs = 40000;
+  constexpr std::size_t kNeighbours = 60;
   const AttackTimer timer;
   const std::size_t tried = std::min(rows_tried, data.size() - data.known);
 
   std::vector<Symbols> rows;
   for (std::size_t i = 0; i < data.known + tried; ++i) {
-    rows.push_back(SymbolsOf(data.row(i), symbols));
+    rows.push_back(SymbolsOf(data.row(i), shape.symbols));
   }
-  const std::size_t tables = rows.front().size();
   const FeatureColumns columns(data);
-  const Matrix known = columns.Of(data, std::span(data.truth).first(data.known), true);
+  const auto known_persons = std::span(data.truth).first(data.known);
+  const Matrix known = columns.Of(data, known_persons, true);
 
   // The nearest pairs of known rows show most.
   std::vector<std::tuple<float, std::uint32_t, std::uint32_t>> near;
@@ -125,55 +216,54 @@ AttackResult AttackByTableLearning(const AttackData& data, std::uint32_t symbols
   std::ranges::sort(near);
   near.resize(std::min(near.size(), kMaxPairs));
   std::vector<PersonPair> pairs;
-  for (const auto& [minus, i, j] : near) {
-    pairs.push_back(MakePair(data, data.truth[i], data.truth[j], i, j));
-  }
+  for (const auto& [minus, i, j] : near) pairs.push_back(MakePair(data, i, data.truth[j], j));
 
   const std::vector<std::uint32_t> persons = data.Candidates();
   const Matrix similar = JaccardSimilarities(known, columns.Of(data, persons, true));
   std::vector<std::vector<PersonPair>> neighbours(persons.size());
   for (std::size_t c = 0; c < persons.size(); ++c) {
-    std::vector<std::pair<float, std::size_t>> order;
-    for (std::size_t k = 0; k < data.known; ++k) {
-      order.emplace_back(-similar(static_cast<Eigen::Index>(k), static_cast<Eigen::Index>(c)), k);
+    std::vector<std::pair<float, std::uint32_t>> order;
+    for (std::uint32_t k = 0; k < data.known; ++k) {
+      order.emplace_back(-similar(k, static_cast<Eigen::Index>(c)), k);
     }
     const std::size_t count = std::min(kNeighbours, order.size());
     std::ranges::partial_sort(order, order.begin() + static_cast<std::ptrdiff_t>(count));
     for (std::size_t i = 0; i < count; ++i) {
-      neighbours[c].push_back(
-          MakePair(data, persons[c], data.truth[order[i].second], order[i].second, c));
+      neighbours[c].push_back(MakePair(data, order[i].second, persons[c], 0));
     }
   }
 
   Matrix score =
-      Matrix::Zero(static_cast<Eigen::Index>(persons.size()), static_cast<Eigen::Index>(tried));
-  const auto agree = std::make_unique<bool[]>(pairs.size());
-  for (std::size_t t = 0; t < tables; ++t) {
-    Table table(symbols, tuple);
+      Matrix::Zero(static_cast<Eigen::Index>(tried), static_cast<Eigen::Index>(persons.size()));
+  const float chance = 1.0f / static_cast<float>(shape.symbols);
+  std::vector<std::uint8_t> agree(pairs.size());
+  std::vector<float> of_symbol(shape.symbols);
+  for (std::size_t t = 0; t < shape.tables; ++t) {
+    Table table(data, shape);
     for (std::size_t i = 0; i < pairs.size(); ++i) {
-      agree[i] = rows[pairs[i].first][t] == rows[pairs[i].second][t];
+      agree[i] = rows[pairs[i].row][t] == rows[pairs[i].other_row][t];
     }
-    for (int step = 0; step < learning_steps; ++step) {
-      table.Learn(pairs, {agree.get(), pairs.size()}, kStep);
-    }
+    for (int step = 0; step < learning_steps; ++step) table.Learn(pairs, agree, known_persons);
+    std::vector<std::uint8_t> symbols(tried);
+    for (std::size_t i = 0; i < tried; ++i) symbols[i] = rows[data.known + i][t];
     for (std::size_t c = 0; c < persons.size(); ++c) {
+      std::ranges::fill(of_symbol, 0.f);
       for (const PersonPair& pair : neighbours[c]) {
         const float q = table.Agreement(pair);
-        const float chance = 1.0f / static_cast<float>(symbols);
-        const float yes = std::log(q / chance);
+        if (q <= chance * 1.0001f) continue;
         const float no = std::log((1 - q) / (1 - chance));
-        for (std::size_t i = 0; i < tried; ++i) {
-          score(static_cast<Eigen::Index>(c), static_cast<Eigen::Index>(i)) +=
-              rows[data.known + i][t] == rows[pair.first][t] ? yes : no;
-        }
+        for (float& sum : of_symbol) sum += no;
+        of_symbol[rows[pair.row][t]] += std::log(q / chance) - no;
       }
+      float* const column = score.col(static_cast<Eigen::Index>(c)).data();
+      for (std::size_t i = 0; i < tried; ++i) column[i] += of_symbol[symbols[i]];
     }
   }
   AttackResult result{.attack = learning_steps > 0 ? "known plaintext, tables learned"
-                                                   : "known plaintext, tables not learned",
+                                                   : "known plaintext, tables **not** learned",
                       .tried = tried,
                       .persons = persons.size()};
-  result.right = CountRight(data, persons, score);
+  result.right = CountRight(data, persons, score.transpose());
   result.cpu_seconds = timer.Seconds();
   return result;
 }

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "crypto/minhash_shape.h"
 #include "tests/attacks/attack_data.h"
 
 namespace mirrorflow {
@@ -37,12 +38,13 @@ AttackResult AttackByRidge(const AttackData& data, std::size_t rows_tried);
 AttackResult AttackByBeliefPropagation(const AttackData& data, double density, std::size_t bits,
                                        std::size_t rows_tried);
 
-// Known plaintext against min-hash tuples, which are made of `symbols` bits a table, one set: for
-// every table the share that each feature has in being the first of a record is learned from which
-// known rows agree, by gradient ascent of the likelihood of the agreements; candidates are scored
-// by the likelihood of agreeing with the known rows as the row does, table by table. With
-// `learning_steps` 0 all tables keep the public weights: the comparison shows what was learned.
-AttackResult AttackByTableLearning(const AttackData& data, std::uint32_t symbols,
-                                   std::uint32_t tuple, int learning_steps, std::size_t rows_tried);
+// Known plaintext against min-hash tuples: for every table the share that each feature has in being
+// the first of the table's order is learned from which of the nearest known rows agree (at most 40
+// 000 pairs), by steps of Newton's method, feature by feature, up the likelihood, with the public
+// weights as prior. Candidates are scored by the likelihood of agreeing with their 60 nearest known
+// persons' rows as the row does, table by table. With `learning_steps` 0 all tables keep the public
+// weights: the comparison shows what was learned.
+AttackResult AttackByTableLearning(const AttackData& data, const MinhashShape& shape,
+                                   int learning_steps, std::size_t rows_tried);
 
 }  // namespace mirrorflow

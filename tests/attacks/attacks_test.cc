@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "crypto/profile_parameters.h"
 #include "tests/attacks/attacked_encoding.h"
 #include "tests/attacks/population.h"
 
@@ -65,9 +66,10 @@ TEST(Attacks, BeliefPropagationDecodesLinearDiffusion) {
 TEST(Attacks, LearningTheTablesFindsMoreInSingleMinhashesThanTheirMeanSimilarity) {
   // Few tables, so that similarity alone does not tell; orders of single min-hashes are learned.
   const auto persons = Persons(900);
-  const AttackData data = AttackedTuples({.tables = 16, .symbols = 64, .tuple = 1}, persons, 600);
-  const auto plain = AttackByTableLearning(data, 64, 1, 0, 200);
-  const auto learned = AttackByTableLearning(data, 64, 1, 25, 200);
+  const MinhashShape shape = {.tables = 4, .symbols = 64, .tuple = 1};
+  const AttackData data = AttackedTuples(shape, persons, 600);
+  const auto plain = AttackByTableLearning(data, shape, 0, 200);
+  const auto learned = AttackByTableLearning(data, shape, 6, 200);
   EXPECT_GT(learned.right, plain.right + 20);
 }
 
@@ -80,7 +82,7 @@ TEST(Attacks, HardenedResistsAll) {
   const AttackData known = AttackedProfile("hardened-v1", persons, 500);
   EXPECT_LT(AttackBySimilarity(known, 1, 200).rate(), 0.08);
   EXPECT_LT(AttackByRidge(known, 200).rate(), 0.08);
-  EXPECT_LT(AttackByTableLearning(known, 16, 4, 3, 60).rate(), 0.15);
+  EXPECT_LT(AttackByTableLearning(known, kHardenedV1, 6, 200).rate(), 0.08);
 }
 
 }  // namespace

@@ -55,15 +55,15 @@ TEST(CrossRun, HardenedRowsHaveOnePopcountSoItJoinsNothing) {
   }
   for (int run = 0; run < 2; ++run) {
     const EncodedRun rows = EncodeRun("hardened-v1", persons);
-    for (std::size_t i = 0; i < persons.size(); ++i) ASSERT_EQ(Popcount(rows.row(i)), 256);
+    for (std::size_t i = 0; i < persons.size(); ++i) ASSERT_EQ(Popcount(rows.row(i)), 640);
   }
 }
 
 TEST(CrossRun, NearestRowOfAnotherRunIsTheSamePersonNoMoreThanByChance) {
   // With independent keys a table of one run agrees with the same table of the other with
-  // probability 1/16, whoever the two persons are. So the number of rows whose own person is
+  // probability 1/8, whoever the two persons are. So the number of rows whose own person is
   // nearest is that of fixed points of a random choice: Poisson with mean 1, and 12 or more have
-  // probability 8e-10. The mean agreement of own pairs has deviation sqrt(256 * 15) / 16 / sqrt(n).
+  // probability 8e-10. The mean agreement of own pairs has deviation sqrt(640 * 7) / 8 / sqrt(n).
   const std::vector<Identity> persons =
       DrawPopulation(InventNameTokens(4), RecordLength::kMiddle, 700, 6);
   const EncodedRun first = EncodeRun("hardened-v1", persons);
@@ -85,7 +85,7 @@ TEST(CrossRun, NearestRowOfAnotherRunIsTheSamePersonNoMoreThanByChance) {
   }
   EXPECT_LT(right, 12);
   const auto n = static_cast<double>(persons.size());
-  EXPECT_NEAR(own / n, 16, 6 * std::sqrt(256 * 15.0) / 16 / std::sqrt(n));
+  EXPECT_NEAR(own / n, 80, 6 * std::sqrt(640 * 7.0) / 8 / std::sqrt(n));
 }
 
 TEST(CrossRun, PopcountOfThePlainFilterJoinsRunsWhichIsWhyItStaysInSplitTrust) {

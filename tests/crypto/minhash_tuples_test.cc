@@ -29,65 +29,125 @@ int Common(const std::vector<std::uint64_t>& a, const std::vector<std::uint64_t>
   return common;
 }
 
-// Weighted Jaccard similarity of two sets of features.
-double Jaccard(const std::vector<FeatureId>& a, const std::vector<FeatureId>& b) {
-  std::vector<FeatureId> both;
-  std::ranges::set_intersection(a, b, std::back_inserter(both));
-  const double common = TotalWeight(both);
-  return common / (TotalWeight(a) + TotalWeight(b) - common);
+// With weights alike: that the first four of all features, in an order drawn at random, are common.
+double SameTuple(double common, double all) {
+  double p = 1;
+  for (int i = 0; i < 4; ++i) p *= std::max(common - i, 0.0) / (all - i);
+  return p;
 }
 
-TEST(MinhashTuples, AgreeAsOftenAsThePowerOfTheJaccardSimilaritySays) {
-  // Of 1000 pairs in all bands of similarity, 256 tables each: the mean of a band lies within five
-  // of its deviations.
+TEST(MinhashTuples, AgreeAsOftenAsCommonFeaturesComeFirst) {
+  // Of 1000 pairs with 0 to 25 of 25 features in common, 640 tables each: the mean of a band lies
+  // within five of its deviations.
   const auto tuples = ValueOrDie(MinhashTuples::Create(kHardenedV1, TestRunKey()));
   const std::uint64_t seed = std::random_device()();
   SCOPED_TRACE(seed);
   std::mt19937_64 random(seed);
-  double found[5] = {};
-  double expected[5] = {};
-  double variance[5] = {};
+  double found[6] = {};
+  double expected[6] = {};
+  double variance[6] = {};
   for (int i = 0; i < 1000; ++i) {
-    std::set<FeatureId> a;
-    while (a.size() < 25) a.insert(static_cast<FeatureId>(random() % kFeatureCount));
-    std::set<FeatureId> b = a;
-    for (std::uint64_t drop = random() % 15; drop > 0; --drop) b.erase(b.begin());
-    while (b.size() < 25) b.insert(static_cast<FeatureId>(random() % kFeatureCount));
-    const std::vector<FeatureId> fa(a.begin(), a.end());
-    const std::vector<FeatureId> fb(b.begin(), b.end());
-    const double jaccard = Jaccard(fa, fb);
-    const double p = std::pow(jaccard, 4);
-    const double agree = p + (1 - p) / 16;
-    const auto band = static_cast<std::size_t>(jaccard * 4.99);
-    found[band] += Common(Encode(tuples, fa), Encode(tuples, fb));
-    expected[band] += 256 * agree;
-    variance[band] += 256 * agree * (1 - agree);
+    const std::size_t common = random() % 26;
+    std::set<FeatureId> features;  // of names, which all have one weight
+    while (features.size() < 50 - common) {
+      features.insert(static_cast<FeatureId>(random() % kBigramCount));
+    }
+    std::vector<FeatureId> all(features.begin(), features.end());
+    std::ranges::shuffle(all, random);
+    std::vector<FeatureId> a(all.begin(), all.begin() + 25);
+    std::vector<FeatureId> b(all.end() - 25, all.end());
+    std::ranges::sort(a);
+    std::ranges::sort(b);
+    const double p = SameTuple(static_cast<double>(common), static_cast<double>(50 - common));
+    const double agree = p + (1 - p) / 8;
+    const std::size_t band = common / 5;
+    found[band] += Common(Encode(tuples, a), Encode(tuples, b));
+    expected[band] += 640 * agree;
+    variance[band] += 640 * agree * (1 - agree);
   }
-  for (std::size_t band = 1; band < 5; ++band) {
+  for (std::size_t band = 0; band < 5; ++band) {
     ASSERT_GT(variance[band], 0);
     EXPECT_NEAR(found[band], expected[band], 5 * std::sqrt(variance[band])) << band;
   }
 }
 
+TEST(MinhashTuples, FeatureOfMoreWeightComesFirstMoreOften) {
+  // Two records of one bigram each (weight 5) and a common year (5) or sex (2), tuples of 1: a
+  // table agrees when the common feature is the first of the three. The 640 orders of the common
+  // feature are the noise; five deviations.
+  const auto tuples = ValueOrDie(MinhashTuples::CreateForMeasurement({640, 8, 1}, TestRunKey()));
+  for (const IdentityField field : {IdentityField::kBirthYear, IdentityField::kSex}) {
+    const FeatureId shared = kFirstFeature[static_cast<std::size_t>(field)];
+    const double weight = kFeatureWeights[shared];
+    double common = 0;
+    for (FeatureId i = 0; i < 400; ++i) {
+      common += Common(Encode(tuples, {i, shared}),
+                       Encode(tuples, {static_cast<FeatureId>(i + 400), shared}));
+    }
+    const double p = weight / (weight + 10);
+    EXPECT_NEAR(common / 400 / 640, p + (1 - p) / 8, 5 * std::sqrt(0.25 / 640)) << weight;
+  }
+}
+
 TEST(MinhashTuples, SymbolsOfStrangersAreEven) {
-  // 400 records without common features: each of 16 symbols in 1/16 of 256 tables; five deviations.
+  // 400 records without common features: each of 8 symbols in 1/8 of 640 tables; five deviations.
   const auto tuples = ValueOrDie(MinhashTuples::Create(kHardenedV1, TestRunKey()));
-  std::vector<int> counts(16);
+  std::vector<int> counts(8);
   for (FeatureId r = 0; r < 400; ++r) {
+    const auto first = static_cast<FeatureId>(4 * r);
     const auto row =
-        Encode(tuples, {static_cast<FeatureId>(3 * r), static_cast<FeatureId>(3 * r + 1),
-                        static_cast<FeatureId>(3 * r + 2)});
+        Encode(tuples, {first, static_cast<FeatureId>(first + 1), static_cast<FeatureId>(first + 2),
+                        static_cast<FeatureId>(first + 3)});
     for (std::size_t word = 0; word < row.size(); ++word) {
       for (std::uint64_t rest = row[word]; rest != 0; rest &= rest - 1) {
-        ++counts[(static_cast<std::size_t>(std::countr_zero(rest)) ^ 7) % 16];
+        ++counts[(static_cast<std::size_t>(std::countr_zero(rest)) ^ 7) % 8];
       }
     }
   }
-  for (const int count : counts) EXPECT_NEAR(count, 6400, 5 * 78);
+  for (const int count : counts) EXPECT_NEAR(count, 32000, 5 * 168);
+}
+
+TEST(MinhashTuples, TuplesThatDifferInOnePlaceCollideByChanceOnly) {
+  // Two records of four features each, three of them in common: a table's tuples always differ, by
+  // one rank. Chance is 1/8; over 400 pairs and 640 tables, five deviations.
+  const auto tuples = ValueOrDie(MinhashTuples::Create(kHardenedV1, TestRunKey()));
+  int common = 0;
+  for (FeatureId r = 0; r < 400; ++r) {
+    const FeatureId a = static_cast<FeatureId>(5 * r);
+    const FeatureId b = static_cast<FeatureId>(a + 1);
+    const FeatureId c = static_cast<FeatureId>(a + 2);
+    common += Common(Encode(tuples, {a, b, c, static_cast<FeatureId>(a + 3)}),
+                     Encode(tuples, {a, b, c, static_cast<FeatureId>(a + 4)}));
+  }
+  EXPECT_NEAR(common, 32000, 5 * 168);
+}
+
+TEST(MinhashTuples, KernelsGiveTheSameRows) {
+  std::mt19937_64 random(1);
+  for (const std::uint32_t tuple : {1u, 2u, 3u, 4u, 5u, 6u, 7u, 8u}) {
+    // 192 tables are no multiple of the group of a kernel.
+    for (const std::uint32_t tables : {192u, 640u}) {
+      auto tuples =
+          ValueOrDie(MinhashTuples::CreateForMeasurement({tables, 8, tuple}, TestRunKey()));
+      for (int i = 0; i < 30; ++i) {
+        std::set<FeatureId> chosen;
+        for (std::uint64_t n = 1 + random() % 60; n > 0; --n) {
+          chosen.insert(static_cast<FeatureId>(random() % kFeatureCount));
+        }
+        const std::vector<FeatureId> features(chosen.begin(), chosen.end());
+        tuples.UseKernel(kScalarMinhash);
+        const auto row = Encode(tuples, features);
+        for (const MinhashKernel* kernel : SupportedMinhashKernels()) {
+          tuples.UseKernel(*kernel);
+          EXPECT_EQ(Encode(tuples, features), row) << kernel->name << " " << tuple;
+        }
+      }
+    }
+  }
 }
 
 TEST(MinhashTuples, EachBlockHasOneBitAndNoFeaturesNone) {
-  for (const MinhashShape shape : {MinhashShape{.tables = 256, .symbols = 16, .tuple = 4},
+  for (const MinhashShape shape : {MinhashShape{.tables = 640, .symbols = 8, .tuple = 4},
                                    MinhashShape{.tables = 64, .symbols = 64, .tuple = 5},
                                    MinhashShape{.tables = 512, .symbols = 2, .tuple = 8}}) {
     const auto tuples = ValueOrDie(MinhashTuples::Create(shape, TestRunKey()));
@@ -109,11 +169,11 @@ TEST(MinhashTuples, RefusesWhatWasBrokenAndWhatCantBe) {
                          std::size_t key_size = 32) {
     return MinhashTuples::Create({tables, symbols, tuple}, SecretBytes(key_size)).status();
   };
-  EXPECT_THAT(status(256, 16, 4), IsOk());
+  EXPECT_THAT(status(640, 8, 4), IsOk());
   EXPECT_THAT(status(256, 16, 3),
               StatusIs(absl::StatusCode::kInvalidArgument, testing::HasSubstr("at least 4")));
-  EXPECT_THAT(status(512, 16, 4),
-              StatusIs(absl::StatusCode::kInvalidArgument, testing::HasSubstr("4096")));
+  EXPECT_THAT(status(704, 8, 4),
+              StatusIs(absl::StatusCode::kInvalidArgument, testing::HasSubstr("5120")));
   EXPECT_THAT(status(256, 12, 4), StatusIs(absl::StatusCode::kInvalidArgument));
   EXPECT_THAT(status(256, 1, 4), StatusIs(absl::StatusCode::kInvalidArgument));
   EXPECT_THAT(status(256, 128, 4), StatusIs(absl::StatusCode::kInvalidArgument));

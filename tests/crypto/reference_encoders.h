@@ -103,45 +103,56 @@ inline Bits Plain(const Identity& identity, const SecretBytes& run_key) {
   return bits;
 }
 
-// The little-endian 16-bit ranks of a feature, one draw after the other, 1024 each.
-inline std::vector<unsigned> RankDraws(const SecretBytes& subkey, const std::string& feature,
-                                       int draws) {
+inline std::vector<std::uint8_t> Stream(const std::uint8_t* key, std::size_t size) {
+  std::vector<std::uint8_t> stream(size);
+  const std::uint8_t nonce[8] = {};
+  crypto_stream_chacha20(stream.data(), stream.size(), nonce, key);
+  return stream;
+}
+
+// The rank of a feature in each of 640 tables: the least of its draws.
+inline std::vector<unsigned> Ranks(const SecretBytes& subkey, const std::string& feature,
+                                   int draws) {
   std::uint8_t key[32];
   crypto_generichash(key, 32, reinterpret_cast<const std::uint8_t*>(feature.data()), feature.size(),
                      subkey.Expose().data(), 32);
-  std::vector<std::uint8_t> stream(2048 * static_cast<std::size_t>(draws));
-  const std::uint8_t nonce[8] = {};
-  crypto_stream_chacha20(stream.data(), stream.size(), nonce, key);
-  std::vector<unsigned> ranks;
-  for (std::size_t i = 0; i < stream.size(); i += 2) {
-    ranks.push_back(stream[i] + 256u * stream[i + 1]);
+  const auto stream = Stream(key, 1280 * static_cast<std::size_t>(draws));
+  std::vector<unsigned> ranks(640, 65535);
+  for (std::size_t i = 0; i < stream.size() / 2; ++i) {
+    ranks[i % 640] = std::min(ranks[i % 640], stream[2 * i] + 256u * stream[2 * i + 1]);
   }
   return ranks;
 }
 
-// 256 tables of 16 symbols, tuples of 4.
+// 640 tables of 8 symbols, tuples of 4.
 inline Bits Hardened(const Identity& identity, const SecretBytes& run_key) {
   const SecretBytes rank_key = Subkey(run_key, "mirrorflow/minhash-rank/v1");
   const SecretBytes symbol_key = Subkey(run_key, "mirrorflow/minhash-symbol/v1");
-  std::vector<unsigned> least(1024, 65535);
-  for (const auto& [text, weight] : Features(identity)) {
-    const std::vector<unsigned> ranks = RankDraws(rank_key, text, weight);
-    for (std::size_t i = 0; i < ranks.size(); ++i) {
-      least[i % 1024] = std::min(least[i % 1024], ranks[i]);
+  const auto stream = Stream(symbol_key.Expose().data(), 4 * 5 * 640);
+  const auto word = [&stream](std::size_t i) {
+    std::uint64_t value = 0;
+    for (std::size_t byte = 0; byte < 4; ++byte) {
+      value += std::uint64_t{stream[4 * i + byte]} << (8 * byte);
     }
+    return value;
+  };
+  std::vector<std::vector<unsigned>> ranks_of_feature;
+  for (const auto& [text, weight] : Features(identity)) {
+    ranks_of_feature.push_back(Ranks(rank_key, text, weight));
   }
-  Bits bits(4096);
-  for (unsigned table = 0; table < 256; ++table) {
-    std::vector<std::uint8_t> message;
-    const auto put = [&message](unsigned value) {
-      message.push_back(static_cast<std::uint8_t>(value % 256));
-      message.push_back(static_cast<std::uint8_t>(value / 256));
-    };
-    put(table);
-    for (unsigned place = 0; place < 4; ++place) put(least[place * 256 + table]);
-    std::uint8_t hash[8];
-    crypto_shorthash(hash, message.data(), message.size(), symbol_key.Expose().data());
-    bits[16 * table + hash[0] % 16] = true;
+  Bits bits(5120);
+  for (std::size_t table = 0; table < 640; ++table) {
+    std::vector<unsigned> ranks;
+    for (const auto& of_feature : ranks_of_feature) ranks.push_back(of_feature[table]);
+    std::ranges::sort(ranks);
+    std::uint64_t x = word(table);
+    for (std::size_t place = 0; place < 4; ++place) {
+      x += word((1 + place) * 640 + table) * ranks.at(place);
+    }
+    x = x % (std::uint64_t{1} << 32) / 65536;
+    x = (x ^ (x / 256)) * 0x9e37 % 65536;
+    x = (x ^ (x / 128)) * 0x79b9 % 65536;
+    bits[8 * table + x / 8192] = true;
   }
   return bits;
 }

@@ -129,7 +129,9 @@ TEST_P(ReportInLanguage, ShowsASuppressedFigureByItsSignAndNeverAsZero) {
   EXPECT_THAT(table, HasSubstr(TextOf(Message::kSuppressed, GetParam())));
   EXPECT_THAT(table, Not(HasSubstr(">0<")));
   EXPECT_THAT(table, Not(HasSubstr(">٠<")));
-  EXPECT_THAT(report, HasSubstr("\"receiver\":null"));
+  if (ReportHasCharts()) {
+    EXPECT_THAT(report, HasSubstr("\"receiver\":null"));
+  }
 }
 
 TEST(Report, ShowsAPublishedZeroAsZero) {

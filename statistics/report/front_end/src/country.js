@@ -64,6 +64,7 @@ export function drawCountry(place, width, country) {
       .append("title")
       .text(`${partner.name}: ${format(link.value)}`);
   }
+  const middle = widest(svg, [countryName(country)], "label strong");
   for (const node of graph.nodes) {
     svg
       .append("rect")
@@ -84,7 +85,7 @@ export function drawCountry(place, width, country) {
     }
     const before = node.side === "came";
     const at = before !== inside ? node.x0 - 8 : node.x1 + 8;
-    const room = inside ? width / 2 - 40 : (before ? begin : end) - 16;
+    const room = inside ? width / 2 - 34 - middle / 2 : (before ? begin : end) - 16;
     const text = svg
       .append("text")
       .attr("class", "on-flow")

@@ -58,14 +58,18 @@ function showCharts() {
   }
 }
 
+// The style has its dark colours under a condition; choosing sets the condition.
 function offerTheme() {
   const button = byId("theme");
-  const root = document.documentElement;
   const preferred = matchMedia("(prefers-color-scheme: dark)");
-  const isDark = () => (root.dataset.theme ?? (preferred.matches ? "dark" : "light")) === "dark";
+  const { media } = [...document.styleSheets[0].cssRules].find((rule) =>
+    rule.media?.mediaText.includes("prefers-color-scheme"));
+  let chosen = null;
+  const isDark = () => chosen ?? preferred.matches;
   const say = () => button.setAttribute("aria-pressed", String(isDark()));
   button.addEventListener("click", () => {
-    root.dataset.theme = isDark() ? "light" : "dark";
+    chosen = !isDark();
+    media.mediaText = chosen ? "screen" : "not all";
     say();
   });
   preferred.addEventListener("change", say);

@@ -2,6 +2,7 @@ import { max } from "d3-array";
 import { scaleLinear } from "d3-scale";
 import { corridorName, data, format, grid, legend, shape, sheet, widest, words } from "./draw.js";
 
+const FIGURES = ["sender", "receiver", "linked", "estimate"];
 const known = (number) => number !== null;
 
 // Sender, receiver, linked and estimate of the largest corridors on one scale.
@@ -16,7 +17,7 @@ export function drawSides(place, width) {
   const { svg, x } = sheet(place, width, height);
   const labels = stacked ? 0 : Math.min(widest(svg, rows.map(corridorName)), width * 0.42) + 20;
   const most = max(rows, (row) =>
-    max([row.sender, row.receiver, row.linked, row.estimate, ...(row.interval ?? [])]));
+    max([row.sender, row.receiver, row.linked, row.estimate, ...FIGURES.map((figure) => row.intervals[figure]?.[1])]));
   const scale = scaleLinear([0, most || 1], [labels + 12, width - 26]).nice(stacked ? 3 : 6);
   grid(svg, scale, x, top - 4, height, stacked ? 3 : 6);
   const place_of = (number) => x(scale(Math.max(0, number)));
@@ -27,9 +28,7 @@ export function drawSides(place, width) {
     group.append("title").text(
       [
         corridorName(row),
-        ...["sender", "receiver", "linked", "estimate"]
-          .filter((figure) => known(row[figure]))
-          .map((figure) => `${words[figure]}: ${format(row[figure])}`),
+        ...FIGURES.filter((figure) => known(row[figure])).map((figure) => `${words[figure]}: ${format(row[figure])}`),
       ].join("\n"),
     );
     group
@@ -50,7 +49,7 @@ export function drawSides(place, width) {
         .attr("y2", middle);
     }
     if (known(row.estimate)) {
-      const [low, high] = row.interval ?? [row.estimate, row.estimate];
+      const [low, high] = row.intervals.estimate ?? [row.estimate, row.estimate];
       const line = middle - 9;
       group
         .append("path")
@@ -60,6 +59,12 @@ export function drawSides(place, width) {
           `M${place_of(low)},${line}H${place_of(high)}M${place_of(low)},${line - 4}v8` +
             `M${place_of(high)},${line - 4}v8M${place_of(row.estimate)},${line - 6}v12`,
         );
+    }
+    // Intervals of what was counted: mostly narrower than the mark itself.
+    for (const figure of ["sender", "receiver", "linked"]) {
+      if (!known(row[figure]) || !row.intervals[figure]) continue;
+      const [low, high] = row.intervals[figure].map(place_of);
+      group.append("path").attr("class", `interval ${figure}`).attr("d", `M${low},${middle}H${high}M${low},${middle - 4}v8M${high},${middle - 4}v8`);
     }
     if (known(row.linked)) shape(group, "diamond", "linked", place_of(row.linked), middle);
     if (known(row.receiver)) shape(group, "square", "receiver", place_of(row.receiver), middle);

@@ -15,14 +15,19 @@ const CHARTS = ["ranking", "sides", "net", "chord", "country"];
 const WIDTHS = [1280, 768, 360, 320];
 
 const report = (name, language) => join(reports, `${name}.${language}.html`);
-const browser = await startBrowser();
+let browser = await startBrowser();
 
 let failures = 0;
-async function check(name, test) {
+async function check(name, test, again = true) {
   try {
     const said = await test();
     console.log(`ok      ${name}${said ? `: ${said}` : ""}`);
   } catch (error) {
+    if (again && !browser.isConnected()) {
+      // The system ended it, as when memory is short: that says nothing about the report.
+      browser = await startBrowser();
+      return check(name, test, false);
+    }
     ++failures;
     console.log(`FAILED  ${name}\n${error.message}`);
   }
