@@ -16,6 +16,7 @@
 #include "absl/strings/str_cat.h"
 #include "services/config/text_file.h"
 #include "services/sandbox/commands.h"
+#include "services/sandbox/evaluate_identifiers.h"
 #include "services/sandbox/evaluation.h"
 #include "services/terminal/interrupt.h"
 
@@ -160,7 +161,7 @@ void PrintTable(const std::vector<EvaluationResult>& results) {
 
 absl::Status RunEvaluate(const EvaluateCommand& command) {
   const auto start = std::chrono::steady_clock::now();
-  if (command.mode != "linkage-unit") {
+  if (command.mode != "linkage-unit" && command.mode != "psi-cardinality") {
     return absl::UnimplementedError(
         absl::StrCat("linkage mode ", command.mode, " is not built yet; use linkage-unit"));
   }
@@ -184,6 +185,7 @@ absl::Status RunEvaluate(const EvaluateCommand& command) {
   absl::StatusOr<EvaluationData> data = ReadEvaluationData(
       {command.a, command.b, command.dedup, command.truth}, *mapping, options.stop);
   if (!data.ok()) return data.status();
+  if (command.mode == "psi-cardinality") return EvaluateIdentifiers(*data, command.json);
   std::vector<std::string> profiles = command.profiles;
   if (profiles.empty()) profiles.push_back("plain-v1");
   std::vector<EvaluationResult> results;
