@@ -213,8 +213,6 @@ absl::Status Federation::WriteParty(std::size_t place) const {
   config.mutable_tls()->set_trusted_authorities("authority.pem");
   config.set_state_directory("state");
   config.set_identity_key("identity.key");
-  // As many as the office works on at a time.
-  config.set_concurrent_runs(4);
   for (std::size_t i = 0; i < node_addresses_.size(); ++i) {
     v1::PartyConfig::Node* node = config.add_nodes();
     node->set_country(std::string(members_[i].country.alpha2()));

@@ -98,10 +98,12 @@ PartyHall::PartyHall(const Options& options)
   disclosure.set_runs_per_period(options_.runs_per_period);
   disclosure.set_budget_milliepsilon(options_.budget_milliepsilon);
   disclosure.clear_tables();
-  for (const char* table : {"total", "by-sex", "by-broad-age"}) {
+  // Such that every figure has the same noise, or less.
+  for (const auto& [table, permille] :
+       {std::pair("total", 200U), std::pair("by-sex", 400U), std::pair("by-broad-age", 400U)}) {
     v1::TableShare& share = *disclosure.add_tables();
     share.set_table(table);
-    share.set_permille(333);
+    share.set_permille(permille);
   }
   disclosure.clear_vintages();
   v1::VintageShare& vintage = *disclosure.add_vintages();

@@ -42,7 +42,7 @@ class PartyHall {
     std::chrono::milliseconds delay{0};
     std::uint32_t peer_timeout_seconds = 20;
     std::uint32_t runs_per_period = 100;
-    // The most there may be: then noise is 0 but for one draw in 2^30 or so.
+    // The most there may be: then a party's noise is 0 but for one draw in 11 000.
     std::uint32_t budget_milliepsilon = 100'000;
   };
 

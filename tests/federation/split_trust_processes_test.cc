@@ -15,8 +15,8 @@
 #include "tests/federation/made_sides.h"
 #include "tests/federation/party_hall.h"
 
-// Three mf-party processes over TLS. With the largest budget the noise is zero, so that what they
-// open can be compared with the same rule in clear to the last count.
+// Three mf-party processes over TLS. With the largest budget the noise is nearly always zero, so
+// that what they open can be compared with the same rule in clear.
 namespace mirrorflow {
 namespace {
 
@@ -68,6 +68,23 @@ v1::OpenedCounts ExpectedCounts(const PartyHall& hall, const RunTerms& terms,
   return counts;
 }
 
+// How many figures differ, each by little: at this budget one of 27 has noise once in 300 runs, two
+// once in some 200 000.
+int Differing(const v1::OpenedCounts& opened, const v1::OpenedCounts& expected) {
+  int differing = 0;
+  for (const auto& [got, wanted] :
+       {std::pair(&opened.linked(), &expected.linked()),
+        std::pair(&opened.reported_by_sender(), &expected.reported_by_sender()),
+        std::pair(&opened.reported_by_receiver(), &expected.reported_by_receiver())}) {
+    EXPECT_EQ(got->size(), wanted->size());
+    for (int i = 0; i < std::min(got->size(), wanted->size()); ++i) {
+      if ((*got)[i] != (*wanted)[i]) ++differing;
+      EXPECT_NEAR(static_cast<double>((*got)[i]), static_cast<double>((*wanted)[i]), 2) << i;
+    }
+  }
+  return differing;
+}
+
 nlohmann::json StatusOfRun(const PartyHall& hall, int place, const RunTerms& terms) {
   for (const auto& run : nlohmann::json::parse(hall.Command(place, "status"))) {
     if (run["run"] == terms.run_id.value()) return run;
@@ -85,9 +102,7 @@ TEST(SplitTrustProcessesTest, OpenedCountsAreThoseOfTheRuleInClear) {
         MakeSides(static_cast<std::size_t>(senders), static_cast<std::size_t>(receivers), kRowWords,
                   0.6, static_cast<std::uint64_t>(run));
     const v1::OpenedCounts opened = ValueOrDie(hall.Link(terms, BatchesOf(hall, terms, sides)));
-    v1::OpenedCounts expected = ExpectedCounts(hall, terms, sides);
-    expected.set_pairs(opened.pairs());
-    EXPECT_EQ(opened.DebugString(), expected.DebugString());
+    EXPECT_LE(Differing(opened, ExpectedCounts(hall, terms, sides)), 1);
     EXPECT_GE(opened.pairs(), sides.senders() * sides.receivers());
     for (int place = 0; place < kPartyCount; ++place) {
       const nlohmann::json status = StatusOfRun(hall, place, terms);
@@ -238,7 +253,7 @@ TEST(SplitTrustProcessesTest, LatencyBetweenPartiesChangesNoCount) {
   const RunTerms terms = hall.Terms("run-1");
   const MadeSides sides = MakeSides(300, 280, kRowWords, 0.5, 4);
   const v1::OpenedCounts opened = ValueOrDie(hall.Link(terms, BatchesOf(hall, terms, sides)));
-  EXPECT_EQ(opened.linked(0), ExpectedCounts(hall, terms, sides).linked(0));
+  EXPECT_LE(Differing(opened, ExpectedCounts(hall, terms, sides)), 1);
 }
 
 }  // namespace
