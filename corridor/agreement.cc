@@ -181,6 +181,17 @@ absl::Status CheckBounds(const AgreementContent& a) {
   if (a.exact_counts_days == 0 || a.exact_counts_days > kMaxExactCountsDays) {
     return Bad("retention", absl::StrCat("exact_counts_days is from 1 to ", kMaxExactCountsDays));
   }
+  if (a.pinned_calibration.has_value()) {
+    const PinnedCalibration& pinned = *a.pinned_calibration;
+    if (absl::Status id = RunId::Create(pinned.id).status(); !id.ok()) {
+      return Bad("calibration", std::string(id.message()));
+    }
+    if (pinned.expected_rows == 0) return Bad("calibration", "expected_rows is at least 1");
+    if (!a.compared_fields.has_value()) {
+      return Bad("calibration",
+                 "a calibration is for certain fields: compared_fields must name them");
+    }
+  }
   std::set<Risk> risks;
   for (const AcceptedRisk& risk : a.accepted_risks) {
     if (!risks.insert(risk.risk).second) {
@@ -199,6 +210,16 @@ std::string RuleText(const BatchRule& rule) {
   return absl::StrCat(std::string(UnknownDestinationName(rule.unknown_destination())),
                       " unknown destinations, window of ", rule.window_months(), " months, ",
                       std::string(DurationRuleName(rule.duration_rule())));
+}
+
+std::string FieldsText(const std::optional<ComparedFields>& fields) {
+  return fields.has_value() ? fields->ToString() : "all fields";
+}
+
+std::string CalibrationText(const std::optional<PinnedCalibration>& calibration) {
+  if (!calibration.has_value()) return "no calibration";
+  return absl::StrCat(calibration->id, " for ", calibration->expected_rows,
+                      " rows, of a certain SHA-256");
 }
 
 bool SameRule(const BatchRule& a, const BatchRule& b) {
@@ -240,6 +261,10 @@ std::vector<Check> MethodChecks(const AgreementContent& a, const RunTerms& t) {
       {"threshold", t.threshold == a.threshold,
        terms_say(absl::StrCat(t.threshold.numerator(), "/", t.threshold.denominator()),
                  absl::StrCat(a.threshold.numerator(), "/", a.threshold.denominator()))},
+      {"compared_fields", t.compared_fields == a.compared_fields,
+       terms_say(FieldsText(t.compared_fields), FieldsText(a.compared_fields))},
+      {"calibration", t.calibration == a.pinned_calibration,
+       terms_say(CalibrationText(t.calibration), CalibrationText(a.pinned_calibration))},
       {"batch_rule", SameRule(t.batch_rule, a.batch_rule),
        terms_say(RuleText(t.batch_rule), RuleText(a.batch_rule))},
       {"batch_rule", t.dated_by == a.dated_by,
@@ -448,6 +473,8 @@ RunTerms TermsUnder(const Agreement& agreement, const RunId& run_id, const Corri
           .birth_year_band = a.birth_year_band,
           .exact_tokens = a.exact_tokens,
           .vintage = a.disclosure.vintages().front().vintage,
+          .compared_fields = a.compared_fields,
+          .calibration = a.pinned_calibration,
           .hash = {}};
 }
 

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -11,6 +12,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "corridor/batch_rule.h"
+#include "corridor/compared_fields.h"
 #include "corridor/country.h"
 #include "corridor/disclosure_rule.h"
 #include "corridor/period.h"
@@ -105,8 +107,10 @@ struct AgreementContent {
   LinkageMode mode = LinkageMode::kLinkageUnit;
   std::vector<std::string> strata;  // "sex", "broad-age"
   DiceThreshold threshold;
-  std::string calibration;
+  std::string calibration;  // in words
   DisclosureRule disclosure;
+  std::optional<ComparedFields> compared_fields{};        // nothing: all that a side has
+  std::optional<PinnedCalibration> pinned_calibration{};  // where the threshold comes from
   std::uint32_t runs_per_period = 0;
   std::uint32_t minimum_batch = 0;
   std::uint32_t minimum_stratum = 0;

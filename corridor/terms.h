@@ -3,11 +3,13 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "absl/status/statusor.h"
 #include "corridor/batch_rule.h"
+#include "corridor/compared_fields.h"
 #include "corridor/period.h"
 #include "corridor/run.h"
 #include "corridor/vintage.h"
@@ -41,6 +43,16 @@ class DiceThreshold {
 
 inline constexpr std::uint32_t kMaxBirthYearBand = 100;
 
+// Which calibration file a threshold was taken from (linkage/threshold_calibration.h), and for how
+// many rows of the larger batch, as both states expect it beforehand: no record of a run moves it.
+struct PinnedCalibration {
+  std::string id;
+  Hash256 hash{};  // SHA-256 of the file
+  std::uint64_t expected_rows = 0;
+
+  friend bool operator==(const PinnedCalibration&, const PinnedCalibration&) = default;
+};
+
 // What both states and the linkage service must hold alike before anything is encoded. `hash` is
 // taken over the exact bytes that were proposed, never over a re-serialisation.
 struct RunTerms {
@@ -68,6 +80,10 @@ struct RunTerms {
   std::uint32_t birth_year_band = 0;
   bool exact_tokens = false;  // tokens of document number and national id are sent
   Vintage vintage{};          // which edition of the period's figures the run is for
+  // Of which fields rows are made; nothing: of all that the register of a side has.
+  std::optional<ComparedFields> compared_fields{};
+  // The stored calibration that the threshold was taken from; nothing: none is pinned.
+  std::optional<PinnedCalibration> calibration{};
   Hash256 hash{};
 };
 

@@ -6,6 +6,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "corridor/batch_header.h"
+#include "crypto/agreed_fields.h"
 #include "crypto/birth_year_shards.h"
 #include "crypto/encoding_profile.h"
 
@@ -17,6 +18,7 @@ absl::StatusOr<std::unique_ptr<RunBatchEncoder>> RunBatchEncoder::Create(
   if (!profile.ok()) return profile.status();
   BatchHeader header = HeaderFor(terms, side);
   auto run = absl::WrapUnique(new RunBatchEncoder());
+  run->fields_ = terms.compared_fields;
   BatchOptions options{.minimum_stratum = terms.minimum_stratum,
                        .maximum_records_per_key = terms.maximum_records_per_key};
   if (terms.exact_tokens) {
@@ -55,6 +57,11 @@ absl::StatusOr<std::unique_ptr<RunBatchEncoder>> RunBatchEncoder::Create(
                         }},
       std::move(header), options);
   return run;
+}
+
+void RunBatchEncoder::Add(PersonEvent event) {
+  if (fields_.has_value()) KeepComparedFields(*fields_, event.identity);
+  batch_->Add(event);
 }
 
 }  // namespace mirrorflow

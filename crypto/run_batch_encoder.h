@@ -4,13 +4,14 @@
 #include <optional>
 
 #include "absl/status/statusor.h"
+#include "corridor/compared_fields.h"
 #include "corridor/terms.h"
 #include "crypto/batch_encoder.h"
 
 namespace mirrorflow {
 
-// From the key of a run to the batch of one side, as the terms say: profile, n-gram minimum,
-// tokens, strata, shards. One thread at a time.
+// From the key of a run to the batch of one side, as the terms say: profile, compared fields,
+// n-gram minimum, tokens, strata, shards. One thread at a time.
 class RunBatchEncoder {
  public:
   // The run key is kept, in a copy that is wiped with this object, only as far as shards need it.
@@ -22,7 +23,7 @@ class RunBatchEncoder {
   RunBatchEncoder(const RunBatchEncoder&) = delete;
   RunBatchEncoder& operator=(const RunBatchEncoder&) = delete;
 
-  void Add(const PersonEvent& event) { batch_->Add(event); }
+  void Add(PersonEvent event);
   // Once; see BatchEncoder.
   absl::StatusOr<EncodedBatch> Finish() { return std::move(*batch_).Finish(); }
   const BatchReport& report() const { return batch_->report(); }
@@ -30,6 +31,7 @@ class RunBatchEncoder {
  private:
   RunBatchEncoder() = default;
 
+  std::optional<ComparedFields> fields_;
   SecretBytes shard_master_;
   std::optional<ExactTokenizer> tokenizer_;
   std::unique_ptr<RecordEncoder> encoder_;

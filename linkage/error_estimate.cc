@@ -105,7 +105,7 @@ std::optional<Draw> Realise(const BinnedEvidence& evidence, const std::vector<do
 std::vector<Draw> DrawAll(const BinnedEvidence& evidence, const MixtureFit& fit,
                           std::uint64_t seed) {
   Random random(seed);
-  const std::size_t first_chance = fit.mode.size() - evidence.scores.links.size();
+  const std::size_t first_chance = fit.bins_below + evidence.scores.links.size();
   std::vector<Draw> draws;
   for (std::size_t i = 0; i < kMaxDraws && draws.size() < kDraws; ++i) {
     std::vector<double> parameters(fit.mode.size());
@@ -114,7 +114,8 @@ std::vector<Draw> DrawAll(const BinnedEvidence& evidence, const MixtureFit& fit,
     for (std::size_t p = 0; p < parameters.size(); ++p) {
       parameters[p] = std::clamp(parameters[p] + fit.mode[p], -40.0, 20.0);
       // Chance is no more frequent at higher scores.
-      if (p > first_chance) parameters[p] = std::min(parameters[p], parameters[p - 1]);
+      if (p > first_chance && p + 1 < parameters.size())
+        parameters[p] = std::min(parameters[p], parameters[p - 1]);
     }
     if (const auto draw = Realise(evidence, parameters, random)) draws.push_back(*draw);
   }
@@ -127,10 +128,12 @@ std::vector<Draw> DrawAll(const BinnedEvidence& evidence, const MixtureFit& fit,
 struct Stretch {
   double down;
   double up;
-  double least;  // half width: this part of the error does not shrink with the number of links
+  // Half widths: this part of the error does not shrink with the number of links.
+  double least_down;
+  double least_up;
 };
-constexpr Stretch kPrecisionStretch = {0.85, 1.0, 0.3};
-constexpr Stretch kRecallStretch = {0.9, 3.0, 0.05};
+constexpr Stretch kPrecisionStretch = {.down = 0.7, .up = 1.0, .least_down = 0.6, .least_up = 0.6};
+constexpr Stretch kRecallStretch = {.down = 1.3, .up = 3.9, .least_down = 0.6, .least_up = 1.5};
 
 struct WeightedValue {
   double value;
@@ -163,10 +166,10 @@ EstimatedFigure Stretched(const EstimatedFigure& share, double out_of, Stretch s
     return std::clamp(((out_of + 1) / (1 + std::exp(-odds)) - 0.5) / out_of, 0.0, 1.0);
   };
   const double middle = log_odds(share.value);
-  const double down = std::max(middle - log_odds(share.low), stretch.least);
-  const double up = std::max(log_odds(share.high) - middle, stretch.least);
-  return {share.value, std::min(share.value, back(middle - stretch.down * down)),
-          std::max(share.value, back(middle + stretch.up * up))};
+  const double down = stretch.down * (middle - log_odds(share.low));
+  const double up = stretch.up * (log_odds(share.high) - middle);
+  return {share.value, std::min(share.value, back(middle - std::max(down, stretch.least_down))),
+          std::max(share.value, back(middle + std::max(up, stretch.least_up)))};
 }
 
 struct TokenPairs {

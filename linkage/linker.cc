@@ -8,6 +8,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "linkage/batch_error_estimate.h"
 #include "linkage/record_linkage.h"
 
 namespace mirrorflow {
@@ -67,10 +68,9 @@ absl::Status CheckBatches(const EncodedBatch& sender, const EncodedBatch& receiv
   return status;
 }
 
-absl::StatusOr<LinkCounts> LinkageUnitLinker::Link(const EncodedBatch& sender,
-                                                   const EncodedBatch& receiver,
-                                                   const RunTerms& terms, const Progress& progress,
-                                                   std::stop_token stop) const {
+absl::StatusOr<std::vector<Candidate>> LinkageUnitLinker::FindLinks(
+    const EncodedBatch& sender, const EncodedBatch& receiver, const RunTerms& terms,
+    const Progress& progress, std::stop_token stop, LinkCounts& counts) const {
   if (terms.mode != LinkageMode::kLinkageUnit) {
     return absl::InvalidArgumentError(
         absl::StrCat("the terms ask for linkage mode ", std::string(LinkageModeName(terms.mode)),
@@ -83,7 +83,30 @@ absl::StatusOr<LinkCounts> LinkageUnitLinker::Link(const EncodedBatch& sender,
   absl::StatusOr<std::vector<Candidate>> links =
       LinkRecords(**linkage, threads_, progress, std::move(stop));
   if (!links.ok()) return links.status();
-  return CountLinks(*links, sender, receiver, terms.dated_by, (*linkage)->token_conflicts());
+  counts = CountLinks(*links, sender, receiver, terms.dated_by, (*linkage)->token_conflicts());
+  return links;
+}
+
+absl::StatusOr<LinkCounts> LinkageUnitLinker::Link(const EncodedBatch& sender,
+                                                   const EncodedBatch& receiver,
+                                                   const RunTerms& terms, const Progress& progress,
+                                                   std::stop_token stop) const {
+  LinkCounts counts;
+  auto links = FindLinks(sender, receiver, terms, progress, std::move(stop), counts);
+  if (!links.ok()) return links.status();
+  return counts;
+}
+
+absl::StatusOr<LinkageUnitLinker::CountsAndErrors> LinkageUnitLinker::LinkAndEstimate(
+    const EncodedBatch& sender, const EncodedBatch& receiver, const RunTerms& terms,
+    const Progress& progress, std::stop_token stop) const {
+  LinkCounts counts;
+  auto links = FindLinks(sender, receiver, terms, progress, stop, counts);
+  if (!links.ok()) return links.status();
+  absl::StatusOr<ConfidentialErrorEstimate> errors =
+      EstimateBatchErrors(sender, receiver, terms.threshold, *links, threads_, std::move(stop));
+  if (absl::IsCancelled(errors.status())) return errors.status();
+  return CountsAndErrors{counts, std::move(errors)};
 }
 
 LinkCounts CountLinks(std::span<const Candidate> links, const EncodedBatch& sender,

@@ -5,6 +5,7 @@
 #include <functional>
 #include <span>
 #include <stop_token>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -12,6 +13,7 @@
 #include "corridor/terms.h"
 #include "crypto/encoded_batch.h"
 #include "linkage/candidate.h"
+#include "linkage/error_estimate.h"
 #include "linkage/token_pairs.h"
 
 namespace mirrorflow {
@@ -88,7 +90,25 @@ class LinkageUnitLinker : public Linker {
                                   const RunTerms& terms, const Progress& progress,
                                   std::stop_token stop) const override;
 
+  // The same, and how wrong it is (batch_error_estimate.h), which takes about as long again and is
+  // not in the progress. `errors` is an error where that can't be told, which is none of the
+  // linkage.
+  struct CountsAndErrors {
+    LinkCounts counts;
+    absl::StatusOr<ConfidentialErrorEstimate> errors;
+  };
+  absl::StatusOr<CountsAndErrors> LinkAndEstimate(const EncodedBatch& sender,
+                                                  const EncodedBatch& receiver,
+                                                  const RunTerms& terms, const Progress& progress,
+                                                  std::stop_token stop) const;
+
  private:
+  // Links, and counts them in `counts`.
+  absl::StatusOr<std::vector<Candidate>> FindLinks(const EncodedBatch& sender,
+                                                   const EncodedBatch& receiver,
+                                                   const RunTerms& terms, const Progress& progress,
+                                                   std::stop_token stop, LinkCounts& counts) const;
+
   unsigned threads_;
 };
 

@@ -140,6 +140,7 @@ absl::StatusOr<DiceThreshold> ChooseThreshold(const BitRows& a, const BitRows& b
   // Links are taken as true down to the step where this share of them is expected to be false.
   constexpr double kControlFalseShare = 0.1;
   constexpr double kFewLinks = 20;  // of so few, the share of 20 may be false
+  constexpr double kRunOut = 0.8;   // beyond the noise of the estimate
 
   const auto rows_a = static_cast<double>(a.size());
   const auto rows_b = static_cast<double>(b.size());
@@ -189,11 +190,19 @@ absl::StatusOr<DiceThreshold> ChooseThreshold(const BitRows& a, const BitRows& b
   };
   BySteps true_links{};
   double most_true = 0;
-  for (std::uint32_t s = *lowest; s <= kSteps; ++s) {
-    const double expected_false = (false_links(rows_a, rows_b, alternative_a[s], s) +
-                                   false_links(rows_b, rows_a, alternative_b[s], s)) /
-                                  2;
-    true_links[s] = link_count[s] - expected_false;
+  double most_false_a = 0;
+  double most_false_b = 0;
+  for (std::uint32_t s = kSteps + 1; s-- > *lowest;) {
+    const double false_a = false_links(rows_a, rows_b, alternative_a[s], s);
+    const double false_b = false_links(rows_b, rows_a, alternative_b[s], s);
+    most_false_a = std::max(most_false_a, false_a);
+    most_false_b = std::max(most_false_b, false_b);
+    // False links can only grow as the threshold falls. When an estimate falls instead, a side runs
+    // out of rows that are free to be linked wrongly: it and all lower ones say nothing.
+    if (false_a < kRunOut * most_false_a - kFewLinks ||
+        false_b < kRunOut * most_false_b - kFewLinks)
+      break;
+    true_links[s] = link_count[s] - (false_a + false_b) / 2;
     // Where most links are false, the difference is noise.
     if (true_links[s] < link_count[s] / 2) true_links[s] = 0;
     most_true = std::max(most_true, true_links[s]);

@@ -77,9 +77,10 @@ class Objective {
   Objective(const BinnedScores& scores, const MixturePrior& prior)
       : s_(scores), p_(prior), bins_(scores.links.size()), below_(prior.bins_below) {}
 
-  std::size_t size() const { return below_ + 2 * bins_; }
+  std::size_t size() const { return below_ + 2 * bins_ + 1; }
   std::size_t TrueAt(std::size_t k) const { return below_ + k; }
   std::size_t ChanceAt(std::size_t k) const { return below_ + bins_ + k; }
+  std::size_t ExcessAt() const { return below_ + 2 * bins_; }
 
   std::vector<double> Start() const {
     std::vector<double> theta(size());
@@ -87,6 +88,7 @@ class Objective {
       theta[TrueAt(k)] = std::log(0.5 * s_.links[k] + 0.3);
       theta[ChanceAt(k)] = std::log((s_.alternatives[k] + 0.5) / (s_.controls + 1));
     }
+    theta[ExcessAt()] = p_.control_excess;
     for (std::size_t i = 0; i < below_; ++i)
       theta[i] = theta[below_] - 0.1 * static_cast<double>(below_ - i);
     return theta;
@@ -117,8 +119,10 @@ class Objective {
       Penalty(theta, {{i, 1}, {i + 1, -2}, {i + 2, 1}}, 0, p_.true_bend, value, normal);
     }
     for (std::size_t i = 0; i + 1 < curve; ++i) {
-      Penalty(theta, {{i, -1}, {i + 1, 1}}, p_.true_slope, i < below_ ? p_.true_slope_spread : 1.0,
-              value, normal);
+      const double spread = i < below_               ? p_.true_slope_spread
+                            : i < below_ + bins_ / 2 ? p_.true_slope_spread_low
+                                                     : p_.true_slope_spread_high;
+      Penalty(theta, {{i, -1}, {i + 1, 1}}, p_.true_slope, spread, value, normal);
     }
     Penalty(theta, {{curve, 1}}, 0, 5, value, normal);
     Penalty(theta, {{curve - 1, 1}}, 0, 5, value, normal);
@@ -128,6 +132,7 @@ class Objective {
     }
     Penalty(theta, {{ChanceAt(bins_ - 1), 1}, {ChanceAt(bins_ - 2), -1}}, -0.2, 0.3, value, normal);
     Penalty(theta, {{ChanceAt(0), 1}}, -1, 3, value, normal);
+    Penalty(theta, {{ExcessAt(), 1}}, p_.control_excess, p_.control_excess_spread, value, normal);
     return value;
   }
 
@@ -137,10 +142,13 @@ class Objective {
     for (std::size_t k = bins_; k-- > 0;) {
       const std::size_t z = ChanceAt(k);
       if (theta[z] > 5) return -std::numeric_limits<double>::infinity();
-      const double h = std::exp(theta[z]);
+      const double x = static_cast<double>(k) / static_cast<double>(bins_);
+      const double h = std::exp(theta[z] + x * theta[ExcessAt()]);
       const HazardTerm own = Hazard(s_.alternatives[k], at_risk, h);
       value += own.value;
-      if (normal != nullptr) normal->Add({{z, h}}, own.slope, own.information);
+      if (normal != nullptr) {
+        normal->Add({{z, h}, {ExcessAt(), h * x}}, own.slope, own.information);
+      }
       at_risk -= s_.alternatives[k];
       // Where chance is rare, pairs with rows of this side or of the other are equally frequent.
       total += h;
@@ -148,7 +156,9 @@ class Objective {
         const double other = h * s_.unmatched_ratio;
         const HazardTerm term = Hazard(s_.alternatives_other[k], at_risk_other, other);
         value += term.value;
-        if (normal != nullptr) normal->Add({{z, other}}, term.slope, term.information);
+        if (normal != nullptr) {
+          normal->Add({{z, other}, {ExcessAt(), other * x}}, term.slope, term.information);
+        }
       }
       at_risk_other -= s_.alternatives_other[k];
     }

@@ -27,17 +27,26 @@ struct BinnedScores {
 struct MixturePrior {
   std::size_t bins_below = 25;  // below the lowest bin, where nothing is observed
   double true_bend = 0.2;       // standard deviation of the second difference of log true pairs
-  // In the bins below, log true pairs falls by this towards lower scores, give or take the spread;
-  // where links are seen the spread is 1.
+  // Log true pairs falls by this a bin towards lower scores, give or take the spread: in the bins
+  // below; in the lower half of those where links are seen, most of which are chance there; in the
+  // upper half, where the links themselves show the curve.
   double true_slope = 0.24;
   double true_slope_spread = 0.5;
+  double true_slope_spread_low = 0.4;
+  double true_slope_spread_high = 1.0;
   double chance_bend = 0.3;  // second difference of log chance
+  // Rows whose links are surely true are complete and well written, and such rows resemble
+  // strangers more too: a control row meets chance exp(excess * x) times as often as a row without
+  // partner, x from 0 at the lowest bin to 1 at equality.
+  double control_excess = 0.8;
+  double control_excess_spread = 0.5;
 };
 
 struct MixtureFit {
   std::size_t bins_below = 0;
   // By mode of the posterior and Gaussian around it: bins_below + bins values of the logarithm of
-  // the number of true pairs, then `bins` of the logarithm of the hazard of a chance link.
+  // the number of true pairs, then `bins` of the logarithm of the hazard of a chance link, then the
+  // excess of control rows.
   std::vector<double> mode;
   std::vector<double> factor;  // lower Cholesky factor of the posterior precision, row-major
   bool converged = false;
@@ -48,7 +57,7 @@ struct MixtureFit {
 //   exp(-h_k) * (rows - T_k) / (rows - T_(k+1)),  T_k = sum over j >= k of m_j * g_j,
 // m_j the true pairs in bin j, h_k the hazard of chance, g_j = exp(-ratio * H_j), H_j the sum of
 // hazards from j up, the probability that the partner has nothing better. Controls see chance
-// alone. No state, deterministic.
+// alone, in excess as the prior says. No state, deterministic.
 MixtureFit FitScoreMixture(const BinnedScores& scores, const MixturePrior& prior);
 
 // Solves factor^T x = y in place: turns standard normal numbers into a draw around the mode.

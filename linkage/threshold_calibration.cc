@@ -14,7 +14,7 @@
 namespace mirrorflow {
 namespace {
 
-constexpr std::string_view kFirstLine = "mirrorflow-threshold-calibration 1";
+constexpr std::string_view kFirstLine = "mirrorflow-threshold-calibration 2";
 constexpr int kMaxExponent = 63;
 constexpr std::size_t kMaxName = 64;
 
@@ -91,10 +91,23 @@ absl::StatusOr<ThresholdCalibration> ThresholdCalibration::Parse(std::string_vie
   }
   calibration.profile_ = profile[1];
   calibration.profile_hash_ = *hash;
+  std::map<int, DiceThreshold>* table = nullptr;
   for (std::size_t i = 3; i < lines.size(); ++i) {
-    constexpr std::string_view kNeeds = "pairs K N/D, K greater than in the line before";
+    constexpr std::string_view kNeeds =
+        "fields name,birth_date,... with other fields than before and pairs below, or pairs K N/D, "
+        "K greater than in the line before";
     const auto parts = parts_of(i);
-    if (parts.size() != 3 || parts[0] != "pairs") return WrongLine(i + 1, kNeeds);
+    if (parts.size() == 2 && parts[0] == "fields" && (table == nullptr || !table->empty())) {
+      const auto fields = ComparedFields::Parse(parts[1]);
+      if (!fields.ok() || calibration.thresholds_.contains(*fields)) {
+        return WrongLine(i + 1, kNeeds);
+      }
+      table = &calibration.thresholds_[*fields];
+      continue;
+    }
+    if (table == nullptr || parts.size() != 3 || parts[0] != "pairs") {
+      return WrongLine(i + 1, kNeeds);
+    }
     const auto exponent = Number(parts[1]);
     const auto fraction = Split(parts[2], '/');
     if (!exponent.has_value() || *exponent > kMaxExponent || fraction.size() != 2) {
@@ -105,16 +118,18 @@ absl::StatusOr<ThresholdCalibration> ThresholdCalibration::Parse(std::string_vie
     const auto threshold = DiceThreshold::Create(*numerator, *denominator);
     if (!threshold.ok()) return WrongLine(i + 1, kNeeds);
     const int key = static_cast<int>(*exponent);
-    auto& table = calibration.by_pairs_;
-    if (!table.empty() && table.rbegin()->first >= key) return WrongLine(i + 1, kNeeds);
-    table.emplace(key, *threshold);
+    if (!table->empty() && table->rbegin()->first >= key) return WrongLine(i + 1, kNeeds);
+    table->emplace(key, *threshold);
   }
-  if (calibration.by_pairs_.empty()) return WrongLine(4, "pairs K N/D");
+  if (table == nullptr || table->empty()) {
+    return WrongLine(lines.size() + 1, "fields name,birth_date,... and pairs K N/D");
+  }
   return calibration;
 }
 
 absl::StatusOr<DiceThreshold> ThresholdCalibration::Find(std::string_view profile,
                                                          const Hash256& profile_hash,
+                                                         const ComparedFields& fields,
                                                          std::uint64_t rows_a,
                                                          std::uint64_t rows_b) const {
   if (profile != profile_ || profile_hash != profile_hash_) {
@@ -123,9 +138,16 @@ absl::StatusOr<DiceThreshold> ThresholdCalibration::Find(std::string_view profil
                      " of other content than the profile of the run; make it again with "
                      "mf-sandbox calibrate"));
   }
+  const auto found = thresholds_.find(fields);
+  if (found == thresholds_.end()) {
+    return absl::FailedPreconditionError(absl::StrCat(
+        "threshold calibration ", id_, " has nothing for the fields ", fields.ToString(),
+        "; make one that has with mf-sandbox calibrate --fields ", fields.ToString()));
+  }
+  const auto& by_pairs = found->second;
   const int wanted = PairsExponent(rows_a, rows_b);
   const auto nearest =
-      std::min_element(by_pairs_.begin(), by_pairs_.end(), [&](const auto& x, const auto& y) {
+      std::min_element(by_pairs.begin(), by_pairs.end(), [&](const auto& x, const auto& y) {
         return std::abs(x.first - wanted) < std::abs(y.first - wanted);
       });
   if (std::abs(nearest->first - wanted) > kMaxDistance) {
@@ -138,16 +160,18 @@ absl::StatusOr<DiceThreshold> ThresholdCalibration::Find(std::string_view profil
 }
 
 std::string CalibrationText(std::string_view id, std::string_view profile,
-                            const Hash256& profile_hash,
-                            const std::map<int, DiceThreshold>& by_pairs) {
+                            const Hash256& profile_hash, const CalibratedThresholds& thresholds) {
   std::string text = absl::StrCat(
       std::string(kFirstLine), "\nid ", std::string(id), "\nprofile ", std::string(profile), " ",
       absl::BytesToHexString(
           {reinterpret_cast<const char*>(profile_hash.data()), profile_hash.size()}),
       "\n");
-  for (const auto& [exponent, threshold] : by_pairs) {
-    absl::StrAppend(&text, "pairs ", exponent, " ", threshold.numerator(), "/",
-                    threshold.denominator(), "\n");
+  for (const auto& [fields, by_pairs] : thresholds) {
+    absl::StrAppend(&text, "fields ", fields.ToString(), "\n");
+    for (const auto& [exponent, threshold] : by_pairs) {
+      absl::StrAppend(&text, "pairs ", exponent, " ", threshold.numerator(), "/",
+                      threshold.denominator(), "\n");
+    }
   }
   return text;
 }

@@ -7,23 +7,29 @@
 #include <utility>
 
 #include "absl/status/statusor.h"
+#include "corridor/compared_fields.h"
 #include "corridor/terms.h"
 
 namespace mirrorflow {
 
+// By the K of `pairs` below.
+using CalibratedThresholds = std::map<ComparedFields, std::map<int, DiceThreshold>>;
+
 // Thresholds that were chosen on public or synthetic data, for counts that are released: looked up
-// by public things only (encoding profile, size bucket of both sides), so that no record of a run
-// moves the threshold of its run, and with it the count.
+// by public things only (encoding profile, compared fields, size bucket of both sides), so that no
+// record of a run moves the threshold of its run, and with it the count.
 //
 // A text file, so that people can read and agreements pin it, by the id and the SHA-256 of its
-// exact bytes. One item a line, in this order; pairs upwards, each once:
-//   mirrorflow-threshold-calibration 1
+// exact bytes. One item a line, in this order; after each line of fields pairs upwards, each once:
+//   mirrorflow-threshold-calibration 2
 //   id comesa-2024
 //   profile hardened-v1 <64 lower-case hex digits: the profile's hash>
+//   fields name,birth_date,sex
 //   pairs 14 561/1000
 //   ...
+//   fields ...
 // `pairs K T`: where the buckets of the two sides allow 2^K to 2^(K+1) pairs of rows, by the middle
-// of each bucket, the Dice threshold is T.
+// of each bucket, the Dice threshold is T for rows made of the fields above.
 //
 // Not protected: nothing in it is secret. Immutable, thread safe.
 class ThresholdCalibration {
@@ -39,10 +45,12 @@ class ThresholdCalibration {
   const Hash256& profile_hash() const { return profile_hash_; }
 
   // The bucket is that of SizeBucket (crypto/batch_commitment.h): rows count by powers of two only.
-  // The nearest line counts. FailedPrecondition when profile or hash is another, or when the
-  // nearest line is more than kMaxDistance powers of two away.
+  // The nearest line counts. FailedPrecondition when profile or hash is another, when there is
+  // nothing for these fields, or when the nearest line is more than kMaxDistance powers of two
+  // away.
   absl::StatusOr<DiceThreshold> Find(std::string_view profile, const Hash256& profile_hash,
-                                     std::uint64_t rows_a, std::uint64_t rows_b) const;
+                                     const ComparedFields& fields, std::uint64_t rows_a,
+                                     std::uint64_t rows_b) const;
 
   static constexpr int kMaxDistance = 3;
 
@@ -52,15 +60,14 @@ class ThresholdCalibration {
   std::string id_;
   std::string profile_;
   Hash256 profile_hash_{};
-  std::map<int, DiceThreshold> by_pairs_;
+  CalibratedThresholds thresholds_;
 };
 
 // The K of `pairs` for two sides.
 int PairsExponent(std::uint64_t rows_a, std::uint64_t rows_b);
 
-// The text of a calibration file. Thresholds by K.
+// The text of a calibration file.
 std::string CalibrationText(std::string_view id, std::string_view profile,
-                            const Hash256& profile_hash,
-                            const std::map<int, DiceThreshold>& by_pairs);
+                            const Hash256& profile_hash, const CalibratedThresholds& thresholds);
 
 }  // namespace mirrorflow

@@ -9,15 +9,9 @@
 
 #include "absl/status/statusor.h"
 #include "records/row_error.h"
+#include "workbook/cell_kind.h"
 
 namespace mirrorflow {
-
-// What a source knows of a cell besides its text.
-enum class CellKind : std::uint8_t {
-  kText = 0,
-  kDate,   // a date of a workbook or database: the text is YYYY-MM-DD, whatever the mapping says
-  kError,  // an error value of a workbook (#N/A, #REF!): the text is empty
-};
 
 // One data row of a source. The cells are valid UTF-8 without blanks around them, as many as the
 // source has columns, and live until the next call of Source::Next.

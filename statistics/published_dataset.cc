@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <string>
 #include <tuple>
 
@@ -311,6 +312,16 @@ absl::StatusOr<PublishedDataset> PublishedDataset::Create(DatasetFacts facts,
   if (twice != observations.end()) {
     return absl::InvalidArgumentError(
         absl::StrCat(ObservationName(*twice), ": the observation is there twice"));
+  }
+  // A figure has one number of decimals throughout a table.
+  std::map<std::pair<TableId, Measure>, std::uint8_t> decimals;
+  for (const Observation& o : observations) {
+    if (!o.value.has_value()) continue;
+    const auto [first, is_new] = decimals.try_emplace({o.table, o.measure}, o.value->decimals);
+    if (!is_new && first->second != o.value->decimals) {
+      return absl::InvalidArgumentError(absl::StrCat(
+          ObservationName(o), ": the measure has other decimals elsewhere in the table"));
+    }
   }
   return PublishedDataset(std::move(facts), std::move(observations));
 }

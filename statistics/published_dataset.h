@@ -134,8 +134,8 @@ class PublishedDataset {
   // Sorts the observations. InvalidArgument, naming the observation, for two with the same table,
   // dimensions and measure; for codes that are not of the code lists or not of the table; for an
   // interval that does not hold its value; for a value with status Q or O, or none with another
-  // status; for numbers of more than 15 digits, which not every format can hold. InvalidArgument
-  // for facts that are not as described.
+  // status; for numbers of more than 15 digits, which not every format can hold; for a measure with
+  // two numbers of decimals in one table. InvalidArgument for facts that are not as described.
   static absl::StatusOr<PublishedDataset> Create(DatasetFacts facts,
                                                  std::vector<Observation> observations);
 

@@ -36,6 +36,7 @@ inline void WriteText(const std::string& path, std::string_view text) {
   ASSERT_TRUE(file.flush()) << path;
 }
 
+// The exact bytes of a file; nothing of one that is not there.
 inline std::string ReadText(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(file), {}};

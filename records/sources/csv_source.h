@@ -14,8 +14,8 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "records/source.h"
-#include "records/sources/cell_text.h"
 #include "records/sources/text_decoder.h"
+#include "workbook/cell_text.h"
 
 namespace mirrorflow {
 

@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "absl/status/status.h"
-#include "records/sources/cell_text.h"
 #include "records/sources/text_file.h"
+#include "workbook/cell_text.h"
 
 namespace mirrorflow {
 

@@ -7,8 +7,8 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_split.h"
 #include "records/mrz.h"
-#include "records/sources/cell_text.h"
 #include "records/sources/text_file.h"
+#include "workbook/cell_text.h"
 
 namespace mirrorflow {
 namespace {

@@ -13,7 +13,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
-#include "records/sources/cell_text.h"
+#include "workbook/cell_text.h"
 
 namespace mirrorflow {
 namespace {

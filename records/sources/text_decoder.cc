@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "records/sources/cell_text.h"
+#include "workbook/cell_text.h"
 
 namespace mirrorflow {
 namespace {

@@ -10,11 +10,11 @@
 #include "absl/status/status.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "records/sources/cell_text.h"
 #include "records/sources/column_names.h"
 #include "records/sources/text_decoder.h"
 #include "records/sources/text_file.h"
-#include "records/sources/zip_archive.h"
+#include "workbook/cell_text.h"
+#include "workbook/zip_archive.h"
 
 namespace mirrorflow {
 namespace {

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
-#include "records/sources/cell_text.h"
+#include "workbook/cell_text.h"
 
 namespace mirrorflow {
 

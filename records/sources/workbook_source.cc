@@ -9,12 +9,17 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
-#include "records/sources/ods_sheet.h"
-#include "records/sources/xlsx_sheet.h"
-#include "records/sources/zip_archive.h"
+#include "workbook/ods_sheet.h"
+#include "workbook/xlsx_sheet.h"
+#include "workbook/zip_archive.h"
 
 namespace mirrorflow {
 namespace {
+
+RowErrorReason ReasonOf(SheetProblem problem) {
+  return problem == SheetProblem::kCellTooLong ? RowErrorReason::kCellTooLong
+                                               : RowErrorReason::kRowTooLong;
+}
 
 // Rows below the header that are searched for the wanted names.
 constexpr int kSearchedRows = 100;
@@ -115,8 +120,9 @@ absl::Status WorkbookSource::ReadHeader(std::uint32_t header_row) {
         absl::StrCat("row ", header_row, " of the sheet is blank; correct header_row"));
   }
   if (row_.problem) {
-    return absl::InvalidArgumentError(absl::StrCat("the row of the column names can't be read: ",
-                                                   std::string(RowErrorText(*row_.problem))));
+    return absl::InvalidArgumentError(
+        absl::StrCat("the row of the column names can't be read: ",
+                     std::string(RowErrorText(ReasonOf(*row_.problem)))));
   }
   header_number_ = row_.number;
   columns_.resize(row_.cells.back().column + 1);
@@ -151,7 +157,7 @@ absl::StatusOr<bool> WorkbookSource::Next(SourceRow& row) {
   row.number = ++row_number_;
   row.line = row_.number;
   if (row_.problem) {
-    row.problem = row_.problem;
+    row.problem = ReasonOf(*row_.problem);
     row.problem_column = row_.problem_column;
     return true;
   }

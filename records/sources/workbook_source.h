@@ -11,7 +11,7 @@
 #include "absl/status/statusor.h"
 #include "records/mapping.h"
 #include "records/source.h"
-#include "records/sources/sheet.h"
+#include "workbook/sheet.h"
 
 namespace mirrorflow {
 

@@ -9,8 +9,11 @@ namespace mirrorflow {
 
 Day Today() { return std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now()); }
 
-std::string TimeNow() {
-  return absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", absl::Now(), absl::UTCTimeZone());
+std::string TimeNow() { return TimeAfter(std::chrono::hours(0)); }
+
+std::string TimeAfter(std::chrono::hours from_now) {
+  return absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", absl::Now() + absl::FromChrono(from_now),
+                          absl::UTCTimeZone());
 }
 
 }  // namespace mirrorflow

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <string>
 
 #include "corridor/validity.h"
@@ -8,7 +9,8 @@ namespace mirrorflow {
 
 // By this machine's clock, UTC. The rooms without services take times as arguments.
 Day Today();
-// RFC 3339, such as 2024-01-01T00:00:00Z.
+// RFC 3339, such as 2024-01-01T00:00:00Z; times in this form are ordered as their texts are.
 std::string TimeNow();
+std::string TimeAfter(std::chrono::hours from_now);
 
 }  // namespace mirrorflow

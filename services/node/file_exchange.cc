@@ -123,7 +123,7 @@ absl::Status EncodeAndWrite(const FileExchange& run, RunKeyAgreement& agreement,
   absl::StatusOr<std::unique_ptr<CommittedBatch>> batch =
       CommittedBatch::Create(run.terms, *std::move(encoded), *run.keys.identity);
   if (!batch.ok()) return batch.status();
-  if (absl::Status s = WriteBatchFile(batch_path, **batch, *run.config.office_unseal_key,
+  if (absl::Status s = WriteBatchFile(batch_path, **batch, run.seal_key,
                                       SealedBatchContext(run.terms, run.side));
       !s.ok()) {
     return s;
@@ -174,11 +174,6 @@ absl::StatusOr<FileExchangeStep> AdvanceFileExchange(const FileExchange& run) {
 
   const std::string erasure_path = In(run.outbox, ErasureFileName(run_id, run.side));
 
-  if (!run.config.office_unseal_key.has_value()) {
-    return absl::FailedPreconditionError(
-        "the configuration has no office_unseal_key to seal a batch to\nhint: ask the linkage "
-        "service for `mf-office keys show`, and compare it over another channel");
-  }
   FileExchangeStep step;
   // The commitment is written after the batch, so where it is, the batch is.
   if (std::filesystem::exists(commitment_path)) {

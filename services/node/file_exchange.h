@@ -9,6 +9,7 @@
 #include "crypto/encoded_batch.h"
 #include "crypto/party_keys.h"
 #include "crypto/secret_bytes.h"
+#include "crypto/unseal_key.h"
 #include "services/node/node_config.h"
 #include "services/node/node_keys.h"
 
@@ -34,6 +35,7 @@ struct FileExchange {
   PartyKeys peer;
   const NodeConfig& config;
   const NodeKeys& keys;
+  SealKey seal_key;      // of the linkage service
   std::string exchange;  // directories; both must be there
   std::string outbox;
   // Reads and encodes this side's records under the run key.

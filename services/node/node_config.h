@@ -56,7 +56,7 @@ struct NodeConfig {
   std::optional<DayNumber> observed_from{};
   std::optional<DayNumber> observed_until{};   // the first day after them
   bool require_approval = false;               // a run waits for `mf-node runs approve`
-  std::optional<SealKey> office_unseal_key{};  // batches that travel as files are sealed to it
+  std::optional<SealKey> office_unseal_key{};  // services/node/office_seal_key.h
 
   // The sender of a flow records emigrants, the receiver immigrants.
   const std::vector<RegisterFile>& registers(Side side) const {
@@ -64,6 +64,8 @@ struct NodeConfig {
   }
   // Of the accepted registry and agreements (services/trust/trust_store.h).
   std::string trust_directory() const { return state_directory + "/trust"; }
+  // Of batches that travel as files.
+  std::string outbox_directory() const { return state_directory + "/outbox"; }
 };
 
 // Errors name the file and the field; files that the configuration names are not opened here.

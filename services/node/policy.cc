@@ -1,5 +1,7 @@
 #include "services/node/policy.h"
 
+#include <algorithm>
+#include <optional>
 #include <set>
 #include <string>
 
@@ -7,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "crypto/encoding_profile.h"
 #include "records/normalisation_profile.h"
+#include "services/wire/mapping.h"
 #include "services/wire/sharing_plan.h"
 
 namespace mirrorflow {
@@ -54,6 +57,29 @@ std::vector<Corridor> CorridorsOf(const Trust& trust, Country country, const Per
   return {corridors.begin(), corridors.end()};
 }
 
+// Each compared field must be in one of the sources that a side's records come from.
+absl::Status CheckComparedFields(const Agreement& agreement, const NodeConfig& config, Side side) {
+  const std::optional<ComparedFields>& fields = agreement.content().compared_fields;
+  if (!fields.has_value()) return absl::OkStatus();
+  for (std::size_t i = 0; i < kComparedFieldCount; ++i) {
+    const auto field = static_cast<ComparedField>(i);
+    if (!fields->Has(field)) continue;
+    const auto gives = [&](const RegisterFile& source) {
+      return source.mapping.kind == SourceKind::kMrz || GivesField(source.mapping, field);
+    };
+    if (std::ranges::any_of(config.registers(side), gives) ||
+        std::ranges::any_of(config.population, gives)) {
+      continue;
+    }
+    return ClauseRefusal(agreement.id(), "compared_fields",
+                         absl::StrCat("none of this node's sources of ",
+                                      side == Side::kSender ? "emigrants" : "immigrants",
+                                      " has a column of ", std::string(ComparedFieldName(field)),
+                                      "\nhint: map it, or agree on fields that both have"));
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::StatusOr<RunPermit> CheckPolicy(const RunTerms& terms, const NodeConfig& config,
@@ -78,6 +104,10 @@ absl::StatusOr<RunPermit> CheckPolicy(const RunTerms& terms, const NodeConfig& c
     return absl::FailedPreconditionError(
         absl::StrCat("this node has no register of ",
                      side == Side::kSender ? "emigrants" : "immigrants", " configured"));
+  }
+  if (absl::Status fields = CheckComparedFields(cover->held->agreement, config, side);
+      !fields.ok()) {
+    return fields;
   }
   const AgreementContent& agreement = cover->held->agreement.content();
   return RunPermit{.side = side,

@@ -34,7 +34,7 @@ absl::StatusOr<EncodedRegister> EncodeRegister(const NodeConfig& config,
        .rule = terms.batch_rule,
        .campaign = campaign},
       [&batch](PersonEvent&& event) {
-        (*batch)->Add(event);
+        (*batch)->Add(std::move(event));
         return absl::OkStatus();
       },
       std::move(stop));

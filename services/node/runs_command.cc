@@ -5,9 +5,12 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
+#include "services/clock/clock.h"
 #include "services/node/commands.h"
 #include "services/node/node_config.h"
+#include "services/node/outbox_retention.h"
 #include "services/node/run_records.h"
+#include "services/transport/service_log.h"
 #include "services/wire/terms.h"
 
 namespace mirrorflow {
@@ -19,11 +22,16 @@ struct KnownRun {
   std::optional<node::RunDecision> decision;
 };
 
-absl::StatusOr<RunRecords> OpenRecords(const std::string& path, NodeConfig* config = nullptr) {
-  absl::StatusOr<NodeConfig> read = ReadNodeConfig(path);
-  if (!read.ok()) return read.status();
-  absl::StatusOr<RunRecords> records = RunRecords::Open(read->state_directory);
-  if (config != nullptr) *config = *std::move(read);
+// Sealed batches whose time has come are erased first.
+absl::StatusOr<RunRecords> OpenRecords(const std::string& path) {
+  absl::StatusOr<NodeConfig> config = ReadNodeConfig(path);
+  if (!config.ok()) return config.status();
+  absl::StatusOr<RunRecords> records = RunRecords::Open(config->state_directory);
+  if (!records.ok()) return records;
+  absl::Status erased = EraseOverdueBatches(
+      *records, config->outbox_directory(), TimeNow(),
+      [](const std::string& run, const std::string& message) { LogLine("run=" + run, message); });
+  if (!erased.ok()) return erased;
   return records;
 }
 

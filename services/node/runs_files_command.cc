@@ -14,6 +14,8 @@
 #include "services/node/file_exchange.h"
 #include "services/node/node_config.h"
 #include "services/node/node_keys.h"
+#include "services/node/office_seal_key.h"
+#include "services/node/outbox_retention.h"
 #include "services/node/register_encoder.h"
 #include "services/node/run_ledger.h"
 #include "services/node/run_records.h"
@@ -21,6 +23,7 @@
 #include "services/storage/private_directory.h"
 #include "services/terminal/interrupt.h"
 #include "services/terminal/progress_bar.h"
+#include "services/transport/service_log.h"
 #include "services/trust/trust_store.h"
 #include "services/wire/batch_file.h"
 #include "services/wire/terms.h"
@@ -31,6 +34,10 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::uintmax_t kMaxImportedFile = 8192;
+
+void LogRun(const std::string& run_id, const std::string& message) {
+  LogLine("run=" + run_id, message);
+}
 
 struct Node {
   NodeConfig config;
@@ -53,12 +60,20 @@ absl::StatusOr<Node> OpenNode(const std::string& path) {
   if (!trust.ok()) return trust.status();
   absl::StatusOr<std::unique_ptr<RunLedger>> ledger = RunLedger::Open(config->state_directory);
   if (!ledger.ok()) return ledger.status();
-  const fs::path state = config->state_directory;
-  Node node{*std::move(config),         *std::move(keys),    *std::move(trust),
-            *std::move(ledger),         *std::move(records), (state / "exchange").string(),
-            (state / "outbox").string()};
+  const std::string exchange = (fs::path(config->state_directory) / "exchange").string();
+  const std::string outbox = config->outbox_directory();
+  Node node{*std::move(config),
+            *std::move(keys),
+            *std::move(trust),
+            *std::move(ledger),
+            *std::move(records),
+            exchange,
+            outbox};
   for (const std::string& directory : {node.exchange, node.outbox}) {
     if (absl::Status s = RequirePrivateDirectory(directory); !s.ok()) return s;
+  }
+  if (absl::Status s = EraseOverdueBatches(node.records, node.outbox, TimeNow(), LogRun); !s.ok()) {
+    return s;
   }
   return node;
 }
@@ -252,6 +267,7 @@ absl::Status RunRunsExport(const RunsOptions& options) {
   absl::StatusOr<RunPermit> permit = Permit(*node, *terms);
   if (!permit.ok()) return permit.status();
   const Side side = permit->side;
+  if (absl::Status s = RequireUnexpired(*run, *record); !s.ok()) return s;
   if (absl::Status s = RequireApproval(*node, *terms, *record); !s.ok()) return s;
   for (const std::string& directory : {options.to, options.office}) {
     if (!directory.empty() && !fs::is_directory(directory)) {
@@ -259,9 +275,17 @@ absl::Status RunRunsExport(const RunsOptions& options) {
           absl::StrCat("there is no directory ", directory, "\nhint: mkdir ", directory));
     }
   }
+  absl::StatusOr<std::shared_ptr<const Trust>> trust = node->trust->Current();
+  if (!trust.ok()) return trust.status();
+  absl::StatusOr<SealKey> seal_key =
+      OfficeSealKey((*trust)->registry, node->trust->today(), node->config.office_unseal_key);
+  if (!seal_key.ok()) return seal_key.status();
   const auto encode = [&](const SecretBytes& run_key) -> absl::StatusOr<EncodedBatch> {
     absl::Status counted = node->ledger->Count(*terms, *permit);
     if (!counted.ok()) return counted;
+    // Before there is a batch, so that none outlives its time after a crash.
+    record->set_erase_by(TimeAfter(permit->keep_batch));
+    if (absl::Status saved = node->records.Save(*run, *record); !saved.ok()) return saved;
     ProgressBar bar("reading the register");
     absl::StatusOr<EncodedRegister> encoded = EncodeRegister(
         node->config, permit->campaign, *terms, side, run_key,
@@ -278,6 +302,7 @@ absl::Status RunRunsExport(const RunsOptions& options) {
                                                                .peer = permit->peer,
                                                                .config = node->config,
                                                                .keys = node->keys,
+                                                               .seal_key = *seal_key,
                                                                .exchange = node->exchange,
                                                                .outbox = node->outbox,
                                                                .encode = encode});

@@ -12,11 +12,13 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
+#include "services/clock/clock.h"
 #include "services/node/commands.h"
 #include "services/node/node_config.h"
 #include "services/node/node_keys.h"
 #include "services/node/node_runs.h"
 #include "services/node/node_service.h"
+#include "services/node/outbox_retention.h"
 #include "services/node/register_encoder.h"
 #include "services/node/run_ledger.h"
 #include "services/node/run_records.h"
@@ -30,6 +32,8 @@ namespace {
 
 // How soon an operator's decision takes effect.
 constexpr std::chrono::seconds kDecisionPoll{1};
+// How often sealed batches are looked at whose time may have come.
+constexpr int kPollsToRetention = 60;
 
 void LogRun(const std::string& run_id, const std::string& message) {
   LogLine("run=" + run_id, message);
@@ -93,12 +97,16 @@ absl::Status RunServe(const ServeOptions& options) {
         return std::move(encoded->batch);
       },
       LogRun, &*records);
-  const std::jthread decisions([&runs](std::stop_token stop) {
+  const std::jthread decisions([&](std::stop_token stop) {
     std::mutex mutex;
     std::condition_variable_any woken;
     std::unique_lock lock(mutex);
-    while (!stop.stop_requested()) {
+    for (int polls = 0; !stop.stop_requested(); ++polls) {
       runs.TakeDecisions();
+      if (polls % kPollsToRetention == 0) {
+        // The next look tries again.
+        EraseOverdueBatches(*records, config->outbox_directory(), TimeNow(), LogRun).IgnoreError();
+      }
       woken.wait_for(lock, stop, kDecisionPoll, [] { return false; });
     }
   });

@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "crypto/batch_commitment.h"
+#include "services/office/error_record.h"
 #include "services/office/run_linking.h"
 #include "services/wire/erasure.h"
 
@@ -208,11 +209,14 @@ void CampaignDriver::WorkOn(const RunId& id, std::unique_ptr<RunBatches> batches
 absl::Status CampaignDriver::TakeToEnd(const StoredRun& run, std::unique_ptr<RunBatches> batches,
                                        const std::stop_token& stop) {
   const bool by_parties = run.terms.mode == LinkageMode::kSplitTrust;
-  absl::StatusOr<std::string> sealed =
+  absl::StatusOr<LinkedCounts> counts =
       by_parties ? LinkByParties(run, stop) : LinkHere(run, std::move(batches), stop);
-  if (!sealed.ok()) return sealed.status();
+  if (!counts.ok()) return counts.status();
   absl::Status status = Advance(run.id, RunState::kLinked);
-  if (status.ok()) status = store_.SaveCounts(run.id, *sealed);
+  if (status.ok()) status = store_.SaveCounts(run.id, counts->sealed);
+  if (status.ok() && !counts->errors.empty()) {
+    status = store_.SaveErrorEstimate(run.id, counts->errors);
+  }
   if (status.ok()) status = Advance(run.id, RunState::kTabulated);
   if (status.ok() && !run.by_files) status = Erase(run, stop);
   if (status.ok() && by_parties) {
@@ -223,9 +227,8 @@ absl::Status CampaignDriver::TakeToEnd(const StoredRun& run, std::unique_ptr<Run
   return status;
 }
 
-absl::StatusOr<std::string> CampaignDriver::LinkHere(const StoredRun& run,
-                                                     std::unique_ptr<RunBatches> batches,
-                                                     const std::stop_token& stop) {
+absl::StatusOr<CampaignDriver::LinkedCounts> CampaignDriver::LinkHere(
+    const StoredRun& run, std::unique_ptr<RunBatches> batches, const std::stop_token& stop) {
   if (batches == nullptr) {
     absl::StatusOr<RunBatches> fetched = Fetch(run, stop);
     if (!fetched.ok()) return fetched.status();
@@ -233,20 +236,25 @@ absl::StatusOr<std::string> CampaignDriver::LinkHere(const StoredRun& run,
   }
   log_(run.id.value(), absl::StrCat("linking: sender ", SizeBucket(batches->sender.size()),
                                     " rows, receiver ", SizeBucket(batches->receiver.size())));
+  absl::StatusOr<ConfidentialErrorEstimate> errors = absl::UnknownError("not estimated");
   absl::StatusOr<CubeCounts> counts = LinkAndCount(
       run.terms, *batches, options_.linkage_threads,
-      [&](std::uint32_t percent) { store_.SetPercent(run.id, percent); }, stop);
+      [&](std::uint32_t percent) { store_.SetPercent(run.id, percent); }, stop, &errors);
   batches.reset();
   if (!counts.ok()) return counts.status();
   SystemRandom random;
   absl::StatusOr<FlowCube> cube = FlowCube::Create(run.terms.corridor, run.terms.period, *counts,
                                                    DrawCellKeys(*counts, random));
   if (!cube.ok()) return cube.status();
-  return seal_(run.terms, *cube);
+  absl::StatusOr<std::string> sealed = seal_(run.terms, *cube);
+  if (!sealed.ok()) return sealed.status();
+  // Counts without an estimate are as good.
+  return LinkedCounts{.sealed = *std::move(sealed),
+                      .errors = errors.ok() ? SerializeErrors(*errors) : std::string()};
 }
 
-absl::StatusOr<std::string> CampaignDriver::LinkByParties(const StoredRun& run,
-                                                          const std::stop_token& stop) {
+absl::StatusOr<CampaignDriver::LinkedCounts> CampaignDriver::LinkByParties(
+    const StoredRun& run, const std::stop_token& stop) {
   if (options_.parties == nullptr) {
     return absl::FailedPreconditionError("this linkage service knows no compute parties");
   }
@@ -261,7 +269,9 @@ absl::StatusOr<std::string> CampaignDriver::LinkByParties(const StoredRun& run,
        .percent = [&](std::uint32_t percent) { store_.SetPercent(run.id, percent); }},
       stop);
   if (!opened.ok()) return opened.status();
-  return options_.seal_opened(run.terms, *opened);
+  absl::StatusOr<std::string> sealed = options_.seal_opened(run.terms, *opened);
+  if (!sealed.ok()) return sealed.status();
+  return LinkedCounts{.sealed = *std::move(sealed), .errors = {}};
 }
 
 absl::Status CampaignDriver::AskParties(const StoredRun& run) {

@@ -96,10 +96,14 @@ class CampaignDriver {
   void WorkOn(const RunId& run, std::unique_ptr<RunBatches> batches);
   absl::Status TakeToEnd(const StoredRun& run, std::unique_ptr<RunBatches> batches,
                          const std::stop_token& stop);
-  // Linked by the parties; the sealed counts.
-  absl::StatusOr<std::string> LinkByParties(const StoredRun& run, const std::stop_token& stop);
-  absl::StatusOr<std::string> LinkHere(const StoredRun& run, std::unique_ptr<RunBatches> batches,
-                                       const std::stop_token& stop);
+  struct LinkedCounts {
+    std::string sealed;
+    std::string errors;  // of the links, estimated; may be empty
+  };
+  // Linked by the parties.
+  absl::StatusOr<LinkedCounts> LinkByParties(const StoredRun& run, const std::stop_token& stop);
+  absl::StatusOr<LinkedCounts> LinkHere(const StoredRun& run, std::unique_ptr<RunBatches> batches,
+                                        const std::stop_token& stop);
   absl::Status AskParties(const StoredRun& run);
   void TellParties(const StoredRun& run, RunState outcome);
   absl::StatusOr<RunBatches> Fetch(const StoredRun& run, const std::stop_token& stop);

@@ -6,6 +6,7 @@
 
 #include "absl/status/status.h"
 #include "crypto/secret_bytes.h"
+#include "services/office/aggregates_cli.h"
 #include "services/office/commands.h"
 #include "services/terminal/interrupt.h"
 #include "services/terminal/outcome.h"
@@ -197,6 +198,8 @@ int RunOfficeProgram(int argc, char** argv) {
       ->required()
       ->type_name("DIR");
 
+  const AggregatesCli aggregates(app);
+
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& help_or_version) {
@@ -216,6 +219,7 @@ int RunOfficeProgram(int argc, char** argv) {
     status = ServeOffice(serve);
   }
   if (trust.parsed()) status = trust.Run();
+  if (aggregates.parsed()) status = aggregates.Run();
   if (create_command->parsed()) status = RunCreate(create, StopOnInterrupt());
   if (list_command->parsed()) status = RunList(list);
   if (watch_command->parsed()) status = RunWatch(which, StopOnInterrupt());

@@ -8,8 +8,13 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "corridor/agreement.h"
 #include "corridor/duration_rule.h"
+#include "crypto/detached_signature.h"
 #include "statistics/flow_dataset.h"
+#include "statistics/formats/publication.h"
+#include "statistics/report/language.h"
+#include "statistics/report/report.h"
 
 namespace mirrorflow {
 namespace {
@@ -58,6 +63,47 @@ std::vector<std::string> NotesOf(const office::ReleasePlan& plan, Side dated_by)
         "The quality of links is not known publicly, so nothing is corrected or estimated.");
   }
   return notes;
+}
+
+// What a run knows of how it linked, from its terms and its agreement: nothing that was counted.
+LinkageRunFacts LinkageFacts(const StoredRun& run, const Agreement& agreement) {
+  const RunTerms& terms = run.terms;
+  LinkageRunFacts facts{
+      .run = run.id.value(),
+      .corridor = terms.corridor.ToString(),
+      .period = terms.period.ToString(),
+      .mode = std::string(LinkageModeName(terms.mode)),
+      .encoding_profile =
+          absl::StrCat(terms.encoding_profile, ", ", HashText(terms.encoding_profile_hash)),
+      .normalisation_profile = absl::StrCat(terms.normalisation_profile, ", ",
+                                            HashText(terms.normalisation_profile_hash)),
+      .partitions = terms.birth_year_band == 0
+                        ? std::string("every record of one side with every record of the other")
+                        : absl::StrCat("bands of ", terms.birth_year_band, " birth years"),
+      .threshold =
+          absl::StrCat("Dice ", terms.threshold.numerator(), "/", terms.threshold.denominator(),
+                       "; ", agreement.content().calibration),
+      .matching = "one to one, greedy in a fixed order",
+      .agreement = HashText(terms.agreement_hash),
+      .software = "mf-office " MIRRORFLOW_VERSION,
+      .sources = {},
+      .errors = {},
+      .error_method = ""};
+  for (const Side side : {Side::kSender, Side::kReceiver}) {
+    const AgreementParty* party = agreement.Party(CountryAt(terms.corridor, side));
+    if (party == nullptr) continue;
+    facts.sources.push_back(
+        {.side = side,
+         .institution = party->institution,
+         .legal_basis = party->legal_basis,
+         .register_name = "",
+         .event_basis = std::string(DurationRuleName(terms.batch_rule.duration_rule())),
+         .coverage = agreement.content().population,
+         .excluded = "refugees and asylum seekers",
+         .size_bucket = "",
+         .fields = {}});
+  }
+  return facts;
 }
 
 std::string Shown(const Observation* o) {
@@ -147,7 +193,23 @@ absl::StatusOr<std::vector<NamedBytes>> ReleaseFiles(const office::ReleasePlan& 
                                                      const Trust& trust) {
   absl::StatusOr<PublishedDataset> dataset = DatasetOf(plan, runs, counts, trust);
   if (!dataset.ok()) return dataset.status();
-  return std::vector<NamedBytes>{{kReleaseText, TextOf(*dataset)}};
+  std::vector<NamedBytes> files = {{kReleaseText, TextOf(*dataset)}};
+  std::vector<LinkageRunFacts> facts;
+  for (const StoredRun& run : runs) {
+    const auto held = trust.agreements.find(run.terms.agreement_hash);
+    if (held != trust.agreements.end()) facts.push_back(LinkageFacts(run, held->second.agreement));
+  }
+  absl::StatusOr<std::map<std::string, std::string>> formats =
+      WritePublication(*dataset, {}, facts);
+  if (!formats.ok()) return formats.status();
+  for (auto& [name, bytes] : *formats) files.push_back({name, std::move(bytes)});
+  for (const Language language : kAllLanguages) {
+    absl::StatusOr<std::string> report = RenderReport(*dataset, language);
+    if (!report.ok()) return report.status();
+    files.push_back({absl::StrCat("report.", std::string(LanguageCode(language)), ".html"),
+                     *std::move(report)});
+  }
+  return files;
 }
 
 }  // namespace mirrorflow

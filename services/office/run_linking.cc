@@ -38,7 +38,8 @@ absl::Status CheckStrata(const StratumCounts& counts, Side side, const RunTerms&
 absl::StatusOr<CubeCounts> LinkAndCount(const RunTerms& terms, const RunBatches& batches,
                                         int threads,
                                         const std::function<void(std::uint32_t percent)>& progress,
-                                        std::stop_token stop) {
+                                        std::stop_token stop,
+                                        absl::StatusOr<ConfidentialErrorEstimate>* errors) {
   CubeCounts counts{};
   counts[static_cast<std::size_t>(Figure::kEmigSender)] = CountReported(batches.sender);
   counts[static_cast<std::size_t>(Figure::kImmigReceiver)] = CountReported(batches.receiver);
@@ -46,12 +47,19 @@ absl::StatusOr<CubeCounts> LinkAndCount(const RunTerms& terms, const RunBatches&
   strata.Update(CheckStrata(counts[1], Side::kReceiver, terms));
   if (!strata.ok()) return strata;
   const LinkageUnitLinker linker(static_cast<unsigned>(threads));
-  absl::StatusOr<LinkCounts> links = linker.Link(
-      batches.sender, batches.receiver, terms,
-      [&](std::uint64_t done, std::uint64_t total) {
-        progress(static_cast<std::uint32_t>(100 * done / std::max<std::uint64_t>(total, 1)));
-      },
-      std::move(stop));
+  const Linker::Progress report = [&](std::uint64_t done, std::uint64_t total) {
+    progress(static_cast<std::uint32_t>(100 * done / std::max<std::uint64_t>(total, 1)));
+  };
+  absl::StatusOr<LinkCounts> links = absl::UnknownError("not linked");
+  if (errors == nullptr) {
+    links = linker.Link(batches.sender, batches.receiver, terms, report, std::move(stop));
+  } else {
+    auto both =
+        linker.LinkAndEstimate(batches.sender, batches.receiver, terms, report, std::move(stop));
+    if (!both.ok()) return both.status();
+    links = both->counts;
+    *errors = std::move(both->errors);
+  }
   if (!links.ok()) return links.status();
   counts[static_cast<std::size_t>(Figure::kLinked)] = links->placed;
   counts[static_cast<std::size_t>(Figure::kLinkedAsOther)] = links->placed_by_other;

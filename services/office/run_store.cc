@@ -25,6 +25,7 @@ constexpr char kCampaignFile[] = "campaign.pb";
 constexpr char kCancelledFile[] = "cancelled";
 constexpr char kRunFile[] = "run.pb";
 constexpr char kCountsFile[] = "counts.sealed";
+constexpr char kErrorsFile[] = "errors.pb";
 constexpr char kRestarted[] =
     "the linkage service was restarted during this run\n"
     "hint: create the campaign again under a new id";
@@ -99,8 +100,9 @@ absl::StatusOr<std::unique_ptr<RunStore>> RunStore::Open(const fs::path& directo
     if (status.ok()) status = MakeDirectoryDurably(directory / name);
   }
   if (status.ok()) {
-    status = NoteUnknown(directory, {"lock", "campaigns", "runs", "releases", "trust"},
-                         store->unknown_files_);
+    status =
+        NoteUnknown(directory, {"lock", "campaigns", "runs", "releases", "trust", "aggregates"},
+                    store->unknown_files_);
   }
   if (status.ok()) status = store->ScanCampaigns();
   if (status.ok()) status = store->ScanRuns();
@@ -191,7 +193,8 @@ absl::Status RunStore::ScanRuns() {
       unknown_files_.push_back(parent / name);
       continue;
     }
-    absl::Status status = NoteUnknown(parent / name, {kRunFile, kCountsFile}, unknown_files_);
+    absl::Status status =
+        NoteUnknown(parent / name, {kRunFile, kCountsFile, kErrorsFile}, unknown_files_);
     if (status.ok()) status = LoadRun(run->second);
     if (!status.ok()) return status;
   }
@@ -367,7 +370,19 @@ absl::StatusOr<std::string> RunStore::ReadCounts(const RunId& run) const {
 
 absl::Status RunStore::EraseCounts(const RunId& run) {
   const std::lock_guard writing(writing_);
-  return RemoveFileDurably(RunDirectory(run) / kCountsFile);
+  absl::Status errors = RemoveFileDurably(RunDirectory(run) / kErrorsFile);
+  absl::Status counts = RemoveFileDurably(RunDirectory(run) / kCountsFile);
+  return counts.ok() ? errors : counts;
+}
+
+absl::Status RunStore::SaveErrorEstimate(const RunId& run, const std::string& bytes) {
+  const std::lock_guard writing(writing_);
+  if (absl::Status status = MakeDirectoryDurably(RunDirectory(run)); !status.ok()) return status;
+  return WriteFileDurably(RunDirectory(run) / kErrorsFile, bytes);
+}
+
+absl::StatusOr<std::string> RunStore::ReadErrorEstimate(const RunId& run) const {
+  return ReadWholeFile(RunDirectory(run) / kErrorsFile);
 }
 
 absl::StatusOr<std::vector<RunId>> RunStore::EraseExpiredCounts(Day today) {

@@ -49,6 +49,7 @@ struct StoredCampaign {
 //   runs/ID/run.pb                      state, reason, commitments, erasure statements
 //   runs/ID/counts.sealed               exact counts, sealed (cube_vault.h); deleted when their
 //                                       retention ends
+//   runs/ID/errors.pb                   how wrong its links are; confidential, deleted with them
 //   releases/                           of release_store.h
 // Every change is durable before it is visible, and either wholly there after a crash or not at all
 // (durable_file.h). Batches are never written here. Counts are unlinked, not overwritten: who holds
@@ -96,9 +97,13 @@ class RunStore {
   // What CubeVault::Seal made.
   absl::Status SaveCounts(const RunId& run, const std::string& sealed);
   absl::StatusOr<std::string> ReadCounts(const RunId& run) const;
+  // The error estimate (error_record.h) too.
   absl::Status EraseCounts(const RunId& run);
   // Of all runs whose retention has ended by `today`; gives the runs.
   absl::StatusOr<std::vector<RunId>> EraseExpiredCounts(Day today);
+  // As confidential as the counts, and gone with them.
+  absl::Status SaveErrorEstimate(const RunId& run, const std::string& bytes);
+  absl::StatusOr<std::string> ReadErrorEstimate(const RunId& run) const;
 
   // Grows with every change. WaitForChange returns the present version as soon as it is not `seen`,
   // or after `limit`.

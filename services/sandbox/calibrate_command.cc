@@ -1,7 +1,10 @@
+#include <array>
 #include <cstdio>
 #include <fstream>
 #include <iostream>
 #include <nlohmann/json.hpp>
+#include <string_view>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
@@ -16,13 +19,38 @@
 namespace mirrorflow {
 namespace {
 
+// What registers often have in common. docs/linkage-error.md says what each costs on public sets.
+constexpr std::array<std::string_view, 8> kUsualFields = {
+    "name,birth_date",
+    "name,birth_date,sex",
+    "name,birth_date,sex,citizenship",
+    "name,birth_date?,sex?,citizenship",
+    "name,birth_date,address,postcode",
+    "name,birth_date,sex,citizenship,birth_country,birth_place,parent_name",
+    "name,birth_date,sex,citizenship,birth_country,birth_place,parent_name,address",
+    "name,birth_date,sex,citizenship,birth_country,birth_place,parent_name,address,postcode"};
+
+absl::StatusOr<std::vector<ComparedFields>> FieldsOf(const CalibrateCommand& command) {
+  std::vector<ComparedFields> all;
+  for (const std::string& text : command.fields) {
+    absl::StatusOr<ComparedFields> fields = ComparedFields::Parse(text);
+    if (!fields.ok()) return fields.status();
+    all.push_back(*fields);
+  }
+  if (!all.empty()) return all;
+  if (command.to.empty()) return std::vector{ComparedFields::All()};
+  for (const std::string_view text : kUsualFields) all.push_back(*ComparedFields::Parse(text));
+  return all;
+}
+
 // A calibration file for all sizes; what an agreement pins of it goes to stdout.
-absl::Status WriteCalibration(const CalibrateCommand& command, std::stop_token stop) {
+absl::Status WriteCalibration(const CalibrateCommand& command,
+                              const std::vector<ComparedFields>& fields, std::stop_token stop) {
   absl::StatusOr<EncodingProfile> profile = FindEncodingProfile(command.profile);
   if (!profile.ok()) return profile.status();
   ProgressBar bar("sizes");
-  absl::StatusOr<std::map<int, DiceThreshold>> thresholds = CalibrateAllSizes(
-      command.profile, command.rows, command.seed,
+  absl::StatusOr<CalibratedThresholds> thresholds = CalibrateAllSizes(
+      command.profile, fields, command.rows, command.seed,
       [&](std::uint64_t done, std::uint64_t total) { bar.Update(done, total); }, std::move(stop));
   if (!thresholds.ok()) return thresholds.status();
   const std::string text = CalibrationText(command.id, command.profile, profile->hash, *thresholds);
@@ -47,12 +75,20 @@ absl::Status WriteCalibration(const CalibrateCommand& command, std::stop_token s
 
 absl::Status RunCalibrate(const CalibrateCommand& command) {
   const std::stop_token stop = StopOnInterrupt();
-  if (!command.to.empty()) return WriteCalibration(command, stop);
-  absl::StatusOr<DiceThreshold> threshold =
-      CalibrateThreshold(command.profile, command.rows, command.seed, stop);
-  if (!threshold.ok()) return threshold.status();
+  absl::StatusOr<std::vector<ComparedFields>> fields = FieldsOf(command);
+  if (!fields.ok()) return fields.status();
+  if (!command.to.empty()) return WriteCalibration(command, *fields, stop);
+  if (fields->size() > 1) {
+    return absl::InvalidArgumentError(
+        "one threshold is for one set of fields\nhint: several go into a file, with --to");
+  }
+  const auto thresholds =
+      CalibrateThresholds(command.profile, *fields, command.rows, command.seed, stop);
+  if (!thresholds.ok()) return thresholds.status();
+  const DiceThreshold* const threshold = &thresholds->at(fields->front());
   if (command.json) {
     const nlohmann::ordered_json json = {{"profile", command.profile},
+                                         {"fields", fields->front().ToString()},
                                          {"rows", command.rows},
                                          {"seed", command.seed},
                                          {"numerator", threshold->numerator()},

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <functional>
 #include <memory>
 #include <set>
 #include <sstream>
@@ -11,6 +12,7 @@
 #include <vector>
 
 #include "corridor/run.h"
+#include "crypto/agreed_fields.h"
 #include "crypto/record_encoder.h"
 #include "crypto/secret_bytes.h"
 #include "linkage/comparison.h"
@@ -19,6 +21,7 @@
 #include "linkage/threshold_calibration.h"
 #include "records/register_reader.h"
 #include "records/sources/csv_source.h"
+#include "services/sandbox/generator/seeded_random.h"
 #include "services/sandbox/generator/world.h"
 #include "services/sandbox/layout_mapping.h"
 #include "services/wire/mapping.h"
@@ -31,14 +34,13 @@ constexpr std::array kCorridors = {std::pair("KE", "UG"), std::pair("ET", "ER"),
                                    std::pair("EG", "LY"), std::pair("RW", "BI"),
                                    std::pair("ZM", "ZW"), std::pair("MG", "MU")};
 
-struct EncodedRegister {
-  std::vector<std::uint64_t> words;
+struct GeneratedRegister {
+  std::vector<Identity> identities;
   std::unordered_map<std::string, std::uint32_t> row_of;  // by record id
 };
 
-// The rows of one generated register.
-absl::StatusOr<EncodedRegister> EncodeRegister(const World& world, std::size_t state,
-                                               RegisterKind kind, const RecordEncoder& encoder) {
+absl::StatusOr<GeneratedRegister> ReadGenerated(const World& world, std::size_t state,
+                                                RegisterKind kind) {
   auto text = std::make_unique<std::stringstream>();
   if (absl::StatusOr<RegisterTruth> truth = world.WriteRegister(state, kind, *text); !truth.ok()) {
     return truth.status();
@@ -50,18 +52,36 @@ absl::StatusOr<EncodedRegister> EncodeRegister(const World& world, std::size_t s
   if (!source.ok()) return source.status();
   std::vector<RegisterSource> sources;
   sources.push_back({*std::move(mapping), *std::move(source)});
-  const std::size_t row_words = encoder.row_bits() / 64;
-  EncodedRegister encoded;
+  GeneratedRegister read;
   absl::StatusOr<ReadReport> report =
       ReadRegister(sources, {.filter = {}}, [&](PersonEvent&& event) {
-        const auto row = static_cast<std::uint32_t>(encoded.words.size() / row_words);
-        encoded.row_of.emplace(event.record_id, row);
-        encoded.words.resize(encoded.words.size() + row_words);
-        encoder.Encode(event.identity, std::span(encoded.words).last(row_words));
+        read.row_of.emplace(event.record_id, static_cast<std::uint32_t>(read.identities.size()));
+        read.identities.push_back(std::move(event.identity));
         return absl::OkStatus();
       });
   if (!report.ok()) return report.status();
-  return encoded;
+  return read;
+}
+
+// A field with large gaps is missing in this share of the records of a side.
+constexpr std::array<double, 2> kGaps = {0.5, 0.2};
+
+std::vector<std::uint64_t> EncodeFields(const std::vector<Identity>& identities, std::size_t side,
+                                        const ComparedFields& fields,
+                                        const RecordEncoder& encoder) {
+  SeededRandom random(DerivedSeed(side, {identities.size()}));
+  const std::size_t row_words = encoder.row_bits() / 64;
+  std::vector<std::uint64_t> words(identities.size() * row_words);
+  for (std::size_t i = 0; i < identities.size(); ++i) {
+    Identity identity = identities[i];
+    KeepComparedFields(fields, identity);
+    for (std::size_t field = 0; field < kComparedFieldCount; ++field) {
+      const auto which = static_cast<ComparedField>(field);
+      if (fields.HasGaps(which) && random.Chance(kGaps[side])) ClearField(which, identity);
+    }
+    encoder.Encode(identity, std::span(words).subspan(i * row_words, row_words));
+  }
+  return words;
 }
 
 constexpr std::uint32_t kSteps = 1000;
@@ -83,27 +103,44 @@ F1BySteps F1Of(const std::vector<Candidate>& links,
   return f1;
 }
 
-// One-to-one links of a generated corridor down to a floor, and its true pairs.
-struct LinkedCorridor {
-  std::vector<Candidate> links;
-  std::set<std::pair<std::uint32_t, std::uint32_t>> truth;
+// How well two registers may be kept. Nothing public says which it is, so a threshold must do for
+// all of them.
+struct Keeping {
+  double errors;  // times the usual rates
+  double missing;
 };
+constexpr std::array kKeepings = {Keeping{1, 1}, Keeping{4, 2}};
+constexpr double kMostErrors = 0.6;
 
-absl::StatusOr<LinkedCorridor> LinkCorridor(const std::string& origin,
-                                            const std::string& destination,
-                                            const RecordEncoder& encoder, std::uint64_t rows,
-                                            std::uint64_t seed, std::stop_token stop) {
-  absl::StatusOr<GeneratorConfig> config =
-      GeneratorConfig::Create(PairOptions(origin, destination, rows, seed));
+GeneratorOptions OptionsOf(const std::string& origin, const std::string& destination,
+                           std::uint64_t rows, std::uint64_t seed, const Keeping& keeping) {
+  GeneratorOptions options = PairOptions(origin, destination, rows, seed);
+  options.missing_scale *= keeping.missing;
+  for (double& rate : options.error_rates) rate = std::min(kMostErrors, rate * keeping.errors);
+  return options;
+}
+
+// How much F1 each threshold costs, in thousandths, against the best one of the same corridor.
+using CostBySteps = std::array<double, kSteps + 1>;
+using Costs = std::map<ComparedFields, std::array<CostBySteps, kKeepings.size()>>;
+
+// What is done with one-to-one links of a generated corridor, down to a floor, and its true pairs.
+using LinkUse =
+    std::function<void(const ComparedFields& fields, const std::vector<Candidate>& links,
+                       const std::set<std::pair<std::uint32_t, std::uint32_t>>& truth)>;
+
+absl::Status LinkCorridor(const GeneratorOptions& options, const std::vector<ComparedFields>& all,
+                          const RecordEncoder& encoder, std::stop_token stop, const LinkUse& use) {
+  absl::StatusOr<GeneratorConfig> config = GeneratorConfig::Create(options);
   if (!config.ok()) return config.status();
   absl::StatusOr<World> world = GenerateStates(*config);
   if (!world.ok()) return world.status();
   const GeneratorConfig::Corridor& corridor = config->corridors().front();
-  absl::StatusOr<EncodedRegister> sender =
-      EncodeRegister(*world, corridor.origin, RegisterKind::kEmigrants, encoder);
+  absl::StatusOr<GeneratedRegister> sender =
+      ReadGenerated(*world, corridor.origin, RegisterKind::kEmigrants);
   if (!sender.ok()) return sender.status();
-  absl::StatusOr<EncodedRegister> receiver =
-      EncodeRegister(*world, corridor.destination, RegisterKind::kImmigrants, encoder);
+  absl::StatusOr<GeneratedRegister> receiver =
+      ReadGenerated(*world, corridor.destination, RegisterKind::kImmigrants);
   if (!receiver.ok()) return receiver.status();
   std::set<std::pair<std::uint32_t, std::uint32_t>> truth;
   for (const TruePair& pair : world->pairs()) {
@@ -116,35 +153,82 @@ absl::StatusOr<LinkedCorridor> LinkCorridor(const std::string& origin,
     }
   }
   const std::size_t row_words = encoder.row_bits() / 64;
-  const BitRows a{sender->words, row_words}, b{receiver->words, row_words};
   ComparisonOptions comparison;
   comparison.stop = std::move(stop);
-  absl::StatusOr<CandidatesToFloor> found =
-      FindCandidatesToFloor(a, b, *DiceThreshold::Create(1, 1), comparison);
-  if (!found.ok()) return found.status();
-  return LinkedCorridor{MatchOneToOne(found->candidates, a.size(), b.size()), std::move(truth)};
+  for (const ComparedFields& fields : all) {
+    const auto words_a = EncodeFields(sender->identities, 0, fields, encoder);
+    const auto words_b = EncodeFields(receiver->identities, 1, fields, encoder);
+    const BitRows a{words_a, row_words}, b{words_b, row_words};
+    absl::StatusOr<CandidatesToFloor> found =
+        FindCandidatesToFloor(a, b, *DiceThreshold::Create(1, 1), comparison);
+    if (!found.ok()) return found.status();
+    use(fields, MatchOneToOne(found->candidates, a.size(), b.size()), truth);
+  }
+  return absl::OkStatus();
+}
+
+// Mean and standard deviation.
+std::pair<double, double> Spread(const std::vector<double>& shares) {
+  double mean = 0;
+  for (const double share : shares) mean += share / static_cast<double>(shares.size());
+  double squares = 0;
+  for (const double share : shares) squares += (share - mean) * (share - mean);
+  return {mean, std::sqrt(squares / static_cast<double>(shares.size() - 1))};
 }
 
 }  // namespace
 
-absl::StatusOr<DiceThreshold> CalibrateThreshold(const std::string& profile, std::uint64_t rows,
-                                                 std::uint64_t seed, std::stop_token stop) {
+absl::StatusOr<std::map<ComparedFields, DiceThreshold>> CalibrateThresholds(
+    const std::string& profile, const std::vector<ComparedFields>& fields, std::uint64_t rows,
+    std::uint64_t seed, std::stop_token stop) {
   absl::StatusOr<std::unique_ptr<RecordEncoder>> encoder =
       CreateRecordEncoder(profile, SecretBytes::Random(32));
   if (!encoder.ok()) return encoder.status();
-  F1BySteps sum{};
-  for (const auto& [origin, destination] : kCorridors) {
-    absl::StatusOr<LinkedCorridor> linked =
-        LinkCorridor(origin, destination, **encoder, rows, seed, stop);
-    if (!linked.ok()) return linked.status();
-    const F1BySteps f1 = F1Of(linked->links, linked->truth);
-    for (std::uint32_t step = 0; step <= kSteps; ++step) sum[step] += f1[step];
+  Costs costs;
+  for (const ComparedFields& compared : fields) costs[compared] = {};
+  for (std::size_t keeping = 0; keeping < kKeepings.size(); ++keeping) {
+    for (const auto& [origin, destination] : kCorridors) {
+      // Adds what each threshold costs in this corridor.
+      absl::Status status = LinkCorridor(
+          OptionsOf(origin, destination, rows, seed, kKeepings[keeping]), fields, **encoder, stop,
+          [&](const ComparedFields& of_fields, const std::vector<Candidate>& links,
+              const std::set<std::pair<std::uint32_t, std::uint32_t>>& truth) {
+            const F1BySteps f1 = F1Of(links, truth);
+            const double best = *std::max_element(f1.begin(), f1.end());
+            CostBySteps& cost = costs[of_fields][keeping];
+            for (std::uint32_t step = 0; step <= kSteps; ++step) {
+              cost[step] += (best - f1[step]) / kCorridors.size();
+            }
+          });
+      if (!status.ok()) return status;
+    }
   }
-  const auto best = std::max_element(sum.begin() + 1, sum.end()) - sum.begin();
-  return DiceThreshold::Create(static_cast<std::uint32_t>(best), kSteps);
+  std::map<ComparedFields, DiceThreshold> thresholds;
+  for (const auto& [compared, by_keeping] : costs) {
+    double least = 1;
+    std::uint32_t chosen = kSteps;
+    for (std::uint32_t step = kSteps; step >= 1; --step) {
+      double most = 0;
+      for (const CostBySteps& cost : by_keeping) most = std::max(most, cost[step]);
+      if (most >= least) continue;
+      least = most;
+      chosen = step;
+    }
+    thresholds.emplace(compared, *DiceThreshold::Create(chosen, kSteps));
+  }
+  return thresholds;
 }
 
-absl::StatusOr<LinkQuality> CalibrateQuality(const std::string& profile, std::uint64_t rows,
+absl::StatusOr<DiceThreshold> CalibrateThreshold(const std::string& profile,
+                                                 const ComparedFields& fields, std::uint64_t rows,
+                                                 std::uint64_t seed, std::stop_token stop) {
+  const auto thresholds = CalibrateThresholds(profile, {fields}, rows, seed, std::move(stop));
+  if (!thresholds.ok()) return thresholds.status();
+  return thresholds->at(fields);
+}
+
+absl::StatusOr<LinkQuality> CalibrateQuality(const std::string& profile,
+                                             const ComparedFields& fields, std::uint64_t rows,
                                              std::uint64_t seed, DiceThreshold threshold) {
   absl::StatusOr<std::unique_ptr<RecordEncoder>> encoder =
       CreateRecordEncoder(profile, SecretBytes::Random(32));
@@ -152,55 +236,53 @@ absl::StatusOr<LinkQuality> CalibrateQuality(const std::string& profile, std::ui
   std::vector<double> precisions;
   std::vector<double> recalls;
   for (const auto& [origin, destination] : kCorridors) {
-    absl::StatusOr<LinkedCorridor> linked =
-        LinkCorridor(origin, destination, **encoder, rows, seed, {});
-    if (!linked.ok()) return linked.status();
-    double taken = 0;
-    double correct = 0;
-    for (const Candidate& link : linked->links) {
-      if (link.score < LeastScore(threshold)) break;
-      ++taken;
-      correct += static_cast<double>(linked->truth.count({link.a, link.b}));
-    }
-    if (taken == 0 || linked->truth.empty()) continue;
-    precisions.push_back(correct / taken);
-    recalls.push_back(correct / static_cast<double>(linked->truth.size()));
+    absl::Status status = LinkCorridor(
+        OptionsOf(origin, destination, rows, seed, kKeepings[0]), {fields}, **encoder, {},
+        [&](const ComparedFields&, const std::vector<Candidate>& links,
+            const std::set<std::pair<std::uint32_t, std::uint32_t>>& truth) {
+          double taken = 0;
+          double correct = 0;
+          for (const Candidate& link : links) {
+            if (link.score < LeastScore(threshold)) break;
+            ++taken;
+            correct += static_cast<double>(truth.count({link.a, link.b}));
+          }
+          if (taken == 0 || truth.empty()) return;
+          precisions.push_back(correct / taken);
+          recalls.push_back(correct / static_cast<double>(truth.size()));
+        });
+    if (!status.ok()) return status;
   }
   if (precisions.size() < 2) {
     return absl::FailedPreconditionError("too few links to know their quality from");
   }
-  const auto spread = [](const std::vector<double>& shares) {
-    double mean = 0;
-    for (const double share : shares) mean += share / static_cast<double>(shares.size());
-    double squares = 0;
-    for (const double share : shares) squares += (share - mean) * (share - mean);
-    return std::pair(mean, std::sqrt(squares / static_cast<double>(shares.size() - 1)));
-  };
-  const auto [precision, precision_error] = spread(precisions);
-  const auto [recall, recall_error] = spread(recalls);
+  const auto [precision, precision_error] = Spread(precisions);
+  const auto [recall, recall_error] = Spread(recalls);
   return LinkQuality{.precision = precision,
                      .precision_error = precision_error,
                      .recall = recall,
                      .recall_error = recall_error};
 }
 
-absl::StatusOr<std::map<int, DiceThreshold>> CalibrateAllSizes(
-    const std::string& profile, std::uint64_t largest_rows, std::uint64_t seed,
+absl::StatusOr<CalibratedThresholds> CalibrateAllSizes(
+    const std::string& profile, const std::vector<ComparedFields>& fields,
+    std::uint64_t largest_rows, std::uint64_t seed,
     const std::function<void(std::uint64_t done, std::uint64_t total)>& progress,
     std::stop_token stop) {
   constexpr std::uint64_t kFewestRows = 64;
-  std::map<int, DiceThreshold> by_pairs;
+  CalibratedThresholds all;
   std::uint64_t sizes = 0, done = 0;
   for (std::uint64_t rows = kFewestRows; rows <= largest_rows; rows *= 2) ++sizes;
   for (std::uint64_t rows = kFewestRows; rows <= largest_rows; rows *= 2) {
     // The middle of the bucket that begins here.
-    absl::StatusOr<DiceThreshold> threshold =
-        CalibrateThreshold(profile, rows + rows / 2, seed, stop);
-    if (!threshold.ok()) return threshold.status();
-    by_pairs.emplace(PairsExponent(rows, rows), *threshold);
+    const auto thresholds = CalibrateThresholds(profile, fields, rows + rows / 2, seed, stop);
+    if (!thresholds.ok()) return thresholds.status();
+    for (const auto& [compared, threshold] : *thresholds) {
+      all[compared].emplace(PairsExponent(rows, rows), threshold);
+    }
     progress(++done, sizes);
   }
-  return by_pairs;
+  return all;
 }
 
 }  // namespace mirrorflow

@@ -31,7 +31,9 @@ struct EvaluateCommand {
   std::string mapping;
   std::vector<std::string> profiles;  // none: plain-v1
   std::string mode = "linkage-unit";
-  std::string threshold;  // "N/D"; empty: chosen without the truth
+  std::string threshold;    // "N/D"; empty: chosen without the truth
+  std::string calibration;  // a file that the threshold is taken from
+  std::string fields;       // of which rows are made; empty: all that both files have
   std::string assignment = "greedy";
   unsigned threads = 0;  // 0: all cores
   bool json = false;
@@ -44,6 +46,7 @@ struct CalibrateCommand {
   std::uint64_t seed = 1;
   std::string to;  // a calibration file for all sizes up to `rows`; empty: one threshold
   std::string id = "calibration";
+  std::vector<std::string> fields;  // sets of compared fields; none: the usual ones
   bool json = false;
 };
 absl::Status RunCalibrate(const CalibrateCommand& command);

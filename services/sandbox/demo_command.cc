@@ -182,12 +182,14 @@ absl::Status RunDemo(const DemoCommand& command) {
   // Calibrated on another synthetic population, so that nothing of the run
   // decides the threshold.
   std::cout << "choosing the threshold on synthetic data of another seed" << std::endl;
-  absl::StatusOr<DiceThreshold> threshold = CalibrateThreshold(
-      command.profile, command.migrants / world->flows().size() + 1, command.seed + 1);
+  absl::StatusOr<DiceThreshold> threshold =
+      CalibrateThreshold(command.profile, ComparedFields::All(),
+                         command.migrants / world->flows().size() + 1, command.seed + 1);
   if (!threshold.ok()) return threshold.status();
   if (command.mode == "split-trust") threshold = NearestSplitTrustThreshold(*threshold);
-  absl::StatusOr<LinkQuality> quality = CalibrateQuality(
-      command.profile, command.migrants / world->flows().size() + 1, command.seed + 2, *threshold);
+  absl::StatusOr<LinkQuality> quality =
+      CalibrateQuality(command.profile, ComparedFields::All(),
+                       command.migrants / world->flows().size() + 1, command.seed + 2, *threshold);
   if (!quality.ok()) return quality.status();
   v1::Agreement clauses =
       SandboxClauses(std::to_string(kYear), command.profile, std::string(kNormalisationProfile),

@@ -14,10 +14,12 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "crypto/agreed_fields.h"
 #include "services/config/text_file.h"
 #include "services/sandbox/commands.h"
 #include "services/sandbox/evaluate_identifiers.h"
 #include "services/sandbox/evaluation.h"
+#include "services/storage/durable_file.h"
 #include "services/terminal/interrupt.h"
 
 namespace mirrorflow {
@@ -77,14 +79,18 @@ nlohmann::ordered_json ToJson(const std::optional<ErrorFigures>& figures) {
   return json;
 }
 
-nlohmann::ordered_json ResultJson(const EvaluationResult& r, bool threshold_given, double seconds) {
+nlohmann::ordered_json ResultJson(const EvaluationResult& r, const EvaluationOptions& options,
+                                  double seconds) {
+  const char* const label = options.threshold.has_value()    ? "given"
+                            : options.calibration != nullptr ? "by_calibration"
+                                                             : "chosen_without_truth";
   return {{"profile", r.profile},
           {"row_bits", r.row_bits},
           {"rows_a", r.rows_a},
           {"rows_b", r.rows_b},
           {"true_pairs", r.true_pairs},
           {"pairs_compared", r.pairs_compared},
-          {threshold_given ? "given" : "chosen_without_truth", ToJson(r.chosen)},
+          {label, ToJson(r.chosen)},
           {"best_with_truth", r.best_with_truth.has_value() ? ToJson(*r.best_with_truth)
                                                             : nlohmann::ordered_json(nullptr)},
           {"estimated_without_truth", ToJson(r.estimated)},
@@ -117,7 +123,13 @@ void PrintEstimate(const ErrorFigures& figures) {
               interval(figures.precision).c_str(), interval(figures.recall).c_str());
 }
 
-void PrintText(const EvaluationResult& r, bool threshold_given, double seconds) {
+// How a threshold came about, by its label.
+std::string_view LabelOf(const EvaluationOptions& options) {
+  if (options.threshold.has_value()) return "given";
+  return options.calibration != nullptr ? "by the calibration" : "chosen without truth";
+}
+
+void PrintText(const EvaluationResult& r, std::string_view label, double seconds) {
   std::printf("profile %s (%u bits), %llu x %llu records, %llu true pairs, %llu pairs compared\n\n",
               r.profile.c_str(), r.row_bits, static_cast<unsigned long long>(r.rows_a),
               static_cast<unsigned long long>(r.rows_b == 0 ? r.rows_a : r.rows_b),
@@ -125,15 +137,36 @@ void PrintText(const EvaluationResult& r, bool threshold_given, double seconds) 
               static_cast<unsigned long long>(r.pairs_compared));
   std::printf("%-24s %9s %9s %10s %8s %8s\n", "threshold", "Dice", "links", "precision", "recall",
               "F1");
-  PrintLine(threshold_given ? "given" : "chosen without truth", r.chosen);
+  PrintLine(std::string(label).c_str(), r.chosen);
   if (r.best_with_truth.has_value()) {
     PrintLine("best, knowing the truth", *r.best_with_truth);
+    std::printf("the threshold costs %.4f of F1\n", r.best_with_truth->f1 - r.chosen.f1);
   } else {
     std::printf("best, knowing the truth  not searched: too many candidate pairs\n");
   }
   if (r.estimated.has_value()) PrintEstimate(*r.estimated);
   std::printf("\nencode %.2f s, threshold %.2f s, link %.2f s, all %.2f s; peak memory %.0f MiB\n",
               r.encode_seconds, r.threshold_seconds, r.link_seconds, seconds, PeakMebibytes());
+}
+
+// What two states would declare in an agreement, knowing their registers: the fields that both
+// have, those with large gaps marked.
+ComparedFields FieldsToDeclare(const EvaluationMapping& mapping, const EvaluationData& data) {
+  constexpr double kLargeGap = 1.0 / 3;
+  const auto has_gaps = [](const std::vector<PersonEvent>& events, ComparedField field) {
+    const auto lack = std::ranges::count_if(
+        events, [&](const PersonEvent& event) { return !HasField(event.identity, field); });
+    return static_cast<double>(lack) >= kLargeGap * static_cast<double>(events.size());
+  };
+  std::vector<std::string> names = {"name"};
+  for (std::size_t i = 0; i < kComparedFieldCount; ++i) {
+    const auto field = static_cast<ComparedField>(i);
+    const bool both = GivesField(mapping.a, field) && (data.within || GivesField(mapping.b, field));
+    if (!both && field != ComparedField::kBirthDate) continue;
+    names.emplace_back(ComparedFieldName(field));
+    if (has_gaps(data.a, field) || (!data.within && has_gaps(data.b, field))) names.back() += '?';
+  }
+  return *ComparedFields::FromNames(names);
 }
 
 // Several profiles on the same files, a line each.
@@ -180,12 +213,33 @@ absl::Status RunEvaluate(const EvaluateCommand& command) {
     if (!threshold.ok()) return threshold.status();
     options.threshold = *threshold;
   }
+  std::optional<ThresholdCalibration> calibration;
+  if (!command.calibration.empty()) {
+    absl::StatusOr<std::string> text = ReadWholeFile(command.calibration);
+    if (!text.ok()) return text.status();
+    absl::StatusOr<ThresholdCalibration> parsed = ThresholdCalibration::Parse(*text);
+    if (!parsed.ok()) {
+      return {parsed.status().code(),
+              absl::StrCat(command.calibration, ": ", parsed.status().message())};
+    }
+    calibration = *std::move(parsed);
+    options.calibration = &*calibration;
+  }
+  if (!command.fields.empty()) {
+    absl::StatusOr<ComparedFields> fields = ComparedFields::Parse(command.fields);
+    if (!fields.ok()) return fields.status();
+    options.fields = *fields;
+  }
   options.optimal_assignment = command.assignment == "optimal";
   options.stop = StopOnInterrupt();
   absl::StatusOr<EvaluationData> data = ReadEvaluationData(
       {command.a, command.b, command.dedup, command.truth}, *mapping, options.stop);
   if (!data.ok()) return data.status();
   if (command.mode == "psi-cardinality") return EvaluateIdentifiers(*data, command.json);
+  if (options.calibration != nullptr && !options.fields.has_value()) {
+    options.fields = FieldsToDeclare(*mapping, *data);
+    std::fprintf(stderr, "compared fields: %s\n", options.fields->ToString().c_str());
+  }
   std::vector<std::string> profiles = command.profiles;
   if (profiles.empty()) profiles.push_back("plain-v1");
   std::vector<EvaluationResult> results;
@@ -198,9 +252,9 @@ absl::Status RunEvaluate(const EvaluateCommand& command) {
     const auto now = std::chrono::steady_clock::now();
     const double seconds = std::chrono::duration<double>(now - std::exchange(begin, now)).count();
     results.push_back(*std::move(result));
-    json.push_back(ResultJson(results.back(), options.threshold.has_value(), seconds));
+    json.push_back(ResultJson(results.back(), options, seconds));
     if (!command.json && profiles.size() == 1) {
-      PrintText(results.back(), options.threshold.has_value(), seconds);
+      PrintText(results.back(), LabelOf(options), seconds);
     }
   }
   if (command.json) {

@@ -1,5 +1,6 @@
 #include "services/sandbox/evaluation.h"
 
+#include <algorithm>
 #include <chrono>
 #include <memory>
 #include <set>
@@ -115,10 +116,12 @@ LinkQuality FindBestClusters(const BitRows& rows, std::vector<Candidate> candida
   return best;
 }
 
-// Six hundredths lower, where most true pairs that were missed lie.
-absl::StatusOr<DiceThreshold> Lower(DiceThreshold threshold) {
+// Six hundredths lower, where most true pairs that were missed lie; twelve where the threshold was
+// not chosen from these scores and may be far from the best.
+absl::StatusOr<DiceThreshold> Lower(DiceThreshold threshold, bool stored) {
   const std::uint32_t thousandths = 1000 * threshold.numerator() / threshold.denominator();
-  return DiceThreshold::Create(thousandths > 60 ? thousandths - 60 : 1, 1000);
+  const std::uint32_t by = std::min(stored ? 120U : 60U, thousandths / 3);
+  return DiceThreshold::Create(std::max(thousandths - by, 1U), 1000);
 }
 
 // From scores alone. Nothing where the scores of strangers reach the threshold.
@@ -145,9 +148,8 @@ absl::StatusOr<std::optional<ErrorFigures>> EstimateErrors(const BitRows& a, con
 
 absl::StatusOr<EvaluationResult> Evaluate(const EvaluationData& data,
                                           const EvaluationOptions& options) {
-  if (absl::StatusOr<EncodingProfile> known = FindEncodingProfile(options.profile); !known.ok()) {
-    return known.status();
-  }
+  absl::StatusOr<EncodingProfile> known = FindEncodingProfile(options.profile);
+  if (!known.ok()) return known.status();
   EvaluationResult result;
   result.profile = options.profile;
   result.rows_a = data.a.size();
@@ -160,8 +162,8 @@ absl::StatusOr<EvaluationResult> Evaluate(const EvaluationData& data,
   absl::StatusOr<std::unique_ptr<RecordEncoder>> encoder = CreateEncoder(options.profile, data);
   if (!encoder.ok()) return encoder.status();
   result.row_bits = (*encoder)->row_bits();
-  const std::vector<std::uint64_t> words_a = EncodeAll(**encoder, data.a);
-  const std::vector<std::uint64_t> words_b = EncodeAll(**encoder, data.b);
+  const std::vector<std::uint64_t> words_a = EncodeAll(**encoder, data.a, options.fields);
+  const std::vector<std::uint64_t> words_b = EncodeAll(**encoder, data.b, options.fields);
   const BitRows a{words_a, result.row_bits / 64};
   const BitRows b{words_b, result.row_bits / 64};
   result.encode_seconds = encoding.Seconds();
@@ -171,7 +173,13 @@ absl::StatusOr<EvaluationResult> Evaluate(const EvaluationData& data,
   comparison.stop = options.stop;
   const Stopwatch choosing;
   std::optional<DiceThreshold> threshold = options.threshold;
-  if (!threshold.has_value()) {
+  if (!threshold.has_value() && options.calibration != nullptr) {
+    absl::StatusOr<DiceThreshold> stored = options.calibration->Find(
+        known->name, known->hash, options.fields.value_or(ComparedFields::All()), data.a.size(),
+        data.within ? data.a.size() : data.b.size());
+    if (!stored.ok()) return stored.status();
+    threshold = *stored;
+  } else if (!threshold.has_value()) {
     absl::StatusOr<DiceThreshold> chosen =
         data.within ? ChooseThresholdWithin(a, comparison) : ChooseThreshold(a, b, comparison);
     if (!chosen.ok()) return chosen.status();
@@ -193,7 +201,8 @@ absl::StatusOr<EvaluationResult> Evaluate(const EvaluationData& data,
     if (!estimated.ok()) return estimated.status();
     result.estimated = *estimated;
   }
-  if (absl::StatusOr<DiceThreshold> lower = Lower(*threshold); lower.ok()) {
+  if (absl::StatusOr<DiceThreshold> lower = Lower(*threshold, options.calibration != nullptr);
+      lower.ok()) {
     ComparisonOptions bounded = comparison;
     bounded.max_candidates = kMaxCandidatesForBest;
     absl::StatusOr<std::vector<Candidate>> more = Compare(data, a, b, *lower, bounded);

@@ -9,8 +9,10 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "corridor/compared_fields.h"
 #include "corridor/terms.h"
 #include "linkage/error_estimate.h"
+#include "linkage/threshold_calibration.h"
 #include "records/person_event.h"
 #include "services/wire/mapping.h"
 
@@ -40,7 +42,10 @@ absl::StatusOr<EvaluationData> ReadEvaluationData(const EvaluationFiles& files,
 
 struct EvaluationOptions {
   std::string profile;
-  std::optional<DiceThreshold> threshold;  // absent: by the null model, without the truth
+  std::optional<DiceThreshold>
+      threshold;  // absent: from the calibration; without, by the null model
+  const ThresholdCalibration* calibration = nullptr;
+  std::optional<ComparedFields> fields;  // of which rows are made; absent: of all there are
   unsigned threads = 1;
   bool optimal_assignment = false;  // instead of greedy matching, at the chosen threshold
   std::stop_token stop;

@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "crypto/registry.h"
+#include "crypto/unseal_key.h"
 #include "mirrorflow/v1/registry.pb.h"
 #include "services/config/text_file.h"
 #include "services/sandbox/delay_proxy.h"
@@ -137,7 +138,6 @@ absl::Status Federation::WriteNodes() {
     config.set_identity_key("identity.key");
     config.set_agreement_key("agreement.key");
     config.set_state_directory("state");
-    config.set_office_unseal_key(unseal_key_);
     *config.add_emigrants() = member.emigrants;
     *config.add_immigrants() = member.immigrants;
     absl::Status status = WriteTextFile(member.directory / "node.txtpb", config);
@@ -271,6 +271,9 @@ absl::Status Federation::MakeRegistry() const {
   office->set_id("sandbox");
   office->set_role(v1::LINKAGE_SERVICE);
   office->add_certificate_fingerprints(office_fingerprint_);
+  absl::StatusOr<SealKey> seal_key = SealKey::FromText(unseal_key_);
+  if (!seal_key.ok()) return seal_key.status();
+  office->set_agreement_key(AgreementPublicKey{seal_key->bytes}.ToText());
   absl::Status status = WriteTextFile(registry_file(), registry);
   for (const FederationMember& member : members_) {
     if (!status.ok()) return status;

@@ -65,6 +65,15 @@ void AddEvaluate(CLI::App& app, EvaluateCommand& command) {
       ->capture_default_str();
   evaluate->add_option("--threshold", command.threshold,
                        "Dice, e.g. 81/100; otherwise chosen without the truth");
+  evaluate
+      ->add_option("--calibration", command.calibration,
+                   "A file of mf-sandbox calibrate: the threshold is what it says for the fields "
+                   "and the sizes, as for a released count")
+      ->excludes("--threshold");
+  evaluate->add_option(
+      "--fields", command.fields,
+      "Make rows of these alone, e.g. name,birth_date,sex; without it of what both "
+      "mappings have");
   evaluate->add_option("--threads", command.threads, "0: all cores")->capture_default_str();
   evaluate->add_flag("--json", command.json, "For machines");
 }
@@ -82,6 +91,10 @@ void AddCalibrate(CLI::App& app, CalibrateCommand& command) {
                         "Write a calibration file for all sizes up to --rows, and say its SHA-256");
   calibrate->add_option("--id", command.id, "Name of the calibration, for agreements")
       ->capture_default_str();
+  calibrate->add_option(
+      "--fields", command.fields,
+      "Fields that rows are made of, e.g. name,birth_date,sex; given again for more sets of them; "
+      "without it the usual sets for --to, else all fields");
   calibrate->add_flag("--json", command.json, "For machines");
 }
 

@@ -3,13 +3,16 @@
 #include <filesystem>
 #include <iostream>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "crypto/signed_agreement.h"
 #include "crypto/subkey_labels.h"
 #include "services/config/text_file.h"
 #include "services/storage/durable_file.h"
+#include "services/trust/agreed_calibration.h"
 #include "services/trust/agreement_text.h"
 #include "services/trust/signature_files.h"
 #include "services/wire/agreement.h"
@@ -62,6 +65,27 @@ absl::Status FillIn(const Registry& registry, Day today, const ProposeOptions& o
   return status;
 }
 
+// Hash and threshold of a draft that names a calibration, from its file.
+absl::Status FillInCalibration(const std::string& file, v1::Agreement& draft) {
+  v1::AgreedCalibration& calibration = *draft.mutable_calibration();
+  if (calibration.sha256().empty()) calibration.set_sha256(HashText(FileHash(file)));
+  if (draft.threshold().has_dice()) return absl::OkStatus();
+  absl::StatusOr<Hash256> profile_hash = ParseHashText(draft.encoding_profile().hash());
+  if (!profile_hash.ok()) return profile_hash.status();
+  const std::vector<std::string> names(draft.compared_fields().begin(),
+                                       draft.compared_fields().end());
+  absl::StatusOr<ComparedFields> fields = ComparedFields::FromNames(names);
+  if (!fields.ok()) return fields.status();
+  absl::StatusOr<DiceThreshold> threshold =
+      CalibratedThreshold(file, {.name = draft.encoding_profile().name(), .hash = *profile_hash},
+                          *fields, calibration.expected_rows());
+  if (!threshold.ok()) return threshold.status();
+  v1::DiceThreshold& dice = *draft.mutable_threshold()->mutable_dice();
+  dice.set_numerator(threshold->numerator());
+  dice.set_denominator(threshold->denominator());
+  return absl::OkStatus();
+}
+
 // Whether an agreement's parties can be found in the registry with the keys that it pins.
 absl::Status CheckPinned(const Agreement& agreement, const Registry& registry, Day today) {
   for (const AgreementParty& party : agreement.content().parties) {
@@ -84,16 +108,33 @@ absl::Status ProposeAgreement(const TrustStore& store, const ProposeOptions& opt
   if (absl::Status status = ReadTextFile(options.draft, draft); !status.ok()) return status;
   absl::Status filled = FillIn((*trust)->registry, store.today(), options, draft);
   if (!filled.ok()) return filled;
+  const std::string suffix(kCalibrationSuffix);
+  std::optional<std::string> calibration;
+  if (draft.has_calibration()) {
+    absl::StatusOr<std::string> file = ReadSignedFile(options.draft + suffix);
+    if (!file.ok()) return file.status();
+    filled = FillInCalibration(*file, draft);
+    if (!filled.ok()) return filled;
+    calibration = *std::move(file);
+  }
   const std::string bytes = PrintText(draft);
   absl::StatusOr<Agreement> agreement = ParseAgreement(bytes, options.draft);
   if (!agreement.ok()) return agreement.status();
   absl::Status pinned = CheckPinned(*agreement, (*trust)->registry, store.today());
   if (!pinned.ok()) return pinned;
-  if (std::filesystem::exists(options.out)) {
-    return absl::AlreadyExistsError(
-        absl::StrCat("there is a file ", options.out, " already; nothing was written"));
+  absl::Status calibrated = CheckAgreedCalibration(*agreement, calibration);
+  if (!calibrated.ok()) return calibrated;
+  for (const std::string& out : {options.out, options.out + suffix}) {
+    if (std::filesystem::exists(out)) {
+      return absl::AlreadyExistsError(
+          absl::StrCat("there is a file ", out, " already; nothing was written"));
+    }
   }
-  absl::Status written = WriteFileDurably(options.out, bytes, kPublicFile);
+  absl::Status written = absl::OkStatus();
+  if (calibration.has_value()) {
+    written = WriteFileDurably(options.out + suffix, *calibration, kPublicFile);
+  }
+  if (written.ok()) written = WriteFileDurably(options.out, bytes, kPublicFile);
   if (!written.ok()) return written;
   std::cout << AgreementText(*agreement) << "\nwrote " << options.out << '\n';
   return absl::OkStatus();
@@ -110,6 +151,13 @@ absl::Status SignAgreement(const TrustStore& store, const std::string& file,
   if (!agreement.ok()) return agreement.status();
   absl::Status pinned = CheckPinned(*agreement, (*trust)->registry, store.today());
   if (!pinned.ok()) return pinned;
+  std::optional<std::string> calibration;
+  if (absl::StatusOr<std::string> read = ReadSignedFile(file + std::string(kCalibrationSuffix));
+      read.ok()) {
+    calibration = *std::move(read);
+  }
+  absl::Status calibrated = CheckAgreedCalibration(*agreement, calibration);
+  if (!calibrated.ok()) return calibrated;
   const std::string country(self.country.alpha2());
   const AgreementParty* own = agreement->Party(self.country);
   if (own == nullptr) return ClauseRefusal(agreement->id(), "parties", country + " is not a party");

@@ -23,7 +23,9 @@ struct ProposeOptions {
   std::function<absl::StatusOr<Hash256>(const std::string& name)> normalisation_hash;
 };
 // Completes a draft: fingerprints from the registry, hashes of profiles, the words of accepted
-// risks. Writes the file that both states sign, never over another, and shows it.
+// risks; where it names a calibration, the hash of DRAFT.calibration and the threshold from it.
+// Writes the file that both states sign, and OUT.calibration beside it, never over another, and
+// shows it.
 absl::Status ProposeAgreement(const TrustStore& store, const ProposeOptions& options);
 
 // Signs as FILE.XX.sig. `peer_fingerprint` is what the other state's officer read over the

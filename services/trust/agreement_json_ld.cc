@@ -93,6 +93,12 @@ Json OwnTerms(const AgreementContent& a) {
                                       {"mf:sha256", HashText(a.normalisation_profile.hash)}};
   terms["mf:threshold"] = absl::StrCat(a.threshold.numerator(), "/", a.threshold.denominator());
   terms["mf:calibration"] = a.calibration;
+  if (a.pinned_calibration.has_value()) {
+    terms["mf:pinnedCalibration"] = {{"mf:name", a.pinned_calibration->id},
+                                     {"mf:sha256", HashText(a.pinned_calibration->hash)},
+                                     {"mf:expectedRows", a.pinned_calibration->expected_rows}};
+  }
+  if (a.compared_fields.has_value()) terms["mf:comparedFields"] = a.compared_fields->Names();
   terms["mf:strata"] = a.strata;
   terms["mf:population"] = a.population;
   terms["mf:refugees"] = "exclude";

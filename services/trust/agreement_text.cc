@@ -94,10 +94,24 @@ std::string PartiesText(const AgreementContent& a) {
   return text;
 }
 
+std::string CalibrationSentence(const AgreementContent& a) {
+  if (!a.pinned_calibration.has_value()) return "";
+  return absl::StrCat(" That is what the calibration ", a.pinned_calibration->id, " (SHA-256 ",
+                      HashText(a.pinned_calibration->hash), ") says for up to ",
+                      a.pinned_calibration->expected_rows, " records a side.");
+}
+
+std::string FieldsSentence(const AgreementContent& a) {
+  if (!a.compared_fields.has_value()) return "";
+  return absl::StrCat(" Rows are made of ", a.compared_fields->ToString(),
+                      " and of nothing else; a question mark: many records lack it.");
+}
+
 std::string ThresholdText(const AgreementContent& a) {
   return absl::StrCat("Two rows are taken for one person from a Dice similarity of ",
                       a.threshold.numerator(), "/", a.threshold.denominator(),
-                      a.calibration.empty() ? "" : ", set by the calibration ", a.calibration, ".");
+                      a.calibration.empty() ? "" : ", set by the calibration ", a.calibration, ".",
+                      CalibrationSentence(a), FieldsSentence(a));
 }
 
 std::string BoundsText(const AgreementContent& a) {

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "crypto/encoding_facts.h"
 #include "crypto/signed_agreement.h"
+#include "services/trust/agreed_calibration.h"
 
 namespace mirrorflow {
 
@@ -14,7 +15,10 @@ absl::Status Trust::CheckStanding(const HeldAgreement& held, Day today) const {
     return ClauseRefusal(agreement.id(), "revocation",
                          absl::StrCat(held.revocations.front().signer, " has revoked it"));
   }
-  return CheckAgreementSignatures(agreement, held.file, held.signatures, registry, today);
+  absl::Status signatures =
+      CheckAgreementSignatures(agreement, held.file, held.signatures, registry, today);
+  if (!signatures.ok()) return signatures;
+  return CheckAgreedCalibration(agreement, held.calibration);
 }
 
 absl::StatusOr<RunCover> Trust::CoverRun(const RunTerms& terms, Day today) const {

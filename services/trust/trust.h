@@ -21,6 +21,7 @@ struct HeldAgreement {
   std::string file;  // the exact bytes
   std::vector<DetachedSignature> signatures;
   std::vector<DetachedSignature> revocations;
+  std::optional<std::string> calibration{};  // the file, where it pins one and it is here
 };
 
 // What a run may rest on: an agreement, and the current keys of both states.
@@ -39,7 +40,8 @@ struct Trust {
   std::map<Hash256, HeldAgreement> agreements;  // by the hash of the file
 
   // Whether the agreement holds on this day, run or no run: signed by both with the pinned keys,
-  // not revoked. PermissionDenied or Unauthenticated with the clause.
+  // not revoked, the threshold that of the calibration that it pins. PermissionDenied or
+  // Unauthenticated with the clause.
   absl::Status CheckStanding(const HeldAgreement& held, Day today) const;
 
   // Whether a run is covered: its agreement is held, in good standing, and every clause covers the

@@ -2,6 +2,7 @@
 
 #include <charconv>
 #include <chrono>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -9,6 +10,7 @@
 #include "crypto/subkey_labels.h"
 #include "services/storage/durable_file.h"
 #include "services/storage/private_directory.h"
+#include "services/trust/agreed_calibration.h"
 #include "services/trust/signature_files.h"
 #include "services/wire/agreement.h"
 #include "services/wire/registry.h"
@@ -21,6 +23,7 @@ namespace fs = std::filesystem;
 constexpr char kAccepted[] = "accepted";
 constexpr char kAgreements[] = "agreements";
 constexpr char kTextSuffix[] = ".txtpb";
+const std::string kSuffixOfCalibration(kCalibrationSuffix);
 
 std::string RegistryName(std::uint32_t version) {
   return absl::StrCat("registry-", version, kTextSuffix);
@@ -68,10 +71,20 @@ absl::StatusOr<HeldAgreement> ReadAgreementFiles(const std::string& path) {
   absl::StatusOr<std::vector<DetachedSignature>> revocations =
       ReadSignatureFiles(path, kRevocationSuffix, kAgreementRevocationPurpose);
   if (!revocations.ok()) return revocations.status();
+  std::optional<std::string> calibration;
+  if (agreement->content().pinned_calibration.has_value()) {
+    absl::StatusOr<std::string> file = ReadSignedFile(absl::StrCat(path, kSuffixOfCalibration));
+    if (file.ok()) {
+      calibration = *std::move(file);
+    } else if (!absl::IsNotFound(file.status())) {
+      return file.status();
+    }
+  }
   return HeldAgreement{.agreement = *std::move(agreement),
                        .file = *std::move(bytes),
                        .signatures = *std::move(signatures),
-                       .revocations = *std::move(revocations)};
+                       .revocations = *std::move(revocations),
+                       .calibration = std::move(calibration)};
 }
 
 }  // namespace
@@ -188,6 +201,7 @@ absl::Status TrustStore::AcceptAgreement(const std::string& file) {
   const Agreement& agreement = held->agreement;
   absl::Status status =
       CheckAgreementSignatures(agreement, held->file, held->signatures, *registry, today());
+  if (status.ok()) status = CheckAgreedCalibration(agreement, held->calibration);
   // A revocation is taken in even when nothing else holds any more.
   if (!status.ok() && held->revocations.empty()) return status;
   for (const DetachedSignature& revocation : held->revocations) {
@@ -205,6 +219,9 @@ absl::Status TrustStore::AcceptAgreement(const std::string& file) {
   status = CopySignatures(held->revocations, kAgreementRevocationPurpose, kRevocationSuffix, path);
   if (status.ok()) {
     status = CopySignatures(held->signatures, kAgreementPurpose, kSignatureSuffix, path);
+  }
+  if (status.ok() && held->calibration.has_value()) {
+    status = WriteFileDurably(absl::StrCat(path, kSuffixOfCalibration), *held->calibration);
   }
   if (status.ok()) status = WriteFileDurably(path, held->file);
   return status;

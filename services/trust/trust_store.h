@@ -20,6 +20,7 @@ namespace mirrorflow {
 //   accepted                       the highest registry version accepted and its SHA-256
 //   registry-3.txtpb, registry-3.txtpb.KE.sig ...    every version accepted, with its signatures
 //   agreements/ID.txtpb, ID.txtpb.KE.sig, ID.txtpb.UG.sig, ID.txtpb.KE.revoked
+//   agreements/ID.txtpb.calibration        of an agreement that pins one
 //
 // Only what was checked gets in. Whoever can write to the directory is the node: it protects
 // against files that come from outside, not against its own administrator.

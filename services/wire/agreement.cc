@@ -1,6 +1,7 @@
 #include "services/wire/agreement.h"
 
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "crypto/detached_signature.h"
@@ -152,6 +153,20 @@ absl::Status ReadMethod(const v1::Agreement& wire, AgreementContent& content) {
   content.normalisation_profile = *std::move(normalisation);
   content.strata = {wire.strata().begin(), wire.strata().end()};
   content.calibration = wire.threshold().calibration();
+  if (wire.compared_fields_size() > 0) {
+    const std::vector<std::string> names(wire.compared_fields().begin(),
+                                         wire.compared_fields().end());
+    absl::StatusOr<ComparedFields> fields = ComparedFields::FromNames(names);
+    if (!fields.ok()) return InClause("compared_fields", fields.status());
+    content.compared_fields = *fields;
+  }
+  if (wire.has_calibration()) {
+    absl::StatusOr<Hash256> hash = ParseHashText(wire.calibration().sha256());
+    if (!hash.ok()) return InClause("calibration", hash.status());
+    content.pinned_calibration = {.id = wire.calibration().id(),
+                                  .hash = *hash,
+                                  .expected_rows = wire.calibration().expected_rows()};
+  }
   content.runs_per_period = wire.disclosure().runs_per_period();
   return absl::OkStatus();
 }
@@ -271,6 +286,16 @@ v1::Agreement AgreementToWire(const AgreementContent& agreement) {
   wire.mutable_threshold()->mutable_dice()->set_denominator(agreement.threshold.denominator());
   wire.mutable_threshold()->set_calibration(agreement.calibration);
   DisclosureToWire(agreement.disclosure, *wire.mutable_disclosure());
+  if (agreement.compared_fields.has_value()) {
+    for (std::string& name : agreement.compared_fields->Names()) {
+      wire.add_compared_fields(std::move(name));
+    }
+  }
+  if (agreement.pinned_calibration.has_value()) {
+    wire.mutable_calibration()->set_id(agreement.pinned_calibration->id);
+    wire.mutable_calibration()->set_sha256(HashText(agreement.pinned_calibration->hash));
+    wire.mutable_calibration()->set_expected_rows(agreement.pinned_calibration->expected_rows);
+  }
   wire.mutable_disclosure()->set_runs_per_period(agreement.runs_per_period);
   wire.set_minimum_batch(agreement.minimum_batch);
   wire.set_minimum_stratum(agreement.minimum_stratum);

@@ -257,4 +257,12 @@ absl::StatusOr<EvaluationMapping> EvaluationMappingFromConfig(const v1::Evaluati
                            .truth_person_column = config.truth_person_column()};
 }
 
+bool GivesField(const Mapping& mapping, ComparedField field) {
+  const auto gives = [&](const auto& source) {
+    return FieldKindName(source.field) == ComparedFieldName(field);
+  };
+  return std::ranges::any_of(mapping.columns, gives) ||
+         std::ranges::any_of(mapping.constants, gives);
+}
+
 }  // namespace mirrorflow

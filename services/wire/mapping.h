@@ -3,6 +3,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "corridor/compared_fields.h"
 #include "mirrorflow/v1/config.pb.h"
 #include "records/mapping.h"
 
@@ -12,6 +13,9 @@ namespace mirrorflow {
 // field and what it may be; the result has passed ValidateMapping.
 absl::StatusOr<Mapping> MappingFromConfig(const v1::Mapping& config);
 v1::Mapping MappingToConfig(const Mapping& mapping);
+
+// Whether a source has the field: a column of it, or one value for all its rows.
+bool GivesField(const Mapping& mapping, ComparedField field);
 
 // How two files and their truth are read by `mf-sandbox evaluate`.
 struct EvaluationMapping {

@@ -3,6 +3,8 @@
 #include <sodium.h>
 
 #include <algorithm>
+#include <utility>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
@@ -32,7 +34,8 @@ std::string HashToWire(const Hash256& hash) { return {hash.begin(), hash.end()};
 bool AnyUnknownFields(const v1::RunTerms& wire) {
   return !wire.GetReflection()->GetUnknownFields(wire).empty() ||
          !wire.batch_rule().GetReflection()->GetUnknownFields(wire.batch_rule()).empty() ||
-         !wire.threshold().GetReflection()->GetUnknownFields(wire.threshold()).empty();
+         !wire.threshold().GetReflection()->GetUnknownFields(wire.threshold()).empty() ||
+         !wire.calibration().GetReflection()->GetUnknownFields(wire.calibration()).empty();
 }
 
 }  // namespace
@@ -113,6 +116,23 @@ absl::StatusOr<RunTerms> ParseTerms(std::string_view bytes) {
                  .exact_tokens = wire.exact_tokens(),
                  .vintage = *vintage,
                  .hash = {}};
+  if (wire.compared_fields_size() > 0) {
+    const std::vector<std::string> names(wire.compared_fields().begin(),
+                                         wire.compared_fields().end());
+    absl::StatusOr<ComparedFields> fields = ComparedFields::FromNames(names);
+    if (!fields.ok()) return Field("compared_fields", fields.status());
+    terms.compared_fields = *fields;
+  }
+  if (wire.has_calibration()) {
+    absl::StatusOr<Hash256> hash = HashFromWire("calibration", wire.calibration().sha256());
+    if (!hash.ok()) return hash.status();
+    if (absl::Status id = RunId::Create(wire.calibration().id()).status(); !id.ok()) {
+      return Field("calibration", id);
+    }
+    terms.calibration = {.id = wire.calibration().id(),
+                         .hash = *hash,
+                         .expected_rows = wire.calibration().expected_rows()};
+  }
   crypto_hash_sha256(terms.hash.data(), reinterpret_cast<const unsigned char*>(bytes.data()),
                      bytes.size());
   return terms;
@@ -141,6 +161,16 @@ std::string SerializeTerms(const RunTerms& terms) {
   wire.set_birth_year_band(terms.birth_year_band);
   wire.set_exact_tokens(terms.exact_tokens);
   if (!terms.vintage.is_provisional()) wire.set_vintage(terms.vintage.ToString());
+  if (terms.compared_fields.has_value()) {
+    for (std::string& name : terms.compared_fields->Names()) {
+      wire.add_compared_fields(std::move(name));
+    }
+  }
+  if (terms.calibration.has_value()) {
+    wire.mutable_calibration()->set_id(terms.calibration->id);
+    wire.mutable_calibration()->set_sha256(HashToWire(terms.calibration->hash));
+    wire.mutable_calibration()->set_expected_rows(terms.calibration->expected_rows);
+  }
   return wire.SerializeAsString();
 }
 

@@ -9,8 +9,9 @@ forbid() {
 }
 check() {
   local root=$1 wire='grpc|google/protobuf|mirrorflow/v1/|services/'
-  for room in corridor records crypto linkage statistics; do forbid "$root" "$room" "$wire"; done
-  forbid "$root" corridor 'records/|crypto/|linkage/|statistics/'
+  for room in corridor workbook records crypto linkage statistics; do forbid "$root" "$room" "$wire"; done
+  forbid "$root" workbook 'corridor/|records/|crypto/|linkage/|statistics/'
+  forbid "$root" corridor 'workbook/|records/|crypto/|linkage/|statistics/'
   forbid "$root" records 'crypto/|linkage/|statistics/'
   forbid "$root" crypto 'linkage/|statistics/'
   forbid "$root" linkage 'records/|statistics/|crypto/(run_key|agreement_key|record_encoder|batch_encoder|subkey)'
@@ -26,7 +27,7 @@ fi
 # A planted violation must be found, or this test proves nothing.
 planted=$(mktemp -d)
 trap 'rm -rf "$planted"' EXIT
-mkdir -p "$planted"/{corridor,records,crypto,linkage,statistics}
+mkdir -p "$planted"/{corridor,workbook,records,crypto,linkage,statistics}
 echo '#include "records/person_event.h"' >"$planted/linkage/kernel.cc"
 [ "$(check "$planted" | wc -l)" = 1 ] || { echo 'a planted include was not found'; exit 1; }
 echo '#include <grpcpp/server.h>' >"$planted/crypto/identity.h"

@@ -81,6 +81,25 @@ std::size_t PairsOfEqualRows(const EncodedBatch& a, const EncodedBatch& b) {
   return pairs.size();
 }
 
+TEST(RunBatchEncoder, RowsAreMadeOfTheComparedFieldsAlone) {
+  PersonEvent full = Born(1980, "KE1", 1), other = full;
+  full.identity.sex = Sex::kFemale;
+  other.identity.address = {"ELSEWHERE", "7"};
+  other.identity.postcode = "99999";
+  other.identity.sex = Sex::kFemale;
+  const auto rows = [](const RunTerms& terms, const PersonEvent& a, const PersonEvent& b) {
+    return PairsOfEqualRows(ValueOrDie(Encode(terms, Side::kSender, {a})).batch,
+                            ValueOrDie(Encode(terms, Side::kReceiver, {b})).batch);
+  };
+  RunTerms terms = Terms();
+  EXPECT_EQ(rows(terms, full, full), 1U);
+  EXPECT_EQ(rows(terms, full, other), 0U);
+  terms.compared_fields = ValueOrDie(ComparedFields::Parse("name,birth_date,sex"));
+  EXPECT_EQ(rows(terms, full, other), 1U);
+  other.identity.sex = Sex::kMale;
+  EXPECT_EQ(rows(terms, full, other), 0U);
+}
+
 TEST(RunBatchEncoder, HeaderSaysWhatTheTermsSay) {
   RunTerms terms = Terms();
   terms.batch_rule =

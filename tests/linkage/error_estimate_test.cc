@@ -210,7 +210,7 @@ TEST(FitScoreMixture, FindsTrueAndChanceOfExpectedCounts) {
   scores.alternatives.assign(kBins, 0);
   scores.alternatives_other.assign(kBins, 0);
   std::vector<double> pairs(kBins), hazard(kBins);
-  double total = 0, above = 0;
+  double total = 0, total_of_controls = 0, above = 0;
   for (std::size_t k = kBins; k-- > 0;) {
     const auto x = static_cast<double>(k);
     pairs[k] = 150 * std::exp(0.15 * x - 0.002 * x * x);
@@ -219,9 +219,12 @@ TEST(FitScoreMixture, FindsTrueAndChanceOfExpectedCounts) {
     const double linked = pairs[k] * std::exp(-(total + hazard[k] / 2));
     const double stays = std::exp(-hazard[k]);
     scores.links[k] = before * ((scores.rows - above) - stays * (scores.rows - above - linked));
-    scores.alternatives[k] = scores.controls * before * (1 - stays);
+    const double of_controls = hazard[k] * std::exp(MixturePrior{}.control_excess * x / kBins);
+    scores.alternatives[k] =
+        scores.controls * std::exp(-total_of_controls) * (1 - std::exp(-of_controls));
     scores.alternatives_other[k] = scores.alternatives[k];
     total += hazard[k];
+    total_of_controls += of_controls;
     above += linked;
   }
   const MixtureFit fit = FitScoreMixture(scores, MixturePrior{});

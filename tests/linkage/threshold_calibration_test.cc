@@ -20,9 +20,13 @@ Hash256 SomeHash() {
   return hash;
 }
 
+ComparedFields NamesAndDates() { return *ComparedFields::Parse("name,birth_date"); }
+
 std::string SomeText() {
-  return CalibrationText("comesa-2024", "hardened-v1", SomeHash(),
-                         {{15, Thousandths(540)}, {21, Thousandths(561)}});
+  return CalibrationText(
+      "comesa-2024", "hardened-v1", SomeHash(),
+      {{NamesAndDates(), {{15, Thousandths(510)}}},
+       {ComparedFields::All(), {{15, Thousandths(540)}, {21, Thousandths(561)}}}});
 }
 
 TEST(ThresholdCalibration, ReadsWhatWasWritten) {
@@ -30,8 +34,14 @@ TEST(ThresholdCalibration, ReadsWhatWasWritten) {
   EXPECT_EQ(calibration.id(), "comesa-2024");
   EXPECT_EQ(calibration.profile(), "hardened-v1");
   EXPECT_EQ(calibration.profile_hash(), SomeHash());
-  EXPECT_EQ(ValueOrDie(calibration.Find("hardened-v1", SomeHash(), 200, 200)), Thousandths(540));
-  EXPECT_EQ(ValueOrDie(calibration.Find("hardened-v1", SomeHash(), 1200, 1900)), Thousandths(561));
+  EXPECT_EQ(
+      ValueOrDie(calibration.Find("hardened-v1", SomeHash(), ComparedFields::All(), 200, 200)),
+      Thousandths(540));
+  EXPECT_EQ(
+      ValueOrDie(calibration.Find("hardened-v1", SomeHash(), ComparedFields::All(), 1200, 1900)),
+      Thousandths(561));
+  EXPECT_EQ(ValueOrDie(calibration.Find("hardened-v1", SomeHash(), NamesAndDates(), 200, 200)),
+            Thousandths(510));
 }
 
 TEST(ThresholdCalibration, OneRecordMoreMovesNothingWithinABucketAndSidesAreAlike) {
@@ -44,14 +54,18 @@ TEST(ThresholdCalibration, OneRecordMoreMovesNothingWithinABucketAndSidesAreAlik
   EXPECT_EQ(PairsExponent(3, 1000), PairsExponent(15, 1000));
 }
 
-TEST(ThresholdCalibration, RefusesAnotherProfileAndSizesFarFromThoseItHas) {
+TEST(ThresholdCalibration, RefusesAnotherProfileOtherFieldsAndSizesFarFromThoseItHas) {
   const auto calibration = ValueOrDie(ThresholdCalibration::Parse(SomeText()));
-  EXPECT_THAT(calibration.Find("plain-v1", SomeHash(), 200, 200),
+  EXPECT_THAT(calibration.Find("plain-v1", SomeHash(), ComparedFields::All(), 200, 200),
               StatusIs(absl::StatusCode::kFailedPrecondition));
-  EXPECT_THAT(calibration.Find("hardened-v1", Hash256{}, 200, 200),
+  EXPECT_THAT(calibration.Find("hardened-v1", Hash256{}, ComparedFields::All(), 200, 200),
               StatusIs(absl::StatusCode::kFailedPrecondition));
-  EXPECT_THAT(calibration.Find("hardened-v1", SomeHash(), 1'000'000, 1'000'000),
-              StatusIs(absl::StatusCode::kFailedPrecondition));
+  EXPECT_THAT(calibration.Find("hardened-v1", SomeHash(),
+                               *ComparedFields::Parse("name,birth_date,sex"), 200, 200),
+              StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("name,birth_date,sex")));
+  EXPECT_THAT(
+      calibration.Find("hardened-v1", SomeHash(), ComparedFields::All(), 1'000'000, 1'000'000),
+      StatusIs(absl::StatusCode::kFailedPrecondition));
 }
 
 TEST(ThresholdCalibration, NamesTheLineThatIsWrong) {
@@ -66,23 +80,29 @@ TEST(ThresholdCalibration, NamesTheLineThatIsWrong) {
         << text;
   };
   expect_line("", "line 1");
-  expect_line(with("calibration 1", "calibration 2"), "line 1");
+  expect_line(with("calibration 2", "calibration 1"), "line 1");
   expect_line(with("comesa-2024", "comesa 2024"), "line 2");
   expect_line(with("c8cf", "C8cf"), "line 3");
   expect_line(with("c8cf", "c8c"), "line 3");
-  expect_line(with("pairs 15", "pairs 015"), "line 4");
-  expect_line(with("540/1000", "1001/1000"), "line 4");
-  expect_line(with("540/1000", "540"), "line 4");
-  expect_line(with("pairs 21", "pairs 15"), "line 5");
-  expect_line(good.substr(0, good.size() - 1), "line 5");
-  expect_line(good.substr(0, good.find("pairs")), "line 4");
+  expect_line(with("fields name,birth_date\n", "fields birth_date,name\n"), "line 4");
+  expect_line(with("fields name,birth_date\n", "fields name,birth_date,\n"), "line 4");
+  expect_line(with("fields name,birth_date\n", ""), "line 4");
+  expect_line(with("pairs 15", "pairs 015"), "line 5");
+  expect_line(with("510/1000", "1001/1000"), "line 5");
+  expect_line(with("510/1000", "510"), "line 5");
+  expect_line(with("pairs 15 510/1000\n", ""), "line 5");
+  expect_line(with(ComparedFields::All().ToString(), "name,birth_date"), "line 6");
+  expect_line(with("pairs 21", "pairs 15"), "line 8");
+  expect_line(good.substr(0, good.size() - 1), "line 8");
+  expect_line(good.substr(0, good.find("fields")), "line 4");
 }
 
 TEST(ThresholdCalibration, NoCutOfAFileIsTakenAsAnotherUnnoticed) {
   const std::string good = SomeText();
-  const std::size_t first_pairs = good.find("pairs 21");
+  // Whole lines only: a calibration with fewer of them.
+  const std::size_t second_fields = good.rfind("fields"), last_pairs = good.find("pairs 21");
   for (std::size_t size = 0; size < good.size(); ++size) {
-    if (size == first_pairs) continue;  // whole lines only: a calibration with fewer of them
+    if (size == second_fields || size == last_pairs) continue;
     EXPECT_THAT(ThresholdCalibration::Parse(good.substr(0, size)), ::testing::Not(IsOk())) << size;
   }
 }

@@ -246,6 +246,15 @@ TEST(PublishedDatasetTest, NumbersThatNotEveryFormatHoldsAreRefused) {
   EXPECT_THAT(with(1, 10), StatusIs(kRefused));
 }
 
+TEST(PublishedDatasetTest, AMeasureHasTheSameDecimalsThroughoutATable) {
+  Observation other = Cell();
+  other.destination = "TZ";
+  other.value = Decimal{.mantissa = 1205, .decimals = 1};
+  EXPECT_THAT(Create({Cell(), other}), StatusIs(kRefused, HasSubstr("decimals elsewhere")));
+  other.measure = Measure::kUnion;
+  EXPECT_THAT(Create({Cell(), other}), IsOk());
+}
+
 TEST(PublishedDatasetTest, FactsAreAsDescribed) {
   const auto with = [](auto change) {
     DatasetFacts facts = SampleFacts();

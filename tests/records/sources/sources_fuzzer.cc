@@ -7,16 +7,16 @@
 #include <sstream>
 #include <string>
 
-#include "records/sources/cell_text.h"
 #include "records/sources/csv_source.h"
 #include "records/sources/fixed_width_source.h"
 #include "records/sources/mapping_proposal.h"
 #include "records/sources/mrz_source.h"
-#include "records/sources/ods_sheet.h"
 #include "records/sources/text_form.h"
 #include "records/sources/workbook_source.h"
-#include "records/sources/xlsx_sheet.h"
 #include "tests/records/sources/zip_writer.h"
+#include "workbook/cell_text.h"
+#include "workbook/ods_sheet.h"
+#include "workbook/xlsx_sheet.h"
 
 namespace mirrorflow {
 namespace {

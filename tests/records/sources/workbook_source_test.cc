@@ -10,13 +10,13 @@
 #include <string>
 #include <vector>
 
-#include "records/sources/ods_sheet.h"
-#include "records/sources/spreadsheet_numbers.h"
-#include "records/sources/xlsx_sheet.h"
 #include "tests/records/sources/source_rows.h"
 #include "tests/records/sources/zip_writer.h"
 #include "tests/status_matchers.h"
 #include "tests/temporary_directory.h"
+#include "workbook/ods_sheet.h"
+#include "workbook/spreadsheet_numbers.h"
+#include "workbook/xlsx_sheet.h"
 
 namespace mirrorflow {
 namespace {

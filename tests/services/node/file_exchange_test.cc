@@ -40,7 +40,6 @@ class FileExchangeTest : public testing::Test {
           config(std::move(config_of_party)),
           keys(std::move(keys_of_party)),
           outbox(directory / (name + "-outbox")) {
-      config.office_unseal_key = UnsealKeyOfOffice().public_key();
       config.state_directory = directory / (name + "-state");
       EXPECT_THAT(RequirePrivateDirectory(config.state_directory), IsOk());
       EXPECT_THAT(RequirePrivateDirectory(outbox), IsOk());
@@ -61,6 +60,7 @@ class FileExchangeTest : public testing::Test {
                                 .peer = party.peer,
                                 .config = party.config,
                                 .keys = party.keys,
+                                .seal_key = UnsealKeyOfOffice().public_key(),
                                 .exchange = exchange_,
                                 .outbox = party.outbox,
                                 .encode = [&](const SecretBytes& key) {
@@ -160,13 +160,6 @@ TEST_F(FileExchangeTest, BatchFileOpensTheCommitmentAndOnlyItsOwnerMayReadIt) {
               IsOk());
 }
 
-TEST_F(FileExchangeTest, WithoutAKeyToSealToNothingBegins) {
-  ke_.config.office_unseal_key.reset();
-  EXPECT_THAT(Step(ke_),
-              StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("office_unseal_key")));
-  EXPECT_TRUE(std::filesystem::is_empty(exchange_));
-}
-
 // The statement is written last; a crash before it is made good by the next call.
 TEST_F(FileExchangeTest, ErasureStatementIsMadeUpForAfterACrash) {
   for (Party* party : {&ke_, &ug_, &ke_}) ValueOrDie(Step(*party));
@@ -219,6 +212,7 @@ TEST_F(FileExchangeTest, OtherTermsUnderTheSameRunIdAreRefused) {
                                     .peer = ke_.peer,
                                     .config = ke_.config,
                                     .keys = ke_.keys,
+                                    .seal_key = UnsealKeyOfOffice().public_key(),
                                     .exchange = exchange_,
                                     .outbox = ke_.outbox,
                                     .encode = {}})

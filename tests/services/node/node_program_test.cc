@@ -14,7 +14,9 @@
 
 #include "crypto/unseal_key.h"
 #include "mirrorflow/v1/registry.pb.h"
+#include "services/clock/clock.h"
 #include "services/config/text_file.h"
+#include "services/node/run_records.h"
 #include "services/sandbox/certificates.h"
 #include "services/wire/agreement.h"
 #include "services/wire/batch_file.h"
@@ -102,11 +104,12 @@ class NodeProgramTest : public testing::Test {
   // Both states with keys, the registry and an agreement accepted at both, and
   // the terms of run r1.
   void MakeCorridor(const std::string& more = "") {
-    const std::string seal =
-        "office_unseal_key: \"" + UnsealKey::Generate().public_key().ToText() + "\"\n" + more;
-    ke_ = MakeState("KE", seal);
-    ug_ = MakeState("UG", seal);
+    ke_ = MakeState("KE", more);
+    ug_ = MakeState("UG", more);
     v1::Registry registry = EmptyRegistry();
+    v1::RegisteredParty& office = *registry.add_parties() =
+        OtherEntry(v1::LINKAGE_SERVICE, "comesa", std::string(64, 'c'));
+    office.set_agreement_key(AgreementPublicKey{UnsealKey::Generate().public_key().bytes}.ToText());
     std::map<std::string, std::string> fingerprints;
     std::map<std::string, PartyKeys> keys;
     for (const std::string& config : {ke_, ug_}) {
@@ -355,6 +358,41 @@ TEST_F(NodeProgramTest, TwoStatesFinishARunByFiles) {
   ASSERT_EQ(shown["attested_erasures"].size(), 1u);
   EXPECT_EQ(shown["attested_erasures"][0]["destroyed"][0], "RUN_KEY");
   EXPECT_EQ(RunJson("runs list --config " + ke_)[0]["run_id"], "r1");
+}
+
+TEST_F(NodeProgramTest, SealedBatchIsErasedWhenTheAgreedHoursAreOver) {
+  MakeCorridor();
+  ImportTerms();
+  EXPECT_EQ(Run(Export(ke_)).exit_code, 0);
+  EXPECT_EQ(Run(Import(ug_)).exit_code, 0);
+  EXPECT_EQ(Run(Export(ug_)).exit_code, 0);
+  EXPECT_EQ(Run(Import(ke_)).exit_code, 0);
+  EXPECT_EQ(RunJson(Export(ke_))["done"], true);
+  const RunId run = ValueOrDie(RunId::Create("r1"));
+  const RunRecords records = ValueOrDie(RunRecords::Open(directory_ / "KE/state"));
+  node::RunRecord record = ValueOrDie(records.Find(run));
+  EXPECT_GT(record.erase_by(), TimeAfter(std::chrono::hours(23)));
+  EXPECT_LE(record.erase_by(), TimeAfter(std::chrono::hours(24)));
+  const std::string batch = directory_ / "KE/state/outbox/r1.sender.batch";
+  EXPECT_EQ(Run("runs list --config " + ke_).err, "");
+  EXPECT_TRUE(std::filesystem::exists(batch));
+
+  record.set_erase_by(TimeNow());
+  ASSERT_THAT(records.Save(run, record), IsOk());
+  EXPECT_THAT(Run("runs list --config " + ke_).err, HasSubstr("run=r1 clause retention"));
+  EXPECT_FALSE(std::filesystem::exists(batch));
+  EXPECT_EQ(RunJson("runs show r1 --config " + ke_)["state"], "batch erased");
+  const Result again = Run(Export(ke_));
+  EXPECT_EQ(again.exit_code, 1);
+  EXPECT_THAT(again.err, HasSubstr("clause retention"));
+}
+
+TEST_F(NodeProgramTest, ConfiguredUnsealKeyThatTheRegistryDoesNotHaveIsRefused) {
+  MakeCorridor("office_unseal_key: \"" + UnsealKey::Generate().public_key().ToText() + "\"\n");
+  ImportTerms();
+  const Result result = Run(Export(ke_));
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_THAT(result.err, HasSubstr("the registry has another key of the linkage service"));
 }
 
 TEST_F(NodeProgramTest, RunByFilesWaitsForItsApprovalWhereTheConfigurationSaysSo) {

@@ -8,6 +8,7 @@
 namespace mirrorflow {
 namespace {
 
+using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
@@ -83,6 +84,23 @@ TEST_F(PolicyTest, RefusesWhatThisProgramCanNotDoThoughItWasAgreed) {
     party.set_certificate_fingerprint(std::string(64, *name));
   }
   EXPECT_THAT(CheckUnder(other), StatusIs(kPrecondition, HasSubstr("clause encoding_profile")));
+}
+
+TEST_F(PolicyTest, RefusesToCompareAFieldThatNoneOfItsSourcesHas) {
+  v1::Agreement agreement = AgreementOfStates();
+  for (const char* field : {"name", "birth_date"}) agreement.add_compared_fields(field);
+  const auto map = [&](FieldKind field) {
+    states_.ke.emigrants.front().mapping.columns.push_back({.field = field, .column = "c"});
+  };
+  states_.ke.emigrants.front().mapping.columns.clear();
+  map(FieldKind::kName);
+  map(FieldKind::kBirthDate);
+  EXPECT_THAT(CheckUnder(agreement), IsOk());
+  agreement.add_compared_fields("parent_name?");
+  EXPECT_THAT(CheckUnder(agreement), StatusIs(kDenied, AllOf(HasSubstr("clause compared_fields"),
+                                                             HasSubstr("parent_name"))));
+  map(FieldKind::kParentName);
+  EXPECT_THAT(CheckUnder(agreement), IsOk());
 }
 
 TEST_F(PolicyTest, RefusesWithoutARegister) {

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "crypto/secret_bytes.h"
 #include "services/wire/terms.h"
 #include "tests/statistics/sample_cube.h"
 #include "tests/status_matchers.h"
@@ -9,6 +10,9 @@
 
 namespace mirrorflow {
 namespace {
+
+// libsodium before the first key; gtest_main has no place of its own for it.
+const bool kCryptoIsReady = InitCrypto();
 
 RunTerms Terms(const char* run) {
   return ValueOrDie(

@@ -54,10 +54,29 @@ Result RunProgram(const std::string& arguments) {
 }
 
 TEST(OfficeUsageTest, EveryCommandHasHelpWithAnExample) {
-  for (const char* command :
-       {"", "serve", "run", "run create", "run list", "run watch", "run cancel", "link", "release",
-        "release draft", "release check", "release approve", "release publish", "release list",
-        "release show", "release export"}) {
+  for (const char* command : {"",
+                              "serve",
+                              "run",
+                              "run create",
+                              "run list",
+                              "run watch",
+                              "run cancel",
+                              "link",
+                              "release",
+                              "release draft",
+                              "release check",
+                              "release approve",
+                              "release publish",
+                              "release list",
+                              "release show",
+                              "release export",
+                              "aggregates",
+                              "aggregates template",
+                              "aggregates check",
+                              "aggregates import",
+                              "aggregates list",
+                              "aggregates compare",
+                              "aggregates publish"}) {
     const Result result = RunProgram(std::string(command) + " --help");
     EXPECT_EQ(result.exit_code, 0) << command;
     EXPECT_THAT(result.out, AllOf(HasSubstr("Example:"), HasSubstr("mf-office "))) << command;

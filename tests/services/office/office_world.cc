@@ -102,6 +102,7 @@ void OfficeWorld::AcceptTrust() {
       agreement.mutable_threshold()->mutable_dice()->set_denominator(5);
       agreement.mutable_disclosure()->set_suppression_threshold(3);
       agreement.set_minimum_batch(1);
+      agreement.set_valid_until("2199-06-30");
       const std::string path = directory_ / (agreement.agreement_id() + ".txtpb");
       write(path, PrintText(agreement), kAgreementPurpose, {states[i], states[j]});
       EXPECT_THAT(trust_->AcceptAgreement(path), IsOk());
@@ -320,8 +321,9 @@ FlowCube OfficeWorld::Counts(const std::string& run) const {
 }
 
 std::uint64_t OfficeWorld::Total(const std::string& run, Figure figure) const {
+  const FlowCube cube = Counts(run);
   std::uint64_t total = 0;
-  for (const std::uint64_t count : Counts(run).counts(figure)) total += count;
+  for (const std::uint64_t count : cube.counts(figure)) total += count;
   return total;
 }
 

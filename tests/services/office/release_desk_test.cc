@@ -102,10 +102,8 @@ TEST_F(ReleaseDeskTest, AfterTheAgreementEndedItIsRefused) {
   ASSERT_TRUE(world_.Check("r").ok());
   ASSERT_TRUE(world_.Approve("r", "operator/anna").ok());
   ASSERT_TRUE(world_.Approve("r", "operator/bela").ok());
-  const std::unique_ptr<TrustStore> later =
-      ValueOrDie(TrustStore::Open(world_.config().trust_directory(), [] {
-        return ValueOrDie(ParseDay("2199-12-31")) + std::chrono::days(1);
-      }));
+  const std::unique_ptr<TrustStore> later = ValueOrDie(TrustStore::Open(
+      world_.config().trust_directory(), [] { return ValueOrDie(ParseDay("2199-07-01")); }));
   const IdentityKey identity = IdentityKey::Generate();
   SystemRandom random;
   ReleaseDesk desk({.runs = world_.store(),
@@ -116,7 +114,8 @@ TEST_F(ReleaseDeskTest, AfterTheAgreementEndedItIsRefused) {
                     .provider = "Office of a test",
                     .random = random,
                     .now = TimeNow});
-  EXPECT_THAT(desk.Publish(id_).status(), StatusIs(absl::StatusCode::kPermissionDenied));
+  EXPECT_THAT(desk.Publish(id_).status(),
+              StatusIs(absl::StatusCode::kPermissionDenied, HasSubstr("clause validity")));
   EXPECT_TRUE(world_.releases().Ledger().entries().empty());
   EXPECT_TRUE(world_.Publish("r").ok());
 }

@@ -6,6 +6,7 @@
 
 #include <filesystem>
 
+#include "crypto/secret_bytes.h"
 #include "statistics/protected_release.h"
 #include "tests/services/office/system_calls.h"
 #include "tests/statistics/sample_cube.h"
@@ -13,6 +14,9 @@
 
 namespace mirrorflow {
 namespace {
+
+// libsodium before the first key; gtest_main has no place of its own for it.
+const bool kCryptoIsReady = InitCrypto();
 
 namespace fs = std::filesystem;
 using testing::ElementsAre;

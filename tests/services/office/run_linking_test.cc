@@ -76,5 +76,17 @@ TEST(RunLinkingTest, StratumBelowTheMinimumOfTheTermsIsRefusedWithoutItsSize) {
   EXPECT_THAT(Count(terms, 0, 0), IsOk());
 }
 
+TEST(RunLinkingTest, EstimatesItsErrorsBesideTheSameCounts) {
+  const RunTerms terms = Terms();
+  const RunBatches batches{MakeBatch(terms, Side::kSender, 60, 20),
+                           MakeBatch(terms, Side::kReceiver, 60, 20)};
+  const auto progress = [](std::uint32_t) {};
+  absl::StatusOr<ConfidentialErrorEstimate> errors = absl::UnknownError("");
+  const auto with = ValueOrDie(LinkAndCount(terms, batches, 1, progress, {}, &errors));
+  const auto without = ValueOrDie(LinkAndCount(terms, batches, 1, progress, {}));
+  EXPECT_EQ(Total(with, Figure::kLinked), Total(without, Figure::kLinked));
+  EXPECT_EQ(ValueOrDie(errors).ExposeAll().links, Total(with, Figure::kLinked));
+}
+
 }  // namespace
 }  // namespace mirrorflow

@@ -67,6 +67,7 @@ class RunStoreTest : public testing::Test {
       ASSERT_THAT(store_->Advance(run, RunState::kReceived), IsOk());
       ASSERT_THAT(store_->Advance(run, RunState::kLinked), IsOk());
       ASSERT_THAT(store_->SaveCounts(run, kCounts), IsOk());
+      ASSERT_THAT(store_->SaveErrorEstimate(run, "errors"), IsOk());
       ASSERT_THAT(store_->Advance(run, RunState::kTabulated), IsOk());
       ASSERT_THAT(store_->Advance(run, RunState::kErased), IsOk());
     }
@@ -121,9 +122,22 @@ TEST_F(RunStoreTest, DirectoryThatOthersMayReadIsRefused) {
               StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("chmod 700")));
 }
 
+TEST_F(RunStoreTest, ErrorEstimateIsKeptWithTheCountsAndGoneWithThem) {
+  ASSERT_THAT(Add(), IsOk());
+  ASSERT_THAT(store_->SaveCounts(kRun, "counts"), IsOk());
+  ASSERT_THAT(store_->SaveErrorEstimate(kRun, "errors"), IsOk());
+  EXPECT_EQ(ValueOrDie(store_->ReadErrorEstimate(kRun)), "errors");
+  ASSERT_THAT(store_->EraseCounts(kRun), IsOk());
+  EXPECT_THAT(store_->ReadErrorEstimate(kRun), StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_THAT(store_->ReadCounts(kRun), StatusIs(absl::StatusCode::kNotFound));
+  Reopen();
+  EXPECT_TRUE(store_->unknown_files().empty());
+}
+
 TEST_F(RunStoreTest, FilesAreForTheOwnerOnly) {
   DoEverything();
   ASSERT_THAT(store_->SaveCounts(kRun, kCounts), IsOk());
+  ASSERT_THAT(store_->SaveErrorEstimate(kRun, "errors"), IsOk());
   int files = 0;
   for (const auto& entry : fs::recursive_directory_iterator(root_)) {
     struct stat info {};

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "crypto/signed_agreement.h"
+#include "linkage/threshold_calibration.h"
 #include "services/trust/agreement_text.h"
 #include "services/wire/terms.h"
 #include "tests/services/trust/sample_trust.h"
@@ -72,6 +73,65 @@ TEST_F(AgreementTest, CoversTheRunsThatItWasSignedForWithTheKeysOfBothStates) {
 TEST_F(AgreementTest, ReadAndWrittenItSaysTheSame) {
   const Agreement agreement = ValueOrDie(ParseAgreement(PrintText(wire_), "agreement"));
   EXPECT_EQ(PrintText(AgreementToWire(agreement.content())), PrintText(wire_));
+}
+
+// Pins a calibration that says the agreed threshold, of which the text is given back.
+std::string PinCalibration(v1::Agreement& agreement) {
+  const auto fields = ValueOrDie(ComparedFields::Parse("name,birth_date?,sex"));
+  const std::string file = CalibrationText(
+      "comesa-2024", agreement.encoding_profile().name(),
+      ValueOrDie(ParseHashText(agreement.encoding_profile().hash())),
+      {{fields,
+        {{PairsExponent(5000, 5000),
+          ValueOrDie(DiceThreshold::Create(agreement.threshold().dice().numerator(),
+                                           agreement.threshold().dice().denominator()))}}}});
+  for (const std::string& name : fields.Names()) agreement.add_compared_fields(name);
+  v1::AgreedCalibration& pinned = *agreement.mutable_calibration();
+  pinned.set_id("comesa-2024");
+  pinned.set_sha256(HashText(FileHash(file)));
+  pinned.set_expected_rows(5000);
+  return file;
+}
+
+TEST_F(AgreementTest, HoldsWithTheCalibrationThatItPinsAndWithNoOther) {
+  const std::string file = PinCalibration(wire_);
+  HeldAgreement held = Held(wire_);
+  EXPECT_THAT(Cover(held), StatusIs(kDenied, HasSubstr("clause calibration")));
+  held.calibration = file;
+  EXPECT_THAT(Cover(held), IsOk());
+  const Agreement agreement = held.agreement;
+  EXPECT_EQ(PrintText(AgreementToWire(agreement.content())), PrintText(wire_));
+  EXPECT_THAT(AgreementText(agreement), AllOf(HasSubstr("comesa-2024"), HasSubstr("birth_date?")));
+  held.calibration = file + "pairs 63 1/2\n";
+  EXPECT_THAT(Cover(held), StatusIs(kDenied, HasSubstr("clause calibration")));
+}
+
+TEST_F(AgreementTest, PinnedCalibrationDecidesTheThresholdTheFieldsAndTheSize) {
+  const std::string file = PinCalibration(wire_);
+  const auto cover = [&](const auto& change) {
+    v1::Agreement changed = wire_;
+    change(changed);
+    HeldAgreement held = Held(changed);
+    held.calibration = file;
+    return Cover(held);
+  };
+  const auto is_refused = StatusIs(kDenied, HasSubstr("clause calibration"));
+  EXPECT_THAT(cover([](v1::Agreement&) {}), IsOk());
+  EXPECT_THAT(
+      cover([](v1::Agreement& a) {
+        a.mutable_threshold()->mutable_dice()->set_numerator(a.threshold().dice().numerator() + 1);
+      }),
+      is_refused);
+  EXPECT_THAT(cover([](v1::Agreement& a) { a.set_compared_fields(1, "birth_date"); }), is_refused);
+  EXPECT_THAT(cover([](v1::Agreement& a) { a.mutable_calibration()->set_expected_rows(1); }),
+              is_refused);
+  EXPECT_THAT(cover([](v1::Agreement& a) { a.mutable_calibration()->set_id("other"); }),
+              is_refused);
+  HeldAgreement held = Held(wire_);
+  held.calibration = file;
+  RunTerms terms = TermsFor(held);
+  terms.calibration->hash[0] ^= 1;
+  EXPECT_THAT(Cover(held, terms), is_refused);
 }
 
 TEST_F(AgreementTest, EveryFlippedBitOfTheFileIsRefused) {
@@ -287,6 +347,12 @@ std::vector<Violation> EveryClauseOnce() {
        }},
       {"birth_year_band", "birth_year_band", NoChange, [](RunTerms& t) { t.birth_year_band = 10; }},
       {"exact_tokens", "exact_tokens", NoChange, [](RunTerms& t) { t.exact_tokens = true; }},
+      {"compared_fields", "compared_fields", NoChange,
+       [](RunTerms& t) { t.compared_fields = ComparedFields::All(); }},
+      {"calibration", "calibration", NoChange,
+       [](RunTerms& t) { t.calibration = {.id = "other", .hash = {}, .expected_rows = 1}; }},
+      {"no_calibration_file", "calibration", [](v1::Agreement& a) { PinCalibration(a); },
+       Unchanged},
       {"suppression", "disclosure", NoChange, [](RunTerms& t) { t.suppression_threshold = 9; }},
       {"vintage", "disclosure", NoChange,
        [](RunTerms& t) { t.vintage = ValueOrDie(Vintage::Create("revision-7")); }},
@@ -370,91 +436,166 @@ TEST_P(BadAgreementTest, IsRefusedWithItsClause) {
               StatusIs(kInvalid, HasSubstr(std::string("clause ") + GetParam().clause + ": ")));
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    EveryClause, BadAgreementTest,
-    testing::Values(
-        BadAgreement{"id", "agreement_id", [](v1::Agreement& a) { a.set_agreement_id("../x"); }},
-        BadAgreement{"one_party", "parties",
-                     [](v1::Agreement& a) { a.mutable_parties()->DeleteSubrange(1, 1); }},
-        BadAgreement{"same_party", "parties",
-                     [](v1::Agreement& a) { a.mutable_parties(1)->set_country("KE"); }},
-        BadAgreement{"institution", "parties",
-                     [](v1::Agreement& a) { a.mutable_parties(0)->clear_institution(); }},
-        BadAgreement{"fingerprint", "parties",
-                     [](v1::Agreement& a) { a.mutable_parties(0)->clear_fingerprint(); }},
-        BadAgreement{"legal_basis", "parties",
-                     [](v1::Agreement& a) { a.mutable_parties(0)->clear_legal_basis(); }},
-        BadAgreement{"purpose", "purpose", [](v1::Agreement& a) { a.clear_purpose(); }},
-        BadAgreement{"no_use", "permitted_uses",
-                     [](v1::Agreement& a) { a.clear_permitted_uses(); }},
-        BadAgreement{"a_prohibition_less", "prohibited_uses",
-                     [](v1::Agreement& a) { a.mutable_prohibited_uses()->RemoveLast(); }},
-        BadAgreement{"no_corridor", "corridors", [](v1::Agreement& a) { a.clear_corridors(); }},
-        BadAgreement{"corridor_of_others", "corridors",
-                     [](v1::Agreement& a) { a.set_corridors(0, "KE-TZ"); }},
-        BadAgreement{"no_period", "periods", [](v1::Agreement& a) { a.clear_periods(); }},
-        BadAgreement{"population", "population",
-                     [](v1::Agreement& a) { a.mutable_population()->clear_definition(); }},
-        BadAgreement{"refugees", "population",
-                     [](v1::Agreement& a) { a.mutable_population()->set_refugees("include"); }},
-        BadAgreement{"batch_rule", "batch_rule", [](v1::Agreement& a) { a.clear_batch_rule(); }},
-        BadAgreement{"contribution_bound", "batch_rule",
-                     [](v1::Agreement& a) { a.mutable_batch_rule()->set_contribution_bound(0); }},
-        BadAgreement{"dated_by", "batch_rule",
-                     [](v1::Agreement& a) { a.mutable_batch_rule()->clear_dated_by(); }},
-        BadAgreement{"encoding_hash", "encoding_profile",
-                     [](v1::Agreement& a) { a.mutable_encoding_profile()->set_hash("12"); }},
-        BadAgreement{"normalisation", "normalisation_profile",
-                     [](v1::Agreement& a) { a.clear_normalisation_profile(); }},
-        BadAgreement{"mode", "mode", [](v1::Agreement& a) { a.set_mode("anyhow"); }},
-        BadAgreement{"fine_strata", "strata",
-                     [](v1::Agreement& a) { a.add_strata("citizenship"); }},
-        BadAgreement{"threshold", "threshold", [](v1::Agreement& a) { a.clear_threshold(); }},
-        BadAgreement{"disclosure", "disclosure", [](v1::Agreement& a) { a.clear_disclosure(); }},
-        BadAgreement{
-            "suppression", "disclosure",
-            [](v1::Agreement& a) { a.mutable_disclosure()->set_suppression_threshold(2); }},
-        BadAgreement{"old_rule", "disclosure",
-                     [](v1::Agreement& a) { a.mutable_disclosure()->set_rule("suppression"); }},
-        BadAgreement{"no_epsilon", "disclosure",
-                     [](v1::Agreement& a) { a.mutable_disclosure()->clear_budget_milliepsilon(); }},
-        BadAgreement{
-            "shares", "disclosure",
-            [](v1::Agreement& a) { a.mutable_disclosure()->mutable_tables(0)->set_permille(900); }},
-        BadAgreement{"split_trust_table", "disclosure",
-                     [](v1::Agreement& a) {
-                       a.mutable_disclosure()->mutable_tables(1)->set_table("by-purpose");
-                     }},
-        BadAgreement{"rounding_unaccepted", "accepted_risks",
-                     [](v1::Agreement& a) { MakeOfficial(*a.mutable_disclosure()); }},
-        BadAgreement{"cell_keys_unaccepted", "accepted_risks",
-                     [](v1::Agreement& a) {
-                       MakeOfficial(*a.mutable_disclosure());
-                       a.mutable_disclosure()->set_rule("ckm");
-                       a.mutable_disclosure()->set_rounding_base(0);
-                     }},
-        BadAgreement{"budget", "disclosure",
-                     [](v1::Agreement& a) { a.mutable_disclosure()->set_runs_per_period(0); }},
-        BadAgreement{"minimum_batch", "minimum_batch",
-                     [](v1::Agreement& a) { a.set_minimum_batch(0); }},
-        BadAgreement{"minimum_stratum", "minimum_stratum",
-                     [](v1::Agreement& a) { a.set_minimum_stratum(0); }},
-        BadAgreement{"records_per_key", "maximum_records_per_key",
-                     [](v1::Agreement& a) { a.set_maximum_records_per_key(0); }},
-        BadAgreement{"birth_year_band", "birth_year_band",
-                     [](v1::Agreement& a) { a.set_birth_year_band(101); }},
-        BadAgreement{"encodings_hours", "retention",
-                     [](v1::Agreement& a) { a.mutable_retention()->set_encodings_hours(0); }},
-        BadAgreement{"exact_counts_days", "retention",
-                     [](v1::Agreement& a) { a.mutable_retention()->set_exact_counts_days(367); }},
-        BadAgreement{"validity", "validity",
-                     [](v1::Agreement& a) { a.set_valid_until("2023-12-31"); }},
-        BadAgreement{
-            "risk_in_other_words", "accepted_risks",
-            [](v1::Agreement& a) { a.mutable_accepted_risks(0)->set_statement("It is fine."); }},
-        BadAgreement{"risk_twice", "accepted_risks",
-                     [](v1::Agreement& a) { *a.add_accepted_risks() = a.accepted_risks(0); }}),
-    [](const auto& bad) { return bad.param.name; });
+INSTANTIATE_TEST_SUITE_P(EveryClause, BadAgreementTest,
+                         testing::
+                             Values(
+                                 BadAgreement{"id", "agreement_id",
+                                              [](v1::Agreement& a) { a.set_agreement_id("../x"); }},
+                                 BadAgreement{"one_party", "parties",
+                                              [](v1::Agreement& a) {
+                                                a.mutable_parties()->DeleteSubrange(1, 1);
+                                              }},
+                                 BadAgreement{"same_party", "parties",
+                                              [](v1::Agreement& a) {
+                                                a.mutable_parties(1)->set_country("KE");
+                                              }},
+                                 BadAgreement{"institution", "parties",
+                                              [](v1::Agreement& a) {
+                                                a.mutable_parties(0)->clear_institution();
+                                              }},
+                                 BadAgreement{"fingerprint", "parties",
+                                              [](v1::Agreement& a) {
+                                                a.mutable_parties(0)->clear_fingerprint();
+                                              }},
+                                 BadAgreement{"legal_basis", "parties",
+                                              [](v1::Agreement& a) {
+                                                a.mutable_parties(0)->clear_legal_basis();
+                                              }},
+                                 BadAgreement{"purpose", "purpose",
+                                              [](v1::Agreement& a) { a.clear_purpose(); }},
+                                 BadAgreement{"no_use", "permitted_uses",
+                                              [](v1::Agreement& a) { a.clear_permitted_uses(); }},
+                                 BadAgreement{"a_prohibition_less", "prohibited_uses",
+                                              [](v1::Agreement& a) {
+                                                a.mutable_prohibited_uses()->RemoveLast();
+                                              }},
+                                 BadAgreement{"no_corridor", "corridors",
+                                              [](v1::Agreement& a) { a.clear_corridors(); }},
+                                 BadAgreement{
+                                     "corridor_of_others", "corridors",
+                                     [](v1::Agreement& a) { a.set_corridors(0, "KE-TZ"); }},
+                                 BadAgreement{"no_period", "periods",
+                                              [](v1::Agreement& a) { a.clear_periods(); }},
+                                 BadAgreement{"population", "population",
+                                              [](v1::Agreement& a) {
+                                                a.mutable_population()->clear_definition();
+                                              }},
+                                 BadAgreement{"refugees", "population",
+                                              [](v1::Agreement& a) {
+                                                a.mutable_population()->set_refugees("include");
+                                              }},
+                                 BadAgreement{"batch_rule", "batch_rule",
+                                              [](v1::Agreement& a) { a.clear_batch_rule(); }},
+                                 BadAgreement{"contribution_bound", "batch_rule",
+                                              [](v1::Agreement& a) {
+                                                a.mutable_batch_rule()->set_contribution_bound(0);
+                                              }},
+                                 BadAgreement{"dated_by", "batch_rule",
+                                              [](v1::Agreement& a) {
+                                                a.mutable_batch_rule()->clear_dated_by();
+                                              }},
+                                 BadAgreement{"encoding_hash", "encoding_profile",
+                                              [](v1::Agreement& a) {
+                                                a.mutable_encoding_profile()->set_hash("12");
+                                              }},
+                                 BadAgreement{
+                                     "normalisation", "normalisation_profile",
+                                     [](v1::Agreement& a) { a.clear_normalisation_profile(); }},
+                                 BadAgreement{"mode", "mode",
+                                              [](v1::Agreement& a) { a.set_mode("anyhow"); }},
+                                 BadAgreement{
+                                     "fine_strata", "strata",
+                                     [](v1::Agreement& a) { a.add_strata("citizenship"); }},
+                                 BadAgreement{"threshold", "threshold",
+                                              [](v1::Agreement& a) { a.clear_threshold(); }},
+                                 BadAgreement{"disclosure", "disclosure",
+                                              [](v1::Agreement& a) { a.clear_disclosure(); }},
+                                 BadAgreement{"suppression", "disclosure",
+                                              [](v1::Agreement& a) {
+                                                a.mutable_disclosure()->set_suppression_threshold(
+                                                    2);
+                                              }},
+                                 BadAgreement{"old_rule", "disclosure",
+                                              [](v1::Agreement& a) {
+                                                a.mutable_disclosure()->set_rule("suppression");
+                                              }},
+                                 BadAgreement{"no_epsilon", "disclosure",
+                                              [](v1::Agreement& a) {
+                                                a.mutable_disclosure()->clear_budget_milliepsilon();
+                                              }},
+                                 BadAgreement{
+                                     "shares", "disclosure",
+                                     [](v1::Agreement& a) {
+                                       a.mutable_disclosure()->mutable_tables(0)->set_permille(900);
+                                     }},
+                                 BadAgreement{
+                                     "split_trust_table", "disclosure",
+                                     [](v1::Agreement& a) {
+                                       a.mutable_disclosure()->mutable_tables(1)->set_table(
+                                           "by-purpose");
+                                     }},
+                                 BadAgreement{"rounding_unaccepted", "accepted_risks",
+                                              [](v1::Agreement& a) {
+                                                MakeOfficial(*a.mutable_disclosure());
+                                              }},
+                                 BadAgreement{"cell_keys_unaccepted", "accepted_risks",
+                                              [](v1::Agreement& a) {
+                                                MakeOfficial(*a.mutable_disclosure());
+                                                a.mutable_disclosure()->set_rule("ckm");
+                                                a.mutable_disclosure()->set_rounding_base(0);
+                                              }},
+                                 BadAgreement{
+                                     "fields", "compared_fields",
+                                     [](v1::Agreement& a) { a.add_compared_fields("name"); }},
+                                 BadAgreement{"calibration_of_no_fields", "calibration",
+                                              [](v1::Agreement& a) {
+                                                PinCalibration(a);
+                                                a.clear_compared_fields();
+                                              }},
+                                 BadAgreement{"calibration_for_no_rows", "calibration",
+                                              [](v1::Agreement& a) {
+                                                PinCalibration(a);
+                                                a.mutable_calibration()->clear_expected_rows();
+                                              }},
+                                 BadAgreement{"calibration_hash", "calibration",
+                                              [](v1::Agreement& a) {
+                                                PinCalibration(a);
+                                                a.mutable_calibration()->clear_sha256();
+                                              }},
+                                 BadAgreement{
+                                     "budget", "disclosure",
+                                     [](v1::Agreement&
+                                            a) { a.mutable_disclosure()->set_runs_per_period(0); }},
+                                 BadAgreement{"minimum_batch", "minimum_batch",
+                                              [](v1::Agreement& a) { a.set_minimum_batch(0); }},
+                                 BadAgreement{"minimum_stratum", "minimum_stratum",
+                                              [](v1::Agreement& a) { a.set_minimum_stratum(0); }},
+                                 BadAgreement{
+                                     "records_per_key", "maximum_records_per_key",
+                                     [](v1::Agreement& a) { a.set_maximum_records_per_key(0); }},
+                                 BadAgreement{"birth_year_band", "birth_year_band",
+                                              [](v1::Agreement& a) { a.set_birth_year_band(101); }},
+                                 BadAgreement{
+                                     "encodings_hours", "retention",
+                                     [](v1::Agreement&
+                                            a) { a.mutable_retention()->set_encodings_hours(0); }},
+                                 BadAgreement{"exact_counts_days", "retention",
+                                              [](v1::Agreement& a) {
+                                                a.mutable_retention()->set_exact_counts_days(367);
+                                              }},
+                                 BadAgreement{
+                                     "validity", "validity",
+                                     [](v1::Agreement& a) { a.set_valid_until("2023-12-31"); }},
+                                 BadAgreement{"risk_in_other_words", "accepted_risks",
+                                              [](v1::Agreement& a) {
+                                                a.mutable_accepted_risks(0)->set_statement(
+                                                    "It is fine.");
+                                              }},
+                                 BadAgreement{
+                                     "risk_twice", "accepted_risks",
+                                     [](v1::Agreement&
+                                            a) { *a.add_accepted_risks() = a.accepted_risks(0); }}),
+                         [](const auto& bad) { return bad.param.name; });
 
 TEST_F(AgreementTest, TextSaysEveryClauseAndWhatToCompareByTelephone) {
   const Agreement agreement = ValueOrDie(ParseAgreement(PrintText(wire_), "agreement"));

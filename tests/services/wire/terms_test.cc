@@ -36,6 +36,10 @@ v1::RunTerms GoodTerms() {
   terms.set_maximum_records_per_key(20'000);
   terms.set_birth_year_band(10);
   terms.set_exact_tokens(true);
+  for (const char* field : {"name", "birth_date?", "sex"}) terms.add_compared_fields(field);
+  terms.mutable_calibration()->set_id("comesa-2024");
+  terms.mutable_calibration()->set_sha256(std::string(32, 'c'));
+  terms.mutable_calibration()->set_expected_rows(5000);
   return terms;
 }
 
@@ -55,6 +59,10 @@ TEST(TermsTest, ParseAndSerializeKeepEveryField) {
   EXPECT_EQ(terms.maximum_records_per_key, 20'000U);
   EXPECT_EQ(terms.birth_year_band, 10U);
   EXPECT_TRUE(terms.exact_tokens);
+  EXPECT_EQ(terms.compared_fields->ToString(), "name,birth_date?,sex");
+  EXPECT_EQ(terms.calibration->id, "comesa-2024");
+  EXPECT_EQ(terms.calibration->hash[31], 'c');
+  EXPECT_EQ(terms.calibration->expected_rows, 5000U);
   EXPECT_EQ(SerializeTerms(terms), bytes);
 }
 
@@ -73,6 +81,10 @@ TEST(TermsTest, HashIsOverTheExactBytes) {
 
 TEST(TermsTest, EachBadFieldIsNamed) {
   const std::pair<const char*, std::function<void(v1::RunTerms&)>> changes[] = {
+      {"compared_fields", [](v1::RunTerms& t) { t.add_compared_fields("shoe_size"); }},
+      {"compared_fields", [](v1::RunTerms& t) { t.add_compared_fields("sex?"); }},
+      {"calibration", [](v1::RunTerms& t) { t.mutable_calibration()->set_sha256("c"); }},
+      {"calibration", [](v1::RunTerms& t) { t.mutable_calibration()->set_id("../x"); }},
       {"run_id", [](v1::RunTerms& t) { t.set_run_id("../x"); }},
       {"corridor", [](v1::RunTerms& t) { t.set_corridor("KE-KE"); }},
       {"period", [](v1::RunTerms& t) { t.set_period("24"); }},

@@ -1,0 +1,54 @@
+#include "services/trust/agreed_calibration.h"
+
+#include "absl/strings/str_cat.h"
+#include "crypto/detached_signature.h"
+#include "linkage/threshold_calibration.h"
+
+namespace mirrorflow {
+
+absl::StatusOr<DiceThreshold> CalibratedThreshold(std::string_view calibration_file,
+                                                  const AgreedProfile& profile,
+                                                  const ComparedFields& fields,
+                                                  std::uint64_t expected_rows) {
+  absl::StatusOr<ThresholdCalibration> calibration = ThresholdCalibration::Parse(calibration_file);
+  if (!calibration.ok()) return calibration.status();
+  return calibration->Find(profile.name, profile.hash, fields, expected_rows, expected_rows);
+}
+
+absl::Status CheckAgreedCalibration(const Agreement& agreement,
+                                    const std::optional<std::string>& calibration_file) {
+  const AgreementContent& a = agreement.content();
+  if (!a.pinned_calibration.has_value()) return absl::OkStatus();
+  const PinnedCalibration& pinned = *a.pinned_calibration;
+  const auto refuse = [&](const std::string& reason) {
+    return ClauseRefusal(a.id, "calibration", reason);
+  };
+  if (!calibration_file.has_value()) {
+    return refuse(absl::StrCat("the file of calibration ", pinned.id,
+                               " is not here\nhint: put it beside the agreement's file, with ",
+                               std::string(kCalibrationSuffix),
+                               " behind the name, and take the agreement in again"));
+  }
+  if (FileHash(*calibration_file) != pinned.hash) {
+    return refuse(absl::StrCat("the file beside it is not the calibration ", pinned.id,
+                               " that it pins by SHA-256"));
+  }
+  absl::StatusOr<ThresholdCalibration> calibration = ThresholdCalibration::Parse(*calibration_file);
+  if (!calibration.ok()) return refuse(std::string(calibration.status().message()));
+  if (calibration->id() != pinned.id) {
+    return refuse(
+        absl::StrCat("it pins ", pinned.id, ", the file calls itself ", calibration->id()));
+  }
+  // Agreement::Create sees to it that the fields are named.
+  absl::StatusOr<DiceThreshold> threshold = CalibratedThreshold(
+      *calibration_file, a.encoding_profile, *a.compared_fields, pinned.expected_rows);
+  if (!threshold.ok()) return refuse(std::string(threshold.status().message()));
+  if (*threshold != a.threshold) {
+    return refuse(absl::StrCat("the threshold is ", a.threshold.numerator(), "/",
+                               a.threshold.denominator(), ", calibration ", pinned.id, " says ",
+                               threshold->numerator(), "/", threshold->denominator()));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace mirrorflow

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "corridor/agreement.h"
+
+namespace mirrorflow {
+
+// The calibration file of an agreement lies beside it under the agreement's file name and this.
+inline constexpr std::string_view kCalibrationSuffix = ".calibration";
+
+// Whether an agreement that pins a calibration has the file and the threshold that it says: the
+// SHA-256, the id, the profile with its hash, the compared fields, the expected rows. OK without a
+// pinned one. PermissionDenied with the clause.
+absl::Status CheckAgreedCalibration(const Agreement& agreement,
+                                    const std::optional<std::string>& calibration_file);
+
+// The threshold that a calibration file has for what an agreement says. InvalidArgument or
+// FailedPrecondition, as ThresholdCalibration.
+absl::StatusOr<DiceThreshold> CalibratedThreshold(std::string_view calibration_file,
+                                                  const AgreedProfile& profile,
+                                                  const ComparedFields& fields,
+                                                  std::uint64_t expected_rows);
+
+}  // namespace mirrorflow
