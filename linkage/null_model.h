@@ -26,8 +26,8 @@ namespace mirrorflow {
 // taken from both sides and averaged. Where there are few links to learn from, q comes from pairs
 // within a side, which are no matches but have the real frequencies of names. The threshold is the
 // highest one where 2 * true(t) / (L(t) + max true) is within 0.002 of its greatest value; 1 where
-// no links look true. Thresholds so low that nearly every row of a side is linked are left out: there
-// rows - L(t), and the estimate with it, goes to nothing.
+// no links look true. Thresholds so low that nearly every row of a side is linked are left out:
+// there rows - L(t), and the estimate with it, goes to nothing.
 //
 // Measured on public sets and cuts of them, against the best threshold that the truth gives: F1
 // mostly lower by less than 0.01, by up to 0.03 where few rows have a partner or there is little to

@@ -18,12 +18,12 @@ namespace mirrorflow {
 // compared with, and what evaluation takes, where the truth about each link is wanted. Written for
 // plainness: one pair after the other, some 20 ns each.
 
-// Greedy matching of places in the fixed order: `is_candidate` is asked for pass, sender's and
-// receiver's place. Links in the order in which they come.
+// Greedy matching of places in the fixed order: `is_candidate` is asked for pass, level, sender's
+// and receiver's place. `levels`: how many each pass has. Links in the order in which they come.
 std::vector<std::pair<std::size_t, std::size_t>> MatchPlaces(
     std::span<const BatchShard> of_sender, std::span<const BatchShard> of_receiver,
-    std::uint32_t partition_reach, std::size_t passes,
-    const std::function<bool(std::size_t, std::size_t, std::size_t)>& is_candidate);
+    std::uint32_t partition_reach, std::span<const std::size_t> levels,
+    const std::function<bool(std::size_t, std::size_t, std::size_t, std::size_t)>& is_candidate);
 
 // One side of a run, not shared, with the places that it would have.
 struct ClearSide {

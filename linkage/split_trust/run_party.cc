@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <functional>
 #include <string>
 #include <utility>
 
@@ -41,6 +42,11 @@ absl::Status CheckViews(const PartyInput& input) {
     return wrong("a key between parties has 32 bytes");
   }
   if (input.terms.batch_pairs == 0) return wrong("no pairs at a time");
+  const std::vector<std::uint8_t>& levels = input.terms.levels;
+  if (!std::ranges::is_sorted(levels, std::greater_equal<>{}) ||
+      (!levels.empty() && levels.front() > 14)) {
+    return wrong("levels are exponents below 15, descending");
+  }
   return absl::OkStatus();
 }
 
@@ -61,6 +67,7 @@ Hash256 PublicInputs(const PartyInput& input) {
         std::uint64_t{terms.reported}, std::uint64_t{terms.flagged}, terms.batch_pairs}) {
     hash.Field(number);
   }
+  hash.Field(terms.levels);
   for (const ShareView* view : {&input.sender, &input.receiver}) {
     const BatchHeader& header = view->header();
     hash.Field(header.run_id.value()).Field(header.terms_hash).Field(header.encoding_profile_hash);
@@ -162,50 +169,80 @@ class PartyRun {
     for (const PairScore& score : scores) {
       ShareTiles sender(input_.sender, sender_side_, score, score.sender_slot);
       ShareTiles receiver(input_.receiver, receiver_side_, score, score.receiver_slot);
+      const std::span<const std::uint8_t> levels =
+          std::span(input_.terms.levels).first(LevelsOf(score, input_.terms));
       for (const std::vector<PartitionPair>& pairs : offsets) {
-        if (absl::Status linked = LinkOffset(pairs, sender, receiver); !linked.ok()) return linked;
+        if (absl::Status linked = LinkOffset(pairs, sender, receiver, levels); !linked.ok()) {
+          return linked;
+        }
       }
     }
     return absl::OkStatus();
   }
 
-  absl::Status LinkOffset(std::span<const PartitionPair> pairs, ShareTiles& sender,
-                          ShareTiles& receiver) {
+  // Diagonals whose pairs are compared together.
+  struct Batch {
+    std::vector<TilePair> tiles;
+    std::vector<std::size_t> ends;       // of each diagonal, in tiles
+    std::vector<SharedBits> candidates;  // of each level
+  };
+
+  static std::vector<Batch> PlanBatches(std::span<const PartitionPair> pairs,
+                                        std::uint64_t batch_pairs) {
     std::size_t diagonals = 0;
     for (const PartitionPair& pair : pairs) diagonals = std::max(diagonals, pair.step_tiles);
-    std::vector<TilePair> tiles;    // of the diagonals of one batch
-    std::vector<std::size_t> ends;  // of each diagonal
-    const auto flush = [&]() -> absl::Status {
-      if (tiles.empty()) return absl::OkStatus();
-      SharedBits candidates;
-      absl::Status status =
-          FindCandidatesInShares(ring_, kernel_, tiles, sender, receiver, candidates);
-      std::size_t begin = 0;
-      for (std::size_t i = 0; status.ok() && i < ends.size(); ++i) {
-        if (input_.stop.stop_requested()) return absl::CancelledError("the run was stopped");
-        status = matching_.MatchDiagonal(std::span(tiles).subspan(begin, ends[i] - begin),
-                                         candidates, begin * kShareTile);
-        begin = ends[i];
-      }
-      pairs_done_ += tiles.size() * kTilePairs;
-      if (input_.progress) input_.progress(pairs_done_, pairs_total_);
-      tiles.clear();
-      ends.clear();
-      return status;
-    };
+    std::vector<Batch> batches;
     for (std::size_t diagonal = 0; diagonal < diagonals; ++diagonal) {
+      if (batches.empty() || batches.back().tiles.size() * kTilePairs >= batch_pairs) {
+        batches.emplace_back();
+      }
+      Batch& batch = batches.back();
       for (const PartitionPair& pair : pairs) {
         if (diagonal >= pair.step_tiles) continue;
         for (std::size_t i = 0; i < pair.lane_tiles; ++i) {
-          tiles.push_back({pair.lane_first + i, pair.step_first + (i + diagonal) % pair.step_tiles,
-                           pair.sender_is_lane});
+          batch.tiles.push_back({pair.lane_first + i,
+                                 pair.step_first + (i + diagonal) % pair.step_tiles,
+                                 pair.sender_is_lane});
         }
       }
-      ends.push_back(tiles.size());
-      if (tiles.size() * kTilePairs < input_.terms.batch_pairs) continue;
-      if (absl::Status flushed = flush(); !flushed.ok()) return flushed;
+      batch.ends.push_back(batch.tiles.size());
     }
-    return flush();
+    return batches;
+  }
+
+  absl::Status LinkOffset(std::span<const PartitionPair> pairs, ShareTiles& sender,
+                          ShareTiles& receiver, std::span<const std::uint8_t> levels) {
+    std::vector<Batch> batches = PlanBatches(pairs, input_.terms.batch_pairs);
+    for (Batch& batch : batches) {
+      if (input_.stop.stop_requested()) return absl::CancelledError("the run was stopped");
+      absl::Status status = FindCandidatesInShares(ring_, kernel_, batch.tiles, sender, receiver,
+                                                   levels, batch.candidates);
+      if (!status.ok()) return status;
+      pairs_done_ += batch.tiles.size() * kTilePairs;
+      if (input_.progress) input_.progress(pairs_done_, pairs_total_);
+      if (!levels.empty()) continue;  // a level is matched when all of it is there
+      if (status = MatchBatch(batch, 0); !status.ok()) return status;
+    }
+    for (std::size_t level = 0; !levels.empty() && level <= levels.size(); ++level) {
+      for (Batch& batch : batches) {
+        if (absl::Status matched = MatchBatch(batch, level); !matched.ok()) return matched;
+      }
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status MatchBatch(Batch& batch, std::size_t level) {
+    std::size_t begin = 0;
+    for (const std::size_t end : batch.ends) {
+      if (input_.stop.stop_requested()) return absl::CancelledError("the run was stopped");
+      absl::Status status =
+          matching_.MatchDiagonal(std::span(batch.tiles).subspan(begin, end - begin),
+                                  batch.candidates[level], begin * kShareTile);
+      if (!status.ok()) return status;
+      begin = end;
+    }
+    batch.candidates[level] = SharedBits();  // of no more use
+    return absl::OkStatus();
   }
 
   // Fills parts_ with this party's part of every figure.

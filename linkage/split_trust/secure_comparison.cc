@@ -103,11 +103,38 @@ absl::Status ShareSummands(PartyRing& ring, const ShareKernel& kernel,
   return status;
 }
 
+// Appends the candidates of each level. `upper`: the bits of the scores from the lowest level on.
+absl::Status FindLevels(PartyRing& ring, std::span<const std::uint8_t> levels,
+                        std::vector<SharedBits> upper, const SharedBits& any_candidate,
+                        std::vector<SharedBits>& candidates) {
+  std::size_t bit = kBits - 2;
+  SharedBits reached;  // whether any bit from `bit` on is set
+  SharedBits both;
+  for (const std::uint8_t level : levels) {
+    if (reached.size() == 0) {
+      reached = std::move(upper.back());
+      upper.pop_back();
+    }
+    for (; bit > level; --bit) {
+      if (absl::Status done = ring.And(reached, upper.back(), both); !done.ok()) return done;
+      for (std::size_t w = 0; w < both.size(); ++w) {  // x | y = x ^ y ^ (x & y)
+        reached.own[w] ^= upper.back().own[w] ^ both.own[w];
+        reached.next[w] ^= upper.back().next[w] ^ both.next[w];
+      }
+      upper.pop_back();
+    }
+    SharedBits& of_level = candidates.emplace_back();
+    if (absl::Status done = ring.And(any_candidate, reached, of_level); !done.ok()) return done;
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::Status FindCandidatesInShares(PartyRing& ring, const ShareKernel& kernel,
                                     std::span<const TilePair> pairs, ShareTiles& sender,
-                                    ShareTiles& receiver, SharedBits& candidates) {
+                                    ShareTiles& receiver, std::span<const std::uint8_t> levels,
+                                    std::vector<SharedBits>& candidates) {
   const std::size_t words = pairs.size() * kShareTile;
   Summands summands(words);
   if (absl::Status shared =
@@ -136,11 +163,20 @@ absl::Status FindCandidatesInShares(PartyRing& ring, const ShareKernel& kernel,
     return found;
   };
 
+  const std::size_t lowest = levels.empty() ? kBits - 1 : levels.back();
+  std::vector<SharedBits> upper;  // bits of s + z from `lowest` on, without the sign
   SharedBits carry(words);
   std::vector<std::uint64_t> parts(words);
   std::vector<std::uint64_t> of_next(words);
   for (std::size_t bit = 0; bit + 1 < kBits; ++bit) {
     const auto at = operands(bit);
+    if (bit >= lowest) {
+      SharedBits& sum = upper.emplace_back(words);
+      for (std::size_t w = 0; w < words; ++w) {
+        sum.own[w] = at.s_own[w] ^ at.z_own[w] ^ carry.own[w];
+        sum.next[w] = at.s_next[w] ^ at.z_next[w] ^ carry.next[w];
+      }
+    }
     for (std::size_t w = 0; w < words; ++w) {
       const std::uint64_t x_own = at.s_own[w] ^ carry.own[w];
       const std::uint64_t x_next = at.s_next[w] ^ carry.next[w];
@@ -164,7 +200,12 @@ absl::Status FindCandidatesInShares(PartyRing& ring, const ShareKernel& kernel,
     carry.own[w] ^= at.s_own[w] ^ at.z_own[w] ^ turn_own;
     carry.next[w] ^= at.s_next[w] ^ at.z_next[w] ^ turn_next;
   }
-  candidates = std::move(carry);
+  candidates.clear();
+  if (absl::Status found = FindLevels(ring, levels, std::move(upper), carry, candidates);
+      !found.ok()) {
+    return found;
+  }
+  candidates.push_back(std::move(carry));
   return absl::OkStatus();
 }
 

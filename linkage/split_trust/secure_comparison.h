@@ -18,11 +18,9 @@ struct TilePair {
   bool sender_is_lane = true;
 };
 
-// Rounds of one call of FindCandidatesInShares, whatever the number of pairs.
-inline constexpr int kComparisonRounds = 17;
-
-// Shared bits that say which pairs of `pairs` are candidates: for the n-th of them and each step of
-// 64, word 64 * n + step has at bit `lane` whether lane and step place (lane + step) modulo 64 are.
+// Shared bits that say which pairs of `pairs` are candidates of each level and, last, at all: for
+// the n-th of them and each step of 64, word 64 * n + step has at bit `lane` whether lane and step
+// place (lane + step) modulo 64 are. `levels`: as in SplitTrustTerms.
 //
 // Each party computes its part of every score alone; then
 //   1. parts are hidden by a share of zero, and party 1 sends its part to party 0, and party 2 to
@@ -30,9 +28,13 @@ inline constexpr int kComparisonRounds = 17;
 //      knows the score s + z, and all three numbers are uniform to who gets them
 //   2. party 0 shares the bits of s; those of z are shared as they are known
 //   3. the sign of s + z by a ripple carry, 15 times the and of two shared bits, 64 pairs a word
-// 12 bytes a pair in all, 4 from each party. `stop` is looked at between tiles only by the caller.
+//   4. the levels from the upper bits of s + z, which the carries give for nothing: an or for each
+//      bit from 14 down to the lowest level, and an and for each level
+// 17 rounds, and 12 bytes a pair in all, 4 from each party; with levels one round more, and 3 bits
+// a pair in all, for each or and each and of step 4.
 absl::Status FindCandidatesInShares(PartyRing& ring, const ShareKernel& kernel,
                                     std::span<const TilePair> pairs, ShareTiles& sender,
-                                    ShareTiles& receiver, SharedBits& candidates);
+                                    ShareTiles& receiver, std::span<const std::uint8_t> levels,
+                                    std::vector<SharedBits>& candidates);
 
 }  // namespace mirrorflow

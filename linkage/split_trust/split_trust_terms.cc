@@ -67,4 +67,33 @@ absl::StatusOr<std::vector<PairScore>> PlanScores(const SplitTrustTerms& terms,
   return scores;
 }
 
+absl::StatusOr<DiceThreshold> NearestFittingThreshold(DiceThreshold threshold,
+                                                      std::uint32_t row_bits) {
+  if (row_bits == 0 || row_bits > kMaxRowBits) {
+    return absl::InvalidArgumentError("no rows for which a threshold could be chosen");
+  }
+  const auto most_numerator = static_cast<std::uint32_t>(kLimit / (2 * row_bits));
+  const auto most_difference = static_cast<std::uint32_t>((kLimit - 1) / (2 * row_bits));
+  // |n/d - x/y| as numbers of the common denominator d * y, compared crosswise.
+  std::uint64_t best_n = 0;
+  std::uint64_t best_d = 1;
+  const auto distance = [&](std::uint64_t n, std::uint64_t d) {
+    const std::uint64_t left = n * threshold.denominator();
+    const std::uint64_t right = threshold.numerator() * d;
+    return left > right ? left - right : right - left;
+  };
+  for (std::uint64_t n = 1; n <= most_numerator; ++n) {
+    for (std::uint64_t d = n; d <= n + most_difference; ++d) {
+      const std::uint64_t here = distance(n, d) * best_d;
+      const std::uint64_t there = distance(best_n, best_d) * d;
+      if (here < there || (here == there && n * best_d < best_n * d)) {
+        best_n = n;
+        best_d = d;
+      }
+    }
+  }
+  return DiceThreshold::Create(static_cast<std::uint32_t>(best_n),
+                               static_cast<std::uint32_t>(best_d));
+}
+
 }  // namespace mirrorflow

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <vector>
@@ -30,6 +32,10 @@ struct SplitTrustTerms {
   std::optional<DiceThreshold> token_confirmation{};
   // Records are compared with those of the same partition, and of so many to either side of it.
   std::uint32_t partition_reach = 0;
+  // Pairs whose score (PairScore) is at least 2^e come before the others of their pass, by e from
+  // the first to the last: exponents below 15, descending. What they cost: memory for the
+  // candidates of a whole offset (a quarter byte a pair and level), and about 3/8 byte a pair.
+  std::vector<std::uint8_t> levels{};
   Side dated_by = Side::kReceiver;
   Side tabulated_by = Side::kSender;  // whose record's categories a link counts under
   bool reported = true;               // also count what each side reported
@@ -38,6 +44,9 @@ struct SplitTrustTerms {
   std::uint64_t batch_pairs = std::uint64_t{1} << 22;
   Hash256 run_terms_hash{};
 };
+
+// For rows of plain-v1: nearly as good as the order of scores itself (docs/split-trust.md).
+inline constexpr std::array<std::uint8_t, 5> kRecommendedLevels = {12, 11, 10, 9, 8};
 
 // The score of a pair, affine in the dot product of its shares, so that parties compute it alone:
 //   v = product * <row, row'> - row_weight * (|row| + |row'|) + has_row - 1      (where rows count)
@@ -51,10 +60,22 @@ struct PairScore {
   std::uint32_t receiver_slot = 0;
 };
 
+// How many of the terms' levels a pass has beside the last one, which takes all candidates: all of
+// them, but none where the rows have no part in the score.
+inline std::size_t LevelsOf(const PairScore& score, const SplitTrustTerms& terms) {
+  return score.product == 0 ? 0 : terms.levels.size();
+}
+
 // The passes of a run, in order. InvalidArgument where a score could leave the 16 bits: unless
 //   2 * numerator * row_bits <= 2^15 and 2 * (denominator - numerator) * row_bits < 2^15,
 // and with a confirmed token the weight of its bits fits as well.
 absl::StatusOr<std::vector<PairScore>> PlanScores(const SplitTrustTerms& terms,
                                                   const ShareLayout& layout);
+
+// The fraction nearest to a threshold of those that PlanScores takes for rows of that width, the
+// lower one at a tie: how an agreement's threshold is chosen. InvalidArgument for rows of more than
+// 16384 bits or none.
+absl::StatusOr<DiceThreshold> NearestFittingThreshold(DiceThreshold threshold,
+                                                      std::uint32_t row_bits);
 
 }  // namespace mirrorflow

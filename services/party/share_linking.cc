@@ -21,6 +21,7 @@ SplitTrustTerms ProtocolTerms(const RunTerms& terms) {
   protocol.tokens = terms.exact_tokens;
   protocol.dated_by = terms.dated_by;
   protocol.tabulated_by = terms.dated_by;
+  protocol.levels.assign(kRecommendedLevels.begin(), kRecommendedLevels.end());
   protocol.run_terms_hash = terms.hash;
   return protocol;
 }

@@ -94,6 +94,9 @@ nlohmann::ordered_json ResultJson(const EvaluationResult& r, const EvaluationOpt
           {"best_with_truth", r.best_with_truth.has_value() ? ToJson(*r.best_with_truth)
                                                             : nlohmann::ordered_json(nullptr)},
           {"estimated_without_truth", ToJson(r.estimated)},
+          {"split_trust", r.rounds == 0 ? nlohmann::ordered_json(nullptr)
+                                        : nlohmann::ordered_json{{"rounds", r.rounds},
+                                                                 {"bytes_a_party", r.bytes_sent}}},
           {"seconds",
            {{"encode", r.encode_seconds},
             {"threshold", r.threshold_seconds},
@@ -145,6 +148,10 @@ void PrintText(const EvaluationResult& r, std::string_view label, double seconds
     std::printf("best, knowing the truth  not searched: too many candidate pairs\n");
   }
   if (r.estimated.has_value()) PrintEstimate(*r.estimated);
+  if (r.rounds > 0) {
+    std::printf("split trust: three parties, %llu rounds, %.1f MB sent by each\n",
+                static_cast<unsigned long long>(r.rounds), static_cast<double>(r.bytes_sent) / 1e6);
+  }
   std::printf("\nencode %.2f s, threshold %.2f s, link %.2f s, all %.2f s; peak memory %.0f MiB\n",
               r.encode_seconds, r.threshold_seconds, r.link_seconds, seconds, PeakMebibytes());
 }
@@ -194,10 +201,10 @@ void PrintTable(const std::vector<EvaluationResult>& results) {
 
 absl::Status RunEvaluate(const EvaluateCommand& command) {
   const auto start = std::chrono::steady_clock::now();
-  if (command.mode != "linkage-unit" && command.mode != "psi-cardinality") {
-    return absl::UnimplementedError(
-        absl::StrCat("linkage mode ", command.mode, " is not built yet; use linkage-unit"));
-  }
+  const bool identifiers_alone = command.mode == "psi-cardinality";
+  absl::StatusOr<LinkageMode> mode =
+      LinkageModeFromName(identifiers_alone ? "linkage-unit" : command.mode);
+  if (!mode.ok()) return mode.status();
   v1::EvaluationMapping config;
   if (absl::Status status = ReadTextFile(command.mapping, config); !status.ok()) return status;
   absl::StatusOr<EvaluationMapping> mapping = EvaluationMappingFromConfig(config);
@@ -206,6 +213,7 @@ absl::Status RunEvaluate(const EvaluateCommand& command) {
             absl::StrCat(command.mapping, ": ", mapping.status().message())};
   }
   EvaluationOptions options;
+  options.mode = *mode;
   options.threads =
       command.threads != 0 ? command.threads : std::max(1U, std::thread::hardware_concurrency());
   if (!command.threshold.empty()) {
@@ -235,7 +243,7 @@ absl::Status RunEvaluate(const EvaluateCommand& command) {
   absl::StatusOr<EvaluationData> data = ReadEvaluationData(
       {command.a, command.b, command.dedup, command.truth}, *mapping, options.stop);
   if (!data.ok()) return data.status();
-  if (command.mode == "psi-cardinality") return EvaluateIdentifiers(*data, command.json);
+  if (identifiers_alone) return EvaluateIdentifiers(*data, command.json);
   if (options.calibration != nullptr && !options.fields.has_value()) {
     options.fields = FieldsToDeclare(*mapping, *data);
     std::fprintf(stderr, "compared fields: %s\n", options.fields->ToString().c_str());

@@ -15,7 +15,9 @@
 #include "linkage/null_model.h"
 #include "linkage/one_to_one.h"
 #include "linkage/optimal_assignment.h"
+#include "linkage/split_trust/split_trust_terms.h"
 #include "services/sandbox/encoded_rows.h"
+#include "services/sandbox/split_trust_links.h"
 
 namespace mirrorflow {
 namespace {
@@ -148,6 +150,12 @@ absl::StatusOr<std::optional<ErrorFigures>> EstimateErrors(const BitRows& a, con
 
 absl::StatusOr<EvaluationResult> Evaluate(const EvaluationData& data,
                                           const EvaluationOptions& options) {
+  const bool split = options.mode == LinkageMode::kSplitTrust;
+  if (split && (data.within || options.profile != "plain-v1" || options.optimal_assignment)) {
+    return absl::InvalidArgumentError(
+        "split trust links two files by plain-v1 in its own order\nhint: leave out --dedup, "
+        "--profile and --assignment");
+  }
   absl::StatusOr<EncodingProfile> known = FindEncodingProfile(options.profile);
   if (!known.ok()) return known.status();
   EvaluationResult result;
@@ -185,14 +193,27 @@ absl::StatusOr<EvaluationResult> Evaluate(const EvaluationData& data,
     if (!chosen.ok()) return chosen.status();
     threshold = *chosen;
   }
+  if (split) {
+    absl::StatusOr<DiceThreshold> fitting = NearestFittingThreshold(*threshold, result.row_bits);
+    if (!fitting.ok()) return fitting.status();
+    threshold = *fitting;
+  }
   result.threshold_seconds = choosing.Seconds();
 
   const std::set<Pair> truth(data.truth.begin(), data.truth.end());
   const Stopwatch linking;
-  absl::StatusOr<std::vector<Candidate>> candidates = Compare(data, a, b, *threshold, comparison);
-  if (!candidates.ok()) return candidates.status();
-  result.chosen = Assess(Match(data, a, *candidates, *threshold, options.optimal_assignment), truth,
-                         result.true_pairs, *threshold);
+  if (split) {
+    absl::StatusOr<SplitTrustLinks> found = LinkInSplitTrust(a, b, *threshold, options.stop);
+    if (!found.ok()) return found.status();
+    result.rounds = found->rounds;
+    result.bytes_sent = found->bytes_sent;
+    result.chosen = Assess(found->links, truth, result.true_pairs, *threshold);
+  } else {
+    absl::StatusOr<std::vector<Candidate>> candidates = Compare(data, a, b, *threshold, comparison);
+    if (!candidates.ok()) return candidates.status();
+    result.chosen = Assess(Match(data, a, *candidates, *threshold, options.optimal_assignment),
+                           truth, result.true_pairs, *threshold);
+  }
   result.link_seconds = linking.Seconds();
 
   if (!data.within) {

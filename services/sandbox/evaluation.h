@@ -42,6 +42,9 @@ absl::StatusOr<EvaluationData> ReadEvaluationData(const EvaluationFiles& files,
 
 struct EvaluationOptions {
   std::string profile;
+  // Split trust links by plain-v1 at the nearest threshold that fits its numbers, and not in one
+  // file.
+  LinkageMode mode = LinkageMode::kLinkageUnit;
   std::optional<DiceThreshold>
       threshold;  // absent: from the calibration; without, by the null model
   const ThresholdCalibration* calibration = nullptr;
@@ -73,6 +76,9 @@ struct EvaluationResult {
   std::optional<LinkQuality> best_with_truth;
   // Precision and recall of `chosen` as estimated without the truth; not for one file.
   std::optional<ErrorFigures> estimated;
+  // Of split trust: rounds, and bytes that one party sent.
+  std::uint64_t rounds = 0;
+  std::uint64_t bytes_sent = 0;
   double encode_seconds = 0;
   double threshold_seconds = 0;
   double link_seconds = 0;

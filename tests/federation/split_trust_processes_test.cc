@@ -30,6 +30,7 @@ SplitTrustTerms ClearTerms(const RunTerms& terms) {
   clear.tokens = terms.exact_tokens;
   clear.dated_by = terms.dated_by;
   clear.tabulated_by = terms.dated_by;
+  clear.levels.assign(kRecommendedLevels.begin(), kRecommendedLevels.end());
   clear.run_terms_hash = terms.hash;
   return clear;
 }

@@ -66,6 +66,8 @@ TEST(RunParty, CountsAreThoseOfTheRuleInClearWithTokensPartitionsAndSmallBatches
     }
     terms.partition_reach = static_cast<std::uint32_t>(random() % 2);
     terms.batch_pairs = 1 + random() % 50'000;
+    const std::vector<std::uint8_t> levels[] = {{}, {12, 11, 10}, {14, 9, 0}, {13}};
+    terms.levels = levels[random() % 4];
     if (options.row_words == 0) terms.tokens = true;
     SCOPED_TRACE(testing::Message() << "round " << round);
     ExpectSameAsInClear(world, terms);
@@ -88,6 +90,8 @@ TEST(RunParty, RowsAtTheBoundsOfTheScoreAreDecidedAsInClear) {
   for (const auto& [numerator, denominator] :
        {std::pair{16u, 16u}, {16u, 17u}, {1u, 16u}, {15u, 30u}, {16u, 31u}}) {
     const WorldOptions options{.sender = 60, .receiver = 60};
+    SplitTrustTerms terms = TermsOfWorld(numerator, denominator);
+    terms.levels = {14, 13, 12, 11, 10, 9, 8, 4, 1, 0};
     auto [of_a, of_b] = RandomWorld(options, random);
     for (WorldSide* side : {&of_a, &of_b}) {
       for (std::size_t i = 0; i < side->size(); ++i) {
@@ -101,7 +105,9 @@ TEST(RunParty, RowsAtTheBoundsOfTheScoreAreDecidedAsInClear) {
       }
     }
     SCOPED_TRACE(testing::Message() << numerator << "/" << denominator);
-    ExpectSameAsInClear(World(of_a, of_b, options), TermsOfWorld(numerator, denominator));
+    ExpectSameAsInClear(World(of_a, of_b, options), terms);
+    terms.levels.clear();
+    ExpectSameAsInClear(World(of_a, of_b, options), terms);
   }
 }
 

@@ -1,0 +1,25 @@
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <sstream>
+#include <string>
+#include <utility>
+
+#include "crypto/sharing/share_format.h"
+
+// Whole files of shares, and headers alone, which have no digest in front of them.
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace mirrorflow;
+  const std::string bytes(reinterpret_cast<const char*>(data), size);
+  if (const absl::StatusOr<ShareOutline> outline = ParseShareHeader(bytes); outline.ok()) {
+    if (outline->records_per_chunk() == 0) std::abort();
+    (void)outline->chunk_count();
+  }
+  std::istringstream file(bytes);
+  ShareReader reader;
+  const absl::Status read = ForEachSharePart(
+      file, [&reader](BatchPart kind, const std::string& part) { return reader.Add(kind, part); });
+  if (read.ok() != reader.complete()) std::abort();
+  if (read.ok()) (void)std::move(reader).Finish();
+  return 0;
+}
