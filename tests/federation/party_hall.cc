@@ -269,7 +269,10 @@ absl::StatusOr<v1::OpenedCounts> PartyHall::Link(
                       .campaign = terms.run_id,
                       .terms = terms,
                       .terms_bytes = SerializeTerms(terms)};
-  if (absl::Status proposed = rounds_->Propose(run, {}); !proposed.ok()) return proposed;
+  if (absl::Status proposed = rounds_->Propose(run, {}); !proposed.ok()) {
+    rounds_->End(run, RunState::kFailed, std::chrono::milliseconds(500)).IgnoreError();
+    return proposed;
+  }
   absl::StatusOr<std::string> opened =
       rounds_->Link(run, {(*sender)->commitment(), (*receiver)->commitment()},
                     {.received =

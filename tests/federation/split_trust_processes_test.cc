@@ -94,10 +94,10 @@ nlohmann::json StatusOfRun(const PartyHall& hall, int place, const RunTerms& ter
 }
 
 TEST(SplitTrustProcessesTest, OpenedCountsAreThoseOfTheRuleInClear) {
-  PartyHall hall({});
   int run = 0;
   for (const auto& [senders, receivers] :
-       {std::pair(700, 650), std::pair(1, 300), std::pair(257, 3)}) {
+       {std::pair(700, 650), std::pair(2, 300), std::pair(257, 3)}) {
+    PartyHall hall({});  // its one run takes the whole budget
     const RunTerms terms = hall.Terms(absl::StrCat("run-", ++run));
     const MadeSides sides =
         MakeSides(static_cast<std::size_t>(senders), static_cast<std::size_t>(receivers), kRowWords,
@@ -110,10 +110,8 @@ TEST(SplitTrustProcessesTest, OpenedCountsAreThoseOfTheRuleInClear) {
       EXPECT_EQ(status["state"], "erased");
       EXPECT_GT(status["bytes_sent"], 0);
       EXPECT_GT(status["rounds"], 0);
+      EXPECT_EQ(nlohmann::json::parse(hall.Command(place, "log")).size(), 6U);
     }
-  }
-  for (int place = 0; place < kPartyCount; ++place) {
-    EXPECT_EQ(nlohmann::json::parse(hall.Command(place, "log")).size(), 18U);
   }
 }
 
@@ -148,7 +146,7 @@ TEST(SplitTrustProcessesTest, PartyWithAnotherCertificateThanTheAgreedOneIsRefus
       testing::Not(IsOk()));
   for (const int place : {0, 1}) {
     const nlohmann::json status = StatusOfRun(hall, place, terms);
-    if (!status.is_null()) EXPECT_EQ(status["state"], "failed");
+    EXPECT_TRUE(status.is_null() || status["state"] == "failed") << status;
   }
 }
 
@@ -164,7 +162,7 @@ TEST(SplitTrustProcessesTest, RunBeyondTheBudgetOpensNothing) {
 }
 
 // Every readable byte of a process, piece by piece. False where the system does not let us read it.
-bool SearchMemory(pid_t pid, const std::vector<std::string>& needles, std::vector<bool>& found,
+bool SearchMemory(pid_t pid, const std::vector<std::string>& needles, std::vector<char>& found,
                   std::uint64_t& searched) {
   const int memory = open(absl::StrCat("/proc/", pid, "/mem").c_str(), O_RDONLY | O_CLOEXEC);
   std::ifstream maps(absl::StrCat("/proc/", pid, "/maps"));
@@ -183,7 +181,7 @@ bool SearchMemory(pid_t pid, const std::vector<std::string>& needles, std::vecto
     searched += static_cast<std::uint64_t>(got);
     const std::string_view view(bytes.data(), static_cast<std::size_t>(got));
     for (std::size_t i = 0; i < needles.size(); ++i) {
-      if (view.find(needles[i]) != std::string_view::npos) found[i] = true;
+      if (view.find(needles[i]) != std::string_view::npos) found[i] = 1;
     }
   }
   close(memory);
@@ -214,12 +212,12 @@ TEST(SplitTrustProcessesTest, NoEncodingIsInMemoryOrOnDiskOfAnyParty) {
   for (std::size_t record = 0; record < 40; ++record) {
     for (std::string& form : FormsOf(sides, record)) needles.push_back(std::move(form));
   }
-  std::vector<bool> found(needles.size());
+  std::vector<char> found(needles.size());
   // The search must be able to find what is there: this process has the rows.
   std::uint64_t searched = 0;
   if (!SearchMemory(getpid(), needles, found, searched)) GTEST_SKIP() << "no access to memory";
-  EXPECT_EQ(std::ranges::count(found, true), static_cast<std::ptrdiff_t>(found.size()));
-  std::ranges::fill(found, false);
+  EXPECT_EQ(std::ranges::count(found, 1), static_cast<std::ptrdiff_t>(found.size()));
+  std::ranges::fill(found, 0);
   searched = 0;
   bool readable = true;
   const RunTerms terms = hall.Terms("run-1");
@@ -237,7 +235,7 @@ TEST(SplitTrustProcessesTest, NoEncodingIsInMemoryOrOnDiskOfAnyParty) {
   search();
   if (!readable) GTEST_SKIP() << "no access to the memory of the parties";
   EXPECT_GT(searched, std::uint64_t{10} << 20);
-  EXPECT_EQ(std::ranges::count(found, true), 0) << "rows in a party's memory";
+  EXPECT_EQ(std::ranges::count(found, 1), 0) << "rows in a party's memory";
   for (int place = 0; place < kPartyCount; ++place) {
     for (const auto& entry : std::filesystem::recursive_directory_iterator(hall.directory(place))) {
       if (!entry.is_regular_file()) continue;
