@@ -64,7 +64,7 @@ absl::StatusOr<GeneratedRegister> ReadGenerated(const World& world, std::size_t 
 }
 
 // A field with large gaps is missing in this share of the records of a side.
-constexpr std::array<double, 2> kGaps = {0.5, 0.2};
+constexpr std::array<double, 2> kGaps = {0.6, 0.2};
 
 std::vector<std::uint64_t> EncodeFields(const std::vector<Identity>& identities, std::size_t side,
                                         const ComparedFields& fields,

@@ -108,7 +108,11 @@ TEST_F(PolicyTest, RefusesWithoutARegister) {
   EXPECT_THAT(Check(terms_), StatusIs(kPrecondition, HasSubstr("no register of emigrants")));
 }
 
-RunPermit Runs(std::uint32_t runs) { return {.peer = {}, .runs_per_period = runs}; }
+RunPermit Runs(std::uint32_t runs) {
+  RunPermit permit{};
+  permit.runs_per_period = runs;
+  return permit;
+}
 
 TEST(RunLedger, KeepsTheBudgetOfRunsAcrossRestarts) {
   const TemporaryDirectory directory;

@@ -63,10 +63,10 @@ TEST(ErrorRecord, RefusesWhatIsNoEstimate) {
 TEST(ErrorRecord, SharesHaveAQuarterOfTheIntervalAsErrorAndAreNoneWhereNothingWasEstimated) {
   const auto shares = SharesOf(SomeFigures(0.97));
   ASSERT_TRUE(shares.has_value());
-  EXPECT_DOUBLE_EQ(shares->precision, 0.97);
-  EXPECT_DOUBLE_EQ(shares->precision_error, 0.03 / 4);
-  EXPECT_DOUBLE_EQ(shares->recall, 0.9);
-  EXPECT_DOUBLE_EQ(shares->recall_error, 0.04);
+  EXPECT_NEAR(shares->precision, 0.97, 1e-9);
+  EXPECT_NEAR(shares->precision_error, 0.03 / 4, 1e-9);
+  EXPECT_NEAR(shares->recall, 0.9, 1e-9);
+  EXPECT_NEAR(shares->recall_error, 0.04, 1e-9);
   EXPECT_FALSE(SharesOf(ErrorFigures{}).has_value());
 }
 

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdlib>
 #include <set>
+#include <string>
 
 #include "crypto/record_encoder.h"
 #include "crypto/secret_bytes.h"
