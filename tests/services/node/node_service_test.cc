@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "crypto/batch_format.h"
 #include "services/sandbox/certificates.h"
 #include "services/transport/channel.h"
 #include "services/transport/server.h"
