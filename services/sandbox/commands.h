@@ -71,6 +71,15 @@ struct SimulateEstimatesCommand {
 };
 absl::Status RunSimulateEstimates(const SimulateEstimatesCommand& command);
 
+struct ReportCommand {
+  std::string directory;
+  std::vector<std::string> states;  // none: all of COMESA
+  std::uint64_t migrants = 200'000;
+  std::uint64_t seed = 1;
+  std::string profile = "dp";
+};
+absl::Status RunReport(const ReportCommand& command);
+
 struct DemoCommand {
   std::string directory = "mirrorflow-demo";
   std::vector<std::string> states;

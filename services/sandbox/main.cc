@@ -13,6 +13,7 @@ using mirrorflow::CoverageCommand;
 using mirrorflow::DemoCommand;
 using mirrorflow::EvaluateCommand;
 using mirrorflow::GenerateCommand;
+using mirrorflow::ReportCommand;
 using mirrorflow::SimulateEstimatesCommand;
 
 void AddGenerate(CLI::App& app, GenerateCommand& command) {
@@ -137,6 +138,24 @@ void AddSimulateEstimates(CLI::App& app, SimulateEstimatesCommand& command) {
   simulate->add_flag("--json", command.json, "Print JSON");
 }
 
+void AddReport(CLI::App& app, ReportCommand& command) {
+  CLI::App* report = mirrorflow::AddSubcommand(
+      app, "report", "Write an example of the report that a release has, from generated states",
+      "mf-sandbox report --to report-example");
+  report->add_option("--to", command.directory, "A new or empty directory")->required();
+  report
+      ->add_option("--states", command.states,
+                   "COMESA member states, e.g. KE,UG,RW; all of them if not given")
+      ->delimiter(',');
+  report->add_option("--migrants", command.migrants, "Persons that migrate in the year")
+      ->capture_default_str();
+  report->add_option("--seed", command.seed, "The same seed gives the same files")
+      ->capture_default_str();
+  report->add_option("--profile", command.profile, "How the figures are protected")
+      ->check(CLI::IsMember({"dp", "official", "ckm"}))
+      ->capture_default_str();
+}
+
 void AddDemo(CLI::App& app, DemoCommand& command) {
   CLI::App* demo = mirrorflow::AddSubcommand(
       app, "demo", "A whole federation on this machine: registers, keys, TLS, linkage, flow table",
@@ -178,12 +197,14 @@ int main(int argc, char** argv) {
   CalibrateCommand calibrate;
   CoverageCommand coverage;
   SimulateEstimatesCommand simulate;
+  ReportCommand report;
   DemoCommand demo;
   AddGenerate(app, generate);
   AddEvaluate(app, evaluate);
   AddCalibrate(app, calibrate);
   AddCoverage(app, coverage);
   AddSimulateEstimates(app, simulate);
+  AddReport(app, report);
   AddDemo(app, demo);
   try {
     app.parse(argc, argv);
@@ -207,6 +228,7 @@ int main(int argc, char** argv) {
       : app.got_subcommand("calibrate")          ? mirrorflow::RunCalibrate(calibrate)
       : app.got_subcommand("coverage")           ? mirrorflow::RunCoverage(coverage)
       : app.got_subcommand("simulate-estimates") ? mirrorflow::RunSimulateEstimates(simulate)
+      : app.got_subcommand("report")             ? mirrorflow::RunReport(report)
                                                  : mirrorflow::RunDemo(demo);
   return mirrorflow::ReportOutcome("mf-sandbox", status);
 }

@@ -138,7 +138,11 @@ std::string AgreementJsonLd(const Agreement& agreement) {
   const AgreementContent& a = agreement.content();
   Json json;
   json["@context"] = Json::array({"http://www.w3.org/ns/odrl.jsonld",
-                                  {{"dpv", "https://w3id.org/dpv#"},
+                                  // What ODRL's own context leaves out.
+                                  {{"uid", "@id"},
+                                   {"obligation", {{"@id", "odrl:obligation"}, {"@type", "@id"}}},
+                                   {"AssetCollection", "odrl:AssetCollection"},
+                                   {"dpv", "https://w3id.org/dpv#"},
                                    {"dcterms", "http://purl.org/dc/terms/"},
                                    {"xsd", "http://www.w3.org/2001/XMLSchema#"},
                                    {"mf", "urn:mirrorflow:terms:"}}});

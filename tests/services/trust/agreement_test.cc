@@ -1,6 +1,10 @@
 #include <gtest/gtest.h>
+#include <sys/wait.h>
 
+#include <cstdlib>
+#include <fstream>
 #include <functional>
+#include <nlohmann/json.hpp>
 #include <ostream>
 #include <set>
 
@@ -9,6 +13,7 @@
 #include "services/trust/agreement_text.h"
 #include "services/wire/terms.h"
 #include "tests/services/trust/sample_trust.h"
+#include "tests/temporary_directory.h"
 
 namespace mirrorflow {
 namespace {
@@ -605,12 +610,59 @@ TEST_F(AgreementTest, TextSaysEveryClauseAndWhatToCompareByTelephone) {
         FileFingerprint(agreement.hash()), std::string("Statistics Act, section 12"),
         std::string("who left KE and arrived in UG"), std::string("Refugees and asylum seekers"),
         std::string("hardened-v1"), std::string("fewer than 2 records"),
-        std::string("below 10 persons"), std::string("after 24 hours"),
+        std::string("Figures below 10 are not shown"), std::string("after 24 hours"),
         std::string("2024-01-01 to 2199-12-31"), std::string("BREAKABLE_ENCODING"),
         std::string("law enforcement")}) {
     EXPECT_THAT(text, HasSubstr(part));
   }
   EXPECT_THAT(text, Not(HasSubstr("anonym")));
+}
+
+// What check_odrl.py says of an export: its exit code.
+int CheckOdrl(const nlohmann::ordered_json& exported) {
+  const TemporaryDirectory directory;
+  const std::string file = directory / "agreement.jsonld";
+  std::ofstream(file) << exported.dump();
+  const char* const source = std::getenv("MF_SOURCE_DIR");
+  const std::string command = "/usr/bin/python3 " + std::string(source ? source : ".") +
+                              "/tests/services/trust/check_odrl.py " + file + " >&2";
+  const int status = std::system(command.c_str());
+  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+TEST(AgreementJsonLd, IsSoundAsRdfByTheModelOfOdrl) {
+  const SampleState ke("KE");
+  const SampleState ug("UG");
+  const Agreement agreement = ValueOrDie(
+      ParseAgreement(PrintText(SampleAgreement("KE", ke.keys(), "UG", ug.keys())), "agreement"));
+  const auto exported = nlohmann::ordered_json::parse(AgreementJsonLd(agreement));
+  const int checked = CheckOdrl(exported);
+  if (checked == 77) GTEST_SKIP() << "python3-rdflib is not installed";
+  EXPECT_EQ(checked, 0);
+
+  // The check sees what is wrong.
+  for (const char* pointer :
+       {"/uid", "/assigner", "/assigner/0/uid", "/assignee/0", "/target/0/uid", "/target/0/@type",
+        "/permission/1/action", "/prohibition/0/action", "/permission/0/constraint/0/operator",
+        "/obligation/0/constraint/0/rightOperand", "/@context/1/uid", "/@context/1/obligation",
+        "/@context/1/AssetCollection"}) {
+    auto broken = exported;
+    const nlohmann::ordered_json::json_pointer path(pointer);
+    ASSERT_TRUE(broken.contains(path)) << pointer;
+    auto& parent = broken[path.parent_pointer()];
+    if (parent.is_array()) {
+      parent.erase(parent.begin() + std::stoi(path.back()));
+    } else {
+      parent.erase(path.back());
+    }
+    EXPECT_EQ(CheckOdrl(broken), 1) << pointer;
+  }
+  auto broken = exported;
+  broken["permission"][0]["constraint"][1]["rightOperand"]["@value"] = "2024-13-01";
+  EXPECT_EQ(CheckOdrl(broken), 1) << "a date that is none";
+  broken = exported;
+  broken["prohibition"][0]["action"]["@id"] = "reIdentify";
+  EXPECT_EQ(CheckOdrl(broken), 1) << "a word of no vocabulary";
 }
 
 }  // namespace

@@ -19,7 +19,8 @@ const charts = {
 
 function draw(place) {
   const width = Math.floor(place.clientWidth);
-  if (width > 0) charts[place.dataset.chart](place, width);
+  // Narrower than any page: not laid out yet.
+  if (width >= 200) charts[place.dataset.chart](place, width);
 }
 
 function showChoices() {

@@ -7,10 +7,14 @@ import { pathToFileURL } from "node:url";
 export async function startBrowser() {
   return chromium.launch({
     executablePath: "/usr/bin/chromium",
+    handleSIGTERM: false,
+    handleSIGINT: false,
+    handleSIGHUP: false,
     args: [
       "--headless",
       "--no-sandbox",
       "--disable-gpu",
+      "--disable-dev-shm-usage",
       "--disable-quic",
       "--no-first-run",
       "--disable-background-networking",

@@ -16,6 +16,10 @@ const WIDTHS = [1280, 768, 360, 320];
 
 const report = (name, language) => join(reports, `${name}.${language}.html`);
 let browser = await startBrowser();
+// Whoever ends this test ends the browser with it.
+for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"]) {
+  process.on(signal, () => browser.close().finally(() => process.exit(1)));
+}
 
 let failures = 0;
 async function check(name, test, again = true) {
@@ -23,8 +27,9 @@ async function check(name, test, again = true) {
     const said = await test();
     console.log(`ok      ${name}${said ? `: ${said}` : ""}`);
   } catch (error) {
-    if (again && !browser.isConnected()) {
+    if (again && (!browser.isConnected() || /has been closed|crashed/.test(error.message))) {
       // The system ended it, as when memory is short: that says nothing about the report.
+      await browser.close().catch(() => {});
       browser = await startBrowser();
       return check(name, test, false);
     }
