@@ -13,6 +13,8 @@ endforeach()
 mf_forbid_link(mf_threshold_calibration FROM ${wire} mf_records ${keyed})
 # The linkage service holds no key: it can't even compute with one.
 mf_forbid_link(mf-office FROM mf_records ${keyed})
+# A compute party neither.
+mf_forbid_link(mf-party FROM mf_records ${keyed})
 mf_forbid_link(mf-link-worker FROM mf_proto gRPC::grpc++ mf_records ${keyed})
 # Encoding without a key is for the sandbox alone.
 mf_forbid_link(mf-node FROM mf_clear_encoder)

@@ -66,6 +66,14 @@ absl::Status CheckComputeParties(const AgreementContent& a) {
     return Bad("compute_parties",
                split ? "split-trust mode has three compute parties" : "only in split-trust mode");
   }
+  // The parties open these three, each with the noise that its share pays for.
+  for (const CountedTable table :
+       {CountedTable::kTotal, CountedTable::kBySex, CountedTable::kByBroadAge}) {
+    if (split && a.disclosure.Cost(table, a.disclosure.vintages().front().vintage) == 0) {
+      return Bad("disclosure", absl::StrCat("in split-trust mode the rule is dp, and table ",
+                                            std::string(CountedTableName(table)), " has a share"));
+    }
+  }
   std::set<std::string> names;
   std::set<std::string> fingerprints;
   for (const ComputeParty& party : a.compute_parties) {

@@ -39,6 +39,13 @@ absl::Status CheckBatchOpening(const Hash256& commitment, const RunId& run_id, S
   return absl::OkStatus();
 }
 
+Hash256 CommitToViews(const RunId& run_id, Side side, const std::array<Hash256, 3>& views) {
+  Blake2b256 hash;
+  hash.Field(kViewsCommitmentLabel).Field(run_id.value()).Field(static_cast<std::uint64_t>(side));
+  for (const Hash256& view : views) hash.Field(view);
+  return hash.Final();
+}
+
 std::string SizeBucket(std::uint64_t record_count) {
   constexpr std::uint64_t kSmallest = 16;
   if (record_count < kSmallest) return absl::StrCat("under ", kSmallest);

@@ -27,6 +27,10 @@ absl::Status CheckBatchOpening(const Hash256& commitment, const RunId& run_id, S
                                const CommitmentSalt& salt, std::uint64_t record_count,
                                const Hash256& digest);
 
+// A commitment to a batch that leaves as three views (crypto/sharing/share_view.h): over the
+// commitments to each, so that who gets one view sees that the others were fixed as well.
+Hash256 CommitToViews(const RunId& run_id, Side side, const std::array<Hash256, 3>& views);
+
 // The only form in which a log may show the size of a batch: "under 16", "16 to 31", "32 to 63",
 // and so on by powers of two.
 std::string SizeBucket(std::uint64_t record_count);

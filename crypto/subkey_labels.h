@@ -53,6 +53,7 @@ inline constexpr std::string_view kBatchHeaderLabel = "mirrorflow/batch-header/v
 inline constexpr std::string_view kBatchChunkLabel = "mirrorflow/batch-chunk/v2";
 inline constexpr std::string_view kBatchDigestLabel = "mirrorflow/batch-digest/v2";
 inline constexpr std::string_view kBatchCommitmentLabel = "mirrorflow/batch-commitment/v2";
+inline constexpr std::string_view kViewsCommitmentLabel = "mirrorflow/views-commitment/v1";
 inline constexpr std::string_view kSealedBatchLabel = "mirrorflow/sealed-batch/v1";
 inline constexpr std::string_view kMerkleNodeLabel = "mirrorflow/merkle-node/v1";
 

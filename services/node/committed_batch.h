@@ -6,13 +6,14 @@
 #include "corridor/terms.h"
 #include "crypto/batch_format.h"
 #include "crypto/encoded_batch.h"
+#include "services/node/committed_upload.h"
 #include "services/wire/commitment.h"
 
 namespace mirrorflow {
 
 // A node's batch of one run, ready to be sent, and what the node commits to before it sends.
 // Pseudonymised personal data; its memory is wiped at the end. Safe to read from many threads.
-class CommittedBatch {
+class CommittedBatch : public CommittedUpload {
  public:
   // FailedPrecondition when the batch has fewer records than the terms ask for; the message does
   // not say how many. Otherwise the errors of BatchWriter.
@@ -20,12 +21,17 @@ class CommittedBatch {
                                                                 EncodedBatch batch,
                                                                 const Signer& signer);
 
-  ~CommittedBatch();
+  ~CommittedBatch() override;
   CommittedBatch(const CommittedBatch&) = delete;
   CommittedBatch& operator=(const CommittedBatch&) = delete;
 
-  const Hash256& commitment() const { return commitment_; }
-  const BatchOpening& opening() const { return opening_; }
+  const Hash256& commitment() const override { return commitment_; }
+  int addressees() const override { return 1; }
+  const BatchOpening& opening(int) const override { return opening_; }
+  const std::string& header(int) const override { return writer_.header(); }
+  std::uint32_t chunk_count(int) const override { return writer_.chunk_count(); }
+  std::string chunk(int, std::uint32_t number) const override { return writer_.chunk(number); }
+  std::string trailer(int) const override { return writer_.trailer(); }
   const BatchWriter& writer() const { return writer_; }
 
  private:

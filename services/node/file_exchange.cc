@@ -100,7 +100,7 @@ absl::Status WriteBatchFile(const std::string& path, const CommittedBatch& batch
     if (!status.ok()) return;
     status = file->Append(BatchFileFrame(stream.Seal(part.SerializeAsString(), last)));
   };
-  *part.mutable_opening() = BatchOpeningToWire(batch.opening());
+  *part.mutable_opening() = BatchOpeningToWire(batch.opening(0));
   append(false);
   part.set_header(writer.header());
   append(false);

@@ -5,6 +5,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "services/clock/clock.h"
+#include "services/node/committed_batch.h"
+#include "services/node/committed_shares.h"
 #include "services/node/policy.h"
 #include "services/wire/terms.h"
 
@@ -28,6 +30,14 @@ absl::Status OtherContent(const RunId& run_id, std::string_view what) {
   return absl::AlreadyExistsError(absl::StrCat("run ", run_id.value(), " has another ",
                                                std::string(what),
                                                " at this node already; a run takes only one"));
+}
+
+absl::StatusOr<std::unique_ptr<CommittedUpload>> CommitTo(const RunTerms& terms, EncodedBatch batch,
+                                                          const Signer& signer) {
+  if (terms.mode == LinkageMode::kSplitTrust) {
+    return CommittedShares::Create(terms, std::move(batch), signer, ShareSeeds::Random());
+  }
+  return CommittedBatch::Create(terms, std::move(batch), signer);
 }
 
 bool SameOffer(const KeyOffer& a, const KeyOffer& b) {
@@ -243,9 +253,10 @@ absl::StatusOr<std::optional<NodeRuns::Commitment>> NodeRuns::CommitBatch(
 }
 
 absl::StatusOr<NodeRuns::BatchStart> NodeRuns::StartBatch(const RunId& run_id,
-                                                          const Hash256& peer_commitment) {
+                                                          const Hash256& peer_commitment,
+                                                          int party) {
   const std::lock_guard lock(mutex_);
-  absl::StatusOr<Run*> found = FindWithBatch(run_id);
+  absl::StatusOr<Run*> found = FindWithBatch(run_id, party);
   if (!found.ok()) return found.status();
   Run& run = **found;
   if (run.peer_commitment.has_value() && *run.peer_commitment != peer_commitment) {
@@ -257,31 +268,37 @@ absl::StatusOr<NodeRuns::BatchStart> NodeRuns::StartBatch(const RunId& run_id,
   }
   if (absl::Status permitted = StillPermitted(run); !permitted.ok()) return permitted;
   run.peer_commitment = peer_commitment;
-  return BatchStart{.opening = run.batch->opening(),
-                    .header = run.batch->writer().header(),
-                    .chunk_count = run.batch->writer().chunk_count()};
+  const int addressee = std::max(party, 0);
+  return BatchStart{.opening = run.batch->opening(addressee),
+                    .header = run.batch->header(addressee),
+                    .chunk_count = run.batch->chunk_count(addressee)};
 }
 
-absl::StatusOr<std::string> NodeRuns::ReadChunk(const RunId& run_id, std::uint32_t number) {
+absl::StatusOr<std::string> NodeRuns::ReadChunk(const RunId& run_id, std::uint32_t number,
+                                                int party) {
   const std::lock_guard lock(mutex_);
-  absl::StatusOr<Run*> found = FindWithBatch(run_id);
+  absl::StatusOr<Run*> found = FindWithBatch(run_id, party);
   if (!found.ok()) return found.status();
   const Run& run = **found;
   if (!run.peer_commitment.has_value()) return OutOfOrder(run_id, run.status, "send");
-  if (number >= run.batch->writer().chunk_count()) {
+  const int addressee = std::max(party, 0);
+  if (number >= run.batch->chunk_count(addressee)) {
     return absl::OutOfRangeError(absl::StrCat("run ", run_id.value(), " has no chunk ", number));
   }
-  return run.batch->writer().chunk(number);
+  return run.batch->chunk(addressee, number);
 }
 
-absl::StatusOr<std::string> NodeRuns::ReadTrailer(const RunId& run_id) {
+absl::StatusOr<std::string> NodeRuns::ReadTrailer(const RunId& run_id, int party) {
   const std::lock_guard lock(mutex_);
-  absl::StatusOr<Run*> found = FindWithBatch(run_id);
+  absl::StatusOr<Run*> found = FindWithBatch(run_id, party);
   if (!found.ok()) return found.status();
   Run& run = **found;
   if (!run.peer_commitment.has_value()) return OutOfOrder(run_id, run.status, "send");
-  if (run.status.state == NodeRunState::kCommitted) Move(run, NodeRunState::kSent);
-  return run.batch->writer().trailer();
+  const int addressee = std::max(party, 0);
+  run.served.insert(addressee);
+  const bool all = run.served.size() == static_cast<std::size_t>(run.batch->addressees());
+  if (all && run.status.state == NodeRunState::kCommitted) Move(run, NodeRunState::kSent);
+  return run.batch->trailer(addressee);
 }
 
 absl::StatusOr<v1::SignedErasure> NodeRuns::End(const RunId& run_id) {
@@ -362,9 +379,30 @@ absl::Status NodeRuns::StillPermitted(Run& run) {
   return permit.status();
 }
 
-absl::StatusOr<NodeRuns::Run*> NodeRuns::FindWithBatch(const RunId& run_id) {
+absl::StatusOr<int> NodeRuns::PlaceOf(const RunId& run_id, const std::string& name,
+                                      const std::string& fingerprint) const {
+  const std::lock_guard lock(mutex_);
+  const auto run = runs_.find(run_id);
+  if (run != runs_.end()) {
+    const std::vector<ComputeParty>& parties = run->second.permit.compute_parties;
+    for (std::size_t place = 0; place < parties.size(); ++place) {
+      if (parties[place].name == name && parties[place].certificate_fingerprint == fingerprint) {
+        return static_cast<int>(place);
+      }
+    }
+  }
+  return absl::PermissionDeniedError(absl::StrCat(
+      "party ", name, " with this certificate is not in the agreement of run ", run_id.value()));
+}
+
+absl::StatusOr<NodeRuns::Run*> NodeRuns::FindWithBatch(const RunId& run_id, int party) {
   EraseOverdue();
   absl::StatusOr<Run*> found = Find(run_id);
+  if (found.ok() && ((*found)->terms.mode == LinkageMode::kSplitTrust) != (party >= 0)) {
+    return absl::FailedPreconditionError(absl::StrCat(
+        "run ", run_id.value(), " is in mode ", std::string(LinkageModeName((*found)->terms.mode)),
+        ": its batch goes to nobody in this form"));
+  }
   if (found.ok() && (*found)->batch == nullptr) {
     return OutOfOrder(run_id, (*found)->status, "send a batch");
   }
@@ -424,9 +462,8 @@ void NodeRuns::EncodeNext(std::unique_lock<std::mutex>& lock, Run& run) {
   absl::StatusOr<EncodedBatch> encoded =
       encode_(run.terms, run.permit.side, key, run.stop_encoding.get_token());
   key.Clear();
-  absl::StatusOr<std::unique_ptr<CommittedBatch>> batch =
-      encoded.ok() ? CommittedBatch::Create(run.terms, *std::move(encoded), *keys_.identity)
-                   : encoded.status();
+  absl::StatusOr<std::unique_ptr<CommittedUpload>> batch =
+      encoded.ok() ? CommitTo(run.terms, *std::move(encoded), *keys_.identity) : encoded.status();
   lock.lock();
   if (run.ending) return;
   if (!encoded.ok()) {

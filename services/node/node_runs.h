@@ -9,6 +9,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -20,7 +21,7 @@
 #include "crypto/encoded_batch.h"
 #include "crypto/run_key.h"
 #include "crypto/secret_bytes.h"
-#include "services/node/committed_batch.h"
+#include "services/node/committed_upload.h"
 #include "services/node/node_config.h"
 #include "services/node/node_keys.h"
 #include "services/node/policy.h"
@@ -112,15 +113,23 @@ class NodeRuns {
                                                         const KeyConfirmation& peer_confirmation);
 
   // The batch in pieces, each as often as wanted. The first call wants the other side's commitment;
-  // reading the trailer makes the run "sent".
+  // reading the trailer makes the run "sent". `party`: in split-trust mode the compute party, by
+  // its place in the agreement, whose view is read; kNoParty in linkage-unit mode.
+  static constexpr int kNoParty = -1;
   struct BatchStart {
     BatchOpening opening;
     std::string header;
     std::uint32_t chunk_count = 0;
   };
-  absl::StatusOr<BatchStart> StartBatch(const RunId& run_id, const Hash256& peer_commitment);
-  absl::StatusOr<std::string> ReadChunk(const RunId& run_id, std::uint32_t number);
-  absl::StatusOr<std::string> ReadTrailer(const RunId& run_id);
+  absl::StatusOr<BatchStart> StartBatch(const RunId& run_id, const Hash256& peer_commitment,
+                                        int party = kNoParty);
+  absl::StatusOr<std::string> ReadChunk(const RunId& run_id, std::uint32_t number,
+                                        int party = kNoParty);
+  absl::StatusOr<std::string> ReadTrailer(const RunId& run_id, int party = kNoParty);
+  // The place in the run's agreement of the compute party with this certificate. PermissionDenied
+  // if it is none.
+  absl::StatusOr<int> PlaceOf(const RunId& run_id, const std::string& name,
+                              const std::string& fingerprint) const;
 
   // Destroys whatever the run still holds; when it returns the statement, that is done.
   absl::StatusOr<v1::SignedErasure> End(const RunId& run_id);
@@ -145,7 +154,8 @@ class NodeRuns {
     std::optional<KeyConfirmation> confirmation;
     std::optional<KeyConfirmation> peer_confirmation;
     SecretBytes run_key;  // from CommitBatch until the encoder has it
-    std::unique_ptr<CommittedBatch> batch;
+    std::unique_ptr<CommittedUpload> batch;
+    std::set<int> served{};  // addressees that have all of it
     std::optional<Hash256> commitment;
     std::optional<v1::SignedErasure> key_erasure{};
     std::optional<Hash256> peer_commitment;
@@ -155,7 +165,7 @@ class NodeRuns {
   };
 
   absl::StatusOr<Run*> Find(const RunId& run_id);
-  absl::StatusOr<Run*> FindWithBatch(const RunId& run_id);
+  absl::StatusOr<Run*> FindWithBatch(const RunId& run_id, int party);
   // Fails the run when its agreement does not cover it any more.
   absl::Status StillPermitted(Run& run);
   // Fails runs whose batches have been kept for as long as agreed; gives when

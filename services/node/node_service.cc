@@ -79,7 +79,9 @@ grpc::Status NodeService::Describe(grpc::ServerContext* context, const v1::Descr
   v1::Profile* normalisation = response->add_normalisation_profiles();
   normalisation->set_name(std::string(kNormalisationProfile));
   normalisation->set_hash(hash.data(), hash.size());
-  response->add_modes(std::string(LinkageModeName(LinkageMode::kLinkageUnit)));
+  for (const LinkageMode mode : {LinkageMode::kLinkageUnit, LinkageMode::kSplitTrust}) {
+    response->add_modes(std::string(LinkageModeName(mode)));
+  }
   return grpc::Status::OK;
 }
 
@@ -175,30 +177,52 @@ grpc::Status NodeService::StreamBatch(grpc::ServerContext* context,
                                       grpc::ServerWriter<v1::BatchPart>* writer) {
   absl::StatusOr<RunId> run_id = Admit(*context, "StreamBatch", request->run_id());
   if (!run_id.ok()) return ToRpcStatus(run_id.status());
-  absl::StatusOr<Hash256> peer_commitment = CommitmentFromWire(request->peer_commitment());
-  absl::StatusOr<NodeRuns::BatchStart> start =
-      peer_commitment.ok() ? runs_.StartBatch(*run_id, *peer_commitment) : peer_commitment.status();
-  if (start.ok() && request->first_chunk() > start->chunk_count) {
-    start = absl::OutOfRangeError(absl::StrCat("run ", run_id->value(), " has no chunk ",
-                                               request->first_chunk(), " to begin with"));
+  return Send(*run_id, "StreamBatch", NodeRuns::kNoParty, *request, *writer);
+}
+
+grpc::Status NodeService::StreamShares(grpc::ServerContext* context,
+                                       const v1::StreamBatchRequest* request,
+                                       grpc::ServerWriter<v1::BatchPart>* writer) {
+  absl::StatusOr<RunId> run_id = RunId::Create(request->run_id());
+  if (!run_id.ok()) return ToRpcStatus(run_id.status());
+  absl::StatusOr<PeerIdentity> peer = PeerOf(*context);
+  if (peer.ok() && peer->role != Role::kParty) {
+    peer = absl::PermissionDeniedError("shares go to compute parties only");
   }
-  if (!start.ok()) return Answer(*run_id, "StreamBatch", start.status());
+  absl::StatusOr<int> place =
+      peer.ok() ? runs_.PlaceOf(*run_id, peer->name, peer->fingerprint) : peer.status();
+  if (!place.ok()) return Answer(*run_id, "StreamShares", place.status());
+  return Send(*run_id, "StreamShares", *place, *request, *writer);
+}
+
+grpc::Status NodeService::Send(const RunId& run_id, const char* method, int party,
+                               const v1::StreamBatchRequest& request,
+                               grpc::ServerWriter<v1::BatchPart>& writer) {
+  absl::StatusOr<Hash256> peer_commitment = CommitmentFromWire(request.peer_commitment());
+  absl::StatusOr<NodeRuns::BatchStart> start =
+      peer_commitment.ok() ? runs_.StartBatch(run_id, *peer_commitment, party)
+                           : peer_commitment.status();
+  if (start.ok() && request.first_chunk() > start->chunk_count) {
+    start = absl::OutOfRangeError(absl::StrCat("run ", run_id.value(), " has no chunk ",
+                                               request.first_chunk(), " to begin with"));
+  }
+  if (!start.ok()) return Answer(run_id, method, start.status());
 
   v1::BatchPart part;
   *part.mutable_opening() = BatchOpeningToWire(start->opening);
-  if (!writer->Write(part)) return grpc::Status::CANCELLED;
+  if (!writer.Write(part)) return grpc::Status::CANCELLED;
   part.set_header(start->header);
-  if (!writer->Write(part)) return grpc::Status::CANCELLED;
-  for (std::uint32_t number = request->first_chunk(); number < start->chunk_count; ++number) {
-    absl::StatusOr<std::string> chunk = runs_.ReadChunk(*run_id, number);
-    if (!chunk.ok()) return Answer(*run_id, "StreamBatch", chunk.status());
+  if (!writer.Write(part)) return grpc::Status::CANCELLED;
+  for (std::uint32_t number = request.first_chunk(); number < start->chunk_count; ++number) {
+    absl::StatusOr<std::string> chunk = runs_.ReadChunk(run_id, number, party);
+    if (!chunk.ok()) return Answer(run_id, method, chunk.status());
     part.set_chunk(*std::move(chunk));
-    if (!writer->Write(part)) return grpc::Status::CANCELLED;
+    if (!writer.Write(part)) return grpc::Status::CANCELLED;
   }
-  absl::StatusOr<std::string> trailer = runs_.ReadTrailer(*run_id);
-  if (!trailer.ok()) return Answer(*run_id, "StreamBatch", trailer.status());
+  absl::StatusOr<std::string> trailer = runs_.ReadTrailer(run_id, party);
+  if (!trailer.ok()) return Answer(run_id, method, trailer.status());
   part.set_trailer(*std::move(trailer));
-  return writer->Write(part) ? grpc::Status::OK : grpc::Status::CANCELLED;
+  return writer.Write(part) ? grpc::Status::OK : grpc::Status::CANCELLED;
 }
 
 grpc::Status NodeService::EndRun(grpc::ServerContext* context, const v1::EndRunRequest* request,

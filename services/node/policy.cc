@@ -10,13 +10,13 @@
 #include "crypto/encoding_profile.h"
 #include "records/normalisation_profile.h"
 #include "services/wire/mapping.h"
+#include "services/wire/sharing_plan.h"
 
 namespace mirrorflow {
 
 absl::Status CheckProfiles(const RunTerms& terms) {
-  if (terms.mode != LinkageMode::kLinkageUnit) {
-    return absl::UnimplementedError(absl::StrCat("mode ", std::string(LinkageModeName(terms.mode)),
-                                                 " is not supported by this version of the node"));
+  if (terms.mode == LinkageMode::kSplitTrust) {
+    if (absl::Status possible = CheckSplitTrustTerms(terms); !possible.ok()) return possible;
   }
   absl::StatusOr<EncodingProfile> encoding = FindEncodingProfile(terms.encoding_profile);
   if (!encoding.ok()) return encoding.status();
@@ -116,7 +116,8 @@ absl::StatusOr<RunPermit> CheckPolicy(const RunTerms& terms, const NodeConfig& c
                    .runs_per_period = agreement.runs_per_period,
                    .vintage_cost = agreement.disclosure.Cost(terms.vintage),
                    .budget = agreement.disclosure.budget(),
-                   .campaign = CorridorsOf(trust, config.country, terms.period)};
+                   .campaign = CorridorsOf(trust, config.country, terms.period),
+                   .compute_parties = agreement.compute_parties};
 }
 
 }  // namespace mirrorflow

@@ -27,6 +27,7 @@ struct RunPermit {
   // All corridors of this state that agreements cover in the period: those that
   // a person's contributions are bounded over.
   std::vector<Corridor> campaign;
+  std::vector<ComputeParty> compute_parties{};  // in split-trust mode, in their order
 };
 
 // Whether this node takes part in a run: the registry and an agreement that its

@@ -138,6 +138,7 @@ void CampaignDriver::Agree(const RunId& campaign) {
   for (const StoredRun& run : runs) {
     const RunAnswer& answer = answers.at(run.id);
     absl::Status status = answer.status;
+    if (status.ok()) status = AskParties(run);
     if (status.ok()) status = Advance(run.id, RunState::kAgreed);
     if (status.ok()) {
       if (answer.awaiting_approval) {
@@ -207,6 +208,27 @@ void CampaignDriver::WorkOn(const RunId& id, std::unique_ptr<RunBatches> batches
 
 absl::Status CampaignDriver::TakeToEnd(const StoredRun& run, std::unique_ptr<RunBatches> batches,
                                        const std::stop_token& stop) {
+  const bool by_parties = run.terms.mode == LinkageMode::kSplitTrust;
+  absl::StatusOr<LinkedCounts> counts =
+      by_parties ? LinkByParties(run, stop) : LinkHere(run, std::move(batches), stop);
+  if (!counts.ok()) return counts.status();
+  absl::Status status = Advance(run.id, RunState::kLinked);
+  if (status.ok()) status = store_.SaveCounts(run.id, counts->sealed);
+  if (status.ok() && !counts->errors.empty()) {
+    status = store_.SaveErrorEstimate(run.id, counts->errors);
+  }
+  if (status.ok()) status = Advance(run.id, RunState::kTabulated);
+  if (status.ok() && !run.by_files) status = Erase(run, stop);
+  if (status.ok() && by_parties) {
+    status = options_.parties->End(run, RunState::kErased, options_.farewell);
+  }
+  if (status.ok() && stop.stop_requested()) status = absl::CancelledError(kCancelled);
+  if (status.ok()) status = Advance(run.id, RunState::kErased);
+  return status;
+}
+
+absl::StatusOr<CampaignDriver::LinkedCounts> CampaignDriver::LinkHere(
+    const StoredRun& run, std::unique_ptr<RunBatches> batches, const std::stop_token& stop) {
   if (batches == nullptr) {
     absl::StatusOr<RunBatches> fetched = Fetch(run, stop);
     if (!fetched.ok()) return fetched.status();
@@ -226,17 +248,46 @@ absl::Status CampaignDriver::TakeToEnd(const StoredRun& run, std::unique_ptr<Run
   if (!cube.ok()) return cube.status();
   absl::StatusOr<std::string> sealed = seal_(run.terms, *cube);
   if (!sealed.ok()) return sealed.status();
-  absl::Status status = Advance(run.id, RunState::kLinked);
-  if (status.ok()) status = store_.SaveCounts(run.id, *sealed);
   // Counts without an estimate are as good.
-  if (status.ok() && errors.ok()) {
-    status = store_.SaveErrorEstimate(run.id, SerializeErrors(*errors));
+  return LinkedCounts{.sealed = *std::move(sealed),
+                      .errors = errors.ok() ? SerializeErrors(*errors) : std::string()};
+}
+
+absl::StatusOr<CampaignDriver::LinkedCounts> CampaignDriver::LinkByParties(
+    const StoredRun& run, const std::stop_token& stop) {
+  if (options_.parties == nullptr) {
+    return absl::FailedPreconditionError("this linkage service knows no compute parties");
   }
-  if (status.ok()) status = Advance(run.id, RunState::kTabulated);
-  if (status.ok() && !run.by_files) status = Erase(run, stop);
-  if (status.ok() && stop.stop_requested()) status = absl::CancelledError(kCancelled);
-  if (status.ok()) status = Advance(run.id, RunState::kErased);
-  return status;
+  absl::StatusOr<RunSigners> signers = check_run_(run.terms);
+  if (!signers.ok()) return signers.status();
+  absl::StatusOr<CommittedRun> committed = CommitBatches(run.terms, NodesOf(run), *signers, stop);
+  if (!committed.ok()) return committed.status();
+  if (absl::Status status = Commit(run.id, *committed); !status.ok()) return status;
+  absl::StatusOr<std::string> opened = options_.parties->Link(
+      run, committed->commitments,
+      {.received = [&] { return Advance(run.id, RunState::kReceived); },
+       .percent = [&](std::uint32_t percent) { store_.SetPercent(run.id, percent); }},
+      stop);
+  if (!opened.ok()) return opened.status();
+  absl::StatusOr<std::string> sealed = options_.seal_opened(run.terms, *opened);
+  if (!sealed.ok()) return sealed.status();
+  return LinkedCounts{.sealed = *std::move(sealed), .errors = {}};
+}
+
+absl::Status CampaignDriver::AskParties(const StoredRun& run) {
+  if (run.terms.mode != LinkageMode::kSplitTrust) return absl::OkStatus();
+  if (options_.parties == nullptr) {
+    return absl::FailedPreconditionError("this linkage service knows no compute parties");
+  }
+  return options_.parties->Propose(run, stop_.get_token());
+}
+
+void CampaignDriver::TellParties(const StoredRun& run, RunState outcome) {
+  if (run.terms.mode != LinkageMode::kSplitTrust || options_.parties == nullptr) return;
+  absl::Status status = options_.parties->End(run, outcome, options_.farewell);
+  if (!status.ok()) {
+    log_(run.id.value(), Printable(absl::StrCat("not told of the end: ", status.message())));
+  }
 }
 
 absl::Status CampaignDriver::Erase(const StoredRun& run, const std::stop_token& stop) {
@@ -334,6 +385,7 @@ void CampaignDriver::End(const StoredRun& run, RunState outcome, const std::stri
 void CampaignDriver::TellNodes(const StoredRun& run, RunState outcome,
                                const std::vector<Country>& countries) {
   std::vector<std::jthread> calls;
+  if (!countries.empty()) calls.emplace_back([this, &run, outcome] { TellParties(run, outcome); });
   for (const Country country : countries) {
     const auto node = nodes_.find(country);
     if (node == nodes_.end()) continue;

@@ -16,6 +16,7 @@
 #include "absl/status/statusor.h"
 #include "services/office/batch_exchange.h"
 #include "services/office/campaign_agreement.h"
+#include "services/office/party_rounds.h"
 #include "services/office/run_store.h"
 #include "statistics/flow_cube.h"
 
@@ -29,6 +30,11 @@ struct DriverOptions {
   std::chrono::milliseconds farewell{std::chrono::seconds(20)};
   // How often a run that waits for an approval is asked after.
   std::chrono::milliseconds approval_poll{std::chrono::seconds(5)};
+  // For runs in split-trust mode; without it they are refused. Must outlive the driver.
+  const PartyRounds* parties = nullptr;
+  // Encrypts what the parties opened, as Seal does exact counts.
+  std::function<absl::StatusOr<std::string>(const RunTerms& terms, const std::string& opened)>
+      seal_opened{};
 };
 
 // Takes campaigns from CREATED to counted and erased runs: a pool of threads that each work on one
@@ -90,6 +96,16 @@ class CampaignDriver {
   void WorkOn(const RunId& run, std::unique_ptr<RunBatches> batches);
   absl::Status TakeToEnd(const StoredRun& run, std::unique_ptr<RunBatches> batches,
                          const std::stop_token& stop);
+  struct LinkedCounts {
+    std::string sealed;
+    std::string errors;  // of the links, estimated; may be empty
+  };
+  // Linked by the parties.
+  absl::StatusOr<LinkedCounts> LinkByParties(const StoredRun& run, const std::stop_token& stop);
+  absl::StatusOr<LinkedCounts> LinkHere(const StoredRun& run, std::unique_ptr<RunBatches> batches,
+                                        const std::stop_token& stop);
+  absl::Status AskParties(const StoredRun& run);
+  void TellParties(const StoredRun& run, RunState outcome);
   absl::StatusOr<RunBatches> Fetch(const StoredRun& run, const std::stop_token& stop);
   RunNodes NodesOf(const StoredRun& run) const;
   absl::StatusOr<std::stop_token> Claim(const RunId& run);

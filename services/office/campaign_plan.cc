@@ -58,13 +58,13 @@ absl::StatusOr<EncodingProfile> PlannedEncoding(const std::string& name) {
   return profile;
 }
 
-absl::StatusOr<LinkageMode> PlannedMode(const std::string& name) {
+absl::StatusOr<LinkageMode> PlannedMode(const std::string& name, bool by_files) {
   if (name.empty()) return Missing("mode", "who sees the encodings");
   absl::StatusOr<LinkageMode> mode = LinkageModeFromName(name);
   if (!mode.ok()) return InField("mode", mode.status());
-  if (*mode != LinkageMode::kLinkageUnit) {
+  if (*mode == LinkageMode::kSplitTrust && by_files) {
     return absl::UnimplementedError(
-        absl::StrCat("campaign, field mode: this linkage service can't do ", name, " yet"));
+        "campaign, field mode: in split-trust mode shares travel on line only");
   }
   return mode;
 }
@@ -77,7 +77,7 @@ absl::StatusOr<CampaignPlan> PlanCampaign(const v1::CreateCampaignRequest& reque
   if (!campaign.ok()) return InField("campaign_id", campaign.status());
   absl::StatusOr<Period> period = Period::Create(request.period());
   if (!period.ok()) return InField("period", period.status());
-  absl::StatusOr<LinkageMode> mode = PlannedMode(request.mode());
+  absl::StatusOr<LinkageMode> mode = PlannedMode(request.mode(), request.by_files());
   if (!mode.ok()) return mode.status();
   absl::StatusOr<EncodingProfile> encoding = PlannedEncoding(request.encoding_profile());
   if (!encoding.ok()) return encoding.status();

@@ -13,8 +13,9 @@ constexpr std::chrono::hours kInterval{1};
 
 }  // namespace
 
-absl::StatusOr<std::string> SealForRetention(const RunTerms& terms, const FlowCube& cube,
-                                             const CubeVault& vault, const TrustStore& trust) {
+namespace {
+
+absl::StatusOr<Day> KeepUntil(const RunTerms& terms, const TrustStore& trust) {
   absl::StatusOr<std::shared_ptr<const Trust>> now = trust.Current();
   if (!now.ok()) return now.status();
   const auto held = (*now)->agreements.find(terms.agreement_hash);
@@ -22,7 +23,24 @@ absl::StatusOr<std::string> SealForRetention(const RunTerms& terms, const FlowCu
     return absl::FailedPreconditionError("the run's agreement is not held any more");
   }
   const std::uint32_t days = held->second.agreement.content().exact_counts_days;
-  return vault.Seal(terms, cube, trust.today() + std::chrono::days(days));
+  return trust.today() + std::chrono::days(days);
+}
+
+}  // namespace
+
+absl::StatusOr<std::string> SealForRetention(const RunTerms& terms, const FlowCube& cube,
+                                             const CubeVault& vault, const TrustStore& trust) {
+  absl::StatusOr<Day> until = KeepUntil(terms, trust);
+  if (!until.ok()) return until.status();
+  return vault.Seal(terms, cube, *until);
+}
+
+absl::StatusOr<std::string> SealOpenedForRetention(const RunTerms& terms, const std::string& opened,
+                                                   const CubeVault& vault,
+                                                   const TrustStore& trust) {
+  absl::StatusOr<Day> until = KeepUntil(terms, trust);
+  if (!until.ok()) return until.status();
+  return vault.SealOpened(terms, opened, *until);
 }
 
 void EraseCountsByRetention(RunStore& store, const TrustStore& trust,

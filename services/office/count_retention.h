@@ -15,6 +15,10 @@ namespace mirrorflow {
 absl::StatusOr<std::string> SealForRetention(const RunTerms& terms, const FlowCube& cube,
                                              const CubeVault& vault, const TrustStore& trust);
 
+// The same for what the parties of a run in split-trust mode opened.
+absl::StatusOr<std::string> SealOpenedForRetention(const RunTerms& terms, const std::string& opened,
+                                                   const CubeVault& vault, const TrustStore& trust);
+
 // Erases counts whose retention has ended, at once and then every hour, until stopped.
 void EraseCountsByRetention(RunStore& store, const TrustStore& trust,
                             const CampaignDriver::Log& log, const std::stop_token& stop);

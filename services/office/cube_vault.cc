@@ -29,6 +29,13 @@ std::string ContextOf(const RunTerms& terms, std::string_view header) {
                       std::string(terms.hash.begin(), terms.hash.end()));
 }
 
+absl::Status Damaged(const RunTerms& terms) {
+  return absl::DataLossError(
+      absl::StrCat("the counts of run ", terms.run_id.value(),
+                   " can't be opened\nhint: they are damaged, of another run, or sealed under "
+                   "another exact_counts_key"));
+}
+
 std::string RecordOf(const FlowCube& cube) {
   office::CubeRecord record;
   for (const Figure figure : kFigures) {
@@ -56,7 +63,20 @@ absl::Status CubeVault::WriteTo(const std::string& path) const {
 }
 
 std::string CubeVault::Seal(const RunTerms& terms, const FlowCube& cube, Day until) const {
-  std::string record = RecordOf(cube);
+  return SealRecord(terms, RecordOf(cube), until);
+}
+
+std::string CubeVault::SealOpened(const RunTerms& terms, const std::string& opened,
+                                  Day until) const {
+  return SealRecord(terms, opened, until);
+}
+
+absl::StatusOr<std::string> CubeVault::OpenOpened(const RunTerms& terms,
+                                                  std::string_view sealed) const {
+  return OpenRecord(terms, sealed);
+}
+
+std::string CubeVault::SealRecord(const RunTerms& terms, std::string record, Day until) const {
   std::string sealed = absl::StrCat(std::string(kFirstWords), DayText(until), "\n");
   const std::string context = ContextOf(terms, sealed);
   std::string nonce(kNonceLength, '\0');
@@ -70,11 +90,9 @@ std::string CubeVault::Seal(const RunTerms& terms, const FlowCube& cube, Day unt
   return absl::StrCat(sealed, nonce, ciphertext);
 }
 
-absl::StatusOr<FlowCube> CubeVault::Open(const RunTerms& terms, std::string_view sealed) const {
-  const absl::Status damaged = absl::DataLossError(
-      absl::StrCat("the exact counts of run ", terms.run_id.value(),
-                   " can't be opened\nhint: they are damaged, of another run, or sealed under "
-                   "another exact_counts_key"));
+absl::StatusOr<std::string> CubeVault::OpenRecord(const RunTerms& terms,
+                                                  std::string_view sealed) const {
+  const absl::Status damaged = Damaged(terms);
   if (!KeptUntil(sealed).ok() || sealed.size() < kHeaderLength + kNonceLength + kTagLength) {
     return damaged;
   }
@@ -88,11 +106,19 @@ absl::StatusOr<FlowCube> CubeVault::Open(const RunTerms& terms, std::string_view
           Bytes(context), context.size(), Bytes(nonce), key_.Expose().data()) != 0) {
     return damaged;
   }
+  return record_bytes;
+}
+
+absl::StatusOr<FlowCube> CubeVault::Open(const RunTerms& terms, std::string_view sealed) const {
+  absl::StatusOr<std::string> record_bytes = OpenRecord(terms, sealed);
+  if (!record_bytes.ok()) return record_bytes.status();
   office::CubeRecord record;
-  const bool parsed = record.ParseFromString(record_bytes);
-  sodium_memzero(record_bytes.data(), record_bytes.size());
+  const bool parsed = record.ParseFromString(*record_bytes);
+  sodium_memzero(record_bytes->data(), record_bytes->size());
   constexpr int kCells = static_cast<int>(kFigureCount) * kStratumCount;
-  if (!parsed || record.counts_size() != kCells || record.keys_size() != kCells) return damaged;
+  if (!parsed || record.counts_size() != kCells || record.keys_size() != kCells) {
+    return Damaged(terms);
+  }
   CubeCounts counts{};
   CubeKeys keys{};
   for (int i = 0; i < kCells; ++i) {

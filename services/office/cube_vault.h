@@ -27,10 +27,17 @@ class CubeVault {
   absl::Status WriteTo(const std::string& path) const;
 
   std::string Seal(const RunTerms& terms, const FlowCube& cube, Day until) const;
+  // The same for the counts of a run in split-trust mode, which come noised: serialised
+  // OpenedCounts.
+  std::string SealOpened(const RunTerms& terms, const std::string& opened, Day until) const;
+  absl::StatusOr<std::string> OpenOpened(const RunTerms& terms, std::string_view sealed) const;
   // DataLoss when it is not what this key sealed for these terms.
   absl::StatusOr<FlowCube> Open(const RunTerms& terms, std::string_view sealed) const;
 
  private:
+  std::string SealRecord(const RunTerms& terms, std::string record, Day until) const;
+  absl::StatusOr<std::string> OpenRecord(const RunTerms& terms, std::string_view sealed) const;
+
   explicit CubeVault(SecretBytes key) : key_(std::move(key)) {}
 
   SecretBytes key_;

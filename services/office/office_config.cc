@@ -5,6 +5,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "corridor/run.h"
 #include "mirrorflow/v1/config.pb.h"
 #include "services/config/text_file.h"
 #include "services/transport/peer_identity.h"
@@ -94,6 +95,12 @@ absl::StatusOr<OfficeConfig> FromWire(const std::string& path, const v1::OfficeC
     return Missing("operator_certificate_fingerprints", "without one nobody can create a campaign");
   }
   config.operators = *std::move(operators);
+  for (const v1::PartyAddress& party : wire.parties()) {
+    if (!RunId::Create(party.name()).ok() || party.address().find(':') == std::string::npos ||
+        !config.parties.emplace(party.name(), party.address()).second) {
+      return Missing("parties", "each compute party once, by its name, with host:port");
+    }
+  }
   if (!wire.unseal_key().empty()) config.unseal_key = PathBeside(path, wire.unseal_key());
   if (!wire.exact_counts_key().empty()) {
     config.exact_counts_key = PathBeside(path, wire.exact_counts_key());

@@ -26,10 +26,11 @@ struct OfficeConfig {
   std::set<std::string> operators;       // certificate fingerprints
   int concurrent_runs = 0;               // at least 1
   int linkage_threads = 0;               // at least 1
-  std::string unseal_key;                // path; empty: no runs by files
-  std::string exact_counts_key;          // path
-  std::string identity_key;              // path
-  std::string provider;                  // who publishes
+  std::map<std::string, std::string> parties;  // host:port by name; certificates: the agreements
+  std::string unseal_key;                      // path; empty: no runs by files
+  std::string exact_counts_key;                // path
+  std::string identity_key;                    // path
+  std::string provider;                        // who publishes
 
   // Of the accepted registry and agreements (services/trust/trust_store.h).
   std::string trust_directory() const { return state_directory + "/trust"; }

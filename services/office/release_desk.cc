@@ -8,6 +8,7 @@
 #include "crypto/detached_signature.h"
 #include "crypto/identity.h"
 #include "crypto/subkey_labels.h"
+#include "services/office/opened_counts.h"
 #include "services/office/release_files.h"
 #include "services/wire/terms.h"
 
@@ -163,9 +164,10 @@ absl::Status ReleaseDesk::CheckRuns(const office::ReleasePlan& plan) const {
           absl::FailedPreconditionError("its exact counts were erased when their retention ended"));
     }
     if (!sealed.ok()) return in_run(sealed.status());
-    if (absl::Status opened = parts_.vault.Open(run.terms, *sealed).status(); !opened.ok()) {
-      return in_run(opened);
-    }
+    const absl::Status opened = run.terms.mode == LinkageMode::kSplitTrust
+                                    ? parts_.vault.OpenOpened(run.terms, *sealed).status()
+                                    : parts_.vault.Open(run.terms, *sealed).status();
+    if (!opened.ok()) return in_run(opened);
   }
   return absl::OkStatus();
 }
@@ -247,6 +249,13 @@ absl::StatusOr<ReleaseView> ReleaseDesk::Publish(const RunId& id) {
     if (!terms.ok()) return terms.status();
     absl::StatusOr<std::string> sealed = parts_.runs.ReadCounts(run.id);
     if (!sealed.ok()) return sealed.status();
+    if (run.terms.mode == LinkageMode::kSplitTrust) {
+      absl::StatusOr<std::string> opened = parts_.vault.OpenOpened(run.terms, *sealed);
+      if (!opened.ok()) return opened.status();
+      absl::Status added = AddOpenedCounts(run.terms, *terms, *opened, release);
+      if (!added.ok()) return added;
+      continue;
+    }
     absl::StatusOr<FlowCube> cube = parts_.vault.Open(run.terms, *sealed);
     if (!cube.ok()) return cube.status();
     if (absl::Status status = release.Add(*cube, *terms, parts_.random); !status.ok()) {

@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <array>
 #include <iostream>
 #include <memory>
 #include <thread>
@@ -12,6 +14,7 @@
 #include "services/office/cube_vault.h"
 #include "services/office/linkage_service.h"
 #include "services/office/office_config.h"
+#include "services/office/party_rounds.h"
 #include "services/office/release_desk.h"
 #include "services/office/release_store.h"
 #include "services/office/run_cover.h"
@@ -80,6 +83,21 @@ absl::Status ServeOffice(const OfficeServeOptions& options) {
                     .provider = config->provider,
                     .random = random,
                     .now = TimeNow});
+  const PartyRounds parties(
+      config->parties, config->tls,
+      [&](const RunTerms& terms) -> absl::StatusOr<std::array<ComputeParty, kComputeParties>> {
+        absl::StatusOr<std::shared_ptr<const Trust>> now = (*trust)->Current();
+        if (!now.ok()) return now.status();
+        const auto held = (*now)->agreements.find(terms.agreement_hash);
+        if (held == (*now)->agreements.end() ||
+            held->second.agreement.content().compute_parties.size() != kComputeParties) {
+          return absl::FailedPreconditionError("the run's agreement names no compute parties");
+        }
+        std::array<ComputeParty, kComputeParties> named;
+        std::ranges::copy(held->second.agreement.content().compute_parties, named.begin());
+        return named;
+      },
+      {});
   CampaignDriver driver(
       **store, *std::move(nodes),
       [&](const RunTerms& terms) {
@@ -88,7 +106,13 @@ absl::Status ServeOffice(const OfficeServeOptions& options) {
       [&](const RunTerms& terms, const FlowCube& cube) {
         return SealForRetention(terms, cube, *vault, **trust);
       },
-      {.concurrent_runs = config->concurrent_runs, .linkage_threads = config->linkage_threads},
+      {.concurrent_runs = config->concurrent_runs,
+       .linkage_threads = config->linkage_threads,
+       .parties = &parties,
+       .seal_opened =
+           [&](const RunTerms& terms, const std::string& opened) {
+             return SealOpenedForRetention(terms, opened, *vault, **trust);
+           }},
       LogLine);
   std::optional<UnsealKey> unseal_key;
   if (!config->unseal_key.empty()) {

@@ -1,7 +1,5 @@
 #include "services/party/party_config.h"
 
-#include <algorithm>
-#include <thread>
 #include <utility>
 
 #include "absl/status/status.h"
@@ -14,9 +12,9 @@ namespace mirrorflow {
 namespace {
 
 constexpr std::uint32_t kMaxConcurrentRuns = 64;
+constexpr std::uint32_t kDefaultConcurrentRuns = 4;  // twice what a linkage service works on
 constexpr std::uint32_t kDefaultPeerTimeout = 120;
 constexpr std::uint32_t kMaxPeerTimeout = 3600;
-constexpr std::uint32_t kMaxThreads = 1024;
 
 absl::Status Bad(const std::string& field, const std::string& what) {
   return absl::InvalidArgumentError(absl::StrCat("field ", field, ": ", what));
@@ -81,15 +79,13 @@ absl::StatusOr<PartyConfig> FromWire(const std::string& path, const v1::PartyCon
   if (wire.concurrent_runs() > kMaxConcurrentRuns) {
     return Bad("concurrent_runs", absl::StrCat("at most ", kMaxConcurrentRuns));
   }
-  config.concurrent_runs = std::max(wire.concurrent_runs(), 1U);
+  config.concurrent_runs =
+      wire.concurrent_runs() == 0 ? kDefaultConcurrentRuns : wire.concurrent_runs();
   if (wire.peer_timeout_seconds() > kMaxPeerTimeout) {
     return Bad("peer_timeout_seconds", absl::StrCat("at most ", kMaxPeerTimeout));
   }
   config.peer_timeout = std::chrono::seconds(
       wire.peer_timeout_seconds() == 0 ? kDefaultPeerTimeout : wire.peer_timeout_seconds());
-  if (wire.threads() > kMaxThreads) return Bad("threads", absl::StrCat("at most ", kMaxThreads));
-  config.threads =
-      wire.threads() != 0 ? wire.threads() : std::max(1U, std::thread::hardware_concurrency());
   return config;
 }
 

@@ -22,7 +22,6 @@ struct PartyConfig {
   std::map<std::string, std::string> parties;  // host:port, by name
   std::size_t concurrent_runs = 1;
   std::chrono::seconds peer_timeout{0};
-  unsigned threads = 1;
 
   // Of the accepted registry and agreements (services/trust/trust_store.h).
   std::string trust_directory() const { return state_directory + "/trust"; }

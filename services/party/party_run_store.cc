@@ -51,6 +51,7 @@ std::string Serialise(const StoredPartyRun& run) {
   record.set_messages_sent(run.traffic.messages_sent);
   record.set_rounds(run.traffic.rounds);
   record.set_transcript(HashBytes(run.transcript));
+  record.set_cost(run.cost);
   return record.SerializeAsString();
 }
 
@@ -74,7 +75,13 @@ absl::StatusOr<StoredPartyRun> Parse(const std::string& bytes) {
                                     .bytes_received = record.bytes_received(),
                                     .messages_sent = record.messages_sent(),
                                     .rounds = record.rounds()},
-                        .transcript = HashFrom(record.transcript())};
+                        .transcript = HashFrom(record.transcript()),
+                        .cost = record.cost()};
+}
+
+bool IsOpeningOf(const StoredPartyRun& run, const RunTerms& terms) {
+  return run.opening && run.terms.agreement_hash == terms.agreement_hash &&
+         run.terms.corridor == terms.corridor && run.terms.period == terms.period;
 }
 
 }  // namespace
@@ -219,7 +226,17 @@ absl::Status PartyRunStore::Advance(const RunId& id, PartyRunState to) {
   if (!run.ok()) return run.status();
   StoredPartyRun changed = **run;
   changed.state = to;
-  if (to == PartyRunState::kLinked) changed.opening = true;
+  return Change(**run, std::move(changed));
+}
+
+absl::Status PartyRunStore::BeginOpening(const RunId& id, NanoEpsilon cost) {
+  const std::lock_guard lock(mutex_);
+  absl::StatusOr<StoredPartyRun*> run = FindFor(id, PartyRunState::kLinked);
+  if (!run.ok()) return run.status();
+  StoredPartyRun changed = **run;
+  changed.state = PartyRunState::kLinked;
+  changed.opening = true;
+  changed.cost = cost;
   return Change(**run, std::move(changed));
 }
 
@@ -249,14 +266,17 @@ absl::Status PartyRunStore::Note(const RunId& id, const PartyTrafficFigures& tra
 
 std::uint32_t PartyRunStore::Openings(const RunTerms& terms) const {
   const std::lock_guard lock(mutex_);
-  std::uint32_t openings = 0;
+  return static_cast<std::uint32_t>(std::ranges::count_if(
+      runs_, [&](const auto& entry) { return IsOpeningOf(entry.second, terms); }));
+}
+
+NanoEpsilon PartyRunStore::Spent(const RunTerms& terms) const {
+  const std::lock_guard lock(mutex_);
+  NanoEpsilon spent = 0;
   for (const auto& [id, run] : runs_) {
-    if (run.opening && run.terms.agreement_hash == terms.agreement_hash &&
-        run.terms.corridor == terms.corridor && run.terms.period == terms.period) {
-      ++openings;
-    }
+    if (IsOpeningOf(run, terms)) spent += run.cost;
   }
-  return openings;
+  return spent;
 }
 
 }  // namespace mirrorflow

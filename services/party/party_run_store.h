@@ -12,6 +12,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "corridor/epsilon.h"
 #include "corridor/terms.h"
 
 namespace mirrorflow {
@@ -49,6 +50,7 @@ struct StoredPartyRun {
   bool opening = false;  // may be known to somebody
   PartyTrafficFigures traffic{};
   std::optional<Hash256> transcript{};
+  NanoEpsilon cost = 0;  // of the opened counts, once `opening`
 };
 
 // The runs of a compute party, a file each (runs/ID.pb), replaced in one step. Shares and counts
@@ -76,10 +78,11 @@ class PartyRunStore {
   absl::Status Add(const RunTerms& terms, const std::string& terms_bytes);
   std::optional<StoredPartyRun> Find(const RunId& run) const;
   std::vector<StoredPartyRun> All() const;  // by id
-  // The state must be the one before; FailedPrecondition otherwise. LINKED records that the counts
-  // are going to be opened.
+  // The state must be the one before; FailedPrecondition otherwise.
   absl::Status Commit(const RunId& run, const Hash256& sender, const Hash256& receiver);
   absl::Status Advance(const RunId& run, PartyRunState to);
+  // From RECEIVED to LINKED: the counts are going to be opened, which costs a person so much.
+  absl::Status BeginOpening(const RunId& run, NanoEpsilon cost);
   absl::Status Fail(const RunId& run, const std::string& reason);
   // After the run has ended or was opened.
   absl::Status Note(const RunId& run, const PartyTrafficFigures& traffic,
@@ -87,6 +90,8 @@ class PartyRunStore {
 
   // Runs of this agreement, corridor and period whose counts were opened, or were going to be.
   std::uint32_t Openings(const RunTerms& terms) const;
+  // What their counts cost a person.
+  NanoEpsilon Spent(const RunTerms& terms) const;
 
  private:
   explicit PartyRunStore(std::filesystem::path directory) : directory_(std::move(directory)) {}

@@ -169,7 +169,13 @@ absl::Status PartyRuns::RecordOpening(const RunTerms& terms, const PartyPermit& 
                      terms.corridor.ToString(), " in ", terms.period.ToString(),
                      " is used up at this compute party"));
   }
-  return store_.Advance(terms.run_id, PartyRunState::kLinked);
+  if (store_.Spent(terms) + permit.cost > permit.budget) {
+    return absl::PermissionDeniedError(absl::StrCat(
+        "clause disclosure: with this run a person would cost epsilon ",
+        NanoEpsilonText(store_.Spent(terms) + permit.cost),
+        " at this compute party, above the budget of ", NanoEpsilonText(permit.budget)));
+  }
+  return store_.BeginOpening(terms.run_id, permit.cost);
 }
 
 absl::StatusOr<OpenedResult> PartyRuns::Compute(const RunTerms& terms, AtWork& run,

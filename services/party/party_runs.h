@@ -32,6 +32,8 @@ struct PartyPermit {
   std::array<ComputeParty, kPartyCount> parties;
   int self = 0;  // which of them this party is
   std::uint32_t runs_per_period = 0;
+  NanoEpsilon cost = 0;      // of what the run opens, to one person
+  NanoEpsilon budget = 0;    // of a person in the corridor and period
   IdentityPublicKey sender;  // who signs the shares of each side
   IdentityPublicKey receiver;
 };

@@ -86,6 +86,7 @@ struct DemoCommand {
   std::uint64_t migrants = 24'000;
   std::uint64_t seed = 1;
   std::string profile = "hardened-v1";
+  std::string mode = "linkage-unit";  // or "split-trust", with plain-v1
   // For tests: twins of the programs, and persons to plant.
   std::string node_program;
   std::string office_program;

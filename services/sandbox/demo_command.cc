@@ -17,6 +17,7 @@
 #include "services/sandbox/generator/world.h"
 #include "services/sandbox/generator/world_files.h"
 #include "services/sandbox/sandbox_clauses.h"
+#include "services/sandbox/split_trust_threshold.h"
 #include "statistics/protected_counts.h"
 
 namespace mirrorflow {
@@ -66,15 +67,15 @@ absl::StatusOr<World> CreateWorld(const DemoCommand& command,
   return GenerateStates(*config);
 }
 
-v1::CreateCampaignRequest Campaign(const World& world, const std::string& profile,
-                                   DiceThreshold threshold) {
+v1::CreateCampaignRequest Campaign(const World& world, const std::string& mode,
+                                   const std::string& profile, DiceThreshold threshold) {
   v1::CreateCampaignRequest campaign;
   campaign.set_campaign_id(kCampaign);
   campaign.set_period(std::to_string(kYear));
   for (const FlowTruth& flow : world.flows()) {
     campaign.add_corridors(flow.origin + "-" + flow.destination);
   }
-  campaign.set_mode("linkage-unit");
+  campaign.set_mode(mode);
   campaign.set_encoding_profile(profile);
   campaign.set_normalisation_profile(std::string(kNormalisationProfile));
   campaign.mutable_threshold()->set_numerator(threshold.numerator());
@@ -138,7 +139,16 @@ void PrintFlows(const World& world,
   std::printf("\n");
 }
 
-void PrintRisk(const std::string& profile) {
+void PrintRisk(const std::string& mode, const std::string& profile) {
+  if (mode == "split-trust") {
+    std::printf(
+        "\nLinkage mode: split-trust. Neither the office nor any of the three compute parties saw "
+        "an "
+        "encoding,\na similarity or a link; the counts were opened with the noise of all three in "
+        "them. The residual risk:\ntwo of the three parties that act together see all encodings "
+        "(docs/split-trust.md).\n");
+    return;
+  }
   std::printf(
       "\nLinkage mode: linkage-unit, encoding %s. Its residual risk, which docs/security.md "
       "explains:\nwhoever runs the linkage service and colludes with one of the two states of a "
@@ -176,24 +186,30 @@ absl::Status RunDemo(const DemoCommand& command) {
       CalibrateThreshold(command.profile, ComparedFields::All(),
                          command.migrants / world->flows().size() + 1, command.seed + 1);
   if (!threshold.ok()) return threshold.status();
+  if (command.mode == "split-trust") threshold = NearestSplitTrustThreshold(*threshold);
   absl::StatusOr<LinkQuality> quality =
       CalibrateQuality(command.profile, ComparedFields::All(),
                        command.migrants / world->flows().size() + 1, command.seed + 2, *threshold);
   if (!quality.ok()) return quality.status();
+  v1::Agreement clauses =
+      SandboxClauses(std::to_string(kYear), command.profile, std::string(kNormalisationProfile),
+                     *threshold, kMinimumBatch, kSuppressionThreshold);
+  if (command.mode == "split-trust") UseSplitTrust(clauses);
   absl::StatusOr<Federation> federation = Federation::Create(
       command.directory,
       {command.node_program.empty() ? programs / "mf-node" : fs::path(command.node_program),
-       command.office_program.empty() ? programs / "mf-office" : fs::path(command.office_program)},
-      *std::move(members),
-      SandboxClauses(std::to_string(kYear), command.profile, std::string(kNormalisationProfile),
-                     *threshold, kMinimumBatch, kSuppressionThreshold));
+       command.office_program.empty() ? programs / "mf-office" : fs::path(command.office_program),
+       programs / "mf-party"},
+      *std::move(members), clauses);
   if (!federation.ok()) return federation.status();
 
   std::cout << "Dice threshold " << threshold->numerator() << "/" << threshold->denominator()
-            << "\nstarting " << states.size() << " nodes and the office, mutual TLS on loopback"
-            << std::endl;
+            << "\nstarting " << states.size() << " nodes, "
+            << (command.mode == "split-trust" ? "three compute parties " : "")
+            << "and the office, mutual TLS on loopback" << std::endl;
   if (absl::Status status = federation->Start(); !status.ok()) return status;
-  if (absl::Status status = federation->RunCampaign(Campaign(*world, command.profile, *threshold));
+  if (absl::Status status =
+          federation->RunCampaign(Campaign(*world, command.mode, command.profile, *threshold));
       !status.ok()) {
     return status;
   }
@@ -217,7 +233,7 @@ absl::Status RunDemo(const DemoCommand& command) {
   auto totals = PublishedTotals(*figures);
   if (!totals.ok()) return totals.status();
   PrintFlows(*world, *totals);
-  PrintRisk(command.profile);
+  PrintRisk(command.mode, command.profile);
   if (absl::Status status = federation->Stop(); !status.ok()) return status;
 
   const std::string at = federation->directory().string();

@@ -17,6 +17,7 @@
 #include "crypto/agreed_fields.h"
 #include "services/config/text_file.h"
 #include "services/sandbox/commands.h"
+#include "services/sandbox/evaluate_identifiers.h"
 #include "services/sandbox/evaluation.h"
 #include "services/storage/durable_file.h"
 #include "services/terminal/interrupt.h"
@@ -200,7 +201,9 @@ void PrintTable(const std::vector<EvaluationResult>& results) {
 
 absl::Status RunEvaluate(const EvaluateCommand& command) {
   const auto start = std::chrono::steady_clock::now();
-  absl::StatusOr<LinkageMode> mode = LinkageModeFromName(command.mode);
+  const bool identifiers_alone = command.mode == "psi-cardinality";
+  absl::StatusOr<LinkageMode> mode =
+      LinkageModeFromName(identifiers_alone ? "linkage-unit" : command.mode);
   if (!mode.ok()) return mode.status();
   v1::EvaluationMapping config;
   if (absl::Status status = ReadTextFile(command.mapping, config); !status.ok()) return status;
@@ -240,6 +243,7 @@ absl::Status RunEvaluate(const EvaluateCommand& command) {
   absl::StatusOr<EvaluationData> data = ReadEvaluationData(
       {command.a, command.b, command.dedup, command.truth}, *mapping, options.stop);
   if (!data.ok()) return data.status();
+  if (identifiers_alone) return EvaluateIdentifiers(*data, command.json);
   if (options.calibration != nullptr && !options.fields.has_value()) {
     options.fields = FieldsToDeclare(*mapping, *data);
     std::fprintf(stderr, "compared fields: %s\n", options.fields->ToString().c_str());

@@ -14,6 +14,7 @@
 #include "crypto/unseal_key.h"
 #include "mirrorflow/v1/registry.pb.h"
 #include "services/config/text_file.h"
+#include "services/sandbox/delay_proxy.h"
 
 namespace mirrorflow {
 namespace {
@@ -56,7 +57,7 @@ absl::StatusOr<std::string> Output(const fs::path& program, std::vector<std::str
 
 absl::StatusOr<Federation> Federation::Create(fs::path directory, FederationPrograms programs,
                                               std::vector<FederationMember> members,
-                                              const v1::Agreement& clauses) {
+                                              const v1::Agreement& agreed) {
   absl::StatusOr<CertificateAuthority> authority =
       CertificateAuthority::Create("Mirrorflow sandbox");
   if (!authority.ok()) return authority.status();
@@ -85,7 +86,10 @@ absl::StatusOr<Federation> Federation::Create(fs::path directory, FederationProg
     federation.operator_fingerprints_.push_back(std::move(fingerprint));
   }
   fs::create_directories(federation.directory_ / "agreements", error);
-  absl::Status status = federation.WriteOffice();
+  v1::Agreement clauses = agreed;
+  absl::Status status;
+  if (clauses.mode() == "split-trust") status = federation.MakeParties(clauses);
+  if (status.ok()) status = federation.WriteOffice();
   if (status.ok()) status = federation.MakeOfficeKeys();
   if (status.ok()) status = federation.WriteNodes();
   if (status.ok()) status = federation.MakeRegistry();
@@ -164,7 +168,84 @@ absl::Status Federation::WriteOffice() const {
     node->set_country(std::string(members_[i].country.alpha2()));
     node->set_address(node_addresses_[i]);
   }
+  for (const Party& party : parties_) {
+    v1::PartyAddress* address = config.add_parties();
+    address->set_name(party.name);
+    address->set_address(absl::StrCat("127.0.0.1:", party.port));
+  }
   return WriteTextFile(directory_ / "office" / "office.txtpb", config);
+}
+
+absl::Status Federation::MakeParties(v1::Agreement& clauses) {
+  for (const auto& [name, institution] :
+       {std::pair("secretariat", "Sandbox: the regional secretariat"),
+        std::pair("statistics", "Sandbox: a continental statistics office"),
+        std::pair("university", "Sandbox: a university")}) {
+    absl::StatusOr<std::uint16_t> port = FreePort();
+    if (!port.ok()) return port.status();
+    parties_.push_back({.name = name, .directory = directory_ / "parties" / name, .port = *port});
+    std::error_code error;
+    fs::create_directories(parties_.back().directory, error);
+    v1::AgreedComputeParty& party = *clauses.add_compute_parties();
+    party.set_name(name);
+    party.set_institution(institution);
+    if (absl::Status status =
+            WriteCertificate(parties_.back().directory, "tls", absl::StrCat("party/", name),
+                             party.mutable_certificate_fingerprint());
+        !status.ok()) {
+      return status;
+    }
+  }
+  for (std::size_t place = 0; place < parties_.size(); ++place) {
+    absl::Status status = WriteParty(place);
+    if (status.ok()) status = PartyCommand(place, {"keys", "init"});
+    if (!status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Federation::WriteParty(std::size_t place) const {
+  v1::PartyConfig config;
+  config.set_name(parties_[place].name);
+  config.set_listen(absl::StrCat("127.0.0.1:", parties_[place].port));
+  config.mutable_tls()->set_certificate_chain("tls.pem");
+  config.mutable_tls()->set_private_key("tls.key");
+  config.mutable_tls()->set_trusted_authorities("authority.pem");
+  config.set_state_directory("state");
+  config.set_identity_key("identity.key");
+  for (std::size_t i = 0; i < node_addresses_.size(); ++i) {
+    v1::PartyConfig::Node* node = config.add_nodes();
+    node->set_country(std::string(members_[i].country.alpha2()));
+    node->set_address(node_addresses_[i]);
+  }
+  for (std::size_t other = 0; other < parties_.size(); ++other) {
+    if (other == place) continue;
+    v1::PartyAddress* address = config.add_parties();
+    address->set_name(parties_[other].name);
+    address->set_address(absl::StrCat("127.0.0.1:", parties_[other].port));
+  }
+  return WriteTextFile(parties_[place].directory / "party.txtpb", config);
+}
+
+absl::Status Federation::PartyCommand(std::size_t place, std::vector<std::string> command) const {
+  return Output(programs_.party, std::move(command), parties_[place].directory / "party.txtpb",
+                "--config")
+      .status();
+}
+
+absl::Status Federation::StartParties() {
+  for (std::size_t place = 0; place < parties_.size(); ++place) {
+    const Party& party = parties_[place];
+    if (absl::Status status = WriteParty(place); !status.ok()) return status;
+    absl::StatusOr<ChildProcess> process =
+        ChildProcess::Start({programs_.party, "serve", "--config", party.directory / "party.txtpb"},
+                            directory_ / "logs", "party-" + party.name);
+    if (!process.ok()) return process.status();
+    processes_.push_back(*std::move(process));
+    absl::StatusOr<std::string> line = processes_.back().WaitForLine("listening on ", kStartLimit);
+    if (!line.ok()) return line.status();
+  }
+  return absl::OkStatus();
 }
 
 absl::Status Federation::MakeRegistry() const {
@@ -206,6 +287,9 @@ absl::Status Federation::MakeRegistry() const {
     if (!status.ok()) return status;
     status = NodeCommand(std::string(member.country.alpha2()), accept).status();
   }
+  for (std::size_t place = 0; place < parties_.size() && status.ok(); ++place) {
+    status = PartyCommand(place, accept);
+  }
   return status.ok() ? OfficeCommand(accept).status() : status;
 }
 
@@ -243,6 +327,9 @@ absl::Status Federation::MakeAgreement(const FederationMember& a, const Federati
   const std::vector<std::string> accept = {"agreements", "accept", file};
   if (status.ok()) status = NodeCommand(a_code, accept).status();
   if (status.ok()) status = NodeCommand(b_code, accept).status();
+  for (std::size_t place = 0; place < parties_.size() && status.ok(); ++place) {
+    status = PartyCommand(place, accept);
+  }
   return status.ok() ? OfficeCommand(accept).status() : status;
 }
 
@@ -273,6 +360,7 @@ absl::Status Federation::Start() {
     if (!line.ok()) return line.status();
     node_addresses_.push_back(LastWord(*line));
   }
+  if (absl::Status status = StartParties(); !status.ok()) return status;
   return StartOffice();
 }
 

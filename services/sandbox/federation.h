@@ -27,6 +27,7 @@ struct FederationMember {
 struct FederationPrograms {
   std::filesystem::path node;
   std::filesystem::path office;
+  std::filesystem::path party{};  // for clauses in split-trust mode
 };
 
 // A whole federation on this machine: real programs, real keys and certificates, mutual TLS on
@@ -35,6 +36,7 @@ struct FederationPrograms {
 //   office/    office.txtpb, client.txtpb, second-client.txtpb (of another operator),
 //              campaign.txtpb, certificates, keys, state/
 //   registry-1.txtpb and its signatures, by all states
+//   parties/NAME/  in split-trust mode: party.txtpb, certificate, key, state/ of three parties
 //   agreements/    one for each pair of states, signed by both
 //   logs/      stdout and stderr of every program
 // Programs are stopped when the object goes.
@@ -91,6 +93,11 @@ class Federation {
   absl::Status MakeRegistry() const;
   absl::Status MakeAgreement(const FederationMember& a, const FederationMember& b,
                              v1::Agreement draft) const;
+  // Certificates, configurations and identities of the compute parties; adds them to the clauses.
+  absl::Status MakeParties(v1::Agreement& clauses);
+  absl::Status WriteParty(std::size_t place) const;
+  absl::Status PartyCommand(std::size_t place, std::vector<std::string> command) const;
+  absl::Status StartParties();
   absl::Status StartOffice();
   // Makes the office's keys.
   absl::Status MakeOfficeKeys();
@@ -103,6 +110,12 @@ class Federation {
   std::vector<std::string> operator_fingerprints_;  // two, so that a release can be approved
   std::vector<std::string> node_addresses_;         // in the order of members_
   std::string unseal_key_;                          // its public half
+  struct Party {
+    std::string name;
+    std::filesystem::path directory;
+    std::uint16_t port = 0;
+  };
+  std::vector<Party> parties_;  // in split-trust mode
   std::vector<ChildProcess> processes_;
 };
 

@@ -167,7 +167,14 @@ void AddDemo(CLI::App& app, DemoCommand& command) {
   demo->add_option("--migrants", command.migrants, "Persons that migrate, over all corridors")
       ->capture_default_str();
   demo->add_option("--seed", command.seed, "Of the synthetic registers")->capture_default_str();
-  demo->add_option("--profile", command.profile, "Encoding profile")->capture_default_str();
+  CLI::Option* profile =
+      demo->add_option("--profile", command.profile, "Encoding profile")->capture_default_str();
+  demo->add_option("--mode", command.mode, "linkage-unit, or split-trust with three more processes")
+      ->check(CLI::IsMember({"linkage-unit", "split-trust"}))
+      ->capture_default_str();
+  demo->callback([&command, profile] {
+    if (command.mode == "split-trust" && profile->count() == 0) command.profile = "plain-v1";
+  });
   // For tests only, so not in --help.
   demo->add_option("--node-program", command.node_program)->group("");
   demo->add_option("--office-program", command.office_program)->group("");

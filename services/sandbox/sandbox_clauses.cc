@@ -1,6 +1,7 @@
 #include "services/sandbox/sandbox_clauses.h"
 
 #include "corridor/agreement.h"
+#include "services/sandbox/split_trust_threshold.h"
 
 namespace mirrorflow {
 
@@ -66,6 +67,26 @@ v1::Agreement SandboxClauses(const std::string& period, const std::string& encod
     clauses.add_accepted_risks()->set_risk(risk);
   }
   return clauses;
+}
+
+void UseSplitTrust(v1::Agreement& clauses) {
+  clauses.set_mode("split-trust");
+  v1::DiceThreshold& dice = *clauses.mutable_threshold()->mutable_dice();
+  const absl::StatusOr<DiceThreshold> threshold =
+      DiceThreshold::Create(dice.numerator(), dice.denominator());
+  if (threshold.ok()) {
+    const DiceThreshold nearest = NearestSplitTrustThreshold(*threshold);
+    dice.set_numerator(nearest.numerator());
+    dice.set_denominator(nearest.denominator());
+  }
+  // The parties open no table of it.
+  v1::DisclosureRule& disclosure = *clauses.mutable_disclosure();
+  for (int i = 0; i < disclosure.tables_size(); ++i) {
+    if (disclosure.tables(i).table() != "agreement") continue;
+    disclosure.mutable_tables()->DeleteSubrange(i, 1);
+    break;
+  }
+  clauses.clear_accepted_risks();
 }
 
 }  // namespace mirrorflow

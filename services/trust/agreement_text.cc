@@ -86,7 +86,11 @@ std::string PartiesText(const AgreementContent& a) {
     absl::StrAppend(&text, " Compute party ", party.name, ": ", party.institution,
                     ", certificate SHA-256 ", party.certificate_fingerprint, ".");
   }
-  if (!text.empty()) text += " Two of them that act together see all encodings.";
+  if (!text.empty()) {
+    text +=
+        " Two of them that act together see all encodings. Each adds the noise of the disclosure "
+        "rule before a count is opened.";
+  }
   return text;
 }
 

@@ -44,6 +44,7 @@ v1::BatchOpening BatchOpeningToWire(const BatchOpening& opening) {
   wire.set_salt(Text(opening.salt));
   wire.set_record_count(opening.record_count);
   wire.set_digest(Text(opening.digest));
+  for (const Hash256& view : opening.view_commitments) wire.add_view_commitments(Text(view));
   return wire;
 }
 
@@ -51,6 +52,14 @@ absl::StatusOr<BatchOpening> BatchOpeningFromWire(const v1::BatchOpening& wire) 
   BatchOpening opening{.record_count = wire.record_count()};
   absl::Status status = Fill("batch opening, salt", wire.salt(), opening.salt);
   if (status.ok()) status = Fill("batch opening, digest", wire.digest(), opening.digest);
+  if (status.ok() && wire.view_commitments_size() != 0 && wire.view_commitments_size() != 3) {
+    status = absl::InvalidArgumentError("batch opening: three views have three commitments");
+  }
+  for (const std::string& view : wire.view_commitments()) {
+    if (!status.ok()) break;
+    opening.view_commitments.emplace_back();
+    status = Fill("batch opening, view", view, opening.view_commitments.back());
+  }
   if (!status.ok()) return status;
   return opening;
 }

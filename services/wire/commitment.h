@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "corridor/terms.h"
@@ -14,6 +15,7 @@ struct BatchOpening {
   CommitmentSalt salt{};
   std::uint64_t record_count = 0;
   Hash256 digest{};
+  std::vector<Hash256> view_commitments{};  // of all three parties; empty in linkage-unit mode
 
   friend bool operator==(const BatchOpening&, const BatchOpening&) = default;
 };

@@ -92,6 +92,28 @@ TEST(FederationTest, CampaignOfTwoCorridorsEndsInCountsNearTheTruth) {
   EXPECT_THAT(federation.Stop(), IsOk());
 }
 
+TEST(FederationTest, CampaignInSplitTrustModeEndsInCountsNearTheTruthAndNobodyHasABatch) {
+  TestFederation::Options options;
+  options.split_trust = true;
+  TestFederation test("split", options);
+  Federation& federation = test.federation();
+  ASSERT_THAT(federation.Start(), IsOk());
+  ASSERT_THAT(federation.RunCampaign(test.Campaign()), IsOk());
+  const std::vector<ProtectedCounts> release = ReleaseOf(federation, "test-2024");
+  ASSERT_EQ(release.size(), 2U);
+  for (const FlowTruth& flow : test.world().flows()) {
+    for (const ProtectedCounts& run : release) {
+      if (run.corridor.origin().alpha2() != flow.origin) continue;
+      const auto truth = static_cast<double>(flow.linkable - flow.linkable_refugees);
+      EXPECT_NEAR(static_cast<double>(Total(run, Figure::kLinked)), truth, 0.1 * truth + kNoise);
+    }
+  }
+  EXPECT_FALSE(HasBatches(test.directory() / "office"));
+  EXPECT_THAT(ReadText(test.directory() / "logs" / "node-KE.log"), HasSubstr("split-trust"));
+  EXPECT_THAT(ReadText(test.directory() / "logs" / "party-university.log"), HasSubstr("erased"));
+  EXPECT_THAT(federation.Stop(), IsOk());
+}
+
 TEST(FederationTest, NodeThatRevokedAnAgreementRefusesItsCorridorsAndTheOtherRunsGoOn) {
   TestFederation::Options options;
   options.states = {"KE", "RW", "UG"};

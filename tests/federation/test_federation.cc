@@ -29,13 +29,15 @@ GeneratorConfig MakeConfig(const TestFederation::Options& options) {
   return OrDie(GeneratorConfig::Create(std::move(generator)));
 }
 
-DiceThreshold ThresholdOf(const std::string& profile) {
-  return OrDie(DiceThreshold::Create(profile == "hardened-v1" ? 500 : 720, 1000));
+DiceThreshold ThresholdOf(const TestFederation::Options& options) {
+  if (options.split_trust) return OrDie(DiceThreshold::Create(13, 18));
+  return OrDie(DiceThreshold::Create(options.profile == "hardened-v1" ? 500 : 720, 1000));
 }
 
 v1::Agreement Clauses(const TestFederation::Options& options) {
   v1::Agreement clauses =
-      SandboxClauses("2024", options.profile, "basic-v2", ThresholdOf(options.profile), 20, 10);
+      SandboxClauses("2024", options.profile, "basic-v2", ThresholdOf(options), 20, 10);
+  if (options.split_trust) UseSplitTrust(clauses);
   options.change_clauses(clauses);
   return clauses;
 }
@@ -52,7 +54,8 @@ TestFederation::TestFederation(const std::string& name, const Options& options)
   std::filesystem::create_directories(directory_);
   const std::vector<RegisterFile> files = OrDie(WriteWorld(*world_, directory_));
   federation_ = OrDie(Federation::Create(
-      directory_, {programs / options.node_program, programs / options.office_program},
+      directory_,
+      {programs / options.node_program, programs / options.office_program, programs / "mf-party"},
       OrDie(GeneratedMembers(*world_, files, directory_)), Clauses(options)));
 }
 
@@ -68,11 +71,12 @@ v1::CreateCampaignRequest TestFederation::Campaign() const {
   for (const FlowTruth& flow : world_->flows()) {
     campaign.add_corridors(flow.origin + "-" + flow.destination);
   }
-  campaign.set_mode("linkage-unit");
+  campaign.set_mode(options_.split_trust ? "split-trust" : "linkage-unit");
   campaign.set_encoding_profile(options_.profile);
   campaign.set_normalisation_profile("basic-v2");
-  campaign.mutable_threshold()->set_numerator(options_.profile == "hardened-v1" ? 500 : 720);
-  campaign.mutable_threshold()->set_denominator(1000);
+  const DiceThreshold threshold = ThresholdOf(options_);
+  campaign.mutable_threshold()->set_numerator(threshold.numerator());
+  campaign.mutable_threshold()->set_denominator(threshold.denominator());
   campaign.set_minimum_batch(20);
   campaign.set_suppression_threshold(10);
   return campaign;

@@ -23,6 +23,7 @@ class TestFederation {
     std::function<void(v1::Agreement&)> change_clauses = [](v1::Agreement&) {};
     std::string node_program = "mf-node";
     std::string office_program = "mf-office";
+    bool split_trust = false;
   };
 
   // Fails the test and ends the program if something can't be made.

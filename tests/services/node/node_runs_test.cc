@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "crypto/batch_format.h"
 #include "tests/services/node/two_states.h"
 #include "tests/temporary_directory.h"
 

@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "crypto/batch_format.h"
 #include "services/sandbox/certificates.h"
 #include "services/transport/channel.h"
 #include "services/transport/server.h"
@@ -219,7 +220,7 @@ TEST_F(NodeServiceTest, DescribesWhatItCanDo) {
   const v1::DescribeResponse node =
       Call(ke_, &v1::NodeService::Stub::Describe, v1::DescribeRequest());
   EXPECT_EQ(node.country(), "KE");
-  EXPECT_THAT(node.modes(), ElementsAre("linkage-unit"));
+  EXPECT_THAT(node.modes(), ElementsAre("linkage-unit", "split-trust"));
   std::vector<std::string> profiles;
   for (const v1::Profile& profile : node.encoding_profiles()) profiles.push_back(profile.name());
   EXPECT_THAT(profiles,

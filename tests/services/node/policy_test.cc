@@ -77,13 +77,13 @@ TEST_F(PolicyTest, RefusesWhatThisProgramCanNotDoThoughItWasAgreed) {
   EXPECT_THAT(CheckUnder(AgreementOfStates("clear")), StatusIs(kDenied, HasSubstr("sandbox")));
   other = AgreementOfStates();
   other.set_mode("split-trust");
-  for (const char name : {'1', '2', '3'}) {
+  for (const char* name : {"a", "b", "c"}) {
     v1::AgreedComputeParty& party = *other.add_compute_parties();
-    party.set_name(std::string("party-") + name);
-    party.set_institution("An institution");
-    party.set_certificate_fingerprint(std::string(64, name));
+    party.set_name(name);
+    party.set_institution("of the test");
+    party.set_certificate_fingerprint(std::string(64, *name));
   }
-  EXPECT_THAT(CheckUnder(other), StatusIs(absl::StatusCode::kUnimplemented));
+  EXPECT_THAT(CheckUnder(other), StatusIs(kPrecondition, HasSubstr("clause encoding_profile")));
 }
 
 TEST_F(PolicyTest, RefusesToCompareAFieldThatNoneOfItsSourcesHas) {

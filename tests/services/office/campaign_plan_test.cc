@@ -134,9 +134,10 @@ TEST(CampaignPlanTest, WhatIsMissingOrWrongIsRefusedAndNamed) {
   }
 }
 
-TEST(CampaignPlanTest, SplitTrustIsNotPretended) {
+TEST(CampaignPlanTest, SharesDoNotTravelAsFiles) {
   v1::CreateCampaignRequest request = Valid();
   request.set_mode("split-trust");
+  request.set_by_files(true);
   EXPECT_THAT(Plan(request), StatusIs(absl::StatusCode::kUnimplemented, HasSubstr("field mode")));
 }
 

@@ -27,7 +27,7 @@ TEST(PartyConfigTest, GoodFileIsReadWithItsDefaults) {
   const PartyConfig config = ValueOrDie(Read(kGood));
   EXPECT_EQ(config.name, "secretariat");
   EXPECT_EQ(config.parties.at("university"), "uni.example:7443");
-  EXPECT_EQ(config.concurrent_runs, 1U);
+  EXPECT_EQ(config.concurrent_runs, 4U);
   EXPECT_EQ(config.peer_timeout, std::chrono::seconds(120));
   EXPECT_THAT(config.state_directory, testing::EndsWith("/state"));
 }

@@ -26,7 +26,9 @@ class PartyRunStoreTest : public testing::Test {
     for (const PartyRunState next : {PartyRunState::kReceived, PartyRunState::kLinked,
                                      PartyRunState::kOpened, PartyRunState::kErased}) {
       if (to < next) continue;
-      ASSERT_THAT(store.Advance(terms.run_id, next), IsOk());
+      ASSERT_THAT(next == PartyRunState::kLinked ? store.BeginOpening(terms.run_id, 5)
+                                                 : store.Advance(terms.run_id, next),
+                  IsOk());
     }
   }
 
@@ -58,6 +60,7 @@ TEST_F(PartyRunStoreTest, ErasedRunStaysErasedAndCounts) {
   EXPECT_EQ(store->Find(terms_.run_id)->state, PartyRunState::kErased);
   EXPECT_TRUE(store->interrupted().empty());
   EXPECT_EQ(store->Openings(ToyTerms("run-2")), 1U);
+  EXPECT_EQ(store->Spent(ToyTerms("run-2")), 5U);
   EXPECT_EQ(store->Openings(ToyTerms("run-2", "2023")), 0U);
 }
 

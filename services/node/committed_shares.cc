@@ -1,0 +1,69 @@
+#include "services/node/committed_shares.h"
+
+#include <sodium.h>
+
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "crypto/sharing/batch_sharing.h"
+#include "services/wire/sharing_plan.h"
+
+namespace mirrorflow {
+namespace {
+
+// A batch frees its rows and does not wipe them; what is freed can be read until it is used again.
+class WipedBatch {
+ public:
+  explicit WipedBatch(EncodedBatch batch) : batch_(std::move(batch)) {}
+  ~WipedBatch() {
+    const std::span<const std::uint64_t> words = batch_.words();
+    sodium_memzero(const_cast<std::uint64_t*>(words.data()), words.size_bytes());
+    const std::span<const ExactToken> tokens = batch_.tokens();
+    sodium_memzero(const_cast<ExactToken*>(tokens.data()), tokens.size_bytes());
+  }
+  WipedBatch(const WipedBatch&) = delete;
+  WipedBatch& operator=(const WipedBatch&) = delete;
+
+  const EncodedBatch& operator*() const { return batch_; }
+
+ private:
+  EncodedBatch batch_;
+};
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<CommittedUpload>> CommittedShares::Create(const RunTerms& terms,
+                                                                         EncodedBatch encoded,
+                                                                         const Signer& signer,
+                                                                         ShareSeeds seeds) {
+  const WipedBatch batch(std::move(encoded));
+  if ((*batch).size() < terms.minimum_batch) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("this side has fewer records of the flow than the minimum batch of ",
+                     terms.minimum_batch, " that the terms ask for; nothing is sent"));
+  }
+  const Side side = (*batch).header().side;
+  absl::StatusOr<std::array<ShareView, 3>> views =
+      ShareBatch(*batch, SharedFactsOf(*batch), SharingPlanOf(terms), std::move(seeds));
+  if (!views.ok()) return views.status();
+  std::unique_ptr<CommittedShares> shares(new CommittedShares(*std::move(views)));
+  std::array<Hash256, 3> commitments{};
+  for (std::size_t party = 0; party < shares->views_.size(); ++party) {
+    const ShareView& view = shares->views_[party];
+    absl::StatusOr<ShareWriter> writer = ShareWriter::Create(view, signer);
+    if (!writer.ok()) return writer.status();
+    BatchOpening opening{
+        .salt = RandomCommitmentSalt(), .record_count = view.size(), .digest = writer->digest()};
+    commitments[party] =
+        CommitToBatch(terms.run_id, side, opening.salt, opening.record_count, opening.digest);
+    shares->parts_.push_back({.writer = *std::move(writer), .opening = std::move(opening)});
+  }
+  for (Part& part : shares->parts_) {
+    part.opening.view_commitments.assign(commitments.begin(), commitments.end());
+  }
+  shares->commitment_ = CommitToViews(terms.run_id, side, commitments);
+  return std::unique_ptr<CommittedUpload>(std::move(shares));
+}
+
+}  // namespace mirrorflow

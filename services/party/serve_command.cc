@@ -1,0 +1,120 @@
+#include <iostream>
+#include <memory>
+#include <utility>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "services/party/commands.h"
+#include "services/party/party_config.h"
+#include "services/party/party_dialler.h"
+#include "services/party/party_log.h"
+#include "services/party/party_run_store.h"
+#include "services/party/party_runs.h"
+#include "services/party/party_service.h"
+#include "services/party/party_trust.h"
+#include "services/party/share_linking.h"
+#include "services/storage/durable_file.h"
+#include "services/transport/server.h"
+#include "services/transport/service_log.h"
+#include "services/trust/trust_store.h"
+
+namespace mirrorflow {
+namespace {
+
+absl::StatusOr<ShareSource> SourceOf(const PartyConfig& config, const TrustStore& trust,
+                                     Country country) {
+  const auto address = config.nodes.find(country);
+  if (address == config.nodes.end()) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("node ", std::string(country.alpha2()),
+                     " has no address in the configuration of this compute party"));
+  }
+  return ShareSource{
+      .country = country,
+      .address = address->second,
+      .check_certificate = [&trust, country](const std::string& fingerprint) -> absl::Status {
+        absl::StatusOr<std::shared_ptr<const Trust>> now = trust.Current();
+        if (!now.ok()) return now.status();
+        return (*now)->registry.CheckCertificate(PartyRole::kMemberState, country.alpha2(),
+                                                 fingerprint, trust.today());
+      }};
+}
+
+absl::StatusOr<std::unique_ptr<PartyComputation>> MakeLinking(const PartyConfig& config,
+                                                              const TrustStore& trust,
+                                                              const RunTerms& terms,
+                                                              const PartyPermit& permit,
+                                                              const PartyCommitments& committed) {
+  absl::StatusOr<ShareSource> sender = SourceOf(config, trust, terms.corridor.origin());
+  if (!sender.ok()) return sender.status();
+  absl::StatusOr<ShareSource> receiver = SourceOf(config, trust, terms.corridor.destination());
+  if (!receiver.ok()) return receiver.status();
+  absl::StatusOr<DisclosureRule> rule = RuleFor(terms, trust);
+  if (!rule.ok()) return rule.status();
+  return std::make_unique<ShareLinking>(terms, permit, committed,
+                                        ShareLinkingParts{.sender = *std::move(sender),
+                                                          .receiver = *std::move(receiver),
+                                                          .tls = config.tls,
+                                                          .patience = config.peer_timeout,
+                                                          .rule = *rule});
+}
+
+}  // namespace
+
+absl::Status ServeParty(const PartyServeOptions& options) {
+  BlockShutdownSignals();
+  LogGrpcMessages();
+  absl::StatusOr<PartyConfig> config = ReadPartyConfig(options.config);
+  if (!config.ok()) return config.status();
+  absl::StatusOr<std::string> pem = ReadWholeFile(config->tls.certificate_chain);
+  absl::StatusOr<std::string> fingerprint = pem.ok() ? CertificateFingerprint(*pem) : pem.status();
+  if (!fingerprint.ok()) return fingerprint.status();
+  absl::StatusOr<std::unique_ptr<PartyRunStore>> store =
+      PartyRunStore::Open(config->state_directory);
+  if (!store.ok()) return store.status();
+  absl::StatusOr<std::unique_ptr<PartyLog>> log = PartyLog::Open(config->log_file());
+  if (!log.ok()) return log.status();
+  for (const RunId& run : (*store)->interrupted()) {
+    LogLine(run.value(), "failed: interrupted by a restart");
+    absl::Status noted = (*log)->Append(run.value(), "failed", "interrupted by a restart");
+    if (!noted.ok()) return noted;
+  }
+  absl::StatusOr<std::unique_ptr<TrustStore>> trust = TrustStore::Open(config->trust_directory());
+  if (!trust.ok()) return trust.status();
+  if (absl::Status accepted = (*trust)->Current().status(); !accepted.ok()) return accepted;
+  const PartyDialler dialler(config->tls, config->parties, config->peer_timeout);
+  PartyRuns runs(**store, **log,
+                 {.check =
+                      [&](const RunTerms& terms) {
+                        return PermitFor(terms, config->name, *fingerprint, **trust);
+                      },
+                  .compute =
+                      [&](const RunTerms& terms, const PartyPermit& permit,
+                          const PartyCommitments& commitments) {
+                        return MakeLinking(*config, **trust, terms, permit, commitments);
+                      },
+                  .dial =
+                      [&](const RunTerms& terms, const PartyPermit& permit, int place,
+                          PeerChannel& channel, const std::stop_token& stop) {
+                        dialler.Carry(terms, permit, place, channel, stop);
+                      }},
+                 {.concurrent_runs = config->concurrent_runs, .patience = config->peer_timeout},
+                 LogLine);
+  PartyService service(
+      [&](const PeerIdentity& peer) -> absl::Status {
+        absl::StatusOr<std::shared_ptr<const Trust>> now = (*trust)->Current();
+        if (!now.ok()) return now.status();
+        return (*now)->registry.CheckCertificate(PartyRole::kLinkageService, peer.name,
+                                                 peer.fingerprint, (*trust)->today());
+      },
+      runs, LogLine);
+  absl::StatusOr<ListeningServer> listening = StartServer(config->listen, config->tls, &service);
+  if (!listening.ok()) return listening.status();
+  const std::string host = config->listen.substr(0, config->listen.rfind(':'));
+  std::cout << "mf-party " << config->name << " listening on " << host << ':' << listening->port
+            << std::endl;
+  ServeUntilSignal(*listening->server, [&runs] { runs.Stop(); });
+  return absl::OkStatus();
+}
+
+}  // namespace mirrorflow

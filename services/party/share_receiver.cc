@@ -1,0 +1,137 @@
+#include "services/party/share_receiver.h"
+
+#include <algorithm>
+#include <array>
+
+#include "absl/strings/str_cat.h"
+#include "crypto/batch_commitment.h"
+#include "crypto/encoding_profile.h"
+#include "services/wire/sharing_plan.h"
+
+namespace mirrorflow {
+namespace {
+
+// The shares of both sides are in memory while they are linked.
+constexpr std::uint64_t kMaxViewBytes = std::uint64_t{8} << 30;
+
+}  // namespace
+
+absl::Status ShareReceiver::Add(const v1::BatchPart& part) {
+  absl::Status status = AddPart(part);
+  if (status.ok() && reader_.complete() && reader_.digest() != opening_->digest) {
+    status = absl::DataLossError("they are not those that were committed to");
+  }
+  if (status.ok()) return status;
+  return absl::Status(status.code(), absl::StrCat("shares of the ", std::string(SideName(side_)),
+                                                  ": ", status.message()));
+}
+
+absl::Status ShareReceiver::AddPart(const v1::BatchPart& part) {
+  switch (part.part_case()) {
+    case v1::BatchPart::kOpening:
+      return AddOpening(part.opening());
+    case v1::BatchPart::kHeader:
+      return AddHeader(part.header());
+    case v1::BatchPart::kChunk:
+    case v1::BatchPart::kTrailer:
+      if (due_ != Due::kRecords) {
+        return absl::FailedPreconditionError("records came before opening and header");
+      }
+      return part.part_case() == v1::BatchPart::kChunk
+                 ? reader_.Add(BatchPart::kChunk, part.chunk())
+                 : reader_.Add(BatchPart::kTrailer, part.trailer());
+    case v1::BatchPart::PART_NOT_SET:
+      break;
+  }
+  return absl::InvalidArgumentError("a part without content");
+}
+
+absl::Status ShareReceiver::AddOpening(const v1::BatchOpening& wire) {
+  if (due_ != Due::kOpening) return absl::FailedPreconditionError("a second opening");
+  absl::StatusOr<BatchOpening> opening = BatchOpeningFromWire(wire);
+  if (!opening.ok()) return opening.status();
+  std::array<Hash256, 3> views{};
+  if (opening->view_commitments.size() != views.size()) {
+    return absl::InvalidArgumentError("the opening has no commitments to three views");
+  }
+  std::ranges::copy(opening->view_commitments, views.begin());
+  if (CommitToViews(terms_.run_id, side_, views) != commitment_) {
+    return absl::UnauthenticatedError(
+        "not what that state committed to\nhint: cancel the run and ask that state what it sent");
+  }
+  if (absl::Status status =
+          CheckBatchOpening(views.at(static_cast<std::size_t>(party_)), terms_.run_id, side_,
+                            opening->salt, opening->record_count, opening->digest);
+      !status.ok()) {
+    return status;
+  }
+  opening_ = *opening;
+  due_ = Due::kHeader;
+  return absl::OkStatus();
+}
+
+absl::Status ShareReceiver::AddHeader(const std::string& bytes) {
+  if (due_ != Due::kHeader) return absl::FailedPreconditionError("a header out of order");
+  if (header_.empty()) {
+    absl::StatusOr<ShareOutline> outline = ParseShareHeader(bytes);
+    absl::Status status = outline.ok() ? CheckHeader(*outline) : outline.status();
+    if (status.ok()) status = reader_.Add(BatchPart::kHeader, bytes);
+    if (!status.ok()) return status;
+    header_ = bytes;
+  } else if (header_ != bytes) {
+    return absl::DataLossError("the header is another one after the stream was resumed");
+  }
+  due_ = Due::kRecords;
+  return absl::OkStatus();
+}
+
+absl::Status ShareReceiver::CheckHeader(const ShareOutline& outline) const {
+  const BatchHeader& header = outline.batch.header;
+  const auto differs = [](const char* what) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("the header has another ", what, " than the terms of the run"));
+  };
+  if (header.run_id != terms_.run_id) return differs("run id");
+  if (header.terms_hash != terms_.hash) return differs("hash of the terms");
+  if (header.agreement_hash != terms_.agreement_hash) return differs("hash of the agreement");
+  if (header.contribution_bound != terms_.batch_rule.contribution_bound()) {
+    return differs("contribution bound");
+  }
+  if (header.corridor != terms_.corridor) return differs("corridor");
+  if (header.period != terms_.period) return differs("period");
+  if (header.side != side_) return differs("side");
+  if (header.encoding_profile != terms_.encoding_profile ||
+      header.encoding_profile_hash != terms_.encoding_profile_hash) {
+    return differs("encoding profile");
+  }
+  if (header.normalisation_profile_hash != terms_.normalisation_profile_hash) {
+    return differs("normalisation profile");
+  }
+  absl::StatusOr<EncodingProfile> profile = FindEncodingProfile(terms_.encoding_profile);
+  if (!profile.ok()) return profile.status();
+  if (header.row_bits != profile->row_bits) return differs("row size");
+  if ((header.token_slots != 0) != terms_.exact_tokens) return differs("rule for exact tokens");
+  if (outline.party != party_) return differs("party");
+  if (outline.dimensions != SharingPlanOf(terms_).dimensions) return differs("set of strata");
+  if (header.record_count % kSharePadding != 0) return differs("padding");
+  if (header.record_count != opening_->record_count) {
+    return absl::DataLossError("the header has another record count than was committed to");
+  }
+  if (outline.batch.signer != signer_) {
+    return absl::UnauthenticatedError("another identity signed them than that state's");
+  }
+  if (header.record_count * outline.layout().record_bytes() > kMaxViewBytes) {
+    return absl::ResourceExhaustedError(
+        absl::StrCat("they are larger than ", kMaxViewBytes >> 30,
+                     " GiB, more than this party takes\nhint: link a shorter period"));
+  }
+  return absl::OkStatus();
+}
+
+std::uint32_t ShareReceiver::percent() const {
+  if (!reader_.outline().has_value()) return 0;
+  const std::uint32_t chunks = reader_.outline()->chunk_count();
+  return chunks == 0 ? 100 : static_cast<std::uint32_t>(100ULL * reader_.next_chunk() / chunks);
+}
+
+}  // namespace mirrorflow

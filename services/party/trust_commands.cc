@@ -1,0 +1,50 @@
+#include <memory>
+#include <utility>
+
+#include "absl/status/statusor.h"
+#include "services/party/commands.h"
+#include "services/party/party_config.h"
+#include "services/storage/private_directory.h"
+#include "services/trust/agreement_commands.h"
+#include "services/trust/registry_commands.h"
+#include "services/trust/trust_store.h"
+
+namespace mirrorflow {
+namespace {
+
+absl::StatusOr<std::unique_ptr<TrustStore>> OpenStore(const TrustOptions& options) {
+  absl::StatusOr<PartyConfig> config = ReadPartyConfig(options.config);
+  if (!config.ok()) return config.status();
+  if (absl::Status s = RequirePrivateDirectory(config->state_directory); !s.ok()) return s;
+  return TrustStore::Open(config->trust_directory());
+}
+
+}  // namespace
+
+absl::Status PartyRegistryShow(const TrustOptions& options) {
+  absl::StatusOr<std::unique_ptr<TrustStore>> store = OpenStore(options);
+  return store.ok() ? ShowRegistry(**store, options.file, options.json) : store.status();
+}
+
+absl::Status PartyRegistryAccept(const TrustOptions& options) {
+  absl::StatusOr<std::unique_ptr<TrustStore>> store = OpenStore(options);
+  if (!store.ok()) return store.status();
+  return AcceptRegistry(**store, options.file, options.first_fingerprint);
+}
+
+absl::Status PartyAgreementsAccept(const TrustOptions& options) {
+  absl::StatusOr<std::unique_ptr<TrustStore>> store = OpenStore(options);
+  return store.ok() ? AcceptAgreement(**store, options.file) : store.status();
+}
+
+absl::Status PartyAgreementsList(const TrustOptions& options) {
+  absl::StatusOr<std::unique_ptr<TrustStore>> store = OpenStore(options);
+  return store.ok() ? ListAgreements(**store, options.json) : store.status();
+}
+
+absl::Status PartyAgreementsShow(const TrustOptions& options) {
+  absl::StatusOr<std::unique_ptr<TrustStore>> store = OpenStore(options);
+  return store.ok() ? ShowAgreement(**store, options.file) : store.status();
+}
+
+}  // namespace mirrorflow
