@@ -230,7 +230,7 @@ class MemorySearch {
   std::size_t needles() const { return needles_.size(); }
   std::uint64_t searched() const { return searched_; }
   void Forget() {
-    std::ranges::fill(found_, false);
+    found_.assign(needles_.size(), false);
     searched_ = 0;
   }
 
