@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 
 #include "absl/status/status.h"
 
@@ -93,7 +94,8 @@ absl::StatusOr<PerturbationTable> PerturbationTable::Create(int max_change, doub
       const std::vector<double> weights =
           LargestEntropy(changes, variance > smallest ? variance : 1.25 * smallest);
       for (std::size_t i = 0; i < changes.size(); ++i) {
-        probabilities[static_cast<std::size_t>(changes[i] + max_change)] = weights[i];
+        probabilities[static_cast<std::size_t>(std::ptrdiff_t{changes[i]} + max_change)] =
+            weights[i];
       }
     }
     Limits limits;
