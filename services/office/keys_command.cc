@@ -80,12 +80,18 @@ absl::Status RunOfficeKeysShow(const OfficeKeysOptions& options) {
     }
     const std::string unseal = key->public_key().ToText();
     const std::string fingerprint = Fingerprint(kSealFingerprintLabel, key->public_key().bytes);
+    // The registry knows it as the key that others agree with.
+    const std::string registered = PublicKeyText("x25519", key->public_key().bytes);
     json["office_unseal_key"] = unseal;
+    json["registry_agreement_key"] = registered;
     json["fingerprint"] = fingerprint;
     absl::StrAppend(&text,
                     "# for the configuration of each node; compare the fingerprint by "
                     "telephone:\n# ",
-                    fingerprint, "\noffice_unseal_key: \"", unseal, "\"\n");
+                    fingerprint, "\noffice_unseal_key: \"", unseal,
+                    "\"\n# for the registry, in its entry of the linkage service:\n"
+                    "# agreement_key: \"",
+                    registered, "\"\n");
   }
   if (!config->identity_key.empty()) {
     absl::StatusOr<IdentityKey> key = IdentityKey::ReadFrom(config->identity_key);
