@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
+#include <string_view>
 
 #include "absl/strings/str_cat.h"
+#include "corridor/header_difference.h"
 #include "crypto/batch_commitment.h"
 #include "crypto/encoding_profile.h"
 #include "services/wire/sharing_plan.h"
@@ -87,25 +90,12 @@ absl::Status ShareReceiver::AddHeader(const std::string& bytes) {
 
 absl::Status ShareReceiver::CheckHeader(const ShareOutline& outline) const {
   const BatchHeader& header = outline.batch.header;
-  const auto differs = [](const char* what) {
+  const auto differs = [](std::string_view what) {
     return absl::FailedPreconditionError(
-        absl::StrCat("the header has another ", what, " than the terms of the run"));
+        absl::StrCat("the header has another ", std::string(what), " than the terms of the run"));
   };
-  if (header.run_id != terms_.run_id) return differs("run id");
-  if (header.terms_hash != terms_.hash) return differs("hash of the terms");
-  if (header.agreement_hash != terms_.agreement_hash) return differs("hash of the agreement");
-  if (header.contribution_bound != terms_.batch_rule.contribution_bound()) {
-    return differs("contribution bound");
-  }
-  if (header.corridor != terms_.corridor) return differs("corridor");
-  if (header.period != terms_.period) return differs("period");
-  if (header.side != side_) return differs("side");
-  if (header.encoding_profile != terms_.encoding_profile ||
-      header.encoding_profile_hash != terms_.encoding_profile_hash) {
-    return differs("encoding profile");
-  }
-  if (header.normalisation_profile_hash != terms_.normalisation_profile_hash) {
-    return differs("normalisation profile");
+  if (const std::string_view other = HeaderDifference(header, terms_, side_); !other.empty()) {
+    return differs(other);
   }
   absl::StatusOr<EncodingProfile> profile = FindEncodingProfile(terms_.encoding_profile);
   if (!profile.ok()) return profile.status();
