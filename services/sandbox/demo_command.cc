@@ -8,6 +8,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_split.h"
 #include "crypto/encoding_profile.h"
+#include "linkage/split_trust/split_trust_terms.h"
 #include "records/normalisation_profile.h"
 #include "services/sandbox/calibration.h"
 #include "services/sandbox/commands.h"
@@ -17,7 +18,6 @@
 #include "services/sandbox/generator/world.h"
 #include "services/sandbox/generator/world_files.h"
 #include "services/sandbox/sandbox_clauses.h"
-#include "services/sandbox/split_trust_threshold.h"
 #include "statistics/protected_counts.h"
 
 namespace mirrorflow {
@@ -186,7 +186,12 @@ absl::Status RunDemo(const DemoCommand& command) {
       CalibrateThreshold(command.profile, ComparedFields::All(),
                          command.migrants / world->flows().size() + 1, command.seed + 1);
   if (!threshold.ok()) return threshold.status();
-  if (command.mode == "split-trust") threshold = NearestSplitTrustThreshold(*threshold);
+  if (command.mode == "split-trust") {
+    absl::StatusOr<EncodingProfile> profile = FindEncodingProfile(command.profile);
+    if (!profile.ok()) return profile.status();
+    threshold = NearestFittingThreshold(*threshold, profile->row_bits);
+    if (!threshold.ok()) return threshold.status();
+  }
   absl::StatusOr<LinkQuality> quality =
       CalibrateQuality(command.profile, ComparedFields::All(),
                        command.migrants / world->flows().size() + 1, command.seed + 2, *threshold);

@@ -1,7 +1,6 @@
 #include "services/sandbox/sandbox_clauses.h"
 
 #include "corridor/agreement.h"
-#include "services/sandbox/split_trust_threshold.h"
 
 namespace mirrorflow {
 
@@ -71,14 +70,6 @@ v1::Agreement SandboxClauses(const std::string& period, const std::string& encod
 
 void UseSplitTrust(v1::Agreement& clauses) {
   clauses.set_mode("split-trust");
-  v1::DiceThreshold& dice = *clauses.mutable_threshold()->mutable_dice();
-  const absl::StatusOr<DiceThreshold> threshold =
-      DiceThreshold::Create(dice.numerator(), dice.denominator());
-  if (threshold.ok()) {
-    const DiceThreshold nearest = NearestSplitTrustThreshold(*threshold);
-    dice.set_numerator(nearest.numerator());
-    dice.set_denominator(nearest.denominator());
-  }
   // The parties open no table of it.
   v1::DisclosureRule& disclosure = *clauses.mutable_disclosure();
   for (int i = 0; i < disclosure.tables_size(); ++i) {

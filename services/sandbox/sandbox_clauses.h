@@ -16,8 +16,8 @@ v1::Agreement SandboxClauses(const std::string& period, const std::string& encod
                              const std::string& normalisation_profile, DiceThreshold threshold,
                              std::uint32_t minimum_batch, std::uint32_t suppression_threshold);
 
-// The clauses for split-trust mode: without the compute parties, which the federation adds, and
-// with the nearest threshold that the mode can take.
+// The clauses for split-trust mode, without the compute parties, which the federation adds. Their
+// threshold must be one that the mode can take (linkage/split_trust/split_trust_terms.h).
 void UseSplitTrust(v1::Agreement& clauses);
 
 }  // namespace mirrorflow
