@@ -46,7 +46,7 @@ absl::Status RunSimulateEstimates(const SimulateEstimatesCommand& command) {
       static_cast<unsigned long long>(options.replications), noise->ToString().c_str(),
       result.quality.precision, result.quality.recall,
       static_cast<unsigned long long>(result.withheld), "persons", "naive, bias", "corrected, bias",
-      "95 %% interval holds");
+      "95 % interval holds");
   for (const auto& [name, quality] : rows) {
     std::printf("%-22s%15.2f%%%15.2f%%%21.1f%%\n", name, 100 * quality->naive_bias,
                 100 * quality->corrected_bias, 100 * quality->interval_holds);
