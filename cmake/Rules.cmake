@@ -25,3 +25,5 @@ mf_forbid_link(mf-link-worker FROM mf_proto gRPC::grpc++ mf_records ${keyed})
 mf_forbid_link(mf-node FROM mf_clear_encoder)
 # Harmonised values may not depend on tables that change with a library's version.
 mf_forbid_link(mf_harmonisation FROM ICU::uc ICU::i18n)
+# The auditor's program checks files: nothing in it serves or calls.
+mf_forbid_link(mf-audit FROM mf_node_program mf_office_program mf_party_program)
