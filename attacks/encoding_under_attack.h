@@ -37,9 +37,14 @@ absl::StatusOr<EncodingUnderAttack> TuplesUnderAttack(const MinhashShape& shape,
 EncodingUnderAttack DiffusionUnderAttack(const LinearDiffusionShape& shape,
                                          std::uint32_t key_number);
 
-// What the attacker of a batch of all these persons, in random order under the victim's key, holds:
-// the list of the same persons, and the persons of the first `known` rows. `seed` is of the order.
+// What the attacker of a batch holds. Batch and list are equally long and have the share `overlap`
+// of their persons in common, above 0 and at most 1; with 1 they are the same persons. The first of
+// `persons` are in the batch, in random order under the victim's key, the last in the list. The
+// persons of the first `known` rows are known; they are in the list. `seed` is of the order.
 AttackData Attacked(const EncodingUnderAttack& encoding, std::span<const Identity> persons,
-                    std::size_t known, std::uint64_t seed);
+                    std::size_t known, std::uint64_t seed, double overlap = 1);
+
+// The list that Attacked makes of these persons.
+std::span<const Identity> ListOf(std::span<const Identity> persons, double overlap);
 
 }  // namespace mirrorflow

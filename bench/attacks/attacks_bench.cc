@@ -2,8 +2,6 @@
 // with Wilson intervals (95 %). Names are drawn from the public lists in $MIRRORFLOW_DATA, without
 // them from invented ones. One thread; `attacks_bench [RECORDS]` for less than 10 000 records.
 
-#include <cblas.h>
-
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -21,6 +19,7 @@
 #include "attacks/attack_by_similarity.h"
 #include "attacks/attack_by_spectra.h"
 #include "attacks/attack_by_table_learning.h"
+#include "attacks/blas_threads.h"
 #include "attacks/encoding_under_attack.h"
 #include "attacks/made_population.h"
 #include "crypto/profile_parameters.h"
@@ -218,7 +217,7 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "usage: attacks_bench [RECORDS]   1000 to 100000, 10000 without\n");
     return 2;
   }
-  openblas_set_num_threads(1);
+  mirrorflow::KeepBlasToOneThread();
   mirrorflow::RunTables(static_cast<std::size_t>(records));
   return 0;
 }
