@@ -12,6 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "crypto/identity_features.h"
 #include "crypto/minhash_tuples.h"
+#include "crypto/profile_parameters.h"
 #include "crypto/record_encoder.h"
 #include "crypto/secret_bytes.h"
 
@@ -63,6 +64,7 @@ absl::StatusOr<EncodingUnderAttack> ProfileUnderAttack(std::string_view profile,
                        " has no rows, so there is nothing that these attacks could read"));
     }
     attacked.row_words = encoder->row_bits() / 64;
+    if (profile == "hardened-v1") attacked.tuples = kHardenedV1;
     *encode = [encoder](const Identity& identity, std::span<std::uint64_t> row) {
       return encoder->Encode(identity, row);
     };
@@ -82,16 +84,21 @@ absl::StatusOr<EncodingUnderAttack> TuplesUnderAttack(const MinhashShape& shape,
       .name = absl::StrCat("tuples of ", shape.tuple, ", ", shape.tables, " x ", shape.symbols),
       .row_words = victim->row_bits() / 64,
       .victim = OfFeatures(std::make_shared<MinhashTuples>(*std::move(victim))),
-      .own = OfFeatures(std::make_shared<MinhashTuples>(*std::move(own)))};
+      .own = OfFeatures(std::make_shared<MinhashTuples>(*std::move(own))),
+      .tuples = shape};
 }
 
 EncodingUnderAttack DiffusionUnderAttack(const LinearDiffusionShape& shape,
                                          std::uint32_t key_number) {
-  return {.name = absl::StrCat("diffusion ", shape.filter_bits, "/", shape.positions, ", ",
-                               shape.taps, " taps"),
-          .row_words = shape.output_bits / 64,
-          .victim = OfFeatures(std::make_shared<LinearDiffusion>(shape, 2 * key_number)),
-          .own = OfFeatures(std::make_shared<LinearDiffusion>(shape, 2 * key_number + 1))};
+  EncodingUnderAttack attacked{
+      .name = absl::StrCat("diffusion ", shape.filter_bits, "/", shape.positions, ", ", shape.taps,
+                           " taps"),
+      .row_words = shape.output_bits / 64,
+      .victim = OfFeatures(std::make_shared<LinearDiffusion>(shape, 2 * key_number)),
+      .own = OfFeatures(std::make_shared<LinearDiffusion>(shape, 2 * key_number + 1))};
+  attacked.density = LinearDiffusion(shape, 1).density();
+  attacked.positions = shape.positions;
+  return attacked;
 }
 
 std::span<const Identity> ListOf(std::span<const Identity> persons, double overlap) {
@@ -100,7 +107,8 @@ std::span<const Identity> ListOf(std::span<const Identity> persons, double overl
 }
 
 AttackData Attacked(const EncodingUnderAttack& encoding, std::span<const Identity> persons,
-                    std::size_t known, std::uint64_t seed, double overlap) {
+                    std::size_t known, std::uint64_t seed, double overlap,
+                    std::span<const std::uint16_t> strata) {
   const std::span<const Identity> list = ListOf(persons, overlap);
   const std::size_t size = list.size();
   const std::size_t unlisted = persons.size() - size;
@@ -125,6 +133,9 @@ AttackData Attacked(const EncodingUnderAttack& encoding, std::span<const Identit
     data.persons.push_back(IdentityFeatures(list[i]));
     encoding.own(list[i], std::span(data.own_rows).subspan(i * words, words));
     encoding.victim(persons[order[i]], std::span(data.rows).subspan(i * words, words));
+    if (strata.empty()) continue;
+    data.person_strata.push_back(strata[unlisted + i]);
+    data.row_strata.push_back(strata[order[i]]);
   }
   return data;
 }

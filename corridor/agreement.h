@@ -11,6 +11,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "corridor/attack_bounds.h"
 #include "corridor/batch_rule.h"
 #include "corridor/compared_fields.h"
 #include "corridor/country.h"
@@ -124,6 +125,7 @@ struct AgreementContent {
   std::vector<AcceptedRisk> accepted_risks;
   // Three in split-trust mode, in the order of their shares; none otherwise.
   std::vector<ComputeParty> compute_parties{};
+  std::optional<AttackBounds> attack_bounds{};  // nothing: the promised ones
 };
 
 // What two states have agreed on for the corridors between them (proto/mirrorflow/v1/

@@ -114,6 +114,15 @@ Json OwnTerms(const AgreementContent& a) {
   terms["mf:maximumRecordsPerKey"] = a.maximum_records_per_key;
   terms["mf:birthYearBand"] = a.birth_year_band;
   terms["mf:exactTokens"] = a.exact_tokens;
+  if (a.attack_bounds.has_value()) {
+    Json& bounds = terms["mf:attackBounds"];
+    bounds["mf:graphMatchingPermille"] = a.attack_bounds->graph_matching_permille();
+    bounds["mf:knownPairs"] = Json::array();
+    for (const KnownPairsBound& bound : a.attack_bounds->known_pairs()) {
+      bounds["mf:knownPairs"].push_back(
+          {{"mf:pairs", bound.pairs}, {"mf:permille", bound.permille}});
+    }
+  }
   terms["mf:acceptedRisk"] = Json::array();
   for (const AcceptedRisk& risk : a.accepted_risks) {
     terms["mf:acceptedRisk"].push_back(

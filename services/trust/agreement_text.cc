@@ -129,6 +129,18 @@ std::string BoundsText(const AgreementContent& a) {
                      : "No tokens of document numbers are sent.");
 }
 
+std::string AttackBoundsText(const AgreementContent& a) {
+  const AttackBounds bounds = a.attack_bounds.value_or(AttackBounds::Promised());
+  return absl::StrCat(a.attack_bounds.has_value() ? "" : "As promised by the programs: ",
+                      "graph matching re-identifies at most ", bounds.graph_matching_permille(),
+                      " of 1000 rows; who knows ",
+                      Joined(bounds.known_pairs(),
+                             [](const KnownPairsBound& bound) {
+                               return absl::StrCat(bound.pairs, " pairs at most ", bound.permille);
+                             }),
+                      ". An auditor measures it with `mf-audit attack`.");
+}
+
 std::string DisclosureText(const DisclosureRule& rule) {
   std::string text =
       absl::StrCat("Tables ",
@@ -193,6 +205,7 @@ std::string AgreementText(const Agreement& agreement) {
       Clause("Who links it", ModeText(a.mode) + PartiesText(a)),
       Clause("Broken down by", a.strata.empty() ? "nothing" : absl::StrJoin(a.strata, " and ")),
       Clause("When rows link", ThresholdText(a)), Clause("Bounds", BoundsText(a)),
+      Clause("What attacks may take", AttackBoundsText(a)),
       Clause("What is published",
              absl::StrCat(DisclosureText(a.disclosure), " At most ", a.runs_per_period,
                           " counted run(s) of a corridor and year: each lets out a little more.")),

@@ -136,6 +136,19 @@ absl::Status ReadUses(const v1::Agreement& wire, AgreementContent& content) {
   return absl::OkStatus();
 }
 
+absl::Status ReadAttackBounds(const v1::Agreement& wire, AgreementContent& content) {
+  if (!wire.has_attack_bounds()) return absl::OkStatus();
+  std::vector<KnownPairsBound> known_pairs;
+  for (const v1::KnownPairsBound& bound : wire.attack_bounds().known_pairs()) {
+    known_pairs.push_back({.pairs = bound.pairs(), .permille = bound.permille()});
+  }
+  absl::StatusOr<AttackBounds> bounds =
+      AttackBounds::Create(wire.attack_bounds().graph_matching_permille(), std::move(known_pairs));
+  if (!bounds.ok()) return InClause("attack_bounds", bounds.status());
+  content.attack_bounds = *std::move(bounds);
+  return absl::OkStatus();
+}
+
 absl::Status ReadMethod(const v1::Agreement& wire, AgreementContent& content) {
   absl::StatusOr<BatchRule> rule = RuleFromWire(wire.batch_rule());
   if (!rule.ok()) return InClause("batch_rule", rule.status());
@@ -218,7 +231,8 @@ absl::StatusOr<Agreement> FromWire(const v1::Agreement& wire, const Hash256& has
                            .exact_counts_days = wire.retention().exact_counts_days(),
                            .validity = *validity,
                            .accepted_risks = {}};
-  for (const auto read : {ReadParties, ReadComputeParties, ReadScope, ReadUses, ReadMethod}) {
+  for (const auto read :
+       {ReadParties, ReadComputeParties, ReadScope, ReadUses, ReadMethod, ReadAttackBounds}) {
     if (absl::Status status = read(wire, content); !status.ok()) return status;
   }
   return Agreement::Create(std::move(content), hash);
@@ -303,6 +317,15 @@ v1::Agreement AgreementToWire(const AgreementContent& agreement) {
   wire.set_maximum_records_per_key(agreement.maximum_records_per_key);
   wire.set_birth_year_band(agreement.birth_year_band);
   wire.set_exact_tokens(agreement.exact_tokens);
+  if (agreement.attack_bounds.has_value()) {
+    v1::AttackBounds& bounds = *wire.mutable_attack_bounds();
+    bounds.set_graph_matching_permille(agreement.attack_bounds->graph_matching_permille());
+    for (const KnownPairsBound& bound : agreement.attack_bounds->known_pairs()) {
+      v1::KnownPairsBound& entry = *bounds.add_known_pairs();
+      entry.set_pairs(bound.pairs);
+      entry.set_permille(bound.permille);
+    }
+  }
   wire.mutable_retention()->set_encodings_hours(agreement.encodings_hours);
   wire.mutable_retention()->set_exact_counts_days(agreement.exact_counts_days);
   wire.set_valid_from(DayText(agreement.validity.from()));

@@ -112,6 +112,21 @@ TEST_F(AgreementTest, HoldsWithTheCalibrationThatItPinsAndWithNoOther) {
   EXPECT_THAT(Cover(held), StatusIs(kDenied, HasSubstr("clause calibration")));
 }
 
+TEST_F(AgreementTest, HasAttackBoundsOfItsOwnOrThosePromised) {
+  const Agreement without = ValueOrDie(ParseAgreement(PrintText(wire_), "agreement"));
+  EXPECT_FALSE(without.content().attack_bounds.has_value());
+  EXPECT_THAT(AgreementText(without), HasSubstr("500 pairs at most 10"));
+  wire_.mutable_attack_bounds()->set_graph_matching_permille(5);
+  for (const auto& [pairs, permille] : {std::pair(500, 7), std::pair(1000, 30)}) {
+    v1::KnownPairsBound& bound = *wire_.mutable_attack_bounds()->add_known_pairs();
+    bound.set_pairs(static_cast<std::uint32_t>(pairs));
+    bound.set_permille(static_cast<std::uint32_t>(permille));
+  }
+  const Agreement with = ValueOrDie(ParseAgreement(PrintText(wire_), "agreement"));
+  EXPECT_EQ(PrintText(AgreementToWire(with.content())), PrintText(wire_));
+  EXPECT_THAT(AgreementText(with), HasSubstr("1000 pairs at most 30"));
+}
+
 TEST_F(AgreementTest, PinnedCalibrationDecidesTheThresholdTheFieldsAndTheSize) {
   const std::string file = PinCalibration(wire_);
   const auto cover = [&](const auto& change) {
@@ -595,6 +610,8 @@ INSTANTIATE_TEST_SUITE_P(EveryClause, BadAgreementTest,
                                             a) { a.mutable_disclosure()->set_runs_per_period(0); }},
                                  BadAgreement{"minimum_batch", "minimum_batch",
                                               [](v1::Agreement& a) { a.set_minimum_batch(0); }},
+                                 BadAgreement{"attack_bounds", "attack_bounds",
+                                              [](v1::Agreement& a) { a.mutable_attack_bounds(); }},
                                  BadAgreement{"minimum_stratum", "minimum_stratum",
                                               [](v1::Agreement& a) { a.set_minimum_stratum(0); }},
                                  BadAgreement{
