@@ -99,6 +99,31 @@ struct Flow {
   std::map<std::string, TappedField> fields;
 };
 
+// The country of each node's process, by what it says of itself.
+absl::StatusOr<std::map<std::string, std::string>> Countries(const std::vector<fs::path>& files) {
+  std::map<std::string, std::string> countries;
+  for (const fs::path& file : files) {
+    absl::StatusOr<TapName> tap = ParseName(file.filename().string());
+    if (!tap.ok()) return tap.status();
+    if (tap->request || !absl::EndsWith(tap->method, "/Describe")) continue;
+    absl::StatusOr<std::string> bytes = ReadWholeFile(file);
+    if (!bytes.ok()) return bytes.status();
+    v1::DescribeResponse described;
+    if (described.ParseFromString(*bytes)) countries[tap->process] = described.country();
+  }
+  return countries;
+}
+
+std::string SenderOf(const TapName& tap, const std::map<std::string, std::string>& countries) {
+  if (tap.request && absl::StrContains(tap.method, "LinkageService")) {
+    return absl::StrContains(tap.program, "office") ? "operator" : "node";
+  }
+  if (absl::StrContains(tap.program, "office")) return "office";
+  if (absl::StrContains(tap.program, "party")) return "party";
+  const auto country = countries.find(tap.process);
+  return country == countries.end() ? "node" : absl::StrCat("node ", country->second);
+}
+
 }  // namespace
 
 absl::StatusOr<std::vector<TappedFlow>> ReadTappedMessages(const fs::path& directory) {
@@ -111,8 +136,9 @@ absl::StatusOr<std::vector<TappedFlow>> ReadTappedMessages(const fs::path& direc
   }
   std::ranges::sort(files);
   const std::vector<WireFlow> contract = WireContract();
-  std::map<std::string, std::string> country_of;  // by process, from what a node says of itself
-  std::map<std::tuple<std::string, std::string, bool>, Flow> flows;  // process, method, direction
+  absl::StatusOr<std::map<std::string, std::string>> countries = Countries(files);
+  if (!countries.ok()) return countries.status();
+  std::map<std::tuple<std::string, std::string, bool>, Flow> flows;  // sender, method, direction
   for (const fs::path& file : files) {
     absl::StatusOr<TapName> tap = ParseName(file.filename().string());
     if (!tap.ok()) return tap.status();
@@ -131,28 +157,18 @@ absl::StatusOr<std::vector<TappedFlow>> ReadTappedMessages(const fs::path& direc
       return absl::InvalidArgumentError(
           absl::StrCat(file.string(), " is no ", declared->message->full_name()));
     }
-    if (declared->message == v1::DescribeResponse::descriptor()) {
-      v1::DescribeResponse described;
-      described.ParseFromString(*bytes);
-      country_of[tap->process] = described.country();
-    }
-    Flow& flow = flows[{tap->process, tap->method, tap->request}];
+    const std::string sender = SenderOf(*tap, *countries);
+    Flow& flow = flows[{sender, tap->method, tap->request}];
+    flow.flow.sender = sender;
+    flow.flow.receiver = declared->receiver;
     flow.flow.method = tap->method;
     flow.flow.request = tap->request;
-    flow.flow.receiver = declared->receiver;
-    flow.flow.sender = absl::StrContains(tap->program, "office")  ? "office"
-                       : absl::StrContains(tap->program, "party") ? "party"
-                       : absl::StrContains(tap->program, "node")  ? "node"
-                                                                  : tap->program;
     ++flow.flow.messages;
     flow.flow.bytes += bytes->size();
     Count(*message, "", flow.fields, flow.flow.unknown_bytes);
   }
   std::vector<TappedFlow> result;
   for (auto& [key, flow] : flows) {
-    if (const auto country = country_of.find(std::get<0>(key)); country != country_of.end()) {
-      absl::StrAppend(&flow.flow.sender, " ", country->second);
-    }
     for (const WireFlow& declared : contract) {
       if (declared.method != flow.flow.method || declared.request != flow.flow.request) continue;
       for (const WireField& field : declared.fields) {
@@ -162,9 +178,6 @@ absl::StatusOr<std::vector<TappedFlow>> ReadTappedMessages(const fs::path& direc
     }
     result.push_back(std::move(flow.flow));
   }
-  std::ranges::stable_sort(result, {}, [](const TappedFlow& flow) {
-    return std::tie(flow.sender, flow.method, flow.request);
-  });
   return result;
 }
 

@@ -141,7 +141,7 @@ void PrintContract(const std::vector<WireFlow>& flows) {
 
 void PrintTaps(const WireCheck& check) {
   std::cout << "\nTapped before encryption: what each program sent, bytes by sensitivity\n"
-            << absl::StrFormat("%-10s %-34s %9s %12s %14s %11s %14s\n", "sender", "message",
+            << absl::StrFormat("%-9s %-44s %9s %12s %14s %11s %14s\n", "sender", "message",
                                "messages", "bytes", "PUBLIC", "AGGREGATE", "PSEUDONYMISED");
   for (const TappedFlow& flow : check.taps) {
     const std::map<v1::Sensitivity, std::uint64_t> bytes = BytesBySensitivity(flow);
@@ -151,7 +151,7 @@ void PrintTaps(const WireCheck& check) {
     };
     const std::string method = flow.method.substr(flow.method.rfind('/') + 1);
     std::cout << absl::StrFormat(
-        "%-10s %-34s %9d %12d %14d %11d %14d\n", flow.sender,
+        "%-9s %-44s %9d %12d %14d %11d %14d\n", flow.sender,
         absl::StrCat(method, flow.request ? " request to " : " response to ", flow.receiver),
         flow.messages, flow.bytes, of(v1::PUBLIC), of(v1::AGGREGATE), of(v1::PSEUDONYMISED));
   }
