@@ -6,6 +6,7 @@
 
 #include "absl/status/status.h"
 #include "crypto/secret_bytes.h"
+#include "services/audit/attack_command.h"
 #include "services/audit/commands.h"
 #include "services/terminal/outcome.h"
 #include "services/terminal/subcommand.h"
@@ -61,6 +62,8 @@ int RunAuditProgram(int argc, char** argv) {
 
   WireOptions wire;
   CLI::App* wire_command = AddWire(app, wire);
+  AttackOptions attack;
+  CLI::App* attack_command = AddAttack(app, attack);
 
   try {
     app.parse(argc, argv);
@@ -77,6 +80,7 @@ int RunAuditProgram(int argc, char** argv) {
   }
   absl::Status status;
   if (wire_command->parsed()) status = RunWire(wire);
+  if (attack_command->parsed()) status = RunAttackCommand(attack);
   // A full disk or a closed pipe behind stdout must not look like success.
   if (status.ok() && !std::cout.flush()) status = absl::DataLossError("can't write to stdout");
   return ReportOutcome(kProgram, status);

@@ -9,6 +9,7 @@
 
 #include "attacks/extrapolation.h"
 #include "attacks/made_population.h"
+#include "crypto/identity_features.h"
 #include "tests/status_matchers.h"
 
 namespace mirrorflow {
@@ -69,6 +70,20 @@ TEST(AttackSuite, ExperimentsThatCannotBeAreRefused) {
   cell.attack = AttackId::kTables;
   EXPECT_THAT(RunOn("clk-v3", population, cell), StatusIs(kInvalid, HasSubstr("no tables")));
   EXPECT_THAT(AttackFromName("magic"), StatusIs(kInvalid, HasSubstr("there are frequency")));
+}
+
+TEST(MadePopulation, PersonsHaveTheNgramsAskedFor) {
+  const TokenLists tokens = InventNameTokens(1);
+  for (const std::uint32_t ngrams : {10u, 25u, 50u}) {
+    const auto persons = DrawPersonsOfNgrams(tokens, ngrams, 50, 3);
+    ASSERT_EQ(persons.size(), 50u) << ngrams;
+    for (const Identity& person : persons) {
+      const std::uint32_t weight = TotalWeight(IdentityFeatures(person));
+      EXPECT_GE(weight, ngrams * kOrdinaryWeight);
+      EXPECT_LT(weight, (ngrams + 2) * kOrdinaryWeight);
+    }
+    EXPECT_EQ(StrataOf(persons, 2024).size(), 50u);
+  }
 }
 
 TEST(Extrapolation, FollowsAPowerOfTheSize) {
