@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <random>
+#include <set>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
@@ -236,6 +237,9 @@ absl::StatusOr<AttackMeasure> RunAttack(const EncodingUnderAttack& encoding,
     const AttackData data =
         Attacked(encoding, chosen, cell.known, cell.key + 2, cell.overlap, strata);
     measure.result = OnOneBatch(encoding, data, ListOf(chosen, cell.overlap), measure);
+    // A blind guess is one within the stratum.
+    const std::set<std::uint16_t> used(data.person_strata.begin(), data.person_strata.end());
+    measure.result.persons /= std::max<std::uint64_t>(used.size(), 1);
   }
   measure.result.attack = std::string(FactsOf(cell.attack).title);
   measure.result.seconds = seconds() - start;

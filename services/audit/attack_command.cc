@@ -16,6 +16,8 @@
 #include "attacks/attack_plan.h"
 #include "attacks/attack_verdict.h"
 #include "attacks/blas_threads.h"
+#include "crypto/detached_signature.h"
+#include "crypto/encoding_profile.h"
 #include "services/audit/attack_population.h"
 #include "services/audit/attack_report.h"
 #include "services/terminal/interrupt.h"
@@ -158,6 +160,16 @@ absl::Status RunAttackCommand(const AttackOptions& options) {
                       .measures = {},
                       .verdict = {}};
   report.is_agreed_profile = report.profile == agreed_profile;
+  if (report.is_agreed_profile) {
+    absl::StatusOr<EncodingProfile> known = FindEncodingProfile(agreed_profile);
+    if (!known.ok()) return known.status();
+    if (known->hash != content.encoding_profile.hash) {
+      return absl::FailedPreconditionError(
+          absl::StrCat("the agreement pins another ", agreed_profile, " than this program has: ",
+                       HashText(content.encoding_profile.hash), ", here ", HashText(known->hash),
+                       "\nhint: use the version of mf-audit that the two states encode with"));
+    }
+  }
   absl::StatusOr<EncodingUnderAttack> probe = ProfileUnderAttack(report.profile, 1);
   if (!probe.ok()) return probe.status();
   plan->has_tables = probe->tuples.has_value();
@@ -180,7 +192,8 @@ absl::Status RunAttackCommand(const AttackOptions& options) {
                       .persons = to_generate,
                       .seed = options.seed,
                       .minimum_ngrams = content.minimum_ngrams,
-                      .compared_fields = content.compared_fields},
+                      .compared_fields = content.compared_fields,
+                      .strata = content.strata},
                      content.corridors.front(), stop);
   if (!loaded.ok()) return loaded.status();
   plan->persons = loaded->population.persons.size();
@@ -201,10 +214,15 @@ absl::Status RunAttackCommand(const AttackOptions& options) {
   report.seconds = ProcessorSeconds() - start;
   report.verdict = Judge(report.measures, report.bounds, report.records_per_key);
 
-  for (const auto& [path, render] :
-       {std::pair(options.json, AttackReportJson), std::pair(options.html, AttackReportPage)}) {
-    if (path.empty() || path == "-") continue;
-    if (absl::Status status = WriteFile(path, render(report)); !status.ok()) return status;
+  if (!options.json.empty() && options.json != "-") {
+    if (absl::Status status = WriteFile(options.json, AttackReportJson(report)); !status.ok()) {
+      return status;
+    }
+  }
+  if (!options.html.empty()) {
+    if (absl::Status status = WriteFile(options.html, AttackReportPage(report)); !status.ok()) {
+      return status;
+    }
   }
   std::cout << (options.json == "-" ? AttackReportJson(report) : AttackReportText(report));
   if (report.mode == LinkageMode::kSplitTrust || report.verdict.within()) return absl::OkStatus();

@@ -58,7 +58,7 @@ absl::StatusOr<std::vector<PersonEvent>> Generate(const PopulationOptions& optio
                                                   const Corridor& corridor, std::stop_token stop) {
   // Some are not in the register, some are too short.
   absl::StatusOr<GeneratorConfig> config = GeneratorConfig::Create(
-      PairOptions(corridor.origin.alpha2(), corridor.destination.alpha2(),
+      PairOptions(corridor.origin().alpha2(), corridor.destination().alpha2(),
                   2 * static_cast<std::uint64_t>(options.persons) + 1000, options.seed));
   if (!config.ok()) return config.status();
   absl::StatusOr<World> world = GenerateStates(*config);
@@ -77,6 +77,13 @@ absl::StatusOr<std::vector<PersonEvent>> Generate(const PopulationOptions& optio
       CsvSource::Create(std::move(text), {.delimiter = mapping->delimiter});
   if (!source.ok()) return source.status();
   return ReadAll(*std::move(mapping), *std::move(source), std::move(stop));
+}
+
+// What of a stratum a batch shows.
+Stratum Shown(Stratum stratum, const std::vector<std::string>& strata) {
+  if (std::ranges::find(strata, "sex") == strata.end()) stratum.sex = Sex::kUnknown;
+  if (std::ranges::find(strata, "broad-age") == strata.end()) stratum.age = BroadAge::kUnknown;
+  return stratum;
 }
 
 }  // namespace
@@ -107,7 +114,9 @@ absl::StatusOr<LoadedPopulation> LoadPopulation(const PopulationOptions& options
       ++loaded.repeated;
     } else {
       weight += own;
-      loaded.population.strata.push_back(event.stratum.code());
+      if (!options.strata.empty()) {
+        loaded.population.strata.push_back(Shown(event.stratum, options.strata).code());
+      }
       loaded.population.persons.push_back(std::move(event.identity));
     }
   }

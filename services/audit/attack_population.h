@@ -5,6 +5,7 @@
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "attacks/attack_suite.h"
@@ -21,6 +22,8 @@ struct PopulationOptions {
   std::uint64_t seed = 1;                           // of generated persons, and of the order
   std::uint32_t minimum_ngrams = 0;                 // as weighed; who has less is not encoded
   std::optional<ComparedFields> compared_fields{};  // nothing: all
+  std::vector<std::string>
+      strata{};  // that a batch shows: "sex", "broad-age"; none: strata are not used
 };
 
 struct LoadedPopulation {
