@@ -133,11 +133,18 @@ AttackVerdict Judge(std::span<const AttackMeasure> measures, const AttackBounds&
   verdict.bounds.push_back(
       Furthest(pooled, "a list and no pair", graph_most,
                [](const AttackMeasure& measure) { return NeedsListAlone(measure.cell.attack); }));
+  std::size_t largest_known = 0;
+  for (const AttackMeasure& measure : pooled) {
+    if (IsKnownPlaintext(measure.cell.attack)) {
+      largest_known = std::max(largest_known, measure.cell.records);
+    }
+  }
   for (const KnownPairsBound& bound : bounds.known_pairs()) {
     verdict.bounds.push_back(Furthest(
         pooled, absl::StrCat("known plaintext, ", bound.pairs, " pairs"), bound.permille / 1000.0,
         [&](const AttackMeasure& measure) {
-          return IsKnownPlaintext(measure.cell.attack) && measure.cell.known <= bound.pairs;
+          return IsKnownPlaintext(measure.cell.attack) && measure.cell.known <= bound.pairs &&
+                 measure.cell.records == largest_known;
         }));
   }
   BoundStanding joining{.bound = "joining two runs", .by = {}};

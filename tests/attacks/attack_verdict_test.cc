@@ -53,6 +53,14 @@ TEST(Judge, MorePairsThanABoundNamesAreNotItsConcern) {
   EXPECT_EQ(Bound(verdict, "known plaintext, 2000 pairs").share, 0.01);
 }
 
+TEST(Judge, KnownPairsAreJudgedAtTheLargestSize) {
+  // The same pairs are a larger share of a smaller batch, in which there are fewer wrong answers.
+  const std::vector<AttackMeasure> measures = {
+      Measured(AttackId::kSimilarity, 10000, 500, 9500, 20),
+      Measured(AttackId::kBeliefPropagation, 2000, 500, 200, 10)};
+  EXPECT_TRUE(Judge(measures, AttackBounds::Promised(), 10000).within());
+}
+
 TEST(Judge, KeysOfOneExperimentArePooled) {
   AttackMeasure second = Measured(AttackId::kTables, 10000, 2000, 8000, 300);
   second.cell.key = 2;
