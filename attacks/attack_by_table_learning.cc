@@ -276,7 +276,10 @@ AttackResult AttackByTableLearning(const AttackData& data, const MinhashShape& s
         }
       }
       float* const column = score.col(static_cast<Eigen::Index>(c)).data();
-      const float all_none = none.head(static_cast<Eigen::Index>(lanes)).sum();
+      float all_none = 0;
+      for (std::size_t lane = 0; lane < lanes; ++lane) {
+        all_none += none(static_cast<Eigen::Index>(lane));
+      }
       for (std::size_t i = 0; i < tried; ++i) {
         const Symbols& row = rows[data.known + i];
         float sum = all_none;

@@ -125,7 +125,7 @@ struct AgreementContent {
   std::vector<AcceptedRisk> accepted_risks;
   // Three in split-trust mode, in the order of their shares; none otherwise.
   std::vector<ComputeParty> compute_parties{};
-  std::optional<AttackBounds> attack_bounds{};  // nothing: the promised ones
+  std::optional<AttackBounds> attack_bounds{};  // nothing: the project's
 };
 
 // What two states have agreed on for the corridors between them (proto/mirrorflow/v1/

@@ -10,7 +10,7 @@
 namespace mirrorflow {
 
 // What attacks on the encodings of a run may take at most, measured as docs/attacks.md says, at the
-// records that one key encodes. Two states may agree on their own; else the promised ones hold. No
+// records that one key encodes. Two states may agree on their own; else the project's are taken. No
 // run can check them: auditors do, with `mf-audit attack`.
 struct KnownPairsBound {
   std::uint32_t pairs = 0;     // at most so many pairs of person and row are known
@@ -21,9 +21,10 @@ struct KnownPairsBound {
 
 class AttackBounds {
  public:
-  // What docs/security.md promises: 10 permille for graph matching; 10 for 500 known pairs, 50 for
-  // 2000; beyond, nothing.
-  static AttackBounds Promised();
+  // Those that the project set before it looked for an encoding: 10 permille for graph matching; 10
+  // for 500 known pairs, 50 for 2000; beyond, nothing. A yardstick: docs/attacks.md says where
+  // hardened-v1 keeps to them and where not.
+  static AttackBounds OfProject();
   // InvalidArgument for more than 1000 permille, no or more than 16 numbers of pairs, numbers that
   // do not rise, shares that fall as the pairs grow.
   static absl::StatusOr<AttackBounds> Create(std::uint32_t graph_matching_permille,

@@ -159,7 +159,7 @@ class Page {
     OpenSection("bounds", "Bounds");
     html_.Element("p", report_.has_own_bounds
                            ? "As the two states agreed."
-                           : "The agreement has none of its own; these are the promised ones.");
+                           : "The agreement has none of its own; these are the project's.");
     OpenTable("Each bound, and the attack that came furthest",
               {"Bound", "Stands", "Attack that came furthest"},
               {"at most %", "found %", "interval"});

@@ -129,7 +129,8 @@ std::string AttackReportText(const AttackReport& report) {
     }
     if (!measure.remark.empty()) absl::StrAppend(&text, "    ", measure.remark, "\n");
   }
-  absl::StrAppend(&text, "\nBounds, ", report.has_own_bounds ? "as agreed" : "as promised", ":\n");
+  absl::StrAppend(&text, "\nBounds, ", report.has_own_bounds ? "as agreed" : "of the project",
+                  ":\n");
   for (const BoundStanding& bound : report.verdict.bounds) {
     absl::StrAppend(
         &text, "  ", bound.bound,

@@ -26,7 +26,7 @@ struct AttackReport {
   std::uint32_t minimum_ngrams = 0;
   std::size_t records_per_key = 0;
   std::uint64_t seed = 0;
-  AttackBounds bounds = AttackBounds::Promised();
+  AttackBounds bounds = AttackBounds::OfProject();
   bool has_own_bounds = false;
   std::vector<AttackMeasure> measures;  // keys pooled
   AttackVerdict verdict;

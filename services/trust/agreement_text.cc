@@ -130,15 +130,16 @@ std::string BoundsText(const AgreementContent& a) {
 }
 
 std::string AttackBoundsText(const AgreementContent& a) {
-  const AttackBounds bounds = a.attack_bounds.value_or(AttackBounds::Promised());
-  return absl::StrCat(a.attack_bounds.has_value() ? "" : "As promised by the programs: ",
-                      "graph matching re-identifies at most ", bounds.graph_matching_permille(),
-                      " of 1000 rows; who knows ",
-                      Joined(bounds.known_pairs(),
-                             [](const KnownPairsBound& bound) {
-                               return absl::StrCat(bound.pairs, " pairs at most ", bound.permille);
-                             }),
-                      ". An auditor measures it with `mf-audit attack`.");
+  const AttackBounds bounds = a.attack_bounds.value_or(AttackBounds::OfProject());
+  return absl::StrCat(
+      a.attack_bounds.has_value() ? "" : "Measured against the bounds of the project: ",
+      "graph matching re-identifies at most ", bounds.graph_matching_permille(),
+      " of 1000 rows; who knows ",
+      Joined(bounds.known_pairs(),
+             [](const KnownPairsBound& bound) {
+               return absl::StrCat(bound.pairs, " pairs at most ", bound.permille);
+             }),
+      ". An auditor measures it with `mf-audit attack`.");
 }
 
 std::string DisclosureText(const DisclosureRule& rule) {

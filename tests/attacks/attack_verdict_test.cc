@@ -36,7 +36,7 @@ TEST(Judge, IsWithinBelowTheBoundAtTheEdgeAroundItAndNotWithinAboveIt) {
     const std::vector<AttackMeasure> measures = {
         Measured(AttackId::kSimilarity, 10000, 500, 10000, 5),
         Measured(AttackId::kTables, 10000, 500, 10000, right)};
-    const AttackVerdict verdict = Judge(measures, AttackBounds::Promised(), 10000);
+    const AttackVerdict verdict = Judge(measures, AttackBounds::OfProject(), 10000);
     const BoundStanding& bound = Bound(verdict, "known plaintext, 500 pairs");
     EXPECT_EQ(bound.standing, standing) << right;
     EXPECT_NE(bound.by.find("tables"), std::string::npos);
@@ -47,7 +47,7 @@ TEST(Judge, IsWithinBelowTheBoundAtTheEdgeAroundItAndNotWithinAboveIt) {
 TEST(Judge, MorePairsThanABoundNamesAreNotItsConcern) {
   const std::vector<AttackMeasure> measures = {Measured(AttackId::kTables, 10000, 8000, 2000, 600),
                                                Measured(AttackId::kTables, 10000, 2000, 8000, 80)};
-  const AttackVerdict verdict = Judge(measures, AttackBounds::Promised(), 10000);
+  const AttackVerdict verdict = Judge(measures, AttackBounds::OfProject(), 10000);
   EXPECT_TRUE(verdict.within());
   EXPECT_EQ(Bound(verdict, "known plaintext, 500 pairs").standing, Standing::kNotMeasured);
   EXPECT_EQ(Bound(verdict, "known plaintext, 2000 pairs").share, 0.01);
@@ -58,7 +58,7 @@ TEST(Judge, KnownPairsAreJudgedAtTheLargestSize) {
   const std::vector<AttackMeasure> measures = {
       Measured(AttackId::kSimilarity, 10000, 500, 9500, 20),
       Measured(AttackId::kBeliefPropagation, 2000, 500, 200, 10)};
-  EXPECT_TRUE(Judge(measures, AttackBounds::Promised(), 10000).within());
+  EXPECT_TRUE(Judge(measures, AttackBounds::OfProject(), 10000).within());
 }
 
 TEST(Judge, KeysOfOneExperimentArePooled) {
@@ -69,7 +69,7 @@ TEST(Judge, KeysOfOneExperimentArePooled) {
   const auto pooled = PoolKeys(measures);
   ASSERT_EQ(pooled.size(), 1u);
   EXPECT_EQ(pooled[0].result.tried, 16000u);
-  const AttackVerdict verdict = Judge(measures, AttackBounds::Promised(), 10000);
+  const AttackVerdict verdict = Judge(measures, AttackBounds::OfProject(), 10000);
   EXPECT_EQ(Bound(verdict, "known plaintext, 2000 pairs").share, 0.05);
   EXPECT_EQ(Bound(verdict, "known plaintext, 2000 pairs").standing, Standing::kAtTheEdge);
 }
@@ -81,8 +81,8 @@ TEST(Judge, GraphMatchingIsExtrapolatedToTheRecordsOfAKey) {
     measures.push_back(Measured(AttackId::kSeeded, records, records / 20, 100 * records,
                                 records * records / 5000));
   }
-  EXPECT_TRUE(Judge(measures, AttackBounds::Promised(), 4000).within());
-  const AttackVerdict verdict = Judge(measures, AttackBounds::Promised(), 10000);
+  EXPECT_TRUE(Judge(measures, AttackBounds::OfProject(), 4000).within());
+  const AttackVerdict verdict = Judge(measures, AttackBounds::OfProject(), 10000);
   EXPECT_TRUE(verdict.extrapolated);
   EXPECT_FALSE(verdict.within());
   EXPECT_NEAR(Bound(verdict, "graph matching, seeds 5 %").share, 0.02, 1e-4);
@@ -93,20 +93,20 @@ TEST(Judge, OtherSeedsAndOverlapsAreSweptAndNotJudged) {
       Measured(AttackId::kSeeded, 2000, 100, 1900, 2),
       Measured(AttackId::kSeeded, 2000, 400, 1600, 1000),
       Measured(AttackId::kSeeded, 2000, 100, 900, 800, 0.5)};
-  EXPECT_TRUE(Judge(measures, AttackBounds::Promised(), 2000).within());
+  EXPECT_TRUE(Judge(measures, AttackBounds::OfProject(), 2000).within());
 }
 
 TEST(Judge, JoiningMayNotPassChanceAndWordsMayNotShowNgrams) {
   EXPECT_TRUE(Judge(std::vector{Measured(AttackId::kJoinGraphs, 1500, 0, 1500, 11)},
-                    AttackBounds::Promised(), 1500)
+                    AttackBounds::OfProject(), 1500)
                   .within());
   EXPECT_FALSE(Judge(std::vector{Measured(AttackId::kJoinGraphs, 1500, 0, 1500, 12)},
-                     AttackBounds::Promised(), 1500)
+                     AttackBounds::OfProject(), 1500)
                    .within());
   AttackMeasure words = Measured(AttackId::kCodeWords, 6000, 0, 0, 0);
-  EXPECT_TRUE(Judge(std::vector{words}, AttackBounds::Promised(), 6000).within());
+  EXPECT_TRUE(Judge(std::vector{words}, AttackBounds::OfProject(), 6000).within());
   words.found_structure = true;
-  EXPECT_FALSE(Judge(std::vector{words}, AttackBounds::Promised(), 6000).within());
+  EXPECT_FALSE(Judge(std::vector{words}, AttackBounds::OfProject(), 6000).within());
 }
 
 TEST(Judge, AttacksThatNeedAListAloneAreBoundTogether) {
@@ -114,7 +114,7 @@ TEST(Judge, AttacksThatNeedAListAloneAreBoundTogether) {
       Measured(AttackId::kPatternMining, 2000, 0, 2000, 1900),
       Measured(AttackId::kInsider, 2000, 0, 2000, 2000),
       Measured(AttackId::kNoiseReuse, 2000, 0, 2000, 2000)};
-  const AttackVerdict verdict = Judge(measures, AttackBounds::Promised(), 2000);
+  const AttackVerdict verdict = Judge(measures, AttackBounds::OfProject(), 2000);
   EXPECT_EQ(Bound(verdict, "a list and no pair").share, 0.95);
   EXPECT_FALSE(verdict.within());
 }

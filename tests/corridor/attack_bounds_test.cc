@@ -10,7 +10,7 @@ namespace mirrorflow {
 namespace {
 
 TEST(AttackBounds, SmallestNumberOfPairsThatCoversTheKnownOnesCounts) {
-  const AttackBounds bounds = AttackBounds::Promised();
+  const AttackBounds bounds = AttackBounds::OfProject();
   EXPECT_EQ(bounds.ForPairs(0)->permille, 10u);
   EXPECT_EQ(bounds.ForPairs(500)->permille, 10u);
   EXPECT_EQ(bounds.ForPairs(501)->permille, 50u);
