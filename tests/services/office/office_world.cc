@@ -23,8 +23,6 @@ void WriteFile(const std::string& path, const std::string& text, mode_t mode) {
   chmod(path.c_str(), mode);
 }
 
-void QuietLog(const std::string&, const std::string&) {}
-
 }  // namespace
 
 OfficeWorld::OfficeWorld(const std::string& name, const std::function<void(v1::Agreement&)>& change)
