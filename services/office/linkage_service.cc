@@ -578,4 +578,25 @@ grpc::Status LinkageService::GetReleaseFile(grpc::ServerContext* context,
   return grpc::Status::OK;
 }
 
+grpc::Status LinkageService::VerifyRelease(grpc::ServerContext* context,
+                                           const v1::ReleaseRequest* request,
+                                           v1::ReleaseVerification* response) {
+  absl::StatusOr<PeerIdentity> peer =
+      Authorise(*context, "VerifyRelease", {Role::kOperator, Role::kAuditor});
+  if (!peer.ok()) return ToRpcStatus(peer.status());
+  absl::StatusOr<RunId> id = RunId::Create(request->release_id());
+  if (!id.ok()) return ToRpcStatus(id.status());
+  absl::StatusOr<ReleaseDesk::Verified> verified = desk_.Verify(*id);
+  if (!verified.ok()) {
+    log_(id->value(), Printable(absl::StrCat("verification: ", verified.status().message())));
+    return ToRpcStatus(verified.status());
+  }
+  response->set_files(static_cast<std::uint32_t>(verified->files));
+  response->set_figures(static_cast<std::uint32_t>(verified->figures));
+  response->set_runs_compared(static_cast<std::uint32_t>(verified->compared));
+  response->set_runs_noised(static_cast<std::uint32_t>(verified->noised));
+  response->set_runs_erased(static_cast<std::uint32_t>(verified->erased));
+  return grpc::Status::OK;
+}
+
 }  // namespace mirrorflow

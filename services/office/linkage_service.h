@@ -66,6 +66,9 @@ class LinkageService final : public v1::LinkageService::Service {
                               const v1::GetReleaseFileRequest* request,
                               v1::ReleaseFile* response) override;
 
+  grpc::Status VerifyRelease(grpc::ServerContext* context, const v1::ReleaseRequest* request,
+                             v1::ReleaseVerification* response) override;
+
   // Ends all watches, so that the server can stop.
   void StopWatches() { stopping_ = true; }
 

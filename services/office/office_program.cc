@@ -178,18 +178,21 @@ int RunOfficeProgram(int argc, char** argv) {
   CLI::App* export_command =
       AddSubcommand(*release, "export", "Write all files of a published release",
                     "mf-office release export y2024-final --to out --client client.txtpb");
-  for (CLI::App* command :
-       {check_command, approve_command, publish_command, show_command, export_command}) {
+  CLI::App* verify_command = AddSubcommand(
+      *release, "verify", "Make a published release again from its figures and compare",
+      "mf-office release verify y2024-final --client auditor.txtpb");
+  for (CLI::App* command : {check_command, approve_command, publish_command, show_command,
+                            export_command, verify_command}) {
     command->add_option("RELEASE", release_options.id, "Id of the release")
         ->required()
         ->type_name("ID");
   }
   for (CLI::App* command : {check_command, approve_command, publish_command, releases_command,
-                            show_command, export_command}) {
+                            show_command, export_command, verify_command}) {
     AddClient(command, release_options.client);
   }
-  for (CLI::App* command :
-       {check_command, approve_command, publish_command, releases_command, show_command}) {
+  for (CLI::App* command : {check_command, approve_command, publish_command, releases_command,
+                            show_command, verify_command}) {
     command->add_flag("--json", release_options.json, "Print JSON");
   }
   show_command->add_option("--file", release_options.file, "Print this file of it")
@@ -234,6 +237,7 @@ int RunOfficeProgram(int argc, char** argv) {
   if (releases_command->parsed()) status = RunReleaseList(release_options);
   if (show_command->parsed()) status = RunReleaseShow(release_options);
   if (export_command->parsed()) status = RunReleaseExport(release_options);
+  if (verify_command->parsed()) status = RunReleaseVerify(release_options);
   // A full disk or a closed pipe behind stdout must not look like success.
   if (status.ok() && !std::cout.flush()) status = absl::DataLossError("can't write to stdout");
   return ReportOutcome(kProgram, status);

@@ -22,7 +22,8 @@ v1::Agreement SandboxClauses(const std::string& period, const std::string& encod
   clauses.mutable_population()->set_refugees("exclude");
   v1::AgreedBatchRule& rule = *clauses.mutable_batch_rule();
   rule.set_unknown_destination("exclude");
-  rule.set_window_months(0);
+  // Some leave in December and are registered in January; and the two sides can be seen to differ.
+  rule.set_window_months(1);
   rule.set_duration_rule("UN12");
   rule.set_contribution_bound(1);
   rule.set_dated_by("receiver");
@@ -70,6 +71,7 @@ v1::Agreement SandboxClauses(const std::string& period, const std::string& encod
 
 void UseSplitTrust(v1::Agreement& clauses) {
   clauses.set_mode("split-trust");
+  clauses.mutable_batch_rule()->set_window_months(0);
   // The parties open no table of it.
   v1::DisclosureRule& disclosure = *clauses.mutable_disclosure();
   for (int i = 0; i < disclosure.tables_size(); ++i) {

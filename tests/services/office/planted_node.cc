@@ -33,6 +33,16 @@ int PlantedNode::campaigns_proposed() const {
   return proposed_;
 }
 
+std::string PlantedNode::Heard() const {
+  const std::lock_guard lock(mutex_);
+  return heard_;
+}
+
+void PlantedNode::Hear(const google::protobuf::Message& message) {
+  const std::lock_guard lock(mutex_);
+  heard_ += message.SerializeAsString() + message.DebugString();
+}
+
 void PlantedNode::Sleep(const grpc::ServerContext& context) const {
   for (int i = 0; i < 600 && !context.IsCancelled(); ++i) {
     std::this_thread::sleep_for(std::chrono::milliseconds(50));
@@ -59,6 +69,7 @@ grpc::Status PlantedNode::Describe(grpc::ServerContext*, const v1::DescribeReque
 grpc::Status PlantedNode::ProposeCampaign(grpc::ServerContext*,
                                           const v1::ProposeCampaignRequest* request,
                                           v1::ProposeCampaignResponse* response) {
+  Hear(*request);
   const std::lock_guard lock(mutex_);
   ++proposed_;
   for (const std::string& bytes : request->terms()) {
@@ -91,6 +102,7 @@ grpc::Status PlantedNode::ProposeCampaign(grpc::ServerContext*,
 
 grpc::Status PlantedNode::WatchRun(grpc::ServerContext*, const v1::WatchNodeRunRequest* request,
                                    grpc::ServerWriter<v1::NodeRunStatus>* writer) {
+  Hear(*request);
   v1::NodeRunStatus status;
   status.set_run_id(request->run_id());
   if (Has(Fault::kAwaitsApproval, request->run_id()) && !approved) {
@@ -111,6 +123,7 @@ grpc::Status PlantedNode::WatchRun(grpc::ServerContext*, const v1::WatchNodeRunR
 
 grpc::Status PlantedNode::OfferKey(grpc::ServerContext* context, const v1::OfferKeyRequest* request,
                                    v1::KeyOffer* response) {
+  Hear(*request);
   if (Has(Fault::kSlowKey, request->run_id())) Sleep(*context);
   if (Has(Fault::kHostileReason, request->run_id())) {
     return {grpc::StatusCode::FAILED_PRECONDITION, "\x1b[2J\r\xff\xfe" + std::string(2000, 'x')};
@@ -121,6 +134,7 @@ grpc::Status PlantedNode::OfferKey(grpc::ServerContext* context, const v1::Offer
 
 grpc::Status PlantedNode::AcceptKey(grpc::ServerContext*, const v1::AcceptKeyRequest* request,
                                     v1::KeyConfirmation* response) {
+  Hear(*request);
   // The offer must be the other side's, untouched.
   if (request->peer_offer().ephemeral_public_key() == country_.alpha2()) {
     return {grpc::StatusCode::INVALID_ARGUMENT, "this is my own offer"};
@@ -131,6 +145,7 @@ grpc::Status PlantedNode::AcceptKey(grpc::ServerContext*, const v1::AcceptKeyReq
 
 grpc::Status PlantedNode::CommitBatch(grpc::ServerContext*, const v1::CommitBatchRequest* request,
                                       v1::CommitBatchResponse* response) {
+  Hear(*request);
   if (request->peer_confirmation().code() == country_.alpha2()) {
     return {grpc::StatusCode::INVALID_ARGUMENT, "this is my own confirmation"};
   }
@@ -154,6 +169,7 @@ grpc::Status PlantedNode::CommitBatch(grpc::ServerContext*, const v1::CommitBatc
 grpc::Status PlantedNode::StreamBatch(grpc::ServerContext* context,
                                       const v1::StreamBatchRequest* request,
                                       grpc::ServerWriter<v1::BatchPart>* writer) {
+  Hear(*request);
   const std::string& id = request->run_id();
   Run* run = nullptr;
   int stream = 0;
@@ -191,6 +207,7 @@ grpc::Status PlantedNode::StreamBatch(grpc::ServerContext* context,
 
 grpc::Status PlantedNode::EndRun(grpc::ServerContext*, const v1::EndRunRequest* request,
                                  v1::EndRunResponse* response) {
+  Hear(*request);
   const std::lock_guard lock(mutex_);
   const auto run = runs_.find(request->run_id());
   if (run == runs_.end()) return {grpc::StatusCode::NOT_FOUND, "no such run"};

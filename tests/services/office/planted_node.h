@@ -58,6 +58,8 @@ class PlantedNode final : public v1::NodeService::Service {
   int streams() const;
   std::uint32_t last_first_chunk() const;
   int campaigns_proposed() const;
+  // Every message that it was sent, serialised and as text.
+  std::string Heard() const;
 
   grpc::Status Describe(grpc::ServerContext* context, const v1::DescribeRequest* request,
                         v1::DescribeResponse* response) override;
@@ -91,6 +93,7 @@ class PlantedNode final : public v1::NodeService::Service {
     return fault == which && (only_run.empty() || only_run == run_id);
   }
   void Sleep(const grpc::ServerContext& context) const;
+  void Hear(const google::protobuf::Message& message);
 
   const Country country_;
   mutable std::mutex mutex_;
@@ -98,6 +101,7 @@ class PlantedNode final : public v1::NodeService::Service {
   int streams_ = 0;
   int proposed_ = 0;
   std::uint32_t last_first_chunk_ = 0;
+  std::string heard_;
 };
 
 }  // namespace mirrorflow
