@@ -1,0 +1,412 @@
+#include "services/audit/log_checks.h"
+
+#include <algorithm>
+#include <charconv>
+#include <set>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "crypto/detached_signature.h"
+#include "crypto/transparency/log_proof.h"
+#include "crypto/transparency/merkle_tree.h"
+#include "crypto/transparency/signed_note.h"
+#include "crypto/transparency/tile.h"
+#include "services/audit/evidence_layout.h"
+#include "services/log/log_directory.h"
+#include "services/log/log_openings.h"
+#include "services/log/log_origin.h"
+
+namespace mirrorflow {
+namespace {
+
+std::string FirstLine(const absl::Status& status) {
+  const std::string text(status.message());
+  return text.substr(0, text.find('\n'));
+}
+
+std::string Entry(std::uint64_t index) { return absl::StrCat("entry ", index); }
+
+// Where the entries, the tiles and the checkpoint part: the first entry whose hash is not the one
+// in its tile, or the first tile that the tiles below it do not lead to.
+struct Damage {
+  std::string path;
+  std::string what;
+};
+
+std::string HashAt(const std::string& tile, std::uint64_t place) {
+  const std::size_t size = Hash256().size();
+  return (place + 1) * size <= tile.size() ? tile.substr(place * size, size) : std::string();
+}
+
+std::string BytesOf(const Hash256& hash) { return {hash.begin(), hash.end()}; }
+
+// The entries of a log as far as they can be read; damage on the way.
+std::vector<std::string> ReadEntries(const LogFiles& log, std::uint64_t size,
+                                     std::vector<Damage>& damages) {
+  std::vector<std::string> entries;
+  for (std::uint64_t begin = 0; begin < size; begin += kTileWidth) {
+    const auto width = static_cast<std::uint32_t>(std::min(size - begin, kTileWidth));
+    const std::string path = EntriesPath(begin / kTileWidth, width);
+    const auto file = log.find(path);
+    if (file == log.end()) {
+      damages.push_back({path, absl::StrCat("is missing: entries ", begin, " to ",
+                                            begin + width - 1)});
+      return entries;
+    }
+    absl::StatusOr<std::vector<std::string>> bundle = ParseEntries(file->second, width);
+    if (!bundle.ok()) {
+      damages.push_back({path, absl::StrCat("is damaged: ", FirstLine(bundle.status()))});
+      return entries;
+    }
+    std::ranges::move(*bundle, std::back_inserter(entries));
+  }
+  return entries;
+}
+
+void CompareTiles(const LogFiles& log, const MerkleTree& tree, std::vector<Damage>& damages) {
+  std::set<std::string> known;
+  for (const Tile& tile : NewTiles(0, tree.size())) {
+    const std::string path = tile.Path();
+    known.insert(path);
+    const auto file = log.find(path);
+    if (file == log.end()) {
+      damages.push_back({path, "is missing"});
+      continue;
+    }
+    const std::string expected = TileBytes(tree, tile);
+    if (file->second == expected) continue;
+    std::string what = "has other bytes than the entries lead to";
+    for (std::uint64_t i = 0; i < tile.width && tile.level == 0; ++i) {
+      if (HashAt(file->second, i) == HashAt(expected, i)) continue;
+      what = absl::StrCat("does not have the hash of ", Entry(tile.index * kTileWidth + i),
+                          ": one of the two was changed");
+      break;
+    }
+    damages.push_back({path, what});
+  }
+  for (const auto& [path, bytes] : log) {
+    if (absl::StartsWith(path, "tile/") && !absl::StartsWith(path, "tile/entries/") &&
+        !known.contains(path)) {
+      damages.push_back({path, "is no tile of a log of this size"});
+    }
+  }
+}
+
+void CheckWitnesses(const LogFiles& log, const std::string& prefix, const MerkleTree& tree,
+                    const std::vector<NoteKey>& keys, const VerifyOptions& options,
+                    EvidenceFacts& facts, VerdictList& verdicts) {
+  const std::string path = absl::StrCat(prefix, "witnessed");
+  const auto file = log.find("witnessed");
+  const auto too_few = [&](const std::string& text) {
+    if (options.witnesses > 0) {
+      verdicts.Failed("log-witnesses", text, path);
+    } else {
+      verdicts.NotEvidenced("log-witnesses", text);
+    }
+  };
+  if (file == log.end()) {
+    too_few("nobody has cosigned a checkpoint: that everybody was shown the same log is not shown");
+    return;
+  }
+  absl::StatusOr<SignedNote> note = SignedNote::Parse(file->second);
+  absl::StatusOr<Checkpoint> seen = note.status();
+  if (note.ok()) {
+    for (const NoteKey& key : keys) {
+      seen = VerifyCheckpoint(*note, key);
+      if (seen.ok()) break;
+    }
+  }
+  if (!seen.ok()) {
+    verdicts.Failed("log-witnesses", FirstLine(seen.status()), path);
+    return;
+  }
+  absl::StatusOr<Hash256> root = tree.RootOf(seen->size);
+  if (!root.ok() || *root != seen->root) {
+    verdicts.Failed("log-witnesses",
+                    absl::StrCat("others cosigned another log of ", seen->size,
+                                 " entries than this one: the log was forked or set back"),
+                    path);
+    return;
+  }
+  std::vector<NoteKey> witnesses = WitnessKeys(*facts.registry);
+  std::erase_if(witnesses, [&](const NoteKey& key) { return key.name() == facts.origin; });
+  std::set<std::string> names;
+  // Without a known witness VerifyNote has nothing to say; a wrong signature of one is an error.
+  absl::StatusOr<std::vector<VerifiedSignature>> signatures = VerifyNote(*note, witnesses);
+  if (signatures.ok()) {
+    for (const VerifiedSignature& signature : *signatures) names.insert(signature.name);
+  } else {
+    const bool of_known = std::ranges::any_of(note->signatures(), [&](const NoteSignature& line) {
+      return std::ranges::any_of(witnesses, [&](const NoteKey& key) {
+        return key.name() == line.name && key.id() == line.key_id;
+      });
+    });
+    if (of_known) {
+      verdicts.Failed("log-witnesses", FirstLine(signatures.status()), path);
+      return;
+    }
+  }
+  facts.witnesses.assign(names.begin(), names.end());
+  const std::string text =
+      absl::StrCat("up to entry ", seen->size == 0 ? 0 : seen->size - 1, " of ", tree.size(),
+                   " cosigned by ", names.size(), names.empty() ? "" : ": ",
+                   absl::StrJoin(names, ", "));
+  if (names.empty() || names.size() < options.witnesses) {
+    too_few(text);
+  } else {
+    verdicts.Ok("log-witnesses", text);
+  }
+}
+
+void ReadEvents(const std::vector<std::string>& entries, const std::string& prefix,
+                EvidenceFacts& facts, VerdictList& verdicts) {
+  std::string last;
+  for (std::uint64_t i = 0; i < entries.size(); ++i) {
+    const std::string where =
+        absl::StrCat(prefix,
+                     EntriesPath(i / kTileWidth,
+                                 static_cast<std::uint32_t>(std::min(
+                                     entries.size() - i / kTileWidth * kTileWidth, kTileWidth))),
+                     ", ", Entry(i));
+    absl::StatusOr<v1::LogEvent> event = ParseLogEvent(entries[i]);
+    if (!event.ok()) {
+      verdicts.Failed("log-entries", absl::StrCat(Entry(i), " is no event"), where);
+      continue;
+    }
+    if (event->time() < last) {
+      verdicts.Failed("log-times",
+                      absl::StrCat(Entry(i), " is dated before the entry before it"), where);
+    }
+    last = event->time();
+    facts.events.push_back({.index = i, .event = *std::move(event)});
+  }
+  if (!verdicts.HasFailed("log-entries") && !verdicts.HasFailed("log-times")) {
+    verdicts.Ok("log-entries", absl::StrCat(entries.size(), " entries, all of them events, in the "
+                                                            "order of their times"));
+  }
+}
+
+// "INDEX NAME SALT SHA256 PATH"
+struct OpeningLine {
+  std::uint64_t index = 0;
+  LogOpening opening;
+  std::string path;
+};
+
+bool ParseLine(const std::string& line, OpeningLine& parsed) {
+  const std::vector<std::string> parts = absl::StrSplit(line, ' ');
+  if (parts.size() != 5) return false;
+  const char* const end = parts[0].data() + parts[0].size();
+  const auto [rest, error] = std::from_chars(parts[0].data(), end, parsed.index);
+  absl::StatusOr<Hash256> salt = ParseHashText(parts[2]);
+  absl::StatusOr<Hash256> document = ParseHashText(parts[3]);
+  if (error != std::errc() || rest != end || !salt.ok() || !document.ok()) return false;
+  parsed.opening = {.name = parts[1], .salt = *salt, .document = *document};
+  parsed.path = parts[4];
+  return true;
+}
+
+}  // namespace
+
+LogFiles FilesBelow(const BundleFiles& files, std::string_view prefix) {
+  LogFiles below;
+  const std::string start(prefix);
+  for (auto file = files.lower_bound(start);
+       file != files.end() && absl::StartsWith(file->first, start); ++file) {
+    below.emplace(file->first.substr(start.size()), file->second);
+  }
+  return below;
+}
+
+void CheckLog(const LogFiles& log, const std::string& prefix, const VerifyOptions& options,
+              EvidenceFacts& facts, VerdictList& verdicts) {
+  const std::string path = absl::StrCat(prefix, "checkpoint");
+  absl::StatusOr<std::vector<NoteKey>> keys = LogKeysOverTime(*facts.registry, facts.origin);
+  if (!keys.ok()) {
+    verdicts.Failed("log-checkpoint", FirstLine(keys.status()), path);
+    return;
+  }
+  const auto file = log.find("checkpoint");
+  absl::StatusOr<SignedNote> note = absl::NotFoundError("there is no checkpoint");
+  if (file != log.end()) note = SignedNote::Parse(file->second);
+  absl::StatusOr<Checkpoint> checkpoint = note.status();
+  if (note.ok()) {
+    for (const NoteKey& key : *keys) {
+      checkpoint = VerifyCheckpoint(*note, key);
+      if (checkpoint.ok()) break;
+    }
+  }
+  if (!checkpoint.ok()) {
+    verdicts.Failed("log-checkpoint", FirstLine(checkpoint.status()), path);
+    return;
+  }
+  verdicts.Ok("log-checkpoint",
+              absl::StrCat(checkpoint->size, " entries, root ", HashText(checkpoint->root),
+                           ", signed by ", facts.origin));
+  facts.checkpoint = *checkpoint;
+  std::vector<Damage> damages;
+  const std::vector<std::string> entries = ReadEntries(log, checkpoint->size, damages);
+  for (const auto& [name, bytes] : log) {
+    const std::uint64_t size = checkpoint->size;
+    const std::uint64_t last = size == 0 ? 0 : (size - 1) / kTileWidth;
+    if (!absl::StartsWith(name, "tile/entries/")) continue;
+    bool known = false;
+    for (std::uint64_t i = 0; i <= last && size > 0 && !known; ++i) {
+      known = name == EntriesPath(i, static_cast<std::uint32_t>(
+                                         std::min(size - i * kTileWidth, kTileWidth)));
+    }
+    if (!known) damages.push_back({name, "holds entries that the checkpoint does not cover"});
+  }
+  MerkleTree tree;
+  for (const std::string& entry : entries) tree.Append(LogLeafHash(entry));
+  if (damages.empty()) CompareTiles(log, tree, damages);
+  for (const Damage& damage : damages) {
+    verdicts.Failed("log-tree", absl::StrCat(prefix, damage.path, " ", damage.what),
+                    prefix + damage.path);
+  }
+  if (damages.empty() && tree.root() != checkpoint->root) {
+    verdicts.Failed("log-tree",
+                    "the entries lead to another root than the one that is signed: an entry was "
+                    "changed, left out, added or moved, and the tiles with it; the inclusion "
+                    "proofs say which still hold",
+                    absl::StrCat(prefix, "tile/"));
+  }
+  if (!verdicts.HasFailed("log-tree")) {
+    verdicts.Ok("log-tree", absl::StrCat("all ", tree.size(),
+                                         " entries lead to the signed root, none missing"));
+  }
+  ReadEvents(entries, prefix, facts, verdicts);
+  CheckWitnesses(log, prefix, tree, *keys, options, facts, verdicts);
+}
+
+void CheckProofs(const BundleFiles& files, const EvidenceFacts& facts, VerdictList& verdicts) {
+  if (!facts.checkpoint.has_value()) return;
+  absl::StatusOr<std::vector<NoteKey>> keys = LogKeysOverTime(*facts.registry, facts.origin);
+  if (!keys.ok()) return;
+  std::vector<std::string> entries;
+  {
+    std::vector<Damage> ignored;
+    entries = ReadEntries(FilesBelow(files, kLogDirectory), facts.checkpoint->size, ignored);
+  }
+  const auto checkpoint = files.find(absl::StrCat(kLogDirectory, "checkpoint"));
+  std::size_t verified = 0;
+  std::set<std::string> wanted;
+  for (const EvidencedEvent* event : facts.RunEvents()) {
+    const std::string path = absl::StrCat(kProofDirectory, event->index, ".tlog-proof");
+    wanted.insert(path);
+    const auto file = files.find(path);
+    if (file == files.end()) {
+      verdicts.Failed("log-proofs", absl::StrCat(Entry(event->index), " has no inclusion proof"),
+                      path);
+      continue;
+    }
+    absl::StatusOr<LogProof> proof = LogProof::Parse(file->second);
+    absl::Status status = proof.status();
+    if (proof.ok() && (proof->index != event->index || checkpoint == files.end() ||
+                       proof->checkpoint != checkpoint->second ||
+                       proof->ToText() != file->second)) {
+      status = absl::DataLossError("the proof is of another entry or another checkpoint");
+    }
+    if (status.ok()) {
+      status = absl::UnauthenticatedError("signed with a key that the log does not have");
+      for (const NoteKey& key : *keys) {
+        const absl::Status with_key =
+            VerifyLogProof(*proof, entries[event->index], key).status();
+        if (with_key.ok() || !absl::IsUnauthenticated(with_key)) status = with_key;
+        if (with_key.ok()) break;
+      }
+    }
+    if (status.ok()) {
+      ++verified;
+    } else {
+      verdicts.Failed("log-proofs",
+                      absl::StrCat(Entry(event->index), ": ", FirstLine(status)), path);
+    }
+  }
+  for (const auto& [path, bytes] : files) {
+    if (absl::StartsWith(path, kProofDirectory) && !wanted.contains(path)) {
+      verdicts.Failed("log-proofs", absl::StrCat(path, " proves no entry about the run"), path);
+    }
+  }
+  if (!verdicts.HasFailed("log-proofs")) {
+    verdicts.Ok("log-proofs",
+                absl::StrCat("each of the ", verified, " entries about the run is in the log"));
+  }
+}
+
+void CheckOpenings(const BundleFiles& files, EvidenceFacts& facts, VerdictList& verdicts) {
+  if (!facts.checkpoint.has_value()) return;
+  const auto file = files.find(kOpeningsFile);
+  std::size_t opened = 0;
+  std::size_t number = 0;
+  if (file != files.end()) {
+    for (const std::string& line : std::vector<std::string>(absl::StrSplit(file->second, '\n'))) {
+      ++number;
+      if (line.empty() && number > 1) continue;
+      const std::string where = absl::StrCat(kOpeningsFile, ", line ", number);
+      OpeningLine parsed;
+      if (!ParseLine(line, parsed)) {
+        verdicts.Failed("openings", absl::StrCat("line ", number, " opens nothing"), where);
+        continue;
+      }
+      const auto event = std::ranges::find(facts.events, parsed.index, &EvidencedEvent::index);
+      const std::string what = absl::StrCat("commitment ", parsed.opening.name, " of ",
+                                            Entry(parsed.index));
+      bool matches = false;
+      if (event != facts.events.end()) {
+        for (const v1::LogCommitment& commitment : event->event.commitments()) {
+          matches = matches || (commitment.name() == parsed.opening.name &&
+                                commitment.commitment() == BytesOf(parsed.opening.Commitment()));
+        }
+      }
+      const auto document = files.find(parsed.path);
+      if (!matches) {
+        verdicts.Failed("openings", absl::StrCat(what, " does not open with this salt and hash"),
+                        where);
+      } else if (document == files.end()) {
+        verdicts.Failed("openings", absl::StrCat(what, " is to ", parsed.path, ", which is missing"),
+                        parsed.path);
+      } else if (FileHash(document->second) != parsed.opening.document) {
+        verdicts.Failed("openings",
+                        absl::StrCat(parsed.path, " is not the document that ", what,
+                                     " was made for: it was changed after it was logged"),
+                        parsed.path);
+      } else {
+        event->documents[parsed.opening.name] = parsed.path;
+        ++opened;
+      }
+    }
+  }
+  if (!verdicts.HasFailed("openings")) {
+    verdicts.Ok("openings", absl::StrCat(opened, " commitments of the log open to the documents "
+                                                 "in the bundle"));
+  }
+  std::vector<std::string> closed;
+  for (const EvidencedEvent* event : facts.RunEvents()) {
+    for (const v1::LogCommitment& commitment : event->event.commitments()) {
+      if (event->documents.contains(commitment.name())) continue;
+      closed.push_back(absl::StrCat(commitment.name(), " (entry ", event->index, ", ",
+                                    LogEventName(event->event.kind()), ")"));
+    }
+  }
+  if (!closed.empty()) {
+    verdicts.NotEvidenced(
+        "openings-kept",
+        absl::StrCat("not opened here, since what they are to is confidential or destroyed: ",
+                     absl::StrJoin(closed, ", ")));
+  }
+}
+
+std::optional<Day> DayOfRun(const EvidenceFacts& facts) {
+  for (const EvidencedEvent* event : facts.RunEvents()) {
+    if (event->event.run() != facts.run && event->event.campaign() != facts.campaign) continue;
+    absl::StatusOr<Day> day = ParseDay(event->event.time().substr(0, 10));
+    if (day.ok()) return *day;
+  }
+  return std::nullopt;
+}
+
+}  // namespace mirrorflow
