@@ -15,6 +15,7 @@
 #include "corridor/compared_fields.h"
 #include "corridor/country.h"
 #include "corridor/disclosure_rule.h"
+#include "corridor/matching_rule.h"
 #include "corridor/period.h"
 #include "corridor/run.h"
 #include "corridor/terms.h"
@@ -105,7 +106,7 @@ struct AgreementContent {
   AgreedProfile encoding_profile;
   AgreedProfile normalisation_profile;
   LinkageMode mode = LinkageMode::kLinkageUnit;
-  std::vector<std::string> strata;  // "sex", "broad-age"
+  std::vector<std::string> strata;  // names of StratumName
   DiceThreshold threshold;
   std::string calibration;  // in words
   DisclosureRule disclosure;
@@ -124,6 +125,7 @@ struct AgreementContent {
   std::vector<AcceptedRisk> accepted_risks;
   // Three in split-trust mode, in the order of their shares; none otherwise.
   std::vector<ComputeParty> compute_parties{};
+  std::optional<MatchingRule> matching{};  // in split-trust mode, where it must be stated
 };
 
 // What two states have agreed on for the corridors between them (proto/mirrorflow/v1/

@@ -3,8 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <limits>
+#include <map>
 #include <set>
 
+#include "corridor/record_classes.h"
 #include "statistics/code_lists.h"
 #include "tests/statistics/sample_dataset.h"
 #include "tests/status_matchers.h"
@@ -63,6 +65,29 @@ TEST(DecimalTest, ComparesByValueWhateverTheDecimals) {
   EXPECT_TRUE(Decimal::CompareValues({-5, 1}, {-49, 2}) < 0);
   EXPECT_TRUE(Decimal::CompareValues({std::numeric_limits<std::int64_t>::max(), 0},
                                      {std::numeric_limits<std::int64_t>::max(), 9}) > 0);
+}
+
+TEST(CodeListsTest, ClassesOfEveryTableAreThoseOfItsCodeListWithoutTheTotal) {
+  const std::map<CountedTable, std::span<const Code>> lists = {
+      {CountedTable::kBySex, SexCodes()},
+      {CountedTable::kByBroadAge, BroadAgeCodes()},
+      {CountedTable::kByAge, FiveYearAgeCodes()},
+      {CountedTable::kByPurpose, PurposeCodes()}};
+  for (const auto& [table, list] : lists) {
+    std::set<std::string_view> of_list;
+    for (const Code& code : list) of_list.insert(code.id);
+    of_list.erase("_T");
+    const auto codes = ClassCodes(table);
+    EXPECT_EQ(std::set<std::string_view>(codes.begin(), codes.end()), of_list)
+        << CountedTableName(table);
+  }
+  // Some groups of countries are those of reported tables only.
+  for (const CountedTable table : {CountedTable::kByCitizenship, CountedTable::kByBirthCountry}) {
+    for (const std::string_view code : ClassCodes(table)) {
+      EXPECT_TRUE(HasCode(CountryGroupCodes(), code)) << code;
+    }
+  }
+  for (const Code& code : FiveYearAgeCodes()) EXPECT_TRUE(HasCode(AgeCodes(), code.id)) << code.id;
 }
 
 TEST(CodeListsTest, EveryMeasureAndTableHasACodeOfItsOwn) {
@@ -125,7 +150,8 @@ TEST(PublishedDatasetTest, CodesThatAreNotOfTheListsAreRefused) {
   EXPECT_THAT(After([](Observation& o) { o.origin = "KEN"; }), StatusIs(kRefused));
   EXPECT_THAT(After([](Observation& o) { o.destination = "KE"; }), StatusIs(kRefused));
   EXPECT_THAT(After([](Observation& o) { o.destination = "W"; }), StatusIs(kRefused));
-  EXPECT_THAT(After([](Observation& o) { o.table = static_cast<TableId>(9); }), StatusIs(kRefused));
+  EXPECT_THAT(After([](Observation& o) { o.table = static_cast<TableId>(11); }),
+              StatusIs(kRefused));
   EXPECT_THAT(After([](Observation& o) {
                 o.table = TableId::kBySex;
                 o.sex = "f";
@@ -133,7 +159,12 @@ TEST(PublishedDatasetTest, CodesThatAreNotOfTheListsAreRefused) {
               StatusIs(kRefused, HasSubstr("CL_SEX")));
   EXPECT_THAT(After([](Observation& o) {
                 o.table = TableId::kByBroadAge;
-                o.age = "Y0T4";  // only of reported tables
+                o.age = "Y0T4";
+              }),
+              StatusIs(kRefused, HasSubstr("CL_AGE")));
+  EXPECT_THAT(After([](Observation& o) {
+                o.table = TableId::kByAge;
+                o.age = "Y0T14";
               }),
               StatusIs(kRefused, HasSubstr("CL_AGE")));
   EXPECT_THAT(After([](Observation& o) {
