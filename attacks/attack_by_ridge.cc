@@ -1,7 +1,8 @@
+#include "attacks/attack_by_ridge.h"
+
 #include <algorithm>
 
-#include "tests/attacks/attacks.h"
-#include "tests/attacks/similarity.h"
+#include "attacks/row_similarity.h"
 
 namespace mirrorflow {
 namespace {
@@ -21,7 +22,6 @@ Matrix BitsOfRows(const AttackData& data, std::size_t first, std::size_t count) 
 }  // namespace
 
 AttackResult AttackByRidge(const AttackData& data, std::size_t rows_tried) {
-  const AttackTimer timer;
   const std::size_t tried = std::min(rows_tried, data.size() - data.known);
   Matrix known = BitsOfRows(data, 0, data.known);
   Matrix rows = BitsOfRows(data, data.known, tried);
@@ -47,7 +47,6 @@ AttackResult AttackByRidge(const AttackData& data, std::size_t rows_tried) {
   AttackResult result{
       .attack = "known plaintext, ridge", .tried = tried, .persons = persons.size()};
   result.right = CountRight(data, persons, score.transpose());
-  result.cpu_seconds = timer.Seconds();
   return result;
 }
 

@@ -3,7 +3,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <string>
 #include <vector>
 
 #include "crypto/identity_features.h"
@@ -24,6 +23,11 @@ struct AttackData {
   // similarity of rows follows from that of persons. The profile is public.
   std::vector<std::uint64_t> own_rows;
 
+  // The stratum of each row, which the linkage service sees, and of each person: a row is of none
+  // but the persons of its stratum. Both empty: strata are not used.
+  std::vector<std::uint16_t> row_strata;
+  std::vector<std::uint16_t> person_strata;
+
   std::size_t size() const { return truth.size(); }
   std::span<const std::uint64_t> row(std::size_t i) const {
     return std::span(rows).subspan(i * row_words, row_words);
@@ -31,21 +35,11 @@ struct AttackData {
   std::span<const std::uint64_t> own_row(std::size_t person) const {
     return std::span(own_rows).subspan(person * row_words, row_words);
   }
+  bool MayBe(std::size_t row, std::size_t person) const {
+    return row_strata.empty() || row_strata[row] == person_strata[person];
+  }
   // The persons that no known row has, ascending: among them an unknown row is looked for.
   std::vector<std::uint32_t> Candidates() const;
-};
-
-struct AttackResult {
-  std::string attack;
-  std::uint64_t tried = 0;    // rows that were not known before
-  std::uint64_t right = 0;    // of these, given their person as the first guess
-  std::uint64_t persons = 0;  // among whom the guess was; guessing blindly gives 1 / persons
-  double cpu_seconds = 0;
-
-  double rate() const;
-  // Wilson score interval, 95 %.
-  double lowest() const;
-  double highest() const;
 };
 
 }  // namespace mirrorflow

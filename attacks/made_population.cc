@@ -1,14 +1,11 @@
-#include "tests/attacks/population.h"
+#include "attacks/made_population.h"
 
 #include <algorithm>
-#include <fstream>
+#include <cstdlib>
 #include <map>
 #include <random>
 #include <sstream>
 #include <string_view>
-
-#include "absl/status/status.h"
-#include "absl/strings/str_cat.h"
 
 namespace mirrorflow {
 namespace {
@@ -39,15 +36,14 @@ class TokenDraw {
 
 }  // namespace
 
-absl::StatusOr<TokenLists> ReadNameTokens(const std::string& data_folder) {
+TokenLists ParseNameTokens(std::string_view of_one_country, std::string_view by_country) {
   TokenLists lists(1);
-  std::map<std::string, std::vector<WeightedToken>> by_country;
-  const auto read = [&](const std::string& path, bool with_country) -> absl::Status {
-    std::ifstream file(data_folder + path);
-    if (!file) return absl::NotFoundError(absl::StrCat("no file ", data_folder, path));
+  std::map<std::string, std::vector<WeightedToken>> of_country;
+  const auto read = [&](std::string_view text, bool with_country) {
+    std::istringstream lines{std::string(text)};
     std::string line;
-    std::getline(file, line);
-    while (std::getline(file, line)) {
+    std::getline(lines, line);  // the header
+    while (std::getline(lines, line)) {
       std::istringstream fields(line);
       std::string country, token, count;
       if (with_country) std::getline(fields, country, ',');
@@ -55,17 +51,16 @@ absl::StatusOr<TokenLists> ReadNameTokens(const std::string& data_folder) {
       std::getline(fields, count, ',');
       const std::string letters = Letters(token);
       if (letters.size() < 2) continue;
-      auto& list = with_country ? by_country[country] : lists.front();
+      auto& list = with_country ? of_country[country] : lists.front();
       list.push_back(
           {letters, static_cast<std::uint32_t>(std::strtoul(count.c_str(), nullptr, 10))});
     }
-    return absl::OkStatus();
   };
-  if (auto status = read("/names_ethiopia_freq/token_freq.csv", false); !status.ok()) return status;
-  if (auto status = read("/names_african_mps/token_freq.csv", true); !status.ok()) return status;
+  read(of_one_country, false);
+  read(by_country, true);
   for (const char* country : {"KEN", "UGA", "ZMB", "MWI", "ZWE", "RWA", "BDI", "COD", "SOM", "DJI",
                               "MDG", "MUS", "TUN"}) {
-    if (!by_country[country].empty()) lists.push_back(std::move(by_country[country]));
+    if (!of_country[country].empty()) lists.push_back(std::move(of_country[country]));
   }
   return lists;
 }

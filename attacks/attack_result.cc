@@ -1,5 +1,6 @@
-#include "tests/attacks/attack_data.h"
+#include "attacks/attack_result.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace mirrorflow {
@@ -17,20 +18,20 @@ double Wilson(std::uint64_t right, std::uint64_t tried, double sign) {
 
 }  // namespace
 
-std::vector<std::uint32_t> AttackData::Candidates() const {
-  std::vector<bool> taken(persons.size());
-  for (std::size_t i = 0; i < known; ++i) taken[truth[i]] = true;
-  std::vector<std::uint32_t> candidates;
-  for (std::uint32_t p = 0; p < persons.size(); ++p) {
-    if (!taken[p]) candidates.push_back(p);
-  }
-  return candidates;
-}
-
 double AttackResult::rate() const {
   return tried == 0 ? 0 : static_cast<double>(right) / static_cast<double>(tried);
 }
+double AttackResult::by_chance() const {
+  return persons == 0 ? 0 : 1 / static_cast<double>(persons);
+}
 double AttackResult::lowest() const { return Wilson(right, tried, -1); }
 double AttackResult::highest() const { return Wilson(right, tried, 1); }
+
+void AttackResult::Pool(const AttackResult& other) {
+  tried += other.tried;
+  right += other.right;
+  persons = std::max(persons, other.persons);
+  seconds += other.seconds;
+}
 
 }  // namespace mirrorflow

@@ -1,3 +1,5 @@
+#include "attacks/attack_by_table_learning.h"
+
 #include <algorithm>
 #include <bit>
 #include <cmath>
@@ -5,8 +7,7 @@
 #include <tuple>
 #include <utility>
 
-#include "tests/attacks/attacks.h"
-#include "tests/attacks/similarity.h"
+#include "attacks/row_similarity.h"
 
 namespace mirrorflow {
 namespace {
@@ -194,7 +195,6 @@ AttackResult AttackByTableLearning(const AttackData& data, const MinhashShape& s
   constexpr float kLeastSimilarity = 0.2f;
   constexpr std::size_t kMaxPairs = 40000;
   constexpr std::size_t kNeighbours = 60;
-  const AttackTimer timer;
   const std::size_t tried = std::min(rows_tried, data.size() - data.known);
 
   std::vector<Symbols> rows;
@@ -264,7 +264,6 @@ AttackResult AttackByTableLearning(const AttackData& data, const MinhashShape& s
                       .tried = tried,
                       .persons = persons.size()};
   result.right = CountRight(data, persons, score.transpose());
-  result.cpu_seconds = timer.Seconds();
   return result;
 }
 

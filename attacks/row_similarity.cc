@@ -1,11 +1,8 @@
-#include "tests/attacks/similarity.h"
-
-#include <cblas.h>
+#include "attacks/row_similarity.h"
 
 #include <algorithm>
 #include <bit>
 #include <cmath>
-#include <ctime>
 #include <random>
 
 namespace mirrorflow {
@@ -113,19 +110,18 @@ std::uint64_t CountRight(const AttackData& data, std::span<const std::uint32_t> 
                          const Matrix& score) {
   std::uint64_t right = 0;
   for (Eigen::Index i = 0; i < score.cols(); ++i) {
-    Eigen::Index best = 0;
-    score.col(i).maxCoeff(&best);
-    right += candidates[static_cast<std::size_t>(best)] ==
-             data.truth[data.known + static_cast<std::size_t>(i)];
+    const std::size_t row = data.known + static_cast<std::size_t>(i);
+    std::size_t best = candidates.size();
+    for (std::size_t c = 0; c < candidates.size(); ++c) {
+      if (!data.MayBe(row, candidates[c])) continue;
+      if (best == candidates.size() ||
+          score(static_cast<Eigen::Index>(c), i) > score(static_cast<Eigen::Index>(best), i)) {
+        best = c;
+      }
+    }
+    right += best < candidates.size() && candidates[best] == data.truth[row];
   }
   return right;
 }
-
-namespace {
-double CpuSeconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
-}  // namespace
-
-AttackTimer::AttackTimer() : start_(CpuSeconds()) { openblas_set_num_threads(1); }
-double AttackTimer::Seconds() const { return CpuSeconds() - start_; }
 
 }  // namespace mirrorflow

@@ -6,7 +6,7 @@
 #include <span>
 #include <vector>
 
-#include "tests/attacks/attack_data.h"
+#include "attacks/attack_data.h"
 
 namespace mirrorflow {
 
@@ -45,19 +45,9 @@ class ExpectedCorrelation {
   std::vector<float> mean_;  // mean correlation
 };
 
-// How many of the unknown rows have their person as the best candidate. `score`: a row for each of
-// data.Candidates(), a column for each row tried.
+// How many of the unknown rows have their person as the best candidate of their stratum. `score`: a
+// row for each of data.Candidates(), a column for each row tried.
 std::uint64_t CountRight(const AttackData& data, std::span<const std::uint32_t> candidates,
                          const Matrix& score);
-
-// Processor time of an attack; from here on BLAS keeps to one thread.
-class AttackTimer {
- public:
-  AttackTimer();
-  double Seconds() const;
-
- private:
-  double start_;
-};
 
 }  // namespace mirrorflow

@@ -2,11 +2,10 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
-#include "absl/status/statusor.h"
 #include "records/person_event.h"
-#include "tests/attacks/attack_data.h"
 
 namespace mirrorflow {
 
@@ -23,9 +22,9 @@ struct WeightedToken {
 };
 using TokenLists = std::vector<std::vector<WeightedToken>>;  // one list per country
 
-// The tokens of names_ethiopia_freq and of names_african_mps in a folder of the public data; the
-// Ethiopian list comes first. NotFound without them.
-absl::StatusOr<TokenLists> ReadNameTokens(const std::string& data_folder);
+// Lists from the text of two CSV files with headers: "token,count", which comes first, and
+// "country,token,count". Lines without two letters in the token are left out.
+TokenLists ParseNameTokens(std::string_view of_one_country, std::string_view by_country);
 
 // Tokens of invented syllables, with counts that fall as real ones do.
 TokenLists InventNameTokens(std::uint64_t seed);
