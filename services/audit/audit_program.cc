@@ -17,8 +17,33 @@ constexpr const char* kProgram = "mf-audit";
 
 CLI::App* AddWire(CLI::App& app, WireOptions& options) {
   CLI::App* command = AddSubcommand(
-      app, "wire", "What can leave a node, an office or a party, and how sensitive it is",
-      "mf-audit wire --json");
+      app, "wire", "What can leave a node, an office or a party, in what form; and what did",
+      "mf-audit wire\n  mf-audit wire --programs build/release/bin --taps taps --canaries "
+      "canaries.tsv --planted-in demo/KE --disk demo/office/state");
+  command
+      ->add_option("--programs", options.programs,
+                   "Directory of mf-node, mf-office and mf-party: looks for code that uses keys")
+      ->type_name("DIR");
+  CLI::Option* taps =
+      command
+          ->add_option("--taps", options.taps,
+                       "Messages tapped before encryption in a sandbox (./mirrorflow wire-check)")
+          ->type_name("DIR");
+  CLI::Option* canaries =
+      command
+          ->add_option("--canaries", options.canaries,
+                       "Values of planted persons to search for, a line each: LABEL TAB VALUE")
+          ->needs(taps)
+          ->type_name("FILE");
+  canaries->needs(command
+                      ->add_option("--planted-in", options.planted_in,
+                                   "Where the values are, so that the search is seen to find them")
+                      ->needs(canaries)
+                      ->type_name("DIR"));
+  command
+      ->add_option("--disk", options.disks, "Also search here: an office's state, a party's, logs")
+      ->needs(canaries)
+      ->type_name("DIR");
   command->add_flag("--json", options.json, "Print JSON");
   return command;
 }

@@ -75,4 +75,36 @@ std::vector<WireFlow> WireContract() {
   return flows;
 }
 
+std::string FormOf(const WireFlow& flow, const WireField& field) {
+  if (field.sensitivity == v1::PUBLIC) return "";
+  struct Form {
+    std::string_view message;
+    std::string_view path;
+    std::string_view text;
+  };
+  constexpr std::string_view kShares =
+      "one party's secret shares; alone they are uniformly random bytes";
+  constexpr Form kForms[] = {
+      {"BatchPart", "opening.salt", "random; opens the commitment to the batch"},
+      {"BatchPart", "opening.record_count", "how many records the batch has"},
+      {"BatchPart", "opening.digest", "hash over the batch"},
+      {"BatchPart", "header", "sizes, strata table and parameters of the batch"},
+      {"BatchPart", "chunk",
+       "rows of keyed encodings, flags, stratum codes and keyed tokens; in split trust secret "
+       "shares of them"},
+      {"BatchPart", "trailer", "hash over the batch and the state's signature"},
+      {"ImportBatchesRequest", "frame", "a piece of a batch file, sealed for the linkage service"},
+      {"ReleaseFile", "content", "a published file, or part of a release that its member may read"},
+      {"PartyRunStatus", "opened", "sums with the noise of all three parties"},
+      {"PartyFrame", "hello.key_share", "random; half of a key between two parties"},
+      {"PartyFrame", "data.bytes", kShares},
+  };
+  for (const Form& form : kForms) {
+    if (flow.message->name() == form.message && field.path == form.path) {
+      return std::string(form.text);
+    }
+  }
+  return "";
+}
+
 }  // namespace mirrorflow

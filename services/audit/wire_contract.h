@@ -29,4 +29,8 @@ struct WireFlow {
 // Everything that the three services of the contract take or give.
 std::vector<WireFlow> WireContract();
 
+// In which form a field that is not public carries what it carries, in words; empty for public ones
+// and for a field that nobody has described yet (a test fails on one).
+std::string FormOf(const WireFlow& flow, const WireField& field);
+
 }  // namespace mirrorflow

@@ -42,6 +42,15 @@ TEST(WireContractTest, BatchLeavesANodeAsPseudonymisedBytesAndItsHeaderAsAggrega
   EXPECT_EQ(sensitivity("header"), v1::AGGREGATE);
 }
 
+TEST(WireContractTest, EveryFieldThatIsNotPublicSaysItsForm) {
+  for (const WireFlow& flow : WireContract()) {
+    for (const WireField& field : flow.fields) {
+      EXPECT_EQ(FormOf(flow, field).empty(), field.sensitivity == v1::PUBLIC)
+          << flow.method << " " << flow.message->name() << " " << field.path;
+    }
+  }
+}
+
 TEST(WireContractTest, SharesGoToAPartyAndNeverToTheOffice) {
   const std::vector<WireFlow> flows = WireContract();
   const WireFlow* shares = Find(flows, "/mirrorflow.v1.NodeService/StreamShares", false);

@@ -1,10 +1,11 @@
-#include "tests/leak/leak_scanner.h"
+#include "services/audit/leak_scanner.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <openssl/evp.h>
 
 #include "absl/strings/escaping.h"
+#include "tests/status_matchers.h"
 
 namespace mirrorflow {
 namespace {
@@ -14,7 +15,7 @@ using testing::Not;
 
 class LeakScannerTest : public testing::Test {
  protected:
-  LeakScannerTest() { scanner_.Plant("name", "Zebulon-Quartz"); }
+  LeakScannerTest() { EXPECT_THAT(scanner_.Plant("name", "Zebulon-Quartz"), IsOk()); }
 
   std::vector<LeakScanner::Finding> Scan(const std::string& bytes) const {
     std::vector<LeakScanner::Finding> findings;
@@ -41,6 +42,10 @@ TEST_F(LeakScannerTest, EveryFormOfAPlantedValueIsFound) {
         absl::Base64Escape(sha256)}) {
     EXPECT_THAT(Scan(leak), Not(IsEmpty())) << absl::CEscape(leak);
   }
+}
+
+TEST_F(LeakScannerTest, ValueThatWouldBeFoundByChanceIsRefused) {
+  EXPECT_THAT(scanner_.Plant("short", "Ann-1"), StatusIs(absl::StatusCode::kInvalidArgument));
 }
 
 TEST_F(LeakScannerTest, OtherValuesAreNotFound) {

@@ -8,12 +8,15 @@
 #include <unordered_map>
 #include <vector>
 
+#include "absl/status/status.h"
+
 namespace mirrorflow {
 
 // Searches bytes for personal values in all the forms in which they might have escaped: as they
 // stand, normalised (upper-case A-Z and 0-9 only), in UTF-16, in hex, in base64 at each alignment,
 // and plainly hashed (MD5, SHA-1, SHA-256, SHA-512, BLAKE2b) as bytes, hex and base64.
 //
+// Thread safety: const members may be called from many threads.
 // It finds what it looks for and nothing else: a value that was encrypted, hashed with a key, cut
 // or compressed is not found.
 class LeakScanner {
@@ -25,8 +28,8 @@ class LeakScanner {
     std::size_t offset;
   };
 
-  // Values of fewer than six bytes match by chance and are refused (the test fails).
-  void Plant(const std::string& label, std::string_view value);
+  // InvalidArgument for values of fewer than six letters and digits: they match by chance.
+  absl::Status Plant(const std::string& label, std::string_view value);
 
   std::size_t pattern_count() const { return patterns_.size(); }
   void ScanBytes(const std::string& place, std::string_view bytes,

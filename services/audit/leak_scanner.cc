@@ -1,6 +1,5 @@
-#include "tests/leak/leak_scanner.h"
+#include "services/audit/leak_scanner.h"
 
-#include <gtest/gtest.h>
 #include <openssl/evp.h>
 
 #include <algorithm>
@@ -62,13 +61,20 @@ std::string Base64Inside(std::string_view value, std::size_t offset) {
 
 }  // namespace
 
-void LeakScanner::Plant(const std::string& label, std::string_view value) {
-  ASSERT_GE(Normalised(value).size(), kShortest) << label << " is too short to plant";
+absl::Status LeakScanner::Plant(const std::string& label, std::string_view value) {
+  if (Normalised(value).size() < kShortest) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(label,
+                     " is too short to search for: it would be found by chance\nhint: take "
+                     "values of at least ",
+                     kShortest, " letters and digits"));
+  }
   AddForms(label, "raw", value);
   const std::string normalised = Normalised(value);
   if (normalised != value) AddForms(label, "normalised", normalised);
   const std::string lower = absl::AsciiStrToLower(std::string(value));
   if (lower != value) AddForms(label, "lower case", lower);
+  return absl::OkStatus();
 }
 
 void LeakScanner::AddForms(const std::string& label, const std::string& what,
