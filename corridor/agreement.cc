@@ -251,16 +251,6 @@ std::string CalibrationText(const std::optional<PinnedCalibration>& calibration)
                       " rows, of a certain SHA-256");
 }
 
-// What the parties open beside totals.
-std::vector<CountedTable> OpenedTablesOf(const AgreementContent& a) {
-  std::vector<CountedTable> tables;
-  if (a.mode != LinkageMode::kSplitTrust) return tables;
-  for (const TableShare& share : a.disclosure.tables()) {
-    if (share.table != CountedTable::kTotal) tables.push_back(share.table);
-  }
-  return tables;
-}
-
 std::string TablesText(const std::vector<CountedTable>& tables) {
   std::string text = "tables to open: total";
   for (const CountedTable table : tables) {
@@ -483,6 +473,15 @@ bool Agreement::Covers(const Corridor& corridor, const Period& period) const {
 bool Agreement::Accepts(Risk risk) const {
   return std::ranges::find(content_.accepted_risks, risk, &AcceptedRisk::risk) !=
          content_.accepted_risks.end();
+}
+
+std::vector<CountedTable> OpenedTablesOf(const AgreementContent& agreement) {
+  std::vector<CountedTable> tables;
+  if (agreement.mode != LinkageMode::kSplitTrust) return tables;
+  for (const TableShare& share : agreement.disclosure.tables()) {
+    if (share.table != CountedTable::kTotal) tables.push_back(share.table);
+  }
+  return tables;
 }
 
 absl::Status ClauseRefusal(const RunId& agreement, std::string_view clause,

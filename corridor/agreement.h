@@ -154,6 +154,9 @@ class Agreement {
   Hash256 hash_;
 };
 
+// What the parties of split-trust mode open beside totals, ascending; none in other modes.
+std::vector<CountedTable> OpenedTablesOf(const AgreementContent& agreement);
+
 // A refusal that names the clause: "agreement ke-ug-2024, clause minimum_batch: ...". The names are
 // stable: scripts and auditors may look for them. PermissionDenied.
 absl::Status ClauseRefusal(const RunId& agreement, std::string_view clause,
