@@ -115,7 +115,7 @@ TEST(PublishedDatasetTest, SortsWhateverTheOrder) {
   EXPECT_EQ(one.observations(), other.observations());
   EXPECT_EQ(one.observations().front().table, TableId::kTotal);
   EXPECT_EQ(one.observations().front().origin, "ET");
-  EXPECT_EQ(one.observations().back().table, TableId::kAgreement);
+  EXPECT_EQ(one.observations().back().table, TableId::kByBirthCountry);
 }
 
 TEST(PublishedDatasetTest, TheSampleHasEveryTableStatusAndKindOfCell) {
@@ -130,7 +130,7 @@ TEST(PublishedDatasetTest, TheSampleHasEveryTableStatusAndKindOfCell) {
     confidentialities.insert(o.conf_status);
     intervals += o.low.has_value();
   }
-  EXPECT_EQ(tables.size(), 8U);
+  EXPECT_EQ(tables.size(), 10U);
   EXPECT_EQ(statuses, (std::set<char>{'A', 'E', 'G', 'O', 'P', 'Q'}));
   EXPECT_EQ(confidentialities, (std::set<char>{'C', 'D', 'F'}));
   EXPECT_GT(intervals, 100);
