@@ -464,6 +464,24 @@ TEST_F(AgreementTest, SplitTrustNamesItsTablesStrataAndMatchingAndTermsFollowThe
   EXPECT_THAT(Cover(held, terms), StatusIs(kDenied, HasSubstr("clause matching")));
 }
 
+TEST_F(AgreementTest, SampleDraftOfSplitTrustIsAnAgreementOnceItIsFilledIn) {
+  const char* source = std::getenv("MF_SOURCE_DIR");
+  v1::Agreement draft;
+  ASSERT_THAT(ReadTextFile(std::string(source != nullptr ? source : ".") +
+                               "/docs/samples/agreements/ke-ug-2024-split.draft.txtpb",
+                           draft),
+              IsOk());
+  for (int i = 0; i < 2; ++i) {
+    draft.mutable_parties(i)->set_fingerprint(wire_.parties(i).fingerprint());
+  }
+  draft.mutable_encoding_profile()->set_hash(
+      HashText(ValueOrDie(FindEncodingProfile("plain-v1")).hash));
+  draft.mutable_normalisation_profile()->set_hash(wire_.normalisation_profile().hash());
+  const Agreement agreement = ValueOrDie(ParseAgreement(PrintText(draft), "draft"));
+  EXPECT_EQ(agreement.content().matching, MatchingRule::Recommended());
+  EXPECT_EQ(OpenedTablesOf(agreement.content()).size(), std::size(kClassTables));
+}
+
 TEST_F(AgreementTest, TableWithoutItsStratumAndStratumWithoutItsTableAreRefused) {
   SplitTrust(wire_);
   v1::Agreement changed = wire_;
