@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "corridor/record_classes.h"
 
 namespace mirrorflow {
 namespace {
@@ -17,8 +18,7 @@ struct Group {
 
 std::vector<Group> GroupsOf(const ProtectedCounts& run, Figure figure) {
   std::vector<Group> groups;
-  for (const CountedTable table : {CountedTable::kBySex, CountedTable::kByBroadAge,
-                                   CountedTable::kByCitizenship, CountedTable::kByPurpose}) {
+  for (const CountedTable table : kClassTables) {
     Group group;
     bool has_total = false;
     for (std::size_t i = 0; i < run.counts.size(); ++i) {

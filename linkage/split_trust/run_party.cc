@@ -64,7 +64,8 @@ Hash256 PublicInputs(const PartyInput& input) {
   for (const std::uint64_t number :
        {std::uint64_t{terms.tokens}, std::uint64_t{terms.partition_reach},
         static_cast<std::uint64_t>(terms.dated_by), static_cast<std::uint64_t>(terms.tabulated_by),
-        std::uint64_t{terms.reported}, std::uint64_t{terms.flagged}, terms.batch_pairs}) {
+        std::uint64_t{terms.reported}, std::uint64_t{terms.flagged},
+        std::uint64_t{terms.linked_as_other}, terms.batch_pairs}) {
     hash.Field(number);
   }
   hash.Field(terms.levels);
@@ -272,6 +273,7 @@ class PartyRun {
     }
     if (status.ok() && input_.terms.flagged) status = CountFlagged(of_sender, of_receiver);
     if (status.ok() && input_.terms.reported) status = CountReported();
+    if (status.ok() && input_.terms.linked_as_other) status = CountLinkedAsOther();
     return status;
   }
 
@@ -289,16 +291,35 @@ class PartyRun {
     return status;
   }
 
+  // Records of the period without a flag.
+  absl::Status Reported(const Flags& flags, SharedBits& reported) {
+    absl::Status done = ring_.And(flags.in_period, flags.flagged, reported);
+    for (std::size_t i = 0; i < reported.size(); ++i) {  // in the period and not flagged
+      reported.own[i] ^= flags.in_period.own[i];
+      reported.next[i] ^= flags.in_period.next[i];
+    }
+    return done;
+  }
+
+  absl::Status CountLinkedAsOther() {
+    const bool by_sender = input_.terms.dated_by == Side::kSender;
+    SharedBits reported;
+    SharedBits linked_and_reported;
+    absl::Status status = Reported(by_sender ? receiver_flags_ : sender_flags_, reported);
+    if (!status.ok()) return status;
+    status = ring_.And(by_sender ? matching_.LinkedOfReceiver() : matching_.LinkedOfSender(),
+                       reported, linked_and_reported);
+    if (!status.ok()) return status;
+    return by_sender ? CountTotal(OpenedFigure::kLinkedAsOther, linked_and_reported, receiver_side_)
+                     : CountTotal(OpenedFigure::kLinkedAsOther, linked_and_reported, sender_side_);
+  }
+
   absl::Status CountReported() {
     const auto reported = [&](OpenedFigure figure, const Flags& flags, const ShareView& view,
                               const TiledSide& side) {
-      SharedBits flagged_in_period;
-      absl::Status done = ring_.And(flags.in_period, flags.flagged, flagged_in_period);
-      for (std::size_t i = 0; i < flagged_in_period.size(); ++i) {  // in the period and not flagged
-        flagged_in_period.own[i] ^= flags.in_period.own[i];
-        flagged_in_period.next[i] ^= flags.in_period.next[i];
-      }
-      if (done.ok()) done = CountBits(figure, flagged_in_period, view, side);
+      SharedBits bits;
+      absl::Status done = Reported(flags, bits);
+      if (done.ok()) done = CountBits(figure, bits, view, side);
       return done;
     };
     absl::Status status =
@@ -335,16 +356,29 @@ class PartyRun {
         }
       }
     }
-    parts_.insert(parts_.end(), sums.begin(), sums.end());
-    counted_.push_back(figure);
+    Add(figure, sums);
     return absl::OkStatus();
   }
 
+  // Appends this party's part of how many bits are set, and nothing by category.
+  absl::Status CountTotal(OpenedFigure figure, const SharedBits& bits, const TiledSide& side) {
+    absl::StatusOr<SharedNumbers> numbers = ring_.ToNumbers(bits, side.tiles() * kShareTile);
+    if (!numbers.ok()) return numbers.status();
+    std::uint32_t sum = 0;
+    for (const std::uint32_t part : numbers->own) sum += part;
+    Add(figure, {&sum, 1});
+    return absl::OkStatus();
+  }
+
+  void Add(OpenedFigure figure, std::span<const std::uint32_t> sums) {
+    parts_.insert(parts_.end(), sums.begin(), sums.end());
+    for (std::size_t place = 0; place < sums.size(); ++place) counted_.emplace_back(figure, place);
+  }
+
   absl::Status Open(SplitTrustFigures& figures) {
-    const std::size_t places = 1 + input_.sender.layout().categories();
     ring_.AddZeroShare(std::span(parts_));
     for (std::size_t i = 0; i < parts_.size(); ++i) {
-      absl::StatusOr<std::int64_t> noise = input_.noise(counted_[i / places], i % places);
+      absl::StatusOr<std::int64_t> noise = input_.noise(counted_[i].first, counted_[i].second);
       if (!noise.ok()) return noise.status();
       parts_[i] += static_cast<std::uint32_t>(*noise);
     }
@@ -352,11 +386,14 @@ class PartyRun {
     if (absl::Status opened = ring_.Open(parts_, input_.before_opening, sums); !opened.ok()) {
       return opened;
     }
-    std::vector<std::int64_t>* const vectors[] = {
-        &figures.linked, &figures.flagged_of_sender, &figures.flagged_of_receiver,
-        &figures.reported_by_sender, &figures.reported_by_receiver};
+    std::vector<std::int64_t>* const vectors[] = {&figures.linked,
+                                                  &figures.flagged_of_sender,
+                                                  &figures.flagged_of_receiver,
+                                                  &figures.reported_by_sender,
+                                                  &figures.reported_by_receiver,
+                                                  &figures.linked_as_other};
     for (std::size_t i = 0; i < sums.size(); ++i) {
-      vectors[static_cast<std::size_t>(counted_[i / places])]->push_back(
+      vectors[static_cast<std::size_t>(counted_[i].first)]->push_back(
           static_cast<std::int32_t>(sums[i]));
     }
     return absl::OkStatus();
@@ -374,8 +411,8 @@ class PartyRun {
   SecureMatching matching_;
   std::uint64_t pairs_done_ = 0;
   std::uint64_t pairs_total_ = 0;
-  std::vector<std::uint32_t> parts_;   // of every figure, one vector after the other
-  std::vector<OpenedFigure> counted_;  // the vectors
+  std::vector<std::uint32_t> parts_;  // of every figure, one vector after the other
+  std::vector<std::pair<OpenedFigure, std::size_t>> counted_;  // of each part: vector and place
 };
 
 }  // namespace

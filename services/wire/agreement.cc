@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "crypto/detached_signature.h"
 #include "services/config/text_file.h"
+#include "services/wire/matching_rule.h"
 
 namespace mirrorflow {
 namespace {
@@ -184,6 +185,15 @@ absl::Status ReadMethod(const v1::Agreement& wire, AgreementContent& content) {
   return absl::OkStatus();
 }
 
+absl::Status ReadMatching(const v1::Agreement& wire, AgreementContent& content) {
+  if (!wire.has_matching()) return absl::OkStatus();
+  absl::StatusOr<MatchingRule> rule =
+      MatchingRuleOf(wire.matching().levels(), wire.matching().padding());
+  if (!rule.ok()) return InClause("matching", rule.status());
+  content.matching = *std::move(rule);
+  return absl::OkStatus();
+}
+
 absl::Status ReadComputeParties(const v1::Agreement& wire, AgreementContent& content) {
   for (const v1::AgreedComputeParty& party : wire.compute_parties()) {
     content.compute_parties.push_back({.name = party.name(),
@@ -231,8 +241,8 @@ absl::StatusOr<Agreement> FromWire(const v1::Agreement& wire, const Hash256& has
                            .exact_counts_days = wire.retention().exact_counts_days(),
                            .validity = *validity,
                            .accepted_risks = {}};
-  for (const auto read :
-       {ReadParties, ReadComputeParties, ReadScope, ReadUses, ReadMethod, ReadAttackBounds}) {
+  for (const auto read : {ReadParties, ReadComputeParties, ReadScope, ReadUses, ReadMethod,
+                          ReadAttackBounds, ReadMatching}) {
     if (absl::Status status = read(wire, content); !status.ok()) return status;
   }
   return Agreement::Create(std::move(content), hash);
@@ -309,6 +319,11 @@ v1::Agreement AgreementToWire(const AgreementContent& agreement) {
     wire.mutable_calibration()->set_id(agreement.pinned_calibration->id);
     wire.mutable_calibration()->set_sha256(HashText(agreement.pinned_calibration->hash));
     wire.mutable_calibration()->set_expected_rows(agreement.pinned_calibration->expected_rows);
+  }
+  if (agreement.matching.has_value()) {
+    v1::AgreedMatching& matching = *wire.mutable_matching();
+    for (const std::uint8_t level : agreement.matching->levels()) matching.add_levels(level);
+    matching.set_padding(agreement.matching->padding());
   }
   wire.mutable_disclosure()->set_runs_per_period(agreement.runs_per_period);
   wire.set_minimum_batch(agreement.minimum_batch);

@@ -28,6 +28,7 @@ void ExpectSameAsInClear(const World& world, const SplitTrustTerms& terms) {
     EXPECT_EQ(result.figures.linked, expected.linked);
     EXPECT_EQ(result.figures.flagged_of_sender, expected.flagged_of_sender);
     EXPECT_EQ(result.figures.flagged_of_receiver, expected.flagged_of_receiver);
+    EXPECT_EQ(result.figures.linked_as_other, expected.linked_as_other);
     EXPECT_EQ(result.figures.reported_by_sender, expected.reported_by_sender);
     EXPECT_EQ(result.figures.reported_by_receiver, expected.reported_by_receiver);
   }
@@ -65,6 +66,8 @@ TEST(RunParty, CountsAreThoseOfTheRuleInClearWithTokensPartitionsAndSmallBatches
       terms.token_confirmation = ValueOrDie(DiceThreshold::Create(1, 2));
     }
     terms.partition_reach = static_cast<std::uint32_t>(random() % 2);
+    terms.linked_as_other = random() % 2 == 0;
+    terms.dated_by = random() % 2 == 0 ? Side::kSender : Side::kReceiver;
     terms.batch_pairs = 1 + random() % 50'000;
     const std::vector<std::uint8_t> levels[] = {{}, {12, 11, 10}, {14, 9, 0}, {13}};
     terms.levels = levels[random() % 4];
