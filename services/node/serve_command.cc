@@ -110,22 +110,28 @@ absl::Status RunServe(const ServeOptions& options) {
       woken.wait_for(lock, stop, kDecisionPoll, [] { return false; });
     }
   });
-  NodeService service(
-      config->country,
-      [&](const PeerIdentity& peer) -> absl::Status {
-        absl::StatusOr<std::shared_ptr<const Trust>> now = (*trust)->Current();
-        if (!now.ok()) return now.status();
-        return (*now)->registry.CheckCertificate(PartyRole::kLinkageService, peer.name,
-                                                 peer.fingerprint, (*trust)->today());
-      },
-      runs, LogRun);
-  absl::StatusOr<ListeningServer> listening =
-      StartServer(config->line->listen, config->line->tls, &service);
+  const auto check_office = [&](const PeerIdentity& peer) -> absl::Status {
+    absl::StatusOr<std::shared_ptr<const Trust>> now = (*trust)->Current();
+    if (!now.ok()) return now.status();
+    return (*now)->registry.CheckCertificate(PartyRole::kLinkageService, peer.name,
+                                             peer.fingerprint, (*trust)->today());
+  };
+  NodeService service(config->country, check_office, runs, LogRun);
+  absl::StatusOr<ListeningServer> listening = StartServer(
+      config->line->listen, config->line->tls, &service,
+      ServerOptionsFor(config->line->service, [&](const PeerIdentity& peer) -> absl::Status {
+        if (peer.role == Role::kOffice) return check_office(peer);
+        // Which parties a run has stands in its agreement; the call is checked against that.
+        if (peer.role == Role::kParty) return absl::OkStatus();
+        return absl::PermissionDeniedError(
+            absl::StrCat("its certificate says ", std::string(RoleName(peer.role)),
+                         ", only the office and compute parties may call a node"));
+      }));
   if (!listening.ok()) return listening.status();
   const std::string host = config->line->listen.substr(0, config->line->listen.rfind(':'));
   std::cout << "mf-node " << config->country.alpha2() << " listening on " << host << ':'
             << listening->port << std::endl;
-  ServeUntilSignal(*listening->server, [&runs] { runs.Stop(); });
+  ServeUntilSignal(*listening, [&runs] { runs.Stop(); });
   return absl::OkStatus();
 }
 

@@ -122,7 +122,10 @@ absl::Status ServeOffice(const OfficeServeOptions& options) {
   }
   LinkageService service(*config, **store, driver, **trust, desk, **releases,
                          unseal_key.has_value() ? &*unseal_key : nullptr, LogLine);
-  absl::StatusOr<ListeningServer> listening = StartServer(config->listen, config->tls, &service);
+  absl::StatusOr<ListeningServer> listening = StartServer(
+      config->listen, config->tls, &service,
+      ServerOptionsFor(config->service,
+                       [&](const PeerIdentity& peer) { return service.CheckKnown(peer); }));
   if (!listening.ok()) return listening.status();
   driver.Resume();
   const std::jthread retention([&](const std::stop_token& stop) {
@@ -130,7 +133,7 @@ absl::Status ServeOffice(const OfficeServeOptions& options) {
   });
   const std::string host = config->listen.substr(0, config->listen.rfind(':'));
   std::cout << "mf-office listening on " << host << ':' << listening->port << std::endl;
-  ServeUntilSignal(*listening->server, [&] {
+  ServeUntilSignal(*listening, [&] {
     service.StopWatches();
     driver.Stop();
   });

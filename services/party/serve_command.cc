@@ -100,20 +100,28 @@ absl::Status ServeParty(const PartyServeOptions& options) {
                       }},
                  {.concurrent_runs = config->concurrent_runs, .patience = config->peer_timeout},
                  LogLine);
-  PartyService service(
-      [&](const PeerIdentity& peer) -> absl::Status {
-        absl::StatusOr<std::shared_ptr<const Trust>> now = (*trust)->Current();
-        if (!now.ok()) return now.status();
-        return (*now)->registry.CheckCertificate(PartyRole::kLinkageService, peer.name,
-                                                 peer.fingerprint, (*trust)->today());
-      },
-      runs, LogLine);
-  absl::StatusOr<ListeningServer> listening = StartServer(config->listen, config->tls, &service);
+  const auto check_office = [&](const PeerIdentity& peer) -> absl::Status {
+    absl::StatusOr<std::shared_ptr<const Trust>> now = (*trust)->Current();
+    if (!now.ok()) return now.status();
+    return (*now)->registry.CheckCertificate(PartyRole::kLinkageService, peer.name,
+                                             peer.fingerprint, (*trust)->today());
+  };
+  PartyService service(check_office, runs, LogLine);
+  absl::StatusOr<ListeningServer> listening =
+      StartServer(config->listen, config->tls, &service,
+                  ServerOptionsFor(config->service, [&](const PeerIdentity& peer) -> absl::Status {
+                    if (peer.role == Role::kOffice) return check_office(peer);
+                    // Which parties a run has stands in its agreement; the call is checked so.
+                    if (peer.role == Role::kParty) return absl::OkStatus();
+                    return absl::PermissionDeniedError(absl::StrCat(
+                        "its certificate says ", std::string(RoleName(peer.role)),
+                        ", only the office and compute parties may call a compute party"));
+                  }));
   if (!listening.ok()) return listening.status();
   const std::string host = config->listen.substr(0, config->listen.rfind(':'));
   std::cout << "mf-party " << config->name << " listening on " << host << ':' << listening->port
             << std::endl;
-  ServeUntilSignal(*listening->server, [&runs] { runs.Stop(); });
+  ServeUntilSignal(*listening, [&runs] { runs.Stop(); });
   return absl::OkStatus();
 }
 

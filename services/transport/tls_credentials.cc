@@ -14,6 +14,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "services/transport/tls_policy.h"
 
 namespace mirrorflow {
 namespace {
@@ -150,6 +151,7 @@ ExpectedServer ExpectedServer::Pinned(Role role, std::string name, std::string f
 
 absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> CreateServerCredentials(
     const TlsPaths& paths) {
+  RequireTls13();
   if (absl::Status status = CheckFiles(paths); !status.ok()) return status;
   // The options object serves one credentials object only: gRPC 1.51 frees it twice otherwise.
   grpc::experimental::TlsServerCredentialsOptions options(WatchFiles(paths));
@@ -160,6 +162,7 @@ absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> CreateServerCredentials
 
 absl::StatusOr<std::shared_ptr<grpc::ChannelCredentials>> CreateChannelCredentials(
     const TlsPaths& paths, const ExpectedServer& expected_server) {
+  RequireTls13();
   if (absl::Status status = CheckFiles(paths); !status.ok()) return status;
   grpc::experimental::TlsChannelCredentialsOptions options;
   options.set_certificate_provider(WatchFiles(paths));
