@@ -114,9 +114,9 @@ absl::Status LinkageService::CheckKnown(const PeerIdentity& peer) const {
         "role operator");
   }
   if (peer.role != Role::kNode && peer.role != Role::kAuditor) {
-    return absl::PermissionDeniedError(
-        absl::StrCat("a certificate for the role ", std::string(RoleName(peer.role)),
-                     " may not call the linkage service"));
+    return absl::PermissionDeniedError(absl::StrCat("a certificate for the role ",
+                                                    std::string(RoleName(peer.role)),
+                                                    " may not call the linkage service"));
   }
   absl::StatusOr<std::shared_ptr<const Trust>> trust = trust_.Current();
   if (!trust.ok()) return trust.status();

@@ -1,5 +1,6 @@
 #include "services/operations/service_settings.h"
 
+#include <string_view>
 #include <utility>
 
 #include "absl/status/status.h"
@@ -23,7 +24,22 @@ absl::StatusOr<ServiceSettings> ServiceSettingsFromConfig(const std::string& pat
     }
     settings.minimum_peer_version = *version;
   }
+  if (!wire.metrics_listen().empty()) {
+    if (absl::Status local = CheckLoopback(wire.metrics_listen()); !local.ok()) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("field service.metrics_listen: ", local.message()));
+    }
+    settings.metrics_listen = wire.metrics_listen();
+  }
   return settings;
+}
+
+absl::Status CheckLoopback(const std::string& listen) {
+  for (const std::string_view host : {"127.0.0.1:", "[::1]:"}) {
+    if (listen.starts_with(host) && listen.size() > host.size()) return absl::OkStatus();
+  }
+  return absl::InvalidArgumentError(
+      "metrics are for this machine only: 127.0.0.1:PORT or [::1]:PORT");
 }
 
 ServerOptions ServerOptionsFor(const ServiceSettings& settings,

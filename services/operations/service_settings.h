@@ -13,11 +13,15 @@ namespace mirrorflow {
 struct ServiceSettings {
   std::string denied_certificates;  // path; empty for none
   PeerVersion minimum_peer_version{.major = 0, .minor = 1, .patch = 0};
+  std::string metrics_listen{};  // 127.0.0.1:PORT; empty for none
 };
 
 // `path` is the configuration file. Errors name the field.
 absl::StatusOr<ServiceSettings> ServiceSettingsFromConfig(const std::string& path,
                                                           const v1::ServiceSettings& wire);
+
+// Whether it is an address of this machine alone.
+absl::Status CheckLoopback(const std::string& listen);
 
 // What every service's server takes from them. `known` as in ServerOptions.
 ServerOptions ServerOptionsFor(const ServiceSettings& settings,

@@ -71,6 +71,8 @@ FirstRecord LookAt(int descriptor) {
   return size >= kRecordHeader + record ? FirstRecord::kComplete : FirstRecord::kIncomplete;
 }
 
+int OpenSpare() { return open("/dev/null", O_RDONLY | O_CLOEXEC); }
+
 absl::Status CantListen(const std::string& listen) {
   return absl::UnavailableError(
       absl::StrCat("can't listen on ", listen,
@@ -82,17 +84,17 @@ absl::Status CantListen(const std::string& listen) {
 // What the thread of the acceptor has to itself.
 class ConnectionAcceptor::Loop {
  public:
-  Loop(int listener, int epoll, int wake, const ConnectionLimits& limits, HandOver hand_over,
-       Counters& counters)
+  Loop(int listener, int epoll, int wake, int spare, const ConnectionLimits& limits,
+       HandOver hand_over, Counters& counters)
       : listener_(listener),
         epoll_(epoll),
         wake_(wake),
+        spare_(spare),
         limits_(limits),
         hand_over_(std::move(hand_over)),
         counters_(counters) {
     Watch(listener_, EPOLLIN);
     Watch(wake_, EPOLLIN);
-    HoldSpare();
   }
   ~Loop() {
     while (!waiting_.empty()) Close(waiting_.begin()->first);
@@ -141,7 +143,7 @@ class ConnectionAcceptor::Loop {
   // A descriptor to give up when there are no others, so that a connection can be taken off the
   // kernel's queue and closed: it would wake this thread for ever.
   void HoldSpare() {
-    if (spare_ < 0) spare_ = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    if (spare_ < 0) spare_ = OpenSpare();
   }
 
   void Pause(bool pause) {
@@ -285,10 +287,10 @@ class ConnectionAcceptor::Loop {
   const int listener_;
   const int epoll_;
   const int wake_;
+  int spare_;
   const ConnectionLimits limits_;
   const HandOver hand_over_;
   Counters& counters_;
-  int spare_ = -1;
   bool paused_ = false;
   Clock::time_point paused_until_;
   std::uint64_t last_ = 0;
@@ -362,9 +364,11 @@ ConnectionAcceptor::~ConnectionAcceptor() {
 }
 
 void ConnectionAcceptor::Start(HandOver hand_over) {
-  thread_ = std::jthread([this, hand_over = std::move(hand_over)](const std::stop_token& stop) {
-    Loop(listener_, epoll_, wake_, limits_, hand_over, counters_).Run(stop);
-  });
+  // Opened here: when the thread comes to it, there may be none left.
+  thread_ = std::jthread(
+      [this, spare = OpenSpare(), hand_over = std::move(hand_over)](const std::stop_token& stop) {
+        Loop(listener_, epoll_, wake_, spare, limits_, hand_over, counters_).Run(stop);
+      });
 }
 
 void ConnectionAcceptor::Stop() {

@@ -10,7 +10,6 @@
 #include <chrono>
 #include <condition_variable>
 #include <csignal>
-#include <cstdio>
 #include <mutex>
 #include <stop_token>
 #include <utility>
@@ -19,6 +18,7 @@
 #include "absl/status/status.h"
 #include "services/transport/channel.h"
 #include "services/transport/message_tap.h"
+#include "services/transport/service_log.h"
 
 namespace mirrorflow {
 namespace {
@@ -144,6 +144,12 @@ void ListeningServer::StopListening() {
   if (acceptor_ != nullptr) acceptor_->Stop();
 }
 
+void ListeningServer::Shutdown(std::chrono::system_clock::time_point deadline) {
+  StopListening();
+  server->Shutdown(deadline);
+  server->Wait();
+}
+
 void BlockShutdownSignals() {
   const sigset_t signals = ShutdownSignals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
@@ -153,20 +159,19 @@ void ServeUntilSignal(ListeningServer& listening, const std::function<void()>& b
   const sigset_t signals = ShutdownSignals();
   int signal = 0;
   sigwait(&signals, &signal);
-  std::fprintf(stderr, "stopping: finishing running calls; a second signal ends it at once\n");
+  LogLine("-", "stopping: finishing running calls; a second signal ends it at once");
   // Every state on disk is whole at every moment, so that an end at once loses no more than a power
   // cut would.
   std::thread([signals] {
     int second = 0;
     sigwait(&signals, &second);
-    std::fprintf(stderr, "stopped at once\n");
+    LogLine("-", "stopped at once");
     _exit(1);
   }).detach();
   if (auto* health = listening.server->GetHealthCheckService()) health->SetServingStatus(false);
   listening.StopListening();
   before_shutdown();
-  listening.server->Shutdown(std::chrono::system_clock::now() + kDrain);
-  listening.server->Wait();
+  listening.Shutdown(std::chrono::system_clock::now() + kDrain);
 }
 
 }  // namespace mirrorflow

@@ -3,6 +3,7 @@
 #include <grpcpp/impl/codegen/service_type.h>
 #include <grpcpp/server.h>
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
@@ -45,6 +46,8 @@ class ListeningServer {
   std::size_t calls_in_work() const;
   // No new connections; calls in work go on.
   void StopListening();
+  // The same, then calls in work have until `deadline`; returns when all have ended.
+  void Shutdown(std::chrono::system_clock::time_point deadline);
 
  private:
   friend absl::StatusOr<ListeningServer> StartServer(const std::string& listen,

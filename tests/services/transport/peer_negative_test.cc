@@ -243,6 +243,10 @@ TEST_F(PeerNegativeTest, DeniedCertificateLosesItsCallsInWorkAndGetsNoOthers) {
   EXPECT_EQ(refused.error_code(), StatusCode::PERMISSION_DENIED);
   EXPECT_THAT(refused.error_message(), HasSubstr("list of denied certificates"));
   // Nobody else notices.
+  while (listening_.calls_in_work() > 1 &&
+         std::chrono::steady_clock::now() - start < std::chrono::seconds(10)) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
   EXPECT_EQ(listening_.calls_in_work(), 1U);
   other_context.TryCancel();
   other_watch->Finish();

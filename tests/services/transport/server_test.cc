@@ -63,7 +63,8 @@ TEST_F(ServerTest, DrainRefusesNewConnectionsAndFinishesCallsInWork) {
       context.TryCancel();
     });
   });
-  kill(getpid(), SIGTERM);
+  // To the thread that waits for it: others of this process may not have it blocked.
+  pthread_kill(serving.native_handle(), SIGTERM);
   watch->Finish();
   serving.join();
   EXPECT_TRUE(refused);
