@@ -78,6 +78,7 @@ inline constexpr std::string_view kSharePurpose = "mirrorflow/share/v1";
 // Releases (services/office/release_desk.h) and the exact counts behind them.
 inline constexpr std::string_view kReleasePurpose = "mirrorflow/release/v1";
 inline constexpr std::string_view kSealedCubeLabel = "mirrorflow/sealed-cube/v1";
+inline constexpr std::string_view kSealedErrorsLabel = "mirrorflow/sealed-errors/v1";
 
 // Which linkage a file of finished tiles belongs to (services/link_worker/checkpoint_file.h).
 inline constexpr std::string_view kTilePlanLabel = "mirrorflow/tile-plan/v1";

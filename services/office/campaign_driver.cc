@@ -214,8 +214,8 @@ absl::Status CampaignDriver::TakeToEnd(const StoredRun& run, std::unique_ptr<Run
   if (!counts.ok()) return counts.status();
   absl::Status status = Advance(run.id, RunState::kLinked);
   if (status.ok()) status = store_.SaveCounts(run.id, counts->sealed);
-  if (status.ok() && !counts->errors.empty()) {
-    status = store_.SaveErrorEstimate(run.id, counts->errors);
+  if (status.ok() && !counts->sealed_errors.empty()) {
+    status = store_.SaveErrorEstimate(run.id, counts->sealed_errors);
   }
   if (status.ok()) status = Advance(run.id, RunState::kTabulated);
   if (status.ok() && !run.by_files) status = Erase(run, stop);
@@ -239,7 +239,8 @@ absl::StatusOr<CampaignDriver::LinkedCounts> CampaignDriver::LinkHere(
   absl::StatusOr<ConfidentialErrorEstimate> errors = absl::UnknownError("not estimated");
   absl::StatusOr<CubeCounts> counts = LinkAndCount(
       run.terms, *batches, options_.linkage_threads,
-      [&](std::uint32_t percent) { store_.SetPercent(run.id, percent); }, stop, &errors);
+      [&](std::uint32_t percent) { store_.SetPercent(run.id, percent); }, stop,
+      options_.seal_errors ? &errors : nullptr);
   batches.reset();
   if (!counts.ok()) return counts.status();
   SystemRandom random;
@@ -248,9 +249,14 @@ absl::StatusOr<CampaignDriver::LinkedCounts> CampaignDriver::LinkHere(
   if (!cube.ok()) return cube.status();
   absl::StatusOr<std::string> sealed = seal_(run.terms, *cube);
   if (!sealed.ok()) return sealed.status();
+  LinkedCounts linked{.sealed = *std::move(sealed), .sealed_errors = {}};
   // Counts without an estimate are as good.
-  return LinkedCounts{.sealed = *std::move(sealed),
-                      .errors = errors.ok() ? SerializeErrors(*errors) : std::string()};
+  if (!errors.ok()) return linked;
+  absl::StatusOr<std::string> sealed_errors =
+      options_.seal_errors(run.terms, SerializeErrors(*errors));
+  if (!sealed_errors.ok()) return sealed_errors.status();
+  linked.sealed_errors = *std::move(sealed_errors);
+  return linked;
 }
 
 absl::StatusOr<CampaignDriver::LinkedCounts> CampaignDriver::LinkByParties(
@@ -271,7 +277,7 @@ absl::StatusOr<CampaignDriver::LinkedCounts> CampaignDriver::LinkByParties(
   if (!opened.ok()) return opened.status();
   absl::StatusOr<std::string> sealed = options_.seal_opened(run.terms, *opened);
   if (!sealed.ok()) return sealed.status();
-  return LinkedCounts{.sealed = *std::move(sealed), .errors = {}};
+  return LinkedCounts{.sealed = *std::move(sealed), .sealed_errors = {}};
 }
 
 absl::Status CampaignDriver::AskParties(const StoredRun& run) {

@@ -35,6 +35,10 @@ struct DriverOptions {
   // Encrypts what the parties opened, as Seal does exact counts.
   std::function<absl::StatusOr<std::string>(const RunTerms& terms, const std::string& opened)>
       seal_opened{};
+  // Encrypts the estimate of how wrong the links of a run are (error_record.h). Without it none is
+  // made.
+  std::function<absl::StatusOr<std::string>(const RunTerms& terms, const std::string& errors)>
+      seal_errors{};
 };
 
 // Takes campaigns from CREATED to counted and erased runs: a pool of threads that each work on one
@@ -98,7 +102,7 @@ class CampaignDriver {
                          const std::stop_token& stop);
   struct LinkedCounts {
     std::string sealed;
-    std::string errors;  // of the links, estimated; may be empty
+    std::string sealed_errors;  // of the links, estimated; may be empty
   };
   // Linked by the parties.
   absl::StatusOr<LinkedCounts> LinkByParties(const StoredRun& run, const std::stop_token& stop);

@@ -43,6 +43,14 @@ absl::StatusOr<std::string> SealOpenedForRetention(const RunTerms& terms, const 
   return vault.SealOpened(terms, opened, *until);
 }
 
+absl::StatusOr<std::string> SealErrorsForRetention(const RunTerms& terms, const std::string& errors,
+                                                   const CubeVault& vault,
+                                                   const TrustStore& trust) {
+  absl::StatusOr<Day> until = KeepUntil(terms, trust);
+  if (!until.ok()) return until.status();
+  return vault.SealErrors(terms, errors, *until);
+}
+
 void EraseCountsByRetention(RunStore& store, const TrustStore& trust,
                             const CampaignDriver::Log& log, const std::stop_token& stop) {
   std::mutex mutex;

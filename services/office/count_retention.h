@@ -19,6 +19,10 @@ absl::StatusOr<std::string> SealForRetention(const RunTerms& terms, const FlowCu
 absl::StatusOr<std::string> SealOpenedForRetention(const RunTerms& terms, const std::string& opened,
                                                    const CubeVault& vault, const TrustStore& trust);
 
+// And for the error estimate of its links (error_record.h).
+absl::StatusOr<std::string> SealErrorsForRetention(const RunTerms& terms, const std::string& errors,
+                                                   const CubeVault& vault, const TrustStore& trust);
+
 // Erases counts whose retention has ended, at once and then every hour, until stopped.
 void EraseCountsByRetention(RunStore& store, const TrustStore& trust,
                             const CampaignDriver::Log& log, const std::stop_token& stop);

@@ -13,9 +13,9 @@ namespace mirrorflow {
 namespace {
 
 constexpr std::string_view kKeyKind = "exact counts";
-constexpr std::string_view kFirstWords = "mirrorflow sealed cube v1 ";
+constexpr std::string_view kCubeWords = "mirrorflow sealed cube v1 ";
+constexpr std::string_view kErrorsWords = "mirrorflow sealed errors v1 ";
 constexpr std::size_t kDayLength = 10;
-constexpr std::size_t kHeaderLength = kFirstWords.size() + kDayLength + 1;
 constexpr std::size_t kNonceLength = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
 constexpr std::size_t kTagLength = crypto_aead_xchacha20poly1305_ietf_ABYTES;
 
@@ -24,9 +24,18 @@ const unsigned char* Bytes(std::string_view text) {
 }
 unsigned char* Bytes(std::string& text) { return reinterpret_cast<unsigned char*>(text.data()); }
 
-std::string ContextOf(const RunTerms& terms, std::string_view header) {
-  return absl::StrCat(std::string(kSealedCubeLabel), std::string(1, '\0'), std::string(header),
+std::string ContextOf(std::string_view label, const RunTerms& terms, std::string_view header) {
+  return absl::StrCat(std::string(label), std::string(1, '\0'), std::string(header),
                       std::string(terms.hash.begin(), terms.hash.end()));
+}
+
+// The day of a first line that begins with `words`.
+absl::StatusOr<Day> DayAfter(std::string_view words, std::string_view sealed) {
+  const std::size_t length = words.size() + kDayLength + 1;
+  if (sealed.size() < length || !sealed.starts_with(words) || sealed[length - 1] != '\n') {
+    return absl::DataLossError("these are no sealed counts");
+  }
+  return ParseDay(sealed.substr(words.size(), kDayLength));
 }
 
 absl::Status Damaged(const RunTerms& terms) {
@@ -47,6 +56,14 @@ std::string RecordOf(const FlowCube& cube) {
 
 }  // namespace
 
+struct CubeVault::Kind {
+  std::string_view first_words;
+  std::string_view label;
+};
+
+constexpr CubeVault::Kind CubeVault::kCube{kCubeWords, kSealedCubeLabel};
+constexpr CubeVault::Kind CubeVault::kErrors{kErrorsWords, kSealedErrorsLabel};
+
 CubeVault CubeVault::Generate() {
   return CubeVault(SecretBytes::Random(crypto_aead_xchacha20poly1305_ietf_KEYBYTES));
 }
@@ -63,22 +80,33 @@ absl::Status CubeVault::WriteTo(const std::string& path) const {
 }
 
 std::string CubeVault::Seal(const RunTerms& terms, const FlowCube& cube, Day until) const {
-  return SealRecord(terms, RecordOf(cube), until);
+  return SealRecord(kCube, terms, RecordOf(cube), until);
 }
 
 std::string CubeVault::SealOpened(const RunTerms& terms, const std::string& opened,
                                   Day until) const {
-  return SealRecord(terms, opened, until);
+  return SealRecord(kCube, terms, opened, until);
 }
 
 absl::StatusOr<std::string> CubeVault::OpenOpened(const RunTerms& terms,
                                                   std::string_view sealed) const {
-  return OpenRecord(terms, sealed);
+  return OpenRecord(kCube, terms, sealed);
 }
 
-std::string CubeVault::SealRecord(const RunTerms& terms, std::string record, Day until) const {
-  std::string sealed = absl::StrCat(std::string(kFirstWords), DayText(until), "\n");
-  const std::string context = ContextOf(terms, sealed);
+std::string CubeVault::SealErrors(const RunTerms& terms, const std::string& errors,
+                                  Day until) const {
+  return SealRecord(kErrors, terms, errors, until);
+}
+
+absl::StatusOr<std::string> CubeVault::OpenErrors(const RunTerms& terms,
+                                                  std::string_view sealed) const {
+  return OpenRecord(kErrors, terms, sealed);
+}
+
+std::string CubeVault::SealRecord(const Kind& kind, const RunTerms& terms, std::string record,
+                                  Day until) const {
+  std::string sealed = absl::StrCat(std::string(kind.first_words), DayText(until), "\n");
+  const std::string context = ContextOf(kind.label, terms, sealed);
   std::string nonce(kNonceLength, '\0');
   randombytes_buf(nonce.data(), nonce.size());
   std::string ciphertext(record.size() + kTagLength, '\0');
@@ -90,15 +118,17 @@ std::string CubeVault::SealRecord(const RunTerms& terms, std::string record, Day
   return absl::StrCat(sealed, nonce, ciphertext);
 }
 
-absl::StatusOr<std::string> CubeVault::OpenRecord(const RunTerms& terms,
+absl::StatusOr<std::string> CubeVault::OpenRecord(const Kind& kind, const RunTerms& terms,
                                                   std::string_view sealed) const {
   const absl::Status damaged = Damaged(terms);
-  if (!KeptUntil(sealed).ok() || sealed.size() < kHeaderLength + kNonceLength + kTagLength) {
+  const std::size_t header = kind.first_words.size() + kDayLength + 1;
+  if (!DayAfter(kind.first_words, sealed).ok() ||
+      sealed.size() < header + kNonceLength + kTagLength) {
     return damaged;
   }
-  const std::string context = ContextOf(terms, sealed.substr(0, kHeaderLength));
-  const std::string_view nonce = sealed.substr(kHeaderLength, kNonceLength);
-  const std::string_view ciphertext = sealed.substr(kHeaderLength + kNonceLength);
+  const std::string context = ContextOf(kind.label, terms, sealed.substr(0, header));
+  const std::string_view nonce = sealed.substr(header, kNonceLength);
+  const std::string_view ciphertext = sealed.substr(header + kNonceLength);
   std::string record_bytes(ciphertext.size() - kTagLength, '\0');
   unsigned long long length = 0;
   if (crypto_aead_xchacha20poly1305_ietf_decrypt(
@@ -110,7 +140,7 @@ absl::StatusOr<std::string> CubeVault::OpenRecord(const RunTerms& terms,
 }
 
 absl::StatusOr<FlowCube> CubeVault::Open(const RunTerms& terms, std::string_view sealed) const {
-  absl::StatusOr<std::string> record_bytes = OpenRecord(terms, sealed);
+  absl::StatusOr<std::string> record_bytes = OpenRecord(kCube, terms, sealed);
   if (!record_bytes.ok()) return record_bytes.status();
   office::CubeRecord record;
   const bool parsed = record.ParseFromString(*record_bytes);
@@ -130,12 +160,6 @@ absl::StatusOr<FlowCube> CubeVault::Open(const RunTerms& terms, std::string_view
   return FlowCube::Create(terms.corridor, terms.period, counts, keys);
 }
 
-absl::StatusOr<Day> KeptUntil(std::string_view sealed) {
-  if (sealed.size() < kHeaderLength || !sealed.starts_with(kFirstWords) ||
-      sealed[kHeaderLength - 1] != '\n') {
-    return absl::DataLossError("these are no sealed counts");
-  }
-  return ParseDay(sealed.substr(kFirstWords.size(), kDayLength));
-}
+absl::StatusOr<Day> KeptUntil(std::string_view sealed) { return DayAfter(kCubeWords, sealed); }
 
 }  // namespace mirrorflow

@@ -17,6 +17,8 @@ namespace mirrorflow {
 // taken for those of another. The form:
 //   mirrorflow sealed cube v1 UNTIL LF     the last day on which they are kept, YYYY-MM-DD
 //   nonce (24 bytes), ciphertext
+// The estimate of how wrong the links of a run are, as confidential as its counts, is sealed in the
+// same way; its first line says "errors" in place of "cube", and one is not taken for the other.
 //
 // Not protected: whoever has the key file and the state directory has the counts.
 class CubeVault {
@@ -33,17 +35,26 @@ class CubeVault {
   absl::StatusOr<std::string> OpenOpened(const RunTerms& terms, std::string_view sealed) const;
   // DataLoss when it is not what this key sealed for these terms.
   absl::StatusOr<FlowCube> Open(const RunTerms& terms, std::string_view sealed) const;
+  // A serialised error estimate (error_record.h).
+  std::string SealErrors(const RunTerms& terms, const std::string& errors, Day until) const;
+  absl::StatusOr<std::string> OpenErrors(const RunTerms& terms, std::string_view sealed) const;
 
  private:
-  std::string SealRecord(const RunTerms& terms, std::string record, Day until) const;
-  absl::StatusOr<std::string> OpenRecord(const RunTerms& terms, std::string_view sealed) const;
+  struct Kind;  // of what is sealed
+  static const Kind kCube;
+  static const Kind kErrors;
+
+  std::string SealRecord(const Kind& kind, const RunTerms& terms, std::string record,
+                         Day until) const;
+  absl::StatusOr<std::string> OpenRecord(const Kind& kind, const RunTerms& terms,
+                                         std::string_view sealed) const;
 
   explicit CubeVault(SecretBytes key) : key_(std::move(key)) {}
 
   SecretBytes key_;
 };
 
-// The day in a sealed cube, which needs no key to read.
+// The day in sealed counts, which needs no key to read.
 absl::StatusOr<Day> KeptUntil(std::string_view sealed);
 
 }  // namespace mirrorflow

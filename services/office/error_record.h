@@ -8,9 +8,9 @@
 
 namespace mirrorflow {
 
-// The error estimate of a run as the store keeps it beside the exact counts and erases it with
-// them: confidential. Nobody is shown it; who wants to correct a published count with it reads it
-// here, adds noise, and pays from the budget.
+// The error estimate of a run as it is sealed beside the exact counts (CubeVault::SealErrors) and
+// erased with them: confidential. Nobody is shown it; who wants to correct a published count with
+// it reads it here, adds noise, and pays from the budget.
 std::string SerializeErrors(const ConfidentialErrorEstimate& errors);
 // DataLoss if the bytes are no such estimate.
 absl::StatusOr<ConfidentialErrorEstimate> ParseErrors(const std::string& bytes);

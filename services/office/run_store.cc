@@ -25,7 +25,8 @@ constexpr char kCampaignFile[] = "campaign.pb";
 constexpr char kCancelledFile[] = "cancelled";
 constexpr char kRunFile[] = "run.pb";
 constexpr char kCountsFile[] = "counts.sealed";
-constexpr char kErrorsFile[] = "errors.pb";
+constexpr char kErrorsFile[] = "errors.sealed";
+constexpr char kPlainErrorsFile[] = "errors.pb";  // of earlier versions
 constexpr char kRestarted[] =
     "the linkage service was restarted during this run\n"
     "hint: create the campaign again under a new id";
@@ -193,8 +194,8 @@ absl::Status RunStore::ScanRuns() {
       unknown_files_.push_back(parent / name);
       continue;
     }
-    absl::Status status =
-        NoteUnknown(parent / name, {kRunFile, kCountsFile, kErrorsFile}, unknown_files_);
+    absl::Status status = NoteUnknown(
+        parent / name, {kRunFile, kCountsFile, kErrorsFile, kPlainErrorsFile}, unknown_files_);
     if (status.ok()) status = LoadRun(run->second);
     if (!status.ok()) return status;
   }
@@ -371,18 +372,49 @@ absl::StatusOr<std::string> RunStore::ReadCounts(const RunId& run) const {
 absl::Status RunStore::EraseCounts(const RunId& run) {
   const std::lock_guard writing(writing_);
   absl::Status errors = RemoveFileDurably(RunDirectory(run) / kErrorsFile);
+  errors.Update(RemoveFileDurably(RunDirectory(run) / kPlainErrorsFile));
   absl::Status counts = RemoveFileDurably(RunDirectory(run) / kCountsFile);
   return counts.ok() ? errors : counts;
 }
 
-absl::Status RunStore::SaveErrorEstimate(const RunId& run, const std::string& bytes) {
+absl::Status RunStore::SaveErrorEstimate(const RunId& run, const std::string& sealed) {
   const std::lock_guard writing(writing_);
   if (absl::Status status = MakeDirectoryDurably(RunDirectory(run)); !status.ok()) return status;
-  return WriteFileDurably(RunDirectory(run) / kErrorsFile, bytes);
+  return WriteFileDurably(RunDirectory(run) / kErrorsFile, sealed);
 }
 
 absl::StatusOr<std::string> RunStore::ReadErrorEstimate(const RunId& run) const {
   return ReadWholeFile(RunDirectory(run) / kErrorsFile);
+}
+
+absl::StatusOr<std::vector<RunId>> RunStore::SealPlainErrorEstimates(
+    const std::function<std::string(const RunTerms& terms, const std::string& bytes, Day until)>&
+        seal) {
+  std::map<RunId, StoredRun> runs;
+  {
+    const std::lock_guard lock(mutex_);
+    runs = runs_;
+  }
+  std::vector<RunId> changed;
+  for (const auto& [id, run] : runs) {
+    const fs::path plain = RunDirectory(id) / kPlainErrorsFile;
+    absl::StatusOr<std::string> bytes = ReadWholeFile(plain);
+    if (absl::IsNotFound(bytes.status())) continue;
+    if (!bytes.ok()) return bytes.status();
+    absl::StatusOr<std::string> counts = ReadCounts(id);
+    if (counts.ok()) {
+      absl::StatusOr<Day> until = KeptUntil(*counts);
+      if (!until.ok()) return Damaged(RunDirectory(id) / kCountsFile);
+      absl::Status status = SaveErrorEstimate(id, seal(run.terms, *bytes, *until));
+      if (!status.ok()) return status;
+    } else if (!absl::IsNotFound(counts.status())) {
+      return counts.status();
+    }
+    const std::lock_guard writing(writing_);
+    if (absl::Status status = RemoveFileDurably(plain); !status.ok()) return status;
+    changed.push_back(id);
+  }
+  return changed;
 }
 
 absl::StatusOr<std::vector<RunId>> RunStore::EraseExpiredCounts(Day today) {

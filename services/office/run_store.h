@@ -4,6 +4,7 @@
 #include <condition_variable>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -49,7 +50,7 @@ struct StoredCampaign {
 //   runs/ID/run.pb                      state, reason, commitments, erasure statements
 //   runs/ID/counts.sealed               exact counts, sealed (cube_vault.h); deleted when their
 //                                       retention ends
-//   runs/ID/errors.pb                   how wrong its links are; confidential, deleted with them
+//   runs/ID/errors.sealed               how wrong its links are, sealed; deleted with the counts
 //   releases/                           of release_store.h
 // Every change is durable before it is visible, and either wholly there after a crash or not at all
 // (durable_file.h). Batches are never written here. Counts are unlinked, not overwritten: who holds
@@ -101,9 +102,15 @@ class RunStore {
   absl::Status EraseCounts(const RunId& run);
   // Of all runs whose retention has ended by `today`; gives the runs.
   absl::StatusOr<std::vector<RunId>> EraseExpiredCounts(Day today);
-  // As confidential as the counts, and gone with them.
-  absl::Status SaveErrorEstimate(const RunId& run, const std::string& bytes);
+  // As confidential as the counts, sealed like them (CubeVault::SealErrors), and gone with them.
+  absl::Status SaveErrorEstimate(const RunId& run, const std::string& sealed);
   absl::StatusOr<std::string> ReadErrorEstimate(const RunId& run) const;
+  // Earlier versions left the estimate unsealed (errors.pb). Seals it until the counts' last day
+  // and deletes the plain file, or deletes it where there are no counts; gives the runs. To be
+  // called before anything else is done with an opened store.
+  absl::StatusOr<std::vector<RunId>> SealPlainErrorEstimates(
+      const std::function<std::string(const RunTerms& terms, const std::string& bytes, Day until)>&
+          seal);
 
   // Grows with every change. WaitForChange returns the present version as soon as it is not `seen`,
   // or after `limit`.

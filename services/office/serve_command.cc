@@ -5,6 +5,7 @@
 #include <memory>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "crypto/identity.h"
@@ -72,6 +73,14 @@ absl::Status ServeOffice(const OfficeServeOptions& options) {
   }
   absl::StatusOr<CubeVault> vault = CubeVault::ReadFrom(config->exact_counts_key);
   if (!vault.ok()) return vault.status();
+  absl::StatusOr<std::vector<RunId>> sealed_now = (*store)->SealPlainErrorEstimates(
+      [&](const RunTerms& terms, const std::string& errors, Day until) {
+        return vault->SealErrors(terms, errors, until);
+      });
+  if (!sealed_now.ok()) return sealed_now.status();
+  for (const RunId& run : *sealed_now) {
+    LogLine(run.value(), "the error estimate that an earlier version left in clear is sealed");
+  }
   absl::StatusOr<IdentityKey> identity = IdentityKey::ReadFrom(config->identity_key);
   if (!identity.ok()) return identity.status();
   absl::StatusOr<std::unique_ptr<ReleaseStore>> releases =
@@ -115,6 +124,10 @@ absl::Status ServeOffice(const OfficeServeOptions& options) {
        .seal_opened =
            [&](const RunTerms& terms, const std::string& opened) {
              return SealOpenedForRetention(terms, opened, *vault, **trust);
+           },
+       .seal_errors =
+           [&](const RunTerms& terms, const std::string& errors) {
+             return SealErrorsForRetention(terms, errors, *vault, **trust);
            }},
       LogLine);
   std::optional<UnsealKey> unseal_key;

@@ -90,6 +90,7 @@ struct DemoCommand {
   // For tests: twins of the programs, and persons to plant.
   std::string node_program;
   std::string office_program;
+  std::string party_program;
   std::vector<std::string> canaries;
 };
 absl::Status RunDemo(const DemoCommand& command);

@@ -204,7 +204,7 @@ absl::Status RunDemo(const DemoCommand& command) {
       command.directory,
       {command.node_program.empty() ? programs / "mf-node" : fs::path(command.node_program),
        command.office_program.empty() ? programs / "mf-office" : fs::path(command.office_program),
-       programs / "mf-party"},
+       command.party_program.empty() ? programs / "mf-party" : fs::path(command.party_program)},
       *std::move(members), clauses);
   if (!federation.ok()) return federation.status();
 

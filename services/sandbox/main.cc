@@ -178,6 +178,7 @@ void AddDemo(CLI::App& app, DemoCommand& command) {
   // For tests only, so not in --help.
   demo->add_option("--node-program", command.node_program)->group("");
   demo->add_option("--office-program", command.office_program)->group("");
+  demo->add_option("--party-program", command.party_program)->group("");
   demo->add_option("--canary", command.canaries)->group("");
 }
 

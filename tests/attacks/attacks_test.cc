@@ -1,13 +1,18 @@
-#include "tests/attacks/attacks.h"
-
 #include <gtest/gtest.h>
 
 #include <span>
 #include <vector>
 
+#include "attacks/attack_by_belief_propagation.h"
+#include "attacks/attack_by_ridge.h"
+#include "attacks/attack_by_similarity.h"
+#include "attacks/attack_by_spectra.h"
+#include "attacks/attack_by_table_learning.h"
+#include "attacks/attack_result.h"
+#include "attacks/encoding_under_attack.h"
+#include "attacks/made_population.h"
 #include "crypto/profile_parameters.h"
-#include "tests/attacks/attacked_encoding.h"
-#include "tests/attacks/population.h"
+#include "tests/status_matchers.h"
 
 // Small forms of `./mirrorflow bench attacks`: each attack succeeds on a weak encoding, so that its
 // failure on hardened-v1 says something.
@@ -16,6 +21,11 @@ namespace {
 
 std::vector<Identity> Persons(std::size_t count, RecordLength length = RecordLength::kMiddle) {
   return DrawPopulation(InventNameTokens(1), length, count, 2);
+}
+
+AttackData AttackedProfile(const char* profile, std::span<const Identity> persons,
+                           std::size_t known) {
+  return Attacked(ValueOrDie(ProfileUnderAttack(profile, 1)), persons, known, 3);
 }
 
 constexpr LinearDiffusionShape kWeakDiffusion = {
@@ -58,7 +68,7 @@ TEST(Attacks, KnownPlaintextTakesFiltersBySimilarity) {
 
 TEST(Attacks, BeliefPropagationDecodesLinearDiffusion) {
   const auto persons = Persons(900);
-  const AttackData data = AttackedDiffusion(kWeakDiffusion, persons, 500);
+  const AttackData data = Attacked(DiffusionUnderAttack(kWeakDiffusion, 1), persons, 500, 3);
   const double density = LinearDiffusion(kWeakDiffusion, 1).density();
   EXPECT_GT(AttackByBeliefPropagation(data, density, 100, 60).rate(), 0.9);
 }
@@ -67,7 +77,7 @@ TEST(Attacks, LearningTheTablesFindsMoreInSingleMinhashesThanTheirMeanSimilarity
   // Few tables, so that similarity alone does not tell; orders of single min-hashes are learned.
   const auto persons = Persons(900);
   const MinhashShape shape = {.tables = 4, .symbols = 64, .tuple = 1};
-  const AttackData data = AttackedTuples(shape, persons, 600);
+  const AttackData data = Attacked(ValueOrDie(TuplesUnderAttack(shape, 1)), persons, 600, 3);
   const auto plain = AttackByTableLearning(data, shape, 0, 200);
   const auto learned = AttackByTableLearning(data, shape, 6, 200);
   EXPECT_GT(learned.right, plain.right + 20);

@@ -6,9 +6,9 @@
 #include <span>
 #include <vector>
 
+#include "attacks/made_population.h"
 #include "crypto/record_encoder.h"
 #include "crypto/secret_bytes.h"
-#include "tests/attacks/population.h"
 #include "tests/status_matchers.h"
 
 // Two runs of the same persons, whose keys differ: nothing in the rows joins them.

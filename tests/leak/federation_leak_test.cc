@@ -8,8 +8,8 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "services/audit/leak_scanner.h"
 #include "tests/federation/test_federation.h"
-#include "tests/leak/leak_scanner.h"
 #include "tests/status_matchers.h"
 
 // A whole federation with planted persons, every message recorded before it is encrypted: nothing
@@ -42,13 +42,17 @@ std::vector<Canary> Canaries() {
 
 void PlantAll(const std::vector<Canary>& canaries, LeakScanner& scanner) {
   for (const Canary& canary : canaries) {
-    scanner.Plant("given name", canary.given_name);
-    scanner.Plant("family name", canary.family_name);
-    scanner.Plant("document number", canary.document_number);
-    scanner.Plant("national id", canary.national_id);
-    scanner.Plant("birth place", canary.birth_place);
-    scanner.Plant("full name", absl::StrCat(canary.given_name, " ", canary.family_name));
-    scanner.Plant("full name", absl::StrCat(canary.family_name, " ", canary.given_name));
+    EXPECT_THAT(scanner.Plant("given name", canary.given_name), IsOk());
+    EXPECT_THAT(scanner.Plant("family name", canary.family_name), IsOk());
+    EXPECT_THAT(scanner.Plant("document number", canary.document_number), IsOk());
+    EXPECT_THAT(scanner.Plant("national id", canary.national_id), IsOk());
+    EXPECT_THAT(scanner.Plant("birth place", canary.birth_place), IsOk());
+    EXPECT_THAT(
+        scanner.Plant("full name", absl::StrCat(canary.given_name, " ", canary.family_name)),
+        IsOk());
+    EXPECT_THAT(
+        scanner.Plant("full name", absl::StrCat(canary.family_name, " ", canary.given_name)),
+        IsOk());
   }
 }
 

@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <cerrno>
 #include <cstdlib>
 #include <fstream>
 #include <string>
@@ -9,7 +10,8 @@
 #include "services/transport/message_tap.h"
 
 // The tap of the leak scanner's twins: every message that a program is about to send, client or
-// server, goes to a file of its own in $MF_TAP_DIRECTORY before it is encrypted.
+// server, goes to a file of its own in $MF_TAP_DIRECTORY before it is encrypted. The names are
+// those that services/audit/tapped_messages.h reads.
 namespace mirrorflow {
 namespace {
 
@@ -17,7 +19,7 @@ using grpc::experimental::InterceptionHookPoints;
 
 class RecordingInterceptor : public grpc::experimental::Interceptor {
  public:
-  explicit RecordingInterceptor(const char* method) : method_(method) {}
+  RecordingInterceptor(const char* method, bool request) : method_(method), request_(request) {}
 
   void Intercept(grpc::experimental::InterceptorBatchMethods* methods) override {
     if (methods->QueryInterceptionHookPoint(InterceptionHookPoints::PRE_SEND_MESSAGE)) {
@@ -35,8 +37,9 @@ class RecordingInterceptor : public grpc::experimental::Interceptor {
     for (char& c : name) {
       if (c == '/') c = '_';
     }
-    std::ofstream file(std::string(directory) + "/" + std::to_string(getpid()) + "-" +
-                           std::to_string(next++) + name,
+    std::ofstream file(std::string(directory) + "/" + program_invocation_short_name + "," +
+                           std::to_string(getpid()) + "," + std::to_string(next++) + "," +
+                           (request_ ? "request" : "response") + "," + name,
                        std::ios::binary);
     std::vector<grpc::Slice> slices;
     if (!message.Dump(&slices).ok()) return;
@@ -47,19 +50,20 @@ class RecordingInterceptor : public grpc::experimental::Interceptor {
   }
 
   const std::string method_;
+  const bool request_;
 };
 
 class ServerTap : public grpc::experimental::ServerInterceptorFactoryInterface {
   grpc::experimental::Interceptor* CreateServerInterceptor(
       grpc::experimental::ServerRpcInfo* info) override {
-    return new RecordingInterceptor(info->method());
+    return new RecordingInterceptor(info->method(), false);
   }
 };
 
 class ClientTap : public grpc::experimental::ClientInterceptorFactoryInterface {
   grpc::experimental::Interceptor* CreateClientInterceptor(
       grpc::experimental::ClientRpcInfo* info) override {
-    return new RecordingInterceptor(info->method());
+    return new RecordingInterceptor(info->method(), true);
   }
 };
 

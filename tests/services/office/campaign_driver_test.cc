@@ -3,8 +3,11 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <fstream>
+#include <iterator>
 #include <nlohmann/json.hpp>
 
+#include "services/office/error_record.h"
 #include "tests/services/office/office_world.h"
 
 // Whole campaigns against nodes that speak the real protocol over TLS, with one fault planted.
@@ -78,6 +81,25 @@ TEST_F(CampaignDriverTest, CampaignOfSeveralCorridorsComesToTheExactCounts) {
   // Each node was asked once for the whole campaign.
   EXPECT_EQ(world_.node("KE").campaigns_proposed(), 1);
   ExpectToldBoth(v1::ERASED);
+}
+
+TEST_F(CampaignDriverTest, ErrorEstimateOfARunIsOnDiskInSealedFormOnly) {
+  namespace fs = std::filesystem;
+  const StoredRun run = RunCampaign();
+  ASSERT_EQ(run.state, RunState::kErased) << run.message;
+  const std::string sealed = ValueOrDie(world_.store().ReadErrorEstimate(run.id));
+  const std::string clear = ValueOrDie(world_.vault().OpenErrors(run.terms, sealed));
+  EXPECT_THAT(ParseErrors(clear), IsOk());
+  ASSERT_GT(clear.size(), 16U);
+  int files = 0;
+  for (const auto& entry : fs::recursive_directory_iterator(world_.directory())) {
+    if (!entry.is_regular_file()) continue;
+    std::ifstream file(entry.path(), std::ios::binary);
+    const std::string bytes(std::istreambuf_iterator<char>(file), {});
+    EXPECT_EQ(bytes.find(clear), std::string::npos) << entry.path();
+    ++files;
+  }
+  EXPECT_GT(files, 3);
 }
 
 TEST_F(CampaignDriverTest, FailedRunIsNamedAsMissingAndTheOthersAreReleased) {

@@ -53,6 +53,25 @@ TEST(CubeVaultTest, EveryChangedByteAndEveryOtherRunOrKeyIsNoticed) {
   EXPECT_THAT(vault.Open(Terms("r"), ""), StatusIs(absl::StatusCode::kDataLoss));
 }
 
+TEST(CubeVaultTest, ErrorEstimateIsSealedLikeCountsAndNotTakenForThem) {
+  const CubeVault vault = CubeVault::Generate();
+  const std::string sealed = vault.SealErrors(Terms("r"), "an error estimate", kUntil);
+  EXPECT_EQ(ValueOrDie(vault.OpenErrors(Terms("r"), sealed)), "an error estimate");
+  EXPECT_EQ(sealed.find("an error estimate"), std::string::npos);
+  for (std::size_t i = 0; i < sealed.size(); ++i) {
+    std::string changed = sealed;
+    changed[i] = static_cast<char>(changed[i] ^ 1);
+    EXPECT_FALSE(vault.OpenErrors(Terms("r"), changed).ok()) << i;
+  }
+  EXPECT_FALSE(vault.OpenErrors(Terms("other"), sealed).ok());
+  EXPECT_FALSE(vault.OpenOpened(Terms("r"), sealed).ok());
+  const std::string counts = vault.SealOpened(Terms("r"), "counts", kUntil);
+  EXPECT_FALSE(vault.OpenErrors(Terms("r"), counts).ok());
+  // Also with its first line made that of the other.
+  const std::string as_errors = "mirrorflow sealed errors v1 " + counts.substr(26);
+  EXPECT_FALSE(vault.OpenErrors(Terms("r"), as_errors).ok());
+}
+
 TEST(CubeVaultTest, KeyIsReadBackAndNeverOverwritten) {
   const TemporaryDirectory directory;
   const std::string path = directory / "counts.key";

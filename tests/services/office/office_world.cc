@@ -164,7 +164,11 @@ void OfficeWorld::StartOffice() {
       DriverOptions{.concurrent_runs = config_.concurrent_runs,
                     .linkage_threads = config_.linkage_threads,
                     .farewell = std::chrono::seconds(1),
-                    .approval_poll = std::chrono::milliseconds(50)},
+                    .approval_poll = std::chrono::milliseconds(50),
+                    .seal_errors =
+                        [this](const RunTerms& terms, const std::string& errors) {
+                          return SealErrorsForRetention(terms, errors, vault_, *trust_);
+                        }},
       QuietLog);
   service_ = std::make_unique<LinkageService>(config_, *store_, *driver_, *trust_, *desk_,
                                               *releases_, &unseal_key_, QuietLog);

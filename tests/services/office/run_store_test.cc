@@ -134,6 +134,31 @@ TEST_F(RunStoreTest, ErrorEstimateIsKeptWithTheCountsAndGoneWithThem) {
   EXPECT_TRUE(store_->unknown_files().empty());
 }
 
+TEST_F(RunStoreTest, ErrorEstimateThatAnEarlierVersionLeftInClearIsSealedUntilTheCountsEnd) {
+  DoEverything();
+  ASSERT_THAT(store_->SaveCounts(kRun, kCounts), IsOk());
+  const auto plain = [&](const RunId& run) {
+    return directory_ / "runs" / run.value() / "errors.pb";
+  };
+  for (const RunId& run : {kRun, kOther}) std::ofstream(plain(run)) << "of " << run.value();
+  Reopen();
+  EXPECT_TRUE(store_->unknown_files().empty());
+  const auto seal = [](const RunTerms& terms, const std::string& bytes, Day until) {
+    return "sealed " + bytes + " as " + terms.run_id.value() + " until " + DayText(until);
+  };
+  EXPECT_THAT(ValueOrDie(store_->SealPlainErrorEstimates(seal)), ElementsAre(kRun, kOther));
+  EXPECT_EQ(ValueOrDie(store_->ReadErrorEstimate(kRun)),
+            "sealed of c-ke-ug as c-ke-ug until 2026-03-01");
+  // Counts and estimate come and go together.
+  EXPECT_THAT(store_->ReadErrorEstimate(kOther), StatusIs(absl::StatusCode::kNotFound));
+  for (const RunId& run : {kRun, kOther}) EXPECT_FALSE(fs::exists(plain(run)));
+  EXPECT_THAT(ValueOrDie(store_->SealPlainErrorEstimates(seal)), IsEmpty());
+  // One that comes to an end before the next start.
+  std::ofstream(plain(kRun)) << "of before";
+  ASSERT_THAT(store_->EraseCounts(kRun), IsOk());
+  EXPECT_FALSE(fs::exists(plain(kRun)));
+}
+
 TEST_F(RunStoreTest, FilesAreForTheOwnerOnly) {
   DoEverything();
   ASSERT_THAT(store_->SaveCounts(kRun, kCounts), IsOk());

@@ -1,0 +1,15 @@
+#include "attacks/attack_data.h"
+
+namespace mirrorflow {
+
+std::vector<std::uint32_t> AttackData::Candidates() const {
+  std::vector<bool> taken(persons.size());
+  for (std::size_t i = 0; i < known; ++i) taken[truth[i]] = true;
+  std::vector<std::uint32_t> candidates;
+  for (std::uint32_t p = 0; p < persons.size(); ++p) {
+    if (!taken[p]) candidates.push_back(p);
+  }
+  return candidates;
+}
+
+}  // namespace mirrorflow

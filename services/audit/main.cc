@@ -1,0 +1,3 @@
+#include "services/audit/audit_program.h"
+
+int main(int argc, char** argv) { return mirrorflow::RunAuditProgram(argc, argv); }
