@@ -69,6 +69,24 @@ std::vector<std::pair<RunId, node::RunRecord>> RunRecords::All() const {
   return records;
 }
 
+absl::Status RunRecords::CheckAll() const {
+  std::error_code error;
+  for (const fs::directory_entry& entry : fs::directory_iterator(directory_, error)) {
+    const std::string name = entry.path().string();
+    if (IsTemporaryName(entry.path().filename().string())) continue;
+    absl::Status read = absl::DataLossError(absl::StrCat(name, " is not one of the node's"));
+    if (entry.path().extension() == kRunSuffix) {
+      absl::StatusOr<node::RunRecord> record = Read<node::RunRecord>(name);
+      read = record.ok() ? ParseTerms(record->terms()).status() : record.status();
+    } else if (entry.path().extension() == kDecisionSuffix) {
+      read = Read<node::RunDecision>(name).status();
+    }
+    if (!read.ok()) return absl::DataLossError(absl::StrCat(name, ": ", read.message()));
+  }
+  if (error) return DiskError(absl::StrCat("can't read ", directory_), error.value());
+  return absl::OkStatus();
+}
+
 absl::Status RunRecords::Decide(const RunId& run, bool approved, const std::string& reason) const {
   absl::StatusOr<node::RunRecord> record = Find(run);
   if (!record.ok()) return record.status();

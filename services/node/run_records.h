@@ -26,6 +26,8 @@ class RunRecords {
   // NotFound when there is none.
   absl::StatusOr<node::RunRecord> Find(const RunId& run) const;
   std::vector<std::pair<RunId, node::RunRecord>> All() const;  // by id; damaged ones are left out
+  // DataLoss with the first file that can't be read, record or decision.
+  absl::Status CheckAll() const;
 
   // Approved or refused, once: AlreadyExists for a second decision about the same terms.
   absl::Status Decide(const RunId& run, bool approved, const std::string& reason) const;

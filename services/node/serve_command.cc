@@ -3,6 +3,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <iostream>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <stop_token>
@@ -14,6 +15,7 @@
 #include "absl/strings/str_cat.h"
 #include "services/clock/clock.h"
 #include "services/node/commands.h"
+#include "services/node/node_checks.h"
 #include "services/node/node_config.h"
 #include "services/node/node_keys.h"
 #include "services/node/node_runs.h"
@@ -22,6 +24,7 @@
 #include "services/node/register_encoder.h"
 #include "services/node/run_ledger.h"
 #include "services/node/run_records.h"
+#include "services/operations/service_runtime.h"
 #include "services/storage/private_directory.h"
 #include "services/transport/server.h"
 #include "services/transport/service_log.h"
@@ -110,22 +113,42 @@ absl::Status RunServe(const ServeOptions& options) {
       woken.wait_for(lock, stop, kDecisionPoll, [] { return false; });
     }
   });
-  NodeService service(
-      config->country,
-      [&](const PeerIdentity& peer) -> absl::Status {
-        absl::StatusOr<std::shared_ptr<const Trust>> now = (*trust)->Current();
-        if (!now.ok()) return now.status();
-        return (*now)->registry.CheckCertificate(PartyRole::kLinkageService, peer.name,
-                                                 peer.fingerprint, (*trust)->today());
-      },
-      runs, LogRun);
-  absl::StatusOr<ListeningServer> listening =
-      StartServer(config->line->listen, config->line->tls, &service);
-  if (!listening.ok()) return listening.status();
+  const auto check_office = [&](const PeerIdentity& peer) -> absl::Status {
+    absl::StatusOr<std::shared_ptr<const Trust>> now = (*trust)->Current();
+    if (!now.ok()) return now.status();
+    return (*now)->registry.CheckCertificate(PartyRole::kLinkageService, peer.name,
+                                             peer.fingerprint, (*trust)->today());
+  };
+  NodeService service(config->country, check_office, runs, LogRun);
+  absl::StatusOr<std::unique_ptr<ServiceRuntime>> runtime =
+      ServiceRuntime::Start({.program = "mf-node",
+                             .listen = config->line->listen,
+                             .tls = config->line->tls,
+                             .settings = config->line->service,
+                             .state_directory = config->state_directory,
+                             .known = [&](const PeerIdentity& peer) -> absl::Status {
+                               if (peer.role == Role::kOffice) return check_office(peer);
+                               // Which parties a run has stands in its agreement; the call is
+                               // checked against that.
+                               if (peer.role == Role::kParty) return absl::OkStatus();
+                               return absl::PermissionDeniedError(absl::StrCat(
+                                   "its certificate says ", std::string(RoleName(peer.role)),
+                                   ", only the office and compute parties may call a node"));
+                             },
+                             .runs_by_state =
+                                 [&] {
+                                   std::map<std::string, double> counts;
+                                   for (const auto& [id, record] : records->All())
+                                     ++counts[record.state()];
+                                   return counts;
+                                 },
+                             .checks = [&] { return CheckNode(*config); }},
+                            &service);
+  if (!runtime.ok()) return runtime.status();
   const std::string host = config->line->listen.substr(0, config->line->listen.rfind(':'));
   std::cout << "mf-node " << config->country.alpha2() << " listening on " << host << ':'
-            << listening->port << std::endl;
-  ServeUntilSignal(*listening->server, [&runs] { runs.Stop(); });
+            << (*runtime)->port() << std::endl;
+  (*runtime)->ServeUntilSignal([&runs] { runs.Stop(); });
   return absl::OkStatus();
 }
 

@@ -113,6 +113,11 @@ absl::Status LinkageService::CheckKnown(const PeerIdentity& peer) const {
         "the certificate's fingerprint is not in the configuration for the "
         "role operator");
   }
+  if (peer.role != Role::kNode && peer.role != Role::kAuditor) {
+    return absl::PermissionDeniedError(absl::StrCat("a certificate for the role ",
+                                                    std::string(RoleName(peer.role)),
+                                                    " may not call the linkage service"));
+  }
   absl::StatusOr<std::shared_ptr<const Trust>> trust = trust_.Current();
   if (!trust.ok()) return trust.status();
   const PartyRole role = peer.role == Role::kNode ? PartyRole::kMemberState : PartyRole::kAuditor;

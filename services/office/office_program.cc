@@ -6,8 +6,12 @@
 
 #include "absl/status/status.h"
 #include "crypto/secret_bytes.h"
+#include "services/backup/backup_cli.h"
 #include "services/office/aggregates_cli.h"
 #include "services/office/commands.h"
+#include "services/office/office_checks.h"
+#include "services/office/office_config.h"
+#include "services/operations/doctor_cli.h"
 #include "services/terminal/interrupt.h"
 #include "services/terminal/outcome.h"
 #include "services/terminal/process_protection.h"
@@ -203,6 +207,19 @@ int RunOfficeProgram(int argc, char** argv) {
 
   const AggregatesCli aggregates(app);
 
+  DoctorOptions doctor;
+  CLI::App* doctor_command = AddDoctor(app, kProgram, "office.txtpb", doctor);
+
+  const BackupCli backup(
+      app, {.program = kProgram,
+            .config = "office.txtpb",
+            .state_directory = [](const std::string& path) -> absl::StatusOr<std::string> {
+              auto config = ReadOfficeConfig(path);
+              if (!config.ok()) return config.status();
+              return config->state_directory;
+            },
+            .verify = VerifyState});
+
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& help_or_version) {
@@ -223,6 +240,8 @@ int RunOfficeProgram(int argc, char** argv) {
   }
   if (trust.parsed()) status = trust.Run();
   if (aggregates.parsed()) status = aggregates.Run();
+  if (backup.parsed()) status = backup.Run();
+  if (doctor_command->parsed()) status = RunOfficeDoctor(doctor);
   if (create_command->parsed()) status = RunCreate(create, StopOnInterrupt());
   if (list_command->parsed()) status = RunList(list);
   if (watch_command->parsed()) status = RunWatch(which, StopOnInterrupt());

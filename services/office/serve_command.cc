@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 #include <iostream>
+#include <map>
 #include <memory>
 #include <thread>
 #include <utility>
@@ -14,12 +15,14 @@
 #include "services/office/count_retention.h"
 #include "services/office/cube_vault.h"
 #include "services/office/linkage_service.h"
+#include "services/office/office_checks.h"
 #include "services/office/office_config.h"
 #include "services/office/party_rounds.h"
 #include "services/office/release_desk.h"
 #include "services/office/release_store.h"
 #include "services/office/run_cover.h"
 #include "services/office/run_store.h"
+#include "services/operations/service_runtime.h"
 #include "services/transport/server.h"
 #include "services/transport/service_log.h"
 #include "services/trust/trust_store.h"
@@ -135,15 +138,33 @@ absl::Status ServeOffice(const OfficeServeOptions& options) {
   }
   LinkageService service(*config, **store, driver, **trust, desk, **releases,
                          unseal_key.has_value() ? &*unseal_key : nullptr, LogLine);
-  absl::StatusOr<ListeningServer> listening = StartServer(config->listen, config->tls, &service);
-  if (!listening.ok()) return listening.status();
+  absl::StatusOr<std::unique_ptr<ServiceRuntime>> runtime = ServiceRuntime::Start(
+      {.program = "mf-office",
+       .listen = config->listen,
+       .tls = config->tls,
+       .settings = config->service,
+       .state_directory = config->state_directory,
+       .known = [&](const PeerIdentity& peer) { return service.CheckKnown(peer); },
+       .runs_by_state =
+           [&] {
+             std::map<std::string, double> runs;
+             for (const StoredCampaign& campaign : (*store)->Campaigns()) {
+               for (const StoredRun& run : (*store)->RunsOf(campaign.id)) {
+                 ++runs[std::string(RunStateName(run.state))];
+               }
+             }
+             return runs;
+           },
+       .checks = [&] { return CheckOffice(*config); }},
+      &service);
+  if (!runtime.ok()) return runtime.status();
   driver.Resume();
   const std::jthread retention([&](const std::stop_token& stop) {
     EraseCountsByRetention(**store, **trust, LogLine, stop);
   });
   const std::string host = config->listen.substr(0, config->listen.rfind(':'));
-  std::cout << "mf-office listening on " << host << ':' << listening->port << std::endl;
-  ServeUntilSignal(*listening->server, [&] {
+  std::cout << "mf-office listening on " << host << ':' << (*runtime)->port() << std::endl;
+  (*runtime)->ServeUntilSignal([&] {
     service.StopWatches();
     driver.Stop();
   });

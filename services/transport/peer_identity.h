@@ -25,7 +25,8 @@ struct PeerIdentity {
 // From what the TLS layer verified. Unauthenticated if there is no, or more than one, such name.
 absl::StatusOr<PeerIdentity> PeerIdentityFromCertificate(const std::vector<std::string>& uris,
                                                          std::string_view certificate_pem);
-absl::StatusOr<PeerIdentity> PeerOf(const grpc::ServerContext& context);
+absl::StatusOr<PeerIdentity> PeerOf(const grpc::AuthContext& context);
+absl::StatusOr<PeerIdentity> PeerOf(const grpc::ServerContextBase& context);
 
 // SHA-256 over the DER form of a PEM certificate, in lower-case hex.
 absl::StatusOr<std::string> CertificateFingerprint(std::string_view certificate_pem);

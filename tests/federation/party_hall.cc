@@ -156,7 +156,7 @@ PartyHall::~PartyHall() {
     if (party.process.has_value()) party.process->Stop(std::chrono::seconds(10));
   }
   for (Node& node : nodes_) {
-    node.listening.server->Shutdown(std::chrono::system_clock::now() + std::chrono::seconds(1));
+    node.listening.Shutdown(std::chrono::system_clock::now() + std::chrono::seconds(1));
   }
 }
 

@@ -113,7 +113,7 @@ void OfficeWorld::AcceptTrust(const std::function<void(v1::Agreement&)>& change)
 OfficeWorld::~OfficeWorld() {
   StopOffice();
   for (auto& [country, node] : nodes_) {
-    node.listening.server->Shutdown(std::chrono::system_clock::now());
+    node.listening.Shutdown(std::chrono::system_clock::now());
   }
   std::filesystem::remove_all(directory_);
 }
@@ -183,14 +183,19 @@ void OfficeWorld::StartOffice() {
 void OfficeWorld::StopOffice() {
   service_->StopWatches();
   driver_->Stop();
-  listening_.server->Shutdown(std::chrono::system_clock::now());
-  listening_.server->Wait();
+  listening_.Shutdown(std::chrono::system_clock::now());
   listening_ = {};
   service_.reset();
   driver_.reset();
   desk_.reset();
   releases_.reset();
   store_.reset();
+}
+
+void OfficeWorld::RouteNode(const std::string& country, const std::string& address) {
+  StopOffice();
+  config_.nodes.at(ValueOrDie(Country::Create(country))) = address;
+  StartOffice();
 }
 
 std::unique_ptr<v1::LinkageService::Stub> OfficeWorld::Connect(const Party& party) {

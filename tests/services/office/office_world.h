@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <functional>
 #include <map>
@@ -43,7 +44,12 @@ class OfficeWorld {
 
   void StartOffice();
   void StopOffice();
-  void StopNode(const std::string& country) { nodes_.at(country).listening.server->Shutdown(); }
+  // From now on the linkage service, which is started anew, calls the node at this address.
+  void RouteNode(const std::string& country, const std::string& address);
+  void StopNode(const std::string& country) {
+    nodes_.at(country).listening.Shutdown(std::chrono::system_clock::now() +
+                                          std::chrono::minutes(1));
+  }
 
   // A client with a certificate of this role and name; "operator/anna", "operator/bela" and
   // "auditor/omar" are the

@@ -202,8 +202,7 @@ void ThreeParties::Stop(int place) {
   Party& party = parties_.at(static_cast<std::size_t>(place));
   if (party.runs == nullptr) return;
   party.runs->Stop();
-  party.listening.server->Shutdown(std::chrono::system_clock::now() + std::chrono::seconds(5));
-  party.listening.server->Wait();
+  party.listening.Shutdown(std::chrono::system_clock::now() + std::chrono::seconds(5));
   party.service.reset();
   party.runs.reset();
   party.log.reset();
