@@ -16,6 +16,7 @@ pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium)
 pkg_check_modules(libzip REQUIRED IMPORTED_TARGET libzip)
 pkg_check_modules(odbc REQUIRED IMPORTED_TARGET odbc)
 pkg_check_modules(xlsxwriter REQUIRED IMPORTED_TARGET xlsxwriter)
+find_package(SQLite3 REQUIRED)
 find_package(EXPAT REQUIRED)
 find_package(LibXml2 2.9 REQUIRED)
 pkg_check_modules(p11 REQUIRED p11-kit-1)  # the header of PKCS#11

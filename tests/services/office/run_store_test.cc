@@ -9,7 +9,7 @@
 #include <set>
 
 #include "services/wire/terms.h"
-#include "tests/services/office/system_calls.h"
+#include "tests/services/storage/system_calls.h"
 #include "tests/status_matchers.h"
 
 namespace mirrorflow {
