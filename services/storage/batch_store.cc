@@ -187,6 +187,8 @@ absl::Status BatchStore::Erase(const RunId& run) {
   const std::lock_guard lock(mutex_);
   // Segments first: one without an entry is deleted by Open, an entry without one is not whole.
   for (const Side side : {Side::kSender, Side::kReceiver}) {
+    std::error_code error;
+    if (!fs::exists(SegmentOf(run, side), error) && !error) continue;
     if (absl::Status status = RemoveFileDurably(SegmentOf(run, side)); !status.ok()) return status;
   }
   absl::StatusOr<SqliteStatement> erase =
