@@ -99,21 +99,8 @@ absl::Status NodeRuns::Propose(const RunTerms& terms, const ProposedBy& by) {
   if (config_.require_approval && records_ == nullptr) {
     return absl::FailedPreconditionError("this node has no place to record an approval");
   }
-  Run& run = runs_
-                 .emplace(run_id, Run{.terms = terms,
-                                      .permit = *permit,
-                                      .status = {},
-                                      .agreement = {},
-                                      .offer = {},
-                                      .peer_offer = {},
-                                      .confirmation = {},
-                                      .peer_confirmation = {},
-                                      .run_key = {},
-                                      .batch = {},
-                                      .commitment = {},
-                                      .peer_commitment = {},
-                                      .stop_encoding = {}})
-                 .first->second;
+  Run& run = runs_.try_emplace(run_id, terms).first->second;
+  run.permit = *permit;
   log_(run_id.value(),
        absl::StrCat("accepted: ", terms.corridor.ToString(), " ", terms.period.ToString(), ", ",
                     terms.encoding_profile, ", ", std::string(LinkageModeName(terms.mode))));
@@ -313,7 +300,7 @@ absl::StatusOr<v1::SignedErasure> NodeRuns::End(const RunId& run_id) {
   changed_.wait(lock, [&] { return encoding_ != &run; });
   run.agreement.reset();
   run.run_key.Clear();
-  run.batch.reset();
+  DropBatch(run);
   run.status.awaiting_approval = false;
   absl::StatusOr<v1::SignedErasure> erasure =
       Attest(run, {v1::ErasureStatement::RUN_KEY, v1::ErasureStatement::EPHEMERAL_KEY,
@@ -356,7 +343,11 @@ void NodeRuns::Stop() {
   if (worker_.joinable()) worker_.join();
   const std::lock_guard lock(mutex_);
   for (auto& [run_id, run] : runs_) {
-    if (run.status.state < NodeRunState::kEnded) Fail(run, "the node was stopped");
+    if (run.record.has_upload()) {
+      run.batch.reset();
+    } else if (run.status.state < NodeRunState::kEnded) {
+      Fail(run, "the node was stopped");
+    }
   }
 }
 
@@ -423,7 +414,7 @@ void NodeRuns::Move(Run& run, NodeRunState state, std::string message) {
 void NodeRuns::Fail(Run& run, std::string message) {
   run.agreement.reset();
   run.run_key.Clear();
-  run.batch.reset();
+  DropBatch(run);
   Move(run, NodeRunState::kFailed, std::move(message));
 }
 
@@ -487,6 +478,11 @@ void NodeRuns::EncodeNext(std::unique_lock<std::mutex>& lock, Run& run) {
     }
     run.key_erasure = *std::move(erasure);
     run.batch = *std::move(batch);
+    if (absl::Status kept = KeepUpload(run); !kept.ok()) {
+      log_(run.terms.run_id.value(), absl::StrCat("batch not kept: ", kept.message()));
+      Fail(run, "the node could not keep its batch; its operator finds the reason in its log");
+      return;
+    }
     Move(run, NodeRunState::kCommitted);
   }
 }

@@ -65,8 +65,9 @@ struct ProposedBy {
 // Every call names a run, checks its state, and repeated alike does nothing new and answers alike;
 // a repetition with other content is AlreadyExists, a call out of order FailedPrecondition, a run
 // that was not accepted NotFound. Run key and ephemeral are destroyed when the encoding ends, the
-// batch when the run ends, and both are attested. Nothing of a run can be taken up after a restart;
-// what is written to disk is for the operator (run_records.h).
+// batch when the run ends, and both are attested. Keys are in memory only. A batch is on disk from
+// the commitment on (stored_upload.h): a run that has come that far goes on after a restart, any
+// other does not.
 //
 // Thread safety: all members may be called from many threads.
 class NodeRuns {
@@ -93,6 +94,9 @@ class NodeRuns {
   ~NodeRuns();
   NodeRuns(const NodeRuns&) = delete;
   NodeRuns& operator=(const NodeRuns&) = delete;
+
+  // Takes up the runs that a restart left with their batches on disk. Once, before anything else.
+  void GoOn();
 
   // OK: the run is accepted. Otherwise why not: a rule of policy.h, or other terms under a known
   // id.
@@ -140,27 +144,30 @@ class NodeRuns {
   absl::StatusOr<NodeRunStatus> WaitForChange(const RunId& run_id, const NodeRunStatus& seen,
                                               std::chrono::milliseconds timeout) const;
 
-  // Ends the background work and wakes all waiters; runs that have not ended fail.
+  // Ends the background work and wakes all waiters; runs that have not ended fail, but for those
+  // that GoOn takes up.
   void Stop();
 
  private:
   struct Run {
+    explicit Run(const RunTerms& of) : terms(of) {}
+
     RunTerms terms;
-    RunPermit permit;
-    NodeRunStatus status;
-    node::RunRecord record{};                  // as last written
-    std::optional<RunKeyAgreement> agreement;  // from OfferKey until the run key is taken
-    std::optional<KeyOffer> offer;
-    std::optional<KeyOffer> peer_offer;
-    std::optional<KeyConfirmation> confirmation;
-    std::optional<KeyConfirmation> peer_confirmation;
-    SecretBytes run_key;  // from CommitBatch until the encoder has it
-    std::unique_ptr<CommittedUpload> batch;
+    RunPermit permit{};
+    NodeRunStatus status{};
+    node::RunRecord record{};                    // as last written
+    std::optional<RunKeyAgreement> agreement{};  // from OfferKey until the run key is taken
+    std::optional<KeyOffer> offer{};
+    std::optional<KeyOffer> peer_offer{};
+    std::optional<KeyConfirmation> confirmation{};
+    std::optional<KeyConfirmation> peer_confirmation{};
+    SecretBytes run_key{};  // from CommitBatch until the encoder has it
+    std::unique_ptr<CommittedUpload> batch{};
     std::set<int> served{};  // addressees that have all of it
-    std::optional<Hash256> commitment;
+    std::optional<Hash256> commitment{};
     std::optional<v1::SignedErasure> key_erasure{};
-    std::optional<Hash256> peer_commitment;
-    std::stop_source stop_encoding;
+    std::optional<Hash256> peer_commitment{};
+    std::stop_source stop_encoding{};
     std::chrono::steady_clock::time_point erase_at{};  // the batch, at the latest
     bool ending = false;
   };
@@ -179,6 +186,10 @@ class NodeRuns {
   absl::StatusOr<v1::SignedErasure> Attest(Run& run,
                                            std::vector<v1::ErasureStatement::Item> destroyed);
   void Fail(Run& run, std::string message);
+  // From memory to disk, with what Restore needs; the record is not saved yet.
+  absl::Status KeepUpload(Run& run);
+  absl::Status Restore(Run& run);
+  void DropBatch(Run& run);
   void EncodeInBackground(std::stop_token stop);
   void EncodeNext(std::unique_lock<std::mutex>& lock, Run& run);
 

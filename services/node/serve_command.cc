@@ -100,6 +100,7 @@ absl::Status RunServe(const ServeOptions& options) {
         return std::move(encoded->batch);
       },
       LogRun, &*records);
+  runs.GoOn();
   const std::jthread decisions([&](std::stop_token stop) {
     std::mutex mutex;
     std::condition_variable_any woken;

@@ -405,10 +405,17 @@ absl::StatusOr<RunBatches> LinkageService::ReceiveFrames(
     const RunCommitments& commitments) {
   absl::StatusOr<RunSigners> signers = driver_.SignersOf(run.terms);
   if (!signers.ok()) return signers.status();
+  // What an import left that broke off is of no use: files begin anew.
+  BatchStore& store = store_.batches();
+  if (absl::Status erased = store.Erase(run.id); !erased.ok()) return erased;
+  absl::StatusOr<BatchStore::Intake> of_sender = store.TakeIn(run.id, Side::kSender);
+  if (!of_sender.ok()) return of_sender.status();
+  absl::StatusOr<BatchStore::Intake> of_receiver = store.TakeIn(run.id, Side::kReceiver);
+  if (!of_receiver.ok()) return of_receiver.status();
   SealedBatchReceiver sender(*unseal_key_, run.terms, Side::kSender, commitments.sender,
-                             signers->sender);
+                             signers->sender, std::move(of_sender->reader));
   SealedBatchReceiver receiver(*unseal_key_, run.terms, Side::kReceiver, commitments.receiver,
-                               signers->receiver);
+                               signers->receiver, std::move(of_receiver->reader));
   v1::ImportBatchesRequest message;
   while (reader.Read(&message)) {
     absl::StatusOr<Side> side = SideFromWire(message.side());

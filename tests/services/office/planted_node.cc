@@ -10,6 +10,23 @@ namespace {
 
 std::string Bytes(const Hash256& hash) { return {hash.begin(), hash.end()}; }
 
+// From where it is asked for, as on a line that breaks all the time.
+grpc::Status WriteTwoPieces(std::uint32_t number, const std::string& chunk,
+                            const v1::StreamBatchRequest& request,
+                            grpc::internal::WriterInterface<v1::BatchPart>& writer) {
+  constexpr std::size_t kPiece = 100'000;
+  v1::BatchPart part;
+  std::size_t at = number == request.first_chunk() ? request.first_offset() : 0;
+  for (int i = 0; i < 2 && at < chunk.size(); ++i) {
+    part.mutable_piece()->set_chunk(number);
+    part.mutable_piece()->set_offset(static_cast<std::uint32_t>(at));
+    part.mutable_piece()->set_bytes(chunk.substr(at, kPiece));
+    writer.Write(part);
+    at += part.piece().bytes().size();
+  }
+  return {grpc::StatusCode::UNAVAILABLE, "connection lost"};
+}
+
 }  // namespace
 
 v1::RunState PlantedNode::OutcomeOf(const std::string& run_id) const {
@@ -166,11 +183,13 @@ grpc::Status PlantedNode::CommitBatch(grpc::ServerContext*, const v1::CommitBatc
   return grpc::Status::OK;
 }
 
-grpc::Status PlantedNode::StreamBatch(grpc::ServerContext* context,
-                                      const v1::StreamBatchRequest* request,
-                                      grpc::ServerWriter<v1::BatchPart>* writer) {
-  Hear(*request);
-  const std::string& id = request->run_id();
+grpc::Status PlantedNode::StreamBatch(
+    grpc::ServerContext* context,
+    grpc::ServerReaderWriter<v1::BatchPart, v1::StreamBatchRequest>* writer) {
+  v1::StreamBatchRequest request;
+  if (!writer->Read(&request)) return grpc::Status::CANCELLED;
+  Hear(request);
+  const std::string& id = request.run_id();
   Run* run = nullptr;
   int stream = 0;
   {
@@ -178,7 +197,7 @@ grpc::Status PlantedNode::StreamBatch(grpc::ServerContext* context,
     run = &runs_.at(id);
     stream = ++run->streams;
     ++streams_;
-    last_first_chunk_ = request->first_chunk();
+    last_first_chunk_ = request.first_chunk();
   }
   const MadeBatch& batch = *run->batch;
   const MadeBatch other(run->terms, run->side,
@@ -192,9 +211,15 @@ grpc::Status PlantedNode::StreamBatch(grpc::ServerContext* context,
   writer->Write(part);
   if (Has(Fault::kStreamStalls, id)) Sleep(*context);
   const BatchWriter& rows = Has(Fault::kRowsOfOtherBatch, id) ? other.writer : batch.writer;
-  for (std::uint32_t i = request->first_chunk(); i < rows.chunk_count(); ++i) {
+  for (std::uint32_t i = request.first_chunk(); i < rows.chunk_count(); ++i) {
+    if (Has(Fault::kBreaksInAChunk, id)) return WriteTwoPieces(i, rows.chunk(i), request, *writer);
+    if (Has(Fault::kSlowStream, id)) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(50));
+      if (context->IsCancelled()) return grpc::Status::CANCELLED;
+    }
     part.set_chunk(rows.chunk(i));
     writer->Write(part);
+    ++chunks_sent_;
     if (Has(Fault::kLineBreaksOnce, id) && stream == 1 && i == 1) {
       return {grpc::StatusCode::UNAVAILABLE, "connection lost"};
     }
