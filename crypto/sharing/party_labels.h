@@ -11,6 +11,7 @@ namespace mirrorflow {
 // What two parties draw from the key between them.
 inline constexpr std::string_view kZeroShareLabel = "mirrorflow/party-zero-share/v1";
 inline constexpr std::string_view kConversionLabel = "mirrorflow/party-conversion/v1";
+inline constexpr std::string_view kPairMaskLabel = "mirrorflow/party-pair-mask/v1";
 // A coin that all parties toss, and what is drawn from it to check that batches are bits.
 inline constexpr std::string_view kPartyCoinLabel = "mirrorflow/party-coin/v1";
 inline constexpr std::string_view kCoinColumnsLabel = "mirrorflow/party-coin-columns/v1";

@@ -86,6 +86,8 @@ PartyRing::PartyRing(int party, PartyLink& link, const SecretBytes& key_with_nex
       zero_with_next_(key_with_next.Expose(), kZeroShareLabel),
       zero_with_previous_(key_with_previous.Expose(), kZeroShareLabel),
       conversion_((party == 0 ? key_with_previous : key_with_next).Expose(), kConversionLabel),
+      pair_with_next_(key_with_next.Expose(), kPairMaskLabel),
+      pair_with_previous_(key_with_previous.Expose(), kPairMaskLabel),
       hashes_(std::make_unique<Hashes>()) {}
 
 PartyRing::~PartyRing() = default;
@@ -119,6 +121,10 @@ void PartyRing::AddZeroShare(std::span<std::uint32_t> numbers) {
 void PartyRing::DrawConversion(std::span<std::uint64_t> bits) {
   if (party_ == 1) std::abort();
   conversion_.Fill(BytesOfItems(bits));
+}
+
+void PartyRing::DrawWith(Neighbour neighbour, std::span<std::uint64_t> bits) {
+  (neighbour == Neighbour::kNext ? pair_with_next_ : pair_with_previous_).Fill(BytesOfItems(bits));
 }
 
 absl::Status PartyRing::Reshare(std::span<std::uint64_t> parts, std::span<std::uint64_t> next) {

@@ -74,6 +74,8 @@ class PartyRing {
   void AddZeroShare(std::span<std::uint32_t> numbers);  // modulo 2^32
   // Bits that parties 2 and 0 draw alike, and party 1 does not know. Not to be called by party 1.
   void DrawConversion(std::span<std::uint64_t> bits);
+  // Bits that this party and one neighbour draw alike, and the third party does not know.
+  void DrawWith(Neighbour neighbour, std::span<std::uint64_t> bits);
 
   // Shares of values of which each party has a part: hides the parts, sends its own to the previous
   // party and takes the next one's. One round.
@@ -116,6 +118,8 @@ class PartyRing {
   PrfStream zero_with_next_;
   PrfStream zero_with_previous_;
   PrfStream conversion_;
+  PrfStream pair_with_next_;
+  PrfStream pair_with_previous_;
   std::unique_ptr<Hashes> hashes_;
   std::uint64_t rounds_ = 0;
   std::uint64_t bytes_sent_ = 0;

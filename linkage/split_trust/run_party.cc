@@ -233,13 +233,18 @@ class PartyRun {
 
   absl::Status MatchBatch(Batch& batch, std::size_t level) {
     std::size_t begin = 0;
-    for (const std::size_t end : batch.ends) {
+    std::vector<std::size_t> stretch;  // ends of its diagonals, from `begin` on
+    for (std::size_t d = 0; d < batch.ends.size(); ++d) {
+      stretch.push_back(batch.ends[d] - begin);
+      const bool last = d + 1 == batch.ends.size();
+      if (!last && batch.ends[d + 1] - begin <= kStretchTiles) continue;
       if (input_.stop.stop_requested()) return absl::CancelledError("the run was stopped");
       absl::Status status =
-          matching_.MatchDiagonal(std::span(batch.tiles).subspan(begin, end - begin),
-                                  batch.candidates[level], begin * kShareTile);
+          matching_.MatchStretch(std::span(batch.tiles).subspan(begin, stretch.back()), stretch,
+                                 batch.candidates[level], begin * kShareTile);
       if (!status.ok()) return status;
-      begin = end;
+      begin = batch.ends[d];
+      stretch.clear();
     }
     batch.candidates[level] = SharedBits();  // of no more use
     return absl::OkStatus();

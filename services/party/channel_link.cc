@@ -1,13 +1,10 @@
 #include "services/party/channel_link.h"
 
-#include <string>
-
 namespace mirrorflow {
 
 absl::Status ChannelLink::Send(Neighbour to, std::span<const std::uint8_t> message) {
   sent_since_ = true;
-  return (to == Neighbour::kNext ? next_ : previous_)
-      .Send(std::string(message.begin(), message.end()));
+  return (to == Neighbour::kNext ? next_ : previous_).Send(message);
 }
 
 absl::Status ChannelLink::Receive(Neighbour from, std::span<std::uint8_t> message) {

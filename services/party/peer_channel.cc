@@ -20,6 +20,10 @@ constexpr std::chrono::seconds kFarewell{30};
 
 void Wipe(std::string& bytes) { sodium_memzero(bytes.data(), bytes.size()); }
 
+std::span<const std::uint8_t> BytesOf(const std::string& message) {
+  return {reinterpret_cast<const std::uint8_t*>(message.data()), message.size()};
+}
+
 }  // namespace
 
 PeerChannel::PeerChannel(std::string peer, std::chrono::milliseconds patience)
@@ -28,6 +32,7 @@ PeerChannel::PeerChannel(std::string peer, std::chrono::milliseconds patience)
 PeerChannel::~PeerChannel() {
   for (std::string& message : outgoing_) Wipe(message);
   for (std::string& message : incoming_) Wipe(message);
+  if (written_.has_data()) Wipe(*written_.mutable_data()->mutable_bytes());
 }
 
 absl::Status PeerChannel::Carry(const PartyStream& stream, SecretBytes key) {
@@ -42,6 +47,7 @@ absl::Status PeerChannel::Carry(const PartyStream& stream, SecretBytes key) {
     connected_ = true;
     last_frame_ = Clock::now();
     cancel_ = stream.cancel;
+    stream_ = &stream;
     key_ = std::move(key);
   }
   changed_.notify_all();
@@ -58,6 +64,7 @@ absl::Status PeerChannel::Carry(const PartyStream& stream, SecretBytes key) {
       reading_over_ = true;
     }
     changed_.notify_all();
+    arrived_.notify_all();
   }
   const absl::Status finished = stream.finish();
   {
@@ -66,6 +73,7 @@ absl::Status PeerChannel::Carry(const PartyStream& stream, SecretBytes key) {
     end_ = !refused.ok() ? refused : finished;
   }
   changed_.notify_all();
+  arrived_.notify_all();
   return refused;
 }
 
@@ -83,6 +91,7 @@ void PeerChannel::FailToConnect(const absl::Status& why) {
     end_ = why;
   }
   changed_.notify_all();
+  arrived_.notify_all();
 }
 
 absl::Status PeerChannel::WaitUntilConnected() {
@@ -136,13 +145,12 @@ absl::Status PeerChannel::TakeFrame(v1::PartyFrame& frame, std::string& assembli
   incoming_.push_back(std::move(assembling));
   assembling.clear();
   lock.unlock();
-  changed_.notify_all();
+  arrived_.notify_one();
   return absl::OkStatus();
 }
 
-bool PeerChannel::WriteMessage(const PartyStream& stream, const std::string& message) {
-  v1::PartyFrame frame;
-  v1::PartyData& data = *frame.mutable_data();
+bool PeerChannel::WriteMessage(const PartyStream& stream, std::span<const std::uint8_t> message) {
+  v1::PartyData& data = *written_.mutable_data();
   data.set_message(figures_.messages_sent);  // changed by this thread alone
   std::size_t place = 0;
   do {
@@ -150,36 +158,51 @@ bool PeerChannel::WriteMessage(const PartyStream& stream, const std::string& mes
     data.set_bytes(message.data() + place, piece);
     place += piece;
     data.set_last(place == message.size());
-    if (!stream.write(frame)) return false;
+    if (!stream.write(written_)) return false;
   } while (place < message.size());
   return true;
+}
+
+void PeerChannel::CountSent(std::size_t bytes) {
+  ++figures_.messages_sent;
+  figures_.bytes_sent += bytes;
 }
 
 void PeerChannel::WriteMessages(const PartyStream& stream) {
   std::unique_lock lock(mutex_);
   while (true) {
-    changed_.wait(lock, [&] { return !outgoing_.empty() || closed_.has_value() || reading_over_; });
-    if (reading_over_ || (closed_.has_value() && !closed_->ok())) return;
+    changed_.wait(lock, [&] {
+      return !writing_ && (!outgoing_.empty() || closed_.has_value() || reading_over_);
+    });
+    if (reading_over_ || (closed_.has_value() && !closed_->ok())) {
+      stream_ = nullptr;  // nobody writes from here on
+      return;
+    }
     if (outgoing_.empty()) break;  // closed, and all is sent
     std::string message = std::move(outgoing_.front());
     outgoing_.pop_front();
     outgoing_bytes_ -= message.size();
+    writing_ = true;
     lock.unlock();
     changed_.notify_all();
-    const bool written = WriteMessage(stream, message);
+    const bool written = WriteMessage(stream, BytesOf(message));
     Wipe(message);
     lock.lock();
-    ++figures_.messages_sent;
-    figures_.bytes_sent += message.size();
-    if (!written) return;  // the reader learns of it
+    writing_ = false;
+    CountSent(message.size());
+    if (!written) {  // the reader learns of it
+      stream_ = nullptr;
+      return;
+    }
   }
+  stream_ = nullptr;
   lock.unlock();
   stream.done_writing();
   lock.lock();
   if (!changed_.wait_for(lock, kFarewell, [&] { return reading_over_; })) stream.cancel();
 }
 
-absl::Status PeerChannel::Send(std::string message) {
+absl::Status PeerChannel::Send(std::span<const std::uint8_t> message) {
   if (message.size() > kMaxPartyMessage) {
     return absl::InvalidArgumentError("a message to another party is too large");
   }
@@ -196,8 +219,23 @@ absl::Status PeerChannel::Send(std::string message) {
     return absl::DeadlineExceededError(
         absl::StrCat("party ", peer_, " has taken nothing for too long"));
   }
+  if (stream_ != nullptr && !writing_ && outgoing_.empty() &&
+      message.size() <= kWrittenAtOnceBytes) {
+    const PartyStream& stream = *stream_;
+    writing_ = true;
+    lock.unlock();
+    const bool written = WriteMessage(stream, message);
+    lock.lock();
+    writing_ = false;
+    CountSent(message.size());
+    const bool awaited = !written || closed_.has_value() || reading_over_;
+    if (!written) stream_ = nullptr;  // the reader learns of it
+    lock.unlock();
+    if (awaited) changed_.notify_all();
+    return absl::OkStatus();
+  }
   outgoing_bytes_ += message.size();
-  outgoing_.push_back(std::move(message));
+  outgoing_.emplace_back(message.begin(), message.end());
   lock.unlock();
   changed_.notify_all();
   return absl::OkStatus();
@@ -212,7 +250,7 @@ absl::Status PeerChannel::Receive(std::span<std::uint8_t> message) {
       return absl::DeadlineExceededError(
           absl::StrCat("party ", peer_, " has sent nothing for too long"));
     }
-    changed_.wait_until(lock, until);
+    arrived_.wait_until(lock, until);
   }
   if (closed_.has_value()) return closed_->ok() ? absl::CancelledError("closed") : *closed_;
   if (incoming_.empty()) {
@@ -221,10 +259,11 @@ absl::Status PeerChannel::Receive(std::span<std::uint8_t> message) {
   }
   std::string bytes = std::move(incoming_.front());
   incoming_.pop_front();
+  const bool was_full = incoming_bytes_ >= kMaxQueuedBytes;
   incoming_bytes_ -= bytes.size();
   figures_.bytes_received += bytes.size();
   lock.unlock();
-  changed_.notify_all();
+  if (was_full) changed_.notify_all();
   const bool fits = bytes.size() == message.size();
   if (fits) std::memcpy(message.data(), bytes.data(), bytes.size());
   Wipe(bytes);
@@ -247,6 +286,7 @@ void PeerChannel::Close(const absl::Status& why) {
     if (!why.ok() && cancel_) cancel_();
   }
   changed_.notify_all();
+  arrived_.notify_all();
 }
 
 }  // namespace mirrorflow

@@ -20,6 +20,9 @@ namespace mirrorflow {
 
 // Bytes of a message that travel in one piece: the size at which gRPC on one machine is fastest.
 inline constexpr std::size_t kPartyPieceBytes = 1 << 20;
+// Up to this size a message is written by whoever sends it, if nothing is waiting before it: most
+// rounds are of messages so small that handing them to another thread costs more than writing them.
+inline constexpr std::size_t kWrittenAtOnceBytes = 64 << 10;
 // What is kept for a peer that is slow, at most, in each direction.
 inline constexpr std::size_t kMaxQueuedBytes = std::size_t{256} << 20;
 
@@ -45,7 +48,8 @@ struct ChannelFigures {
 // carried by one stream; when that breaks, the channel is at its end, and so is the run: nothing is
 // sent again.
 //
-// Whoever sends goes on at once, up to kMaxQueuedBytes. Messages are wiped when they were used.
+// Whoever sends goes on at once, up to kMaxQueuedBytes, and never waits for the peer to use what it
+// was sent: each end reads all the time. Messages are wiped when they were used.
 // Thread-safe: one thread may send, one receive, one carry.
 class PeerChannel {
  public:
@@ -68,7 +72,7 @@ class PeerChannel {
   SecretBytes TakeKey();
 
   // Goes on at once unless kMaxQueuedBytes are waiting. InvalidArgument beyond kMaxPartyMessage.
-  absl::Status Send(std::string message);
+  absl::Status Send(std::span<const std::uint8_t> message);
   // The next message, which must have the size of `message`. Unavailable when the peer is gone,
   // DeadlineExceeded when it is silent for too long, DataLoss for another size.
   absl::Status Receive(std::span<std::uint8_t> message);
@@ -82,13 +86,16 @@ class PeerChannel {
  private:
   absl::Status TakeFrame(v1::PartyFrame& frame, std::string& assembling);
   void WriteMessages(const PartyStream& stream);
-  bool WriteMessage(const PartyStream& stream, const std::string& message);
+  // With writing_ set. Figures are the caller's.
+  bool WriteMessage(const PartyStream& stream, std::span<const std::uint8_t> message);
+  void CountSent(std::size_t bytes);
 
   const std::string peer_;
   const std::chrono::milliseconds patience_;
 
   mutable std::mutex mutex_;  // guards what follows
   std::condition_variable changed_;
+  std::condition_variable arrived_;  // for Receive alone
   bool carried_ = false;
   bool connected_ = false;
   bool reading_over_ = false;
@@ -96,6 +103,9 @@ class PeerChannel {
   std::optional<absl::Status> closed_;
   std::function<void()> cancel_;
   SecretBytes key_;
+  const PartyStream* stream_ = nullptr;  // while messages may be written
+  bool writing_ = false;                 // a message is being written, without the lock
+  v1::PartyFrame written_;               // of whoever set writing_
   std::deque<std::string> outgoing_;
   std::size_t outgoing_bytes_ = 0;
   std::deque<std::string> incoming_;
