@@ -27,7 +27,7 @@ bool IsPart(std::string_view part) {
 }
 
 absl::Status CheckPath(const std::string& path) {
-  const std::vector<std::string_view> parts = absl::StrSplit(path, '/');
+  const std::vector<std::string> parts = absl::StrSplit(path, '/');
   if (path.size() <= 250 && std::ranges::all_of(parts, IsPart)) return absl::OkStatus();
   return absl::InvalidArgumentError(
       absl::StrCat("the bundle has a file whose name no bundle can have, of ", path.size(),
@@ -38,9 +38,9 @@ class Collector {
  public:
   absl::Status CheckRoom(std::uint64_t bytes) const {
     if (files_.size() >= kMaxBundleFiles || bytes > kMaxBundleBytes - bytes_) {
-      return absl::InvalidArgumentError(
-          absl::StrCat("too large for a bundle: more than ", kMaxBundleFiles, " files or ",
-                       kMaxBundleBytes >> 20U, " MiB"));
+      return absl::InvalidArgumentError(absl::StrCat("too large for a bundle: more than ",
+                                                     kMaxBundleFiles, " files or ",
+                                                     kMaxBundleBytes >> 20U, " MiB"));
     }
     return absl::OkStatus();
   }
@@ -75,8 +75,8 @@ absl::StatusOr<BundleFiles> ReadDirectory(const fs::path& directory) {
     if (absl::Status room = collector.CheckRoom(entry->file_size(error)); !room.ok()) return room;
     absl::StatusOr<std::string> bytes = ReadWholeFile(entry->path());
     if (!bytes.ok()) return bytes.status();
-    absl::Status status = collector.Add(entry->path().lexically_relative(directory).generic_string(),
-                                        *std::move(bytes));
+    absl::Status status = collector.Add(
+        entry->path().lexically_relative(directory).generic_string(), *std::move(bytes));
     if (!status.ok()) return status;
   }
   if (error) {
@@ -143,9 +143,9 @@ absl::Status WriteBundleDirectory(const fs::path& directory, const BundleFiles& 
   std::error_code error;
   if (!fs::create_directory(directory, error)) {
     return error ? DiskError(absl::StrCat("can't make ", directory.string()), error.value())
-                 : absl::AlreadyExistsError(absl::StrCat(
-                       directory.string(),
-                       " is there already\nhint: give a name that is not there yet"));
+                 : absl::AlreadyExistsError(
+                       absl::StrCat(directory.string(),
+                                    " is there already\nhint: give a name that is not there yet"));
   }
   for (const auto& [path, bytes] : files) {
     const fs::path file = directory / path;
@@ -170,7 +170,8 @@ absl::Status WriteBundleZip(const fs::path& file, const BundleFiles& files) {
   for (const auto& [path, bytes] : files) {
     zip_source_t* source = zip_source_buffer(archive.get(), bytes.data(), bytes.size(), 0);
     const zip_int64_t index =
-        source == nullptr ? -1 : zip_file_add(archive.get(), path.c_str(), source, ZIP_FL_ENC_UTF_8);
+        source == nullptr ? -1
+                          : zip_file_add(archive.get(), path.c_str(), source, ZIP_FL_ENC_UTF_8);
     if (index < 0) {
       if (source != nullptr) zip_source_free(source);
       return ZipError(file, archive.get());

@@ -120,8 +120,7 @@ absl::Status AddLog(const fs::path& directory, const EventLogContents& log, Bund
   files[absl::StrCat(kLogDirectory, "checkpoint")] = log.note.ToText();
   for (std::uint64_t begin = 0; begin < log.entries.size(); begin += kTileWidth) {
     const std::uint64_t width = std::min(log.entries.size() - begin, kTileWidth);
-    absl::StatusOr<std::string> bytes =
-        EntriesBytes(std::span(log.entries).subspan(begin, width));
+    absl::StatusOr<std::string> bytes = EntriesBytes(std::span(log.entries).subspan(begin, width));
     if (!bytes.ok()) return bytes.status();
     files[kLogDirectory + EntriesPath(begin / kTileWidth, static_cast<std::uint32_t>(width))] =
         *std::move(bytes);
@@ -152,12 +151,12 @@ absl::Status AddOpeningsAndProofs(const fs::path& directory, Collected& collecte
           collected.log.tree.InclusionProof(i, collected.log.tree.size());
       if (!hashes.ok()) return hashes.status();
       files[absl::StrCat(kProofDirectory, i, ".tlog-proof")] =
-          LogProof{.index = i, .hashes = *std::move(hashes),
-                   .checkpoint = collected.log.note.ToText()}
+          LogProof{
+              .index = i, .hashes = *std::move(hashes), .checkpoint = collected.log.note.ToText()}
               .ToText();
     }
-    const bool of_nothing = event->run().empty() && event->release().empty() &&
-                            event->campaign().empty();
+    const bool of_nothing =
+        event->run().empty() && event->release().empty() && event->campaign().empty();
     if ((!about && !of_nothing) || event->commitments().empty()) continue;
     absl::StatusOr<std::vector<LogOpening>> openings = ReadOpenings(directory, i);
     if (absl::IsNotFound(openings.status())) continue;  // erased
@@ -176,14 +175,13 @@ absl::Status AddOpeningsAndProofs(const fs::path& directory, Collected& collecte
 std::string AboutText(const Collected& collected, const std::string& software) {
   nlohmann::ordered_json releases = nlohmann::ordered_json::array();
   for (const std::string& release : collected.run.releases) releases.push_back(release);
-  const nlohmann::ordered_json about = {
-      {"format", "mirrorflow evidence v1"},
-      {"origin", collected.origin},
-      {"run", collected.run.terms.run_id.value()},
-      {"campaign", collected.run.campaign},
-      {"releases", std::move(releases)},
-      {"log_entries", collected.log.checkpoint.size},
-      {"software", software}};
+  const nlohmann::ordered_json about = {{"format", "mirrorflow evidence v1"},
+                                        {"origin", collected.origin},
+                                        {"run", collected.run.terms.run_id.value()},
+                                        {"campaign", collected.run.campaign},
+                                        {"releases", std::move(releases)},
+                                        {"log_entries", collected.log.checkpoint.size},
+                                        {"software", software}};
   return about.dump(2) + "\n";
 }
 
@@ -206,8 +204,7 @@ absl::StatusOr<BundleFiles> MakeEvidence(const Organisation& organisation, const
   if (!keys.ok()) return keys.status();
   absl::StatusOr<EventLogContents> log = ReadEventLog(directory, *keys);
   if (!log.ok()) return log.status();
-  Collected collected{
-      .run = *std::move(run_files), .origin = *origin, .log = *std::move(log)};
+  Collected collected{.run = *std::move(run_files), .origin = *origin, .log = *std::move(log)};
   added = AddLog(directory, collected.log, collected.run.files);
   if (added.ok()) added = AddOpeningsAndProofs(directory, collected);
   if (!added.ok()) return added;
@@ -222,8 +219,8 @@ absl::StatusOr<BundleFiles> MakeEvidence(const Organisation& organisation, const
   std::string manifest = ManifestText(collected.run.files);
   if (signer != nullptr) {
     absl::StatusOr<Signature> signature =
-        signer->Sign(kEvidencePurpose, {reinterpret_cast<const std::uint8_t*>(manifest.data()),
-                                        manifest.size()});
+        signer->Sign(kEvidencePurpose,
+                     {reinterpret_cast<const std::uint8_t*>(manifest.data()), manifest.size()});
     if (!signature.ok()) return signature.status();
     collected.run.files[std::string(kManifestSignature)] =
         DetachedSignatureText(kEvidencePurpose, {.signer = id, .signature = *signature});

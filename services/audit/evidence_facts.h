@@ -23,7 +23,8 @@ namespace mirrorflow {
 struct EvidencedEvent {
   std::uint64_t index = 0;
   v1::LogEvent event;
-  std::map<std::string, std::string> documents{};  // by the name of the commitment: path in the bundle
+  std::map<std::string, std::string>
+      documents{};  // by the name of the commitment: path in the bundle
 
   // Empty if it is not there.
   std::string fact(std::string_view name) const;
@@ -70,8 +71,8 @@ struct EvidenceFacts {
   std::string agreement_file{};  // its path in the bundle
   std::optional<Registry> registry{};
   std::optional<Checkpoint> checkpoint{};
-  std::vector<EvidencedEvent> events{};       // of the whole log
-  std::vector<std::string> witnesses{};       // who cosigned
+  std::vector<EvidencedEvent> events{};        // of the whole log
+  std::vector<std::string> witnesses{};        // who cosigned
   std::map<std::string, std::string> state{};  // of run/state.txt
   std::string decision{};
   std::vector<EvidencedErasure> erasures{};

@@ -8,7 +8,7 @@
 namespace mirrorflow {
 namespace {
 
-constexpr char kText[] = R"(EVIDENCE OF ONE RUN, FROM ONE ORGANISATION
+constexpr char kText[] = R"README(EVIDENCE OF ONE RUN, FROM ONE ORGANISATION
 ==========================================
 
 Organisation: @ORIGIN@
@@ -16,10 +16,10 @@ Organisation: @ORIGIN@
 In this directory: what the organisation agreed to, did, logged and published about one run, and the
 proofs that its log held it. There is no personal data in it and no exact count. With Mirrorflow:
 
-    mf-audit verify THIS_DIRECTORY --registry REGISTRY
+  mf-audit verify THIS_DIRECTORY --registry REGISTRY
 
 REGISTRY is the public registry of members, which you have from a signing state and not from here.
-Without Mirrorflow, with sha256sum, openssl and basenc, in this directory:
+Without Mirrorflow, with bash, openssl and what coreutils has, in this directory:
 
 
 1. EVERY FILE IS THE ONE THAT THE MANIFEST LISTS
@@ -29,68 +29,91 @@ Without Mirrorflow, with sha256sum, openssl and basenc, in this directory:
 
 2. WHO SIGNED THE MANIFEST
 
-The identity key of @ID@ in your registry, without "ed25519:", is KEY. A signature is over
-"mirrorflow signature v1", a zero byte, its purpose, a zero byte, and the exact bytes of the file; the
-first line of a .sig file says the purpose, the third line is the signature in hexadecimal.
+A signature is over "mirrorflow signature v1", a zero byte, its purpose, a zero byte, and the exact
+bytes of the file. The first line of a .sig file says the purpose, the third is the signature in
+hexadecimal. KEY_OF_... are the identity keys of your registry, without "ed25519:".
 
-    KEY=64 hexadecimal digits of the registry
     key() { printf '302a300506032b6570032100%s' "$1" | tr a-f A-F | basenc -d --base16 |
             openssl pkey -pubin -inform DER -out "$2"; }
     check() { # FILE SIGNATURE-FILE PUBLIC-KEY-FILE
-      purpose=$(sed -n '1s/mirrorflow signature v1: //p' "$2")
-      printf 'mirrorflow signature v1\0%s\0' "$purpose" | cat - "$1" > /tmp/signed
-      sed -n 3p "$2" | tr -d '\n' | tr a-f A-F | basenc -d --base16 > /tmp/signature
-      openssl pkeyutl -verify -pubin -inkey "$3" -rawin -in /tmp/signed -sigfile /tmp/signature; }
-    key "$KEY" /tmp/organisation.pem
+      { printf 'mirrorflow signature v1\0%s\0' "$(sed -n '1s/mirrorflow signature v1: //p' "$2")" cat
+                         "$1";
+}
+> / tmp / signed sed - n 3p "$2" | tr - d '\n' | tr a - f A - F |
+    basenc - d-- base16 > / tmp / signature openssl pkeyutl - verify - pubin - inkey "$3" - rawin -
+                              in / tmp / signed - sigfile / tmp / signature;
+}  // namespace mirrorflow
+    key KEY_OF_@ID@ /tmp/organisation.pem
     check manifest.sha256 manifest.sha256.sig /tmp/organisation.pem
 
 
-3. THE AGREEMENT IS SIGNED BY BOTH STATES
+3. BOTH STATES SIGNED THE AGREEMENT
 
-    @AGREEMENT@
-
-with each state's own key from the registry. The run's terms name the agreement by its hash: the hash
-that this prints is agreement_hash in run/terms.txt, there in escaped bytes.
+The terms of the run name it by its hash, which sha256sum prints: agreement_hash in run/terms.txt, there
+in escaped bytes.
 
     sha256sum @AGREEMENT_FILE@
+@AGREEMENT@
 
+4. AN ENTRY IS IN THE LOG THAT WAS SIGNED
 
-4. A DOCUMENT IS THE ONE THAT WAS LOGGED
-
-A line of log/openings.txt: number of the log's entry, name of the commitment, salt, SHA-256 of the
-document, path of the document. The commitment in the entry is SHA-256(salt || SHA-256(document)):
-
-    opened() { # SALT DOCUMENT
-      { printf '%s' "$1" | tr a-f A-F | basenc -d --base16
-        openssl dgst -sha256 -binary "$2"; } | sha256sum; }
-@OPENED@
-must print a commitment that stands in the entry, which
-
-    ./entry NUMBER | basenc --base16 -w 0
-
-shows among its bytes, where ./entry is the function of the next step.
-
-
-5. AN ENTRY IS IN THE LOG
-
-log/ is a log of C2SP (https://c2sp.org/tlog-tiles, tlog-checkpoint, signed-note): entries in
-log/tile/entries/, each with two bytes of length before it, 256 in a file. log/proofs/N.tlog-proof is the
-inclusion proof of entry N (https://c2sp.org/tlog-proof) with the signed checkpoint. Any program for
-these formats verifies them; the key of the log is that of step 2 under the name @ORIGIN@.
-The hash of an entry is SHA-256 of a zero byte and the entry; of two hashes, SHA-256 of a byte 1 and both.
-The signature of the checkpoint by hand: its last lines are "- NAME BASE64", where BASE64 holds four
-bytes of key id and then the signature over all before the empty line.
+log/ is a log of C2SP (https://c2sp.org/tlog-tiles, tlog-checkpoint, signed-note), log/proofs/N.tlog-proof
+the proof that it has entry N (https://c2sp.org/tlog-proof): any program for these formats verifies them,
+with the key of step 2 under the name @ORIGIN@. By hand:
 
     sed '/^$/,$d' log/checkpoint > /tmp/note
-    sed -n 's/^. @ORIGIN_SED@ //p' log/checkpoint | head -n 1 | base64 -d | tail -c 64 > /tmp/note.sig
+    awk '$2 == "@ORIGIN@" { print $3; exit }' log/checkpoint | base64 -d | tail -c 64 > /tmp/note.sig
     openssl pkeyutl -verify -pubin -inkey /tmp/organisation.pem -rawin -in /tmp/note -sigfile /tmp/note.sig
+    hex() {
+  basenc-- base16 - w 0 | tr A - F a - f; }
+    entry() {
+#NUMBER, of the first 256 000 entries : its bytes file =
+               $(find log / tile / entries - type f -
+                 path "log/tile/entries/$(printf %03d $(($1 / 256)))*") at = 1;
+  left = $(($1 % 256));
+  size = 0 while size = $((16 #$(tail - c + $at "$file" | head - c 2 | hex)));
+  [$left - gt 0];
+  do left = $((left - 1));
+  at = $((at + 2 + size));
+  done tail - c + $((at + 2)) "$file" | head - c $size; }
+    node() {
+  printf '01%s%s' "$1" "$2" | tr a-f A-F | basenc -d --base16 | sha256sum | cut -c 1-64; }
+    proven() {
+#NUMBER;
+  RFC 9162, 2.1.3.2 fn = $1; sn=$(($(sed -n 2p log/checkpoint) - 1))
+      r=$({
+    printf '\0';
+    entry "$1"; } | sha256sum | cut -c 1-64)
+      for p in $(sed '1,2d;/^$/,$d' "log/proofs/$1.tlog-proof");
+  do p = $(printf % s "$p" | base64 - d | hex) if[$((fn & 1)) = 1] || [$fn = $sn];
+  then r = $(node
+             "$p"
+             "$r") while[$((fn & 1)) = 0] &&
+           [$fn != 0];
+  do fn = $((fn >> 1));
+  sn = $((sn >> 1));
+  done else r = $(node
+                  "$r"
+                  "$p");
+  fi fn = $((fn >> 1));
+  sn = $((sn >> 1));
+  done["$r" = "$(sed -n 3p log/checkpoint | base64 -d | hex)"] && echo "entry $1 is in the log"; }
+    for proof in log/proofs/*; do proven "$(basename "$proof" .tlog-proof)"; done
 
-The hash of entry 0, which is the first 32 bytes of the first file of log/tile/0/:
 
-    entry0() { f=$(ls log/tile/entries/000* | head -n 1)
-      n=$(head -c 2 "$f" | basenc --base16); tail -c +3 "$f" | head -c $((16#$n)); }
-    { printf '\0'; entry0; } | sha256sum
-    head -c 32 "$(ls log/tile/0/000* | head -n 1)" | basenc --base16 -w 0 | tr A-F a-f
+5. A DOCUMENT IS THE ONE THAT WAS LOGGED
+
+An entry holds SHA-256(salt || SHA-256(document)) for each document. A line of log/openings.txt: number of
+the entry, name of the commitment, salt, SHA-256 of the document, its path here.
+
+    while read -r number name salt hash path; do
+      commitment=$({ printf %s "$salt" | tr a-f A-F | basenc -d --base16
+                     openssl dgst -sha256 -binary "$path"; } | sha256sum | cut -c 1-64)
+      case $(entry "$number" | hex) in
+        *"$commitment"*) echo "$path is what entry $number calls $name" ;;
+        *) echo "$path IS NOT WHAT ENTRY $number CALLS $name" ;;
+      esac
+    done < log/openings.txt
 
 
 WHAT THIS DOES NOT SHOW
@@ -98,7 +121,7 @@ WHAT THIS DOES NOT SHOW
 That the organisation logged everything it did; that others were shown the same log, unless they cosigned
 it (log/witnessed); that keys and batches were destroyed (the states attest it); that registers are honest.
 Compare this bundle with those of the other organisations of the run.
-)";
+)README";
 
 }  // namespace
 
@@ -110,23 +133,15 @@ std::string EvidenceReadme(const BundleFiles& files, const std::string& origin,
     if (!absl::StartsWith(path, kAgreementDirectory)) continue;
     if (absl::EndsWith(path, ".txtpb")) agreement_file = path;
     if (!absl::EndsWith(path, ".sig")) continue;
-    absl::StrAppend(&agreement, agreement.empty() ? "" : "\n    ", "check ", agreement_file, " ",
-                    path, " /tmp/state.pem");
-  }
-  std::string opened;
-  if (const auto openings = files.find(kOpeningsFile); openings != files.end()) {
-    const std::string line = openings->second.substr(0, openings->second.find('\n'));
-    // "INDEX NAME SALT SHA256 PATH"
-    const std::size_t salt = line.find(' ', line.find(' ') + 1) + 1;
-    opened = absl::StrCat("    opened ", line.substr(salt, 64), " ",
-                          line.substr(line.rfind(' ') + 1), "\n");
+    // agreement/ID.txtpb.KE.sig
+    const std::string signer = path.substr(path.size() - 6, 2);
+    absl::StrAppend(&agreement, "    key KEY_OF_", signer, " /tmp/state.pem\n    check ",
+                    agreement_file, " ", path, " /tmp/state.pem\n");
   }
   return absl::StrReplaceAll(kText, {{"@ORIGIN@", origin},
-                                     {"@ORIGIN_SED@", absl::StrReplaceAll(origin, {{"/", "\\/"}})},
                                      {"@ID@", id},
                                      {"@AGREEMENT@", agreement},
-                                     {"@AGREEMENT_FILE@", agreement_file},
-                                     {"@OPENED@", opened}});
+                                     {"@AGREEMENT_FILE@", agreement_file}});
 }
 
 }  // namespace mirrorflow

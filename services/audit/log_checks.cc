@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -52,8 +53,8 @@ std::vector<std::string> ReadEntries(const LogFiles& log, std::uint64_t size,
     const std::string path = EntriesPath(begin / kTileWidth, width);
     const auto file = log.find(path);
     if (file == log.end()) {
-      damages.push_back({path, absl::StrCat("is missing: entries ", begin, " to ",
-                                            begin + width - 1)});
+      damages.push_back(
+          {path, absl::StrCat("is missing: entries ", begin, " to ", begin + width - 1)});
       return entries;
     }
     absl::StatusOr<std::vector<std::string>> bundle = ParseEntries(file->second, width);
@@ -66,11 +67,28 @@ std::vector<std::string> ReadEntries(const LogFiles& log, std::uint64_t size,
   return entries;
 }
 
-void CompareTiles(const LogFiles& log, const MerkleTree& tree, std::vector<Damage>& damages) {
-  std::set<std::string> known;
+// Whether the hashes of the lowest tiles lead to this root: then an entry that differs is the one
+// that was changed, and not its tile.
+bool TilesLeadTo(const LogFiles& log, std::uint64_t size, const Hash256& root) {
+  MerkleTree tree;
+  for (const Tile& tile : NewTiles(0, size)) {
+    if (tile.level != 0) continue;
+    const auto file = log.find(tile.Path());
+    if (file == log.end() || file->second.size() != tile.width * root.size()) return false;
+    for (std::uint64_t i = 0; i < tile.width; ++i) {
+      Hash256 hash;
+      std::ranges::copy(HashAt(file->second, i), hash.begin());
+      tree.Append(hash);
+    }
+  }
+  return tree.root() == root;
+}
+
+void CompareTiles(const LogFiles& log, const MerkleTree& tree, const Hash256& root,
+                  std::vector<Damage>& damages) {
+  const bool tiles_hold = TilesLeadTo(log, tree.size(), root);
   for (const Tile& tile : NewTiles(0, tree.size())) {
     const std::string path = tile.Path();
-    known.insert(path);
     const auto file = log.find(path);
     if (file == log.end()) {
       damages.push_back({path, "is missing"});
@@ -81,17 +99,52 @@ void CompareTiles(const LogFiles& log, const MerkleTree& tree, std::vector<Damag
     std::string what = "has other bytes than the entries lead to";
     for (std::uint64_t i = 0; i < tile.width && tile.level == 0; ++i) {
       if (HashAt(file->second, i) == HashAt(expected, i)) continue;
-      what = absl::StrCat("does not have the hash of ", Entry(tile.index * kTileWidth + i),
-                          ": one of the two was changed");
+      what = absl::StrCat("does not have the hash of ", Entry(tile.index * kTileWidth + i));
+      if (tiles_hold) {
+        damages.push_back({EntriesPath(tile.index, tile.width),
+                           absl::StrCat("was changed: ", Entry(tile.index * kTileWidth + i),
+                                        " is not the one that was logged")});
+      }
       break;
     }
     damages.push_back({path, what});
   }
+}
+
+// What else lies below tile/: a log that grew may have left smaller tiles, which must then be the
+// beginning of the larger ones. Anything else holds what no checkpoint covers.
+void CheckLeftovers(const LogFiles& log, const MerkleTree& tree,
+                    const std::vector<std::string>& entries, std::vector<Damage>& damages) {
+  std::map<std::string, std::string> left_over;
   for (const auto& [path, bytes] : log) {
-    if (absl::StartsWith(path, "tile/") && !absl::StartsWith(path, "tile/entries/") &&
-        !known.contains(path)) {
-      damages.push_back({path, "is no tile of a log of this size"});
+    if (absl::StartsWith(path, "tile/")) left_over.emplace(path, bytes);
+  }
+  const auto take = [&](const std::string& path, const auto& expected) {
+    const auto file = left_over.find(path);
+    if (file == left_over.end()) return;
+    if (file->second == expected()) left_over.erase(file);
+  };
+  for (const Tile& tile : NewTiles(0, tree.size())) {
+    left_over.erase(tile.Path());
+    if (tile.level == 0) left_over.erase(EntriesPath(tile.index, tile.width));
+  }
+  if (left_over.empty()) return;
+  for (const Tile& tile : NewTiles(0, tree.size())) {
+    const std::string whole = TileBytes(tree, tile);
+    for (std::uint32_t width = 1; width < tile.width; ++width) {
+      Tile smaller = tile;
+      smaller.width = width;
+      take(smaller.Path(), [&] { return whole.substr(0, width * Hash256().size()); });
+      if (tile.level != 0) continue;
+      take(EntriesPath(tile.index, width), [&] {
+        const auto begin = entries.begin() + static_cast<std::ptrdiff_t>(tile.index * kTileWidth);
+        const std::vector<std::string> first(begin, begin + width);
+        return EntriesBytes(first).value_or("");
+      });
     }
+  }
+  for (const auto& [path, bytes] : left_over) {
+    damages.push_back({path, "holds what the signed checkpoint does not cover"});
   }
 }
 
@@ -150,10 +203,9 @@ void CheckWitnesses(const LogFiles& log, const std::string& prefix, const Merkle
     }
   }
   facts.witnesses.assign(names.begin(), names.end());
-  const std::string text =
-      absl::StrCat("up to entry ", seen->size == 0 ? 0 : seen->size - 1, " of ", tree.size(),
-                   " cosigned by ", names.size(), names.empty() ? "" : ": ",
-                   absl::StrJoin(names, ", "));
+  const std::string text = absl::StrCat("up to entry ", seen->size == 0 ? 0 : seen->size - 1,
+                                        " of ", tree.size(), " cosigned by ", names.size(),
+                                        names.empty() ? "" : ": ", absl::StrJoin(names, ", "));
   if (names.empty() || names.size() < options.witnesses) {
     too_few(text);
   } else {
@@ -165,27 +217,27 @@ void ReadEvents(const std::vector<std::string>& entries, const std::string& pref
                 EvidenceFacts& facts, VerdictList& verdicts) {
   std::string last;
   for (std::uint64_t i = 0; i < entries.size(); ++i) {
-    const std::string where =
-        absl::StrCat(prefix,
-                     EntriesPath(i / kTileWidth,
-                                 static_cast<std::uint32_t>(std::min(
-                                     entries.size() - i / kTileWidth * kTileWidth, kTileWidth))),
-                     ", ", Entry(i));
+    const std::string where = absl::StrCat(
+        prefix,
+        EntriesPath(i / kTileWidth, static_cast<std::uint32_t>(std::min(
+                                        entries.size() - i / kTileWidth * kTileWidth, kTileWidth))),
+        ", ", Entry(i));
     absl::StatusOr<v1::LogEvent> event = ParseLogEvent(entries[i]);
     if (!event.ok()) {
       verdicts.Failed("log-entries", absl::StrCat(Entry(i), " is no event"), where);
       continue;
     }
     if (event->time() < last) {
-      verdicts.Failed("log-times",
-                      absl::StrCat(Entry(i), " is dated before the entry before it"), where);
+      verdicts.Failed("log-times", absl::StrCat(Entry(i), " is dated before the entry before it"),
+                      where);
     }
     last = event->time();
     facts.events.push_back({.index = i, .event = *std::move(event)});
   }
   if (!verdicts.HasFailed("log-entries") && !verdicts.HasFailed("log-times")) {
-    verdicts.Ok("log-entries", absl::StrCat(entries.size(), " entries, all of them events, in the "
-                                                            "order of their times"));
+    verdicts.Ok("log-entries", absl::StrCat(entries.size(),
+                                            " entries, all of them events, in the "
+                                            "order of their times"));
   }
 }
 
@@ -249,20 +301,12 @@ void CheckLog(const LogFiles& log, const std::string& prefix, const VerifyOption
   facts.checkpoint = *checkpoint;
   std::vector<Damage> damages;
   const std::vector<std::string> entries = ReadEntries(log, checkpoint->size, damages);
-  for (const auto& [name, bytes] : log) {
-    const std::uint64_t size = checkpoint->size;
-    const std::uint64_t last = size == 0 ? 0 : (size - 1) / kTileWidth;
-    if (!absl::StartsWith(name, "tile/entries/")) continue;
-    bool known = false;
-    for (std::uint64_t i = 0; i <= last && size > 0 && !known; ++i) {
-      known = name == EntriesPath(i, static_cast<std::uint32_t>(
-                                         std::min(size - i * kTileWidth, kTileWidth)));
-    }
-    if (!known) damages.push_back({name, "holds entries that the checkpoint does not cover"});
-  }
   MerkleTree tree;
   for (const std::string& entry : entries) tree.Append(LogLeafHash(entry));
-  if (damages.empty()) CompareTiles(log, tree, damages);
+  if (damages.empty()) {
+    CompareTiles(log, tree, checkpoint->root, damages);
+    CheckLeftovers(log, tree, entries, damages);
+  }
   for (const Damage& damage : damages) {
     verdicts.Failed("log-tree", absl::StrCat(prefix, damage.path, " ", damage.what),
                     prefix + damage.path);
@@ -305,16 +349,15 @@ void CheckProofs(const BundleFiles& files, const EvidenceFacts& facts, VerdictLi
     }
     absl::StatusOr<LogProof> proof = LogProof::Parse(file->second);
     absl::Status status = proof.status();
-    if (proof.ok() && (proof->index != event->index || checkpoint == files.end() ||
-                       proof->checkpoint != checkpoint->second ||
-                       proof->ToText() != file->second)) {
+    if (proof.ok() &&
+        (proof->index != event->index || checkpoint == files.end() ||
+         proof->checkpoint != checkpoint->second || proof->ToText() != file->second)) {
       status = absl::DataLossError("the proof is of another entry or another checkpoint");
     }
     if (status.ok()) {
       status = absl::UnauthenticatedError("signed with a key that the log does not have");
       for (const NoteKey& key : *keys) {
-        const absl::Status with_key =
-            VerifyLogProof(*proof, entries[event->index], key).status();
+        const absl::Status with_key = VerifyLogProof(*proof, entries[event->index], key).status();
         if (with_key.ok() || !absl::IsUnauthenticated(with_key)) status = with_key;
         if (with_key.ok()) break;
       }
@@ -322,8 +365,8 @@ void CheckProofs(const BundleFiles& files, const EvidenceFacts& facts, VerdictLi
     if (status.ok()) {
       ++verified;
     } else {
-      verdicts.Failed("log-proofs",
-                      absl::StrCat(Entry(event->index), ": ", FirstLine(status)), path);
+      verdicts.Failed("log-proofs", absl::StrCat(Entry(event->index), ": ", FirstLine(status)),
+                      path);
     }
   }
   for (const auto& [path, bytes] : files) {
@@ -353,8 +396,8 @@ void CheckOpenings(const BundleFiles& files, EvidenceFacts& facts, VerdictList& 
         continue;
       }
       const auto event = std::ranges::find(facts.events, parsed.index, &EvidencedEvent::index);
-      const std::string what = absl::StrCat("commitment ", parsed.opening.name, " of ",
-                                            Entry(parsed.index));
+      const std::string what =
+          absl::StrCat("commitment ", parsed.opening.name, " of ", Entry(parsed.index));
       bool matches = false;
       if (event != facts.events.end()) {
         for (const v1::LogCommitment& commitment : event->event.commitments()) {
@@ -367,13 +410,14 @@ void CheckOpenings(const BundleFiles& files, EvidenceFacts& facts, VerdictList& 
         verdicts.Failed("openings", absl::StrCat(what, " does not open with this salt and hash"),
                         where);
       } else if (document == files.end()) {
-        verdicts.Failed("openings", absl::StrCat(what, " is to ", parsed.path, ", which is missing"),
-                        parsed.path);
-      } else if (FileHash(document->second) != parsed.opening.document) {
         verdicts.Failed("openings",
-                        absl::StrCat(parsed.path, " is not the document that ", what,
-                                     " was made for: it was changed after it was logged"),
-                        parsed.path);
+                        absl::StrCat(what, " is to ", parsed.path, ", which is missing"), where);
+      } else if (FileHash(document->second) != parsed.opening.document) {
+        verdicts.Failed(
+            "openings",
+            absl::StrCat(parsed.path, " is not the document that ", what, " was made for (", where,
+                         "): it was changed after it was logged"),
+            parsed.path);
       } else {
         event->documents[parsed.opening.name] = parsed.path;
         ++opened;
@@ -381,8 +425,9 @@ void CheckOpenings(const BundleFiles& files, EvidenceFacts& facts, VerdictList& 
     }
   }
   if (!verdicts.HasFailed("openings")) {
-    verdicts.Ok("openings", absl::StrCat(opened, " commitments of the log open to the documents "
-                                                 "in the bundle"));
+    verdicts.Ok("openings", absl::StrCat(opened,
+                                         " commitments of the log open to the documents "
+                                         "in the bundle"));
   }
   std::vector<std::string> closed;
   for (const EvidencedEvent* event : facts.RunEvents()) {

@@ -30,12 +30,12 @@ std::vector<ManifestFault> CheckManifest(const BundleFiles& files) {
   if (manifest == files.end()) return {{std::string(kManifestFile), "is missing"}};
   std::vector<ManifestFault> faults;
   std::map<std::string, std::string> listed;
-  for (const std::string_view line : absl::StrSplit(manifest->second, '\n')) {
+  const std::vector<std::string> lines = absl::StrSplit(manifest->second, '\n');
+  for (const std::string& line : lines) {
     if (line.empty()) continue;
-    const std::string_view hash = line.substr(0, kHashDigits);
+    const std::string hash = line.substr(0, kHashDigits);
     if (line.size() <= kHashDigits + 2 || line.substr(kHashDigits, 2) != "  " ||
-        !ParseHashText(hash).ok() ||
-        !listed.emplace(std::string(line.substr(kHashDigits + 2)), std::string(hash)).second) {
+        !ParseHashText(hash).ok() || !listed.emplace(line.substr(kHashDigits + 2), hash).second) {
       return {{std::string(kManifestFile), "is not in the form of sha256sum"}};
     }
   }

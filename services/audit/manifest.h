@@ -18,7 +18,8 @@ std::string ManifestText(const BundleFiles& files);
 // Every way in which the files are not those of the manifest.
 struct ManifestFault {
   std::string path;
-  std::string what;  // "is missing", "is not in the manifest", "has other bytes than the manifest says"
+  std::string
+      what;  // "is missing", "is not in the manifest", "has other bytes than the manifest says"
 };
 // At the manifest itself when it is missing or not in its one form.
 std::vector<ManifestFault> CheckManifest(const BundleFiles& files);

@@ -29,7 +29,8 @@ void Compare(const std::string& check, const std::string& what, const std::vecto
   std::vector<std::string> origins;
   const Saying* other = nullptr;
   for (const Saying& saying : sayings) {
-    if (std::ranges::find(origins, saying.origin) == origins.end()) origins.push_back(saying.origin);
+    if (std::ranges::find(origins, saying.origin) == origins.end())
+      origins.push_back(saying.origin);
     if (saying.value != sayings.front().value) other = &saying;
   }
   if (origins.size() < 2 && other == nullptr) return;
@@ -39,9 +40,9 @@ void Compare(const std::string& check, const std::string& what, const std::vecto
     verdict.text = absl::StrCat(what, " is the same in all ", sayings.size(), " places");
   } else {
     verdict.kind = VerdictKind::kFailed;
-    verdict.text = absl::StrCat(what, " is ", sayings.front().value, " at ",
-                                sayings.front().origin, " (", sayings.front().where, ") and ",
-                                other->value, " at ", other->origin);
+    verdict.text =
+        absl::StrCat(what, " is ", sayings.front().value, " at ", sayings.front().origin, " (",
+                     sayings.front().where, ") and ", other->value, " at ", other->origin);
     verdict.where = other->where;
   }
   verdicts.push_back(std::move(verdict));
@@ -132,11 +133,12 @@ void CompareTimes(const std::vector<CheckedBundle>& checked, Verdicts& verdicts)
                         const std::optional<std::string>& second, const std::string& text) {
     if (!first.has_value() || !second.has_value()) return;
     const bool in_order = *first <= *second;
-    verdicts.push_back({.kind = in_order ? VerdictKind::kOk : VerdictKind::kNotEvidenced,
-                        .check = "order-across",
-                        .subject = who,
-                        .text = absl::StrCat(text, in_order ? "" : ": not by the clocks of the logs",
-                                             " (", *first, ", ", *second, ")")});
+    verdicts.push_back(
+        {.kind = in_order ? VerdictKind::kOk : VerdictKind::kNotEvidenced,
+         .check = "order-across",
+         .subject = who,
+         .text = absl::StrCat(text, in_order ? "" : ": not by the clocks of the logs", " (", *first,
+                              ", ", *second, ")")});
   };
   tell(last_commit, first_sent, "both states committed before either sent a batch");
   tell(last_erased, published, "batches were erased before anything was published");

@@ -93,21 +93,22 @@ void CheckFigures(const BundleFiles& files, const EvidenceFacts& facts,
   if (!facts.agreement.has_value()) return;
   const DisclosureRule& rule = facts.agreement->content().disclosure;
   if (own->profile != rule.profile() || own->cost != rule.Cost(own->vintage)) {
-    verdicts.Failed("release-run",
-                    absl::StrCat("the figures say rule ",
-                                 std::string(DisclosureProfileName(own->profile)), " at epsilon ",
-                                 NanoEpsilonText(own->cost), ", the agreement says ",
-                                 std::string(DisclosureProfileName(rule.profile())), " at ",
-                                 NanoEpsilonText(rule.Cost(own->vintage))),
-                    path);
+    verdicts.Failed(
+        "release-run",
+        absl::StrCat("the figures say rule ", std::string(DisclosureProfileName(own->profile)),
+                     " at epsilon ", NanoEpsilonText(own->cost), ", the agreement says ",
+                     std::string(DisclosureProfileName(rule.profile())), " at ",
+                     NanoEpsilonText(rule.Cost(own->vintage))),
+        path);
     return;
   }
   std::size_t foreign = 0;
-  for (const ProtectedCount& count : own->counts) foreign += rule.Has(count.table) ? 0 : 1;
+  for (const ProtectedCount& count : own->counts) foreign += rule.Has(count.table) ? 0U : 1U;
   if (foreign > 0) {
     verdicts.Failed("release-run",
-                    absl::StrCat(foreign, " figures are of tables that the agreement does not "
-                                          "have"),
+                    absl::StrCat(foreign,
+                                 " figures are of tables that the agreement does not "
+                                 "have"),
                     path);
     return;
   }
@@ -213,9 +214,9 @@ void CheckReleases(const BundleFiles& files, const EvidenceFacts& facts, Verdict
     }
     // That these hashes are the approved ones is an opening of the log (CheckOpenings).
     if (same) {
-      verdicts.Ok("release-files",
-                  absl::StrCat(release.published.size(), " published files by their hashes; "
-                                                         "--published DIR compares the files"));
+      verdicts.Ok("release-files", absl::StrCat(release.published.size(),
+                                                " published files by their hashes; "
+                                                "--published DIR compares the files"));
     }
   }
   if (facts.releases.empty()) {
@@ -237,9 +238,8 @@ void CheckLedger(const BundleFiles& files, EvidenceFacts& facts, VerdictList& ve
     ++number;
     const std::vector<std::string> parts = absl::StrSplit(line, ' ');
     LedgerLine entry;
-    absl::StatusOr<Hash256> agreement = parts.size() >= 6
-                                            ? ParseHashText(parts[0])
-                                            : absl::InvalidArgumentError("too short");
+    absl::StatusOr<Hash256> agreement =
+        parts.size() >= 6 ? ParseHashText(parts[0]) : absl::InvalidArgumentError("too short");
     if (!agreement.ok() || !absl::SimpleAtoi(parts[5], &entry.cost) ||
         (facts.terms.has_value() && (parts[1] != facts.terms->corridor.ToString() ||
                                      parts[2] != facts.terms->period.ToString()))) {
@@ -265,11 +265,11 @@ void CheckLedger(const BundleFiles& files, EvidenceFacts& facts, VerdictList& ve
       facts.terms.has_value() ? facts.terms->vintage.ToString() : std::string();
   if (own != facts.ledger.end() && facts.terms.has_value() &&
       (own->cost != rule.Cost(facts.terms->vintage) || own->vintage != vintage)) {
-    verdicts.Failed("ledger",
-                    absl::StrCat("run ", facts.run, " is charged epsilon ",
-                                 NanoEpsilonText(own->cost), ", the agreement says ",
-                                 NanoEpsilonText(rule.Cost(facts.terms->vintage))),
-                    kLedgerFile);
+    verdicts.Failed(
+        "ledger",
+        absl::StrCat("run ", facts.run, " is charged epsilon ", NanoEpsilonText(own->cost),
+                     ", the agreement says ", NanoEpsilonText(rule.Cost(facts.terms->vintage))),
+        kLedgerFile);
   } else if (rule.budget() > 0 && spent > rule.budget()) {
     verdicts.Failed("ledger",
                     absl::StrCat("epsilon ", NanoEpsilonText(spent), " was spent, the budget is ",
@@ -278,12 +278,12 @@ void CheckLedger(const BundleFiles& files, EvidenceFacts& facts, VerdictList& ve
   } else if (own == facts.ledger.end()) {
     verdicts.NotEvidenced("ledger", "the ledger has no entry for the run itself");
   } else {
-    verdicts.Ok("ledger",
-                rule.budget() > 0
-                    ? absl::StrCat("epsilon ", NanoEpsilonText(spent), " of ",
-                                   NanoEpsilonText(rule.budget()), " spent in this corridor and "
-                                                                   "period")
-                    : std::string("the run is entered; the rule has no budget"));
+    verdicts.Ok("ledger", rule.budget() > 0
+                              ? absl::StrCat("epsilon ", NanoEpsilonText(spent), " of ",
+                                             NanoEpsilonText(rule.budget()),
+                                             " spent in this corridor and "
+                                             "period")
+                              : std::string("the run is entered; the rule has no budget"));
   }
 }
 

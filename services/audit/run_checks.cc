@@ -71,18 +71,18 @@ void CheckStates(const EvidenceFacts& facts, v1::LogEventKind kind,
   for (const EvidencedEvent* event : facts.RunEvents()) {
     if (event->event.kind() != kind) continue;
     const std::string state = event->fact("state");
-    const bool is_end = absl::EqualsIgnoreCase(state, "FAILED") ||
-                        absl::EqualsIgnoreCase(state, "CANCELLED");
+    const bool is_end =
+        absl::EqualsIgnoreCase(state, "FAILED") || absl::EqualsIgnoreCase(state, "CANCELLED");
     const auto place = std::ranges::find(states, state);
     const auto number = static_cast<std::size_t>(place - states.begin());
     // CREATED may be told by the campaign alone.
-    const bool follows = is_end || (place != states.end() &&
-                                    (number == next || (next == 0 && number == 1)));
+    const bool follows =
+        is_end || (place != states.end() && (number == next || (next == 0 && number == 1)));
     if (ended || !follows) {
-      verdicts.Failed("event-order",
-                      absl::StrCat("the run becomes ", state, ended ? " after it had ended"
-                                                                     : " out of turn"),
-                      event->place());
+      verdicts.Failed(
+          "event-order",
+          absl::StrCat("the run becomes ", state, ended ? " after it had ended" : " out of turn"),
+          event->place());
       return;
     }
     ended = is_end;
@@ -123,8 +123,13 @@ void CheckErasures(const BundleFiles& files, EvidenceFacts& facts, VerdictList& 
       verdicts.Failed("erasures", "no statement of a node", file->first);
       continue;
     }
-    const Side side =
-        erasure.statement.side() == v1::SENDER ? Side::kSender : Side::kReceiver;
+    // One form of the bytes: nothing may be hidden in fields that nobody reads.
+    wire.DiscardUnknownFields();
+    if (wire.SerializeAsString() != file->second) {
+      verdicts.Failed("erasures", "a statement of a node with something else in it", file->first);
+      continue;
+    }
+    const Side side = erasure.statement.side() == v1::SENDER ? Side::kSender : Side::kReceiver;
     const Country country = CountryAt(facts.terms->corridor, side);
     const RegisteredParty* party = facts.registry->FindState(country);
     if (party == nullptr) {
@@ -134,10 +139,10 @@ void CheckErasures(const BundleFiles& files, EvidenceFacts& facts, VerdictList& 
       continue;
     }
     const bool keys_only = absl::StrContains(file->first, "-keys");
-    Erasure expected{.side = side,
-                     .commitment = std::nullopt,
-                     .destroyed = {v1::ErasureStatement::RUN_KEY,
-                                   v1::ErasureStatement::EPHEMERAL_KEY}};
+    Erasure expected{
+        .side = side,
+        .commitment = std::nullopt,
+        .destroyed = {v1::ErasureStatement::RUN_KEY, v1::ErasureStatement::EPHEMERAL_KEY}};
     if (!keys_only) expected.destroyed.push_back(v1::ErasureStatement::BATCH);
     if (erasure.statement.commitment().size() == Hash256().size()) {
       expected.commitment.emplace();
@@ -191,11 +196,10 @@ void CheckOrder(const EvidenceFacts& facts, VerdictList& verdicts) {
     check(kNodeOrder);
   }
   if (!verdicts.HasFailed("event-order")) {
-    verdicts.Ok("event-order",
-                absl::StrCat(events.size(), " entries about the run, from ",
-                             LogEventName(events.front()->event.kind()), " to ",
-                             LogEventName(events.back()->event.kind()),
-                             ", in an order that the states of a run allow"));
+    verdicts.Ok("event-order", absl::StrCat(events.size(), " entries about the run, from ",
+                                            LogEventName(events.front()->event.kind()), " to ",
+                                            LogEventName(events.back()->event.kind()),
+                                            ", in an order that the states of a run allow"));
   }
 }
 

@@ -50,9 +50,8 @@ void AddErasures(const Statements& erasures, BundleFiles& files) {
     v1::SignedErasure wire;
     v1::ErasureStatement statement;
     if (!wire.ParseFromString(bytes) || !statement.ParseFromString(wire.statement())) continue;
-    const bool keys_only =
-        std::ranges::find(statement.destroyed(), v1::ErasureStatement::BATCH) ==
-        statement.destroyed().end();
+    const bool keys_only = std::ranges::find(statement.destroyed(), v1::ErasureStatement::BATCH) ==
+                           statement.destroyed().end();
     const std::string name =
         absl::StrCat(kErasureDirectory, statement.side() == v1::SENDER ? "sender" : "receiver",
                      keys_only ? "-keys" : "-all");
@@ -141,7 +140,8 @@ absl::Status AddReleases(const fs::path& state, RunFiles& run) {
         !plan.ParseFromString(record.plan())) {
       continue;
     }
-    absl::StatusOr<std::string> text = ReadWholeFile(directory / "published" / kProtectedCountsFile);
+    absl::StatusOr<std::string> text =
+        ReadWholeFile(directory / "published" / kProtectedCountsFile);
     absl::StatusOr<std::vector<ProtectedCounts>> counts =
         text.ok() ? ParseProtectedCounts(*text) : text.status();
     if (text.ok() && !counts.ok()) return counts.status();
@@ -190,9 +190,8 @@ absl::StatusOr<RunFiles> CollectAtOffice(const fs::path& state, const RunId& run
       }
       absl::StatusOr<RunState> code = RunStateFromCode(std::max(1U, record.state()));
       if (!code.ok()) return code.status();
-      files.files[kStateFile] =
-          StateText(RunStateName(*code), record.message(), record.sender_commitment(),
-                    record.receiver_commitment());
+      files.files[kStateFile] = StateText(RunStateName(*code), record.message(),
+                                          record.sender_commitment(), record.receiver_commitment());
       AddErasures(record.erasures(), files.files);
       if (absl::Status added = AddReleases(state, files); !added.ok()) return added;
       return files;
@@ -214,9 +213,9 @@ absl::StatusOr<RunFiles> CollectAtNode(const fs::path& state, const RunId& run) 
   files.files[kStateFile] = StateText(record->state(), record->message(), "", "");
   AddErasures(record->erasures(), files.files);
   if (const std::optional<node::RunDecision> decision = records->DecisionOn(*terms)) {
-    files.files[kDecisionFile] = absl::StrCat(
-        decision->approved() ? "approved " : "refused ", decision->time(), " terms ",
-        HexOf(decision->terms_hash()), "\n");
+    files.files[kDecisionFile] =
+        absl::StrCat(decision->approved() ? "approved " : "refused ", decision->time(), " terms ",
+                     HexOf(decision->terms_hash()), "\n");
   }
   // Its own ledger, which refuses beyond the budget: the lines for this corridor and period.
   absl::StatusOr<std::string> ledger = ReadWholeFile(state / "counted-runs");
@@ -245,8 +244,9 @@ absl::StatusOr<RunFiles> CollectAtParty(const fs::path& state, const RunId& run)
   const auto bytes = [](const std::optional<Hash256>& hash) {
     return hash.has_value() ? std::string(hash->begin(), hash->end()) : std::string();
   };
-  std::string text = StateText(PartyRunStateName(stored->state), stored->message,
-                               bytes(stored->sender_commitment), bytes(stored->receiver_commitment));
+  std::string text =
+      StateText(PartyRunStateName(stored->state), stored->message, bytes(stored->sender_commitment),
+                bytes(stored->receiver_commitment));
   absl::StrAppend(&text, "bytes sent: ", stored->traffic.bytes_sent,
                   "\nbytes received: ", stored->traffic.bytes_received,
                   "\nrounds: ", stored->traffic.rounds, "\n");

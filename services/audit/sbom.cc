@@ -24,9 +24,14 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
 
-constexpr std::array kLoaderDirectories = {
-    "/lib/x86_64-linux-gnu", "/usr/lib/x86_64-linux-gnu", "/lib/aarch64-linux-gnu",
-    "/usr/lib/aarch64-linux-gnu", "/lib64", "/usr/lib64", "/lib", "/usr/lib"};
+constexpr std::array kLoaderDirectories = {"/lib/x86_64-linux-gnu",
+                                           "/usr/lib/x86_64-linux-gnu",
+                                           "/lib/aarch64-linux-gnu",
+                                           "/usr/lib/aarch64-linux-gnu",
+                                           "/lib64",
+                                           "/usr/lib64",
+                                           "/lib",
+                                           "/usr/lib"};
 
 fs::path FindLibrary(const std::string& name) {
   std::error_code error;
@@ -88,13 +93,14 @@ std::map<std::string, std::string> PackagesOf(const std::map<std::string, fs::pa
   }
   std::map<std::string, std::string> packages;
   if (libraries.empty()) return packages;
-  for (const std::string_view line : absl::StrSplit(OutputOf(std::move(command)), '\n')) {
+  const std::vector<std::string> lines = absl::StrSplit(OutputOf(std::move(command)), '\n');
+  for (const std::string& line : lines) {
     const std::size_t colon = line.find(": ");
-    if (colon == std::string_view::npos) continue;
-    const auto library = library_of.find(std::string(line.substr(colon + 2)));
+    if (colon == std::string::npos) continue;
+    const auto library = library_of.find(line.substr(colon + 2));
     if (library == library_of.end()) continue;
     // "libc6:amd64"; of several packages, the first.
-    std::string package(line.substr(0, line.find_first_of(":,")));
+    std::string package = line.substr(0, line.find_first_of(":,"));
     packages.emplace(library->second, std::move(package));
   }
   return packages;
@@ -138,14 +144,15 @@ std::vector<SystemLibrary> SystemLibraries(const std::vector<ProgramFile>& progr
     }
   }
   const std::map<std::string, std::string> packages = PackagesOf(found);
-  std::vector<std::string> command = {
-      "dpkg-query", "-W", "-f", "${Package}\t${Version}\t${source:Package}\n"};
+  std::vector<std::string> command = {"dpkg-query", "-W", "-f",
+                                      "${Package}\t${Version}\t${source:Package}\n"};
   std::set<std::string> names;
   for (const auto& [library, package] : packages) names.insert(package);
   command.insert(command.end(), names.begin(), names.end());
   std::map<std::string, std::pair<std::string, std::string>> facts;  // version, source
   if (!names.empty()) {
-    for (const std::string_view line : absl::StrSplit(OutputOf(std::move(command)), '\n')) {
+    const std::vector<std::string> lines = absl::StrSplit(OutputOf(std::move(command)), '\n');
+    for (const std::string& line : lines) {
       const std::vector<std::string> parts = absl::StrSplit(line, '\t');
       if (parts.size() == 3) facts.emplace(parts[0], std::pair(parts[1], parts[2]));
     }
@@ -193,19 +200,18 @@ std::string SbomJson(const std::string& version, const std::vector<ProgramFile>&
   }
   Json dependencies = Json::array();
   for (const ProgramFile& program : programs) {
-    Json on = Json::array();
+    std::vector<std::string> on;
     for (const std::string& name : program.needed) on.push_back(absl::StrCat("library:", name));
     std::ranges::sort(on);
     dependencies.push_back(
-        {{"ref", absl::StrCat("program:", program.name)}, {"dependsOn", std::move(on)}});
+        {{"ref", absl::StrCat("program:", program.name)}, {"dependsOn", on}});
   }
   const Json sbom = {
       {"bomFormat", "CycloneDX"},
       {"specVersion", "1.5"},
       {"version", 1},
       {"metadata",
-       {{"component",
-         {{"type", "application"}, {"name", "mirrorflow"}, {"version", version}}}}},
+       {{"component", {{"type", "application"}, {"name", "mirrorflow"}, {"version", version}}}}},
       {"components", std::move(components)},
       {"dependencies", std::move(dependencies)}};
   return sbom.dump(2) + "\n";

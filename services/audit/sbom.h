@@ -23,9 +23,9 @@ struct SystemLibrary {
 // packages stay empty.
 std::vector<SystemLibrary> SystemLibraries(const std::vector<ProgramFile>& programs);
 
-// A software bill of materials in CycloneDX 1.5 (https://cyclonedx.org/docs/1.5/json/): the programs
-// with their SHA-256, and the libraries with name, version and package URL of each. The same
-// arguments give the same bytes: it has no time and no serial number, which the format allows.
+// A software bill of materials in CycloneDX 1.5 (https://cyclonedx.org/docs/1.5/json/): the
+// programs with their SHA-256, and the libraries with name, version and package URL of each. The
+// same arguments give the same bytes: it has no time and no serial number, which the format allows.
 std::string SbomJson(const std::string& version, const std::vector<ProgramFile>& programs,
                      const std::vector<SystemLibrary>& libraries);
 

@@ -40,7 +40,7 @@ std::vector<std::string> PathsIn(const BundleFiles& files, const std::string& pr
   std::vector<std::string> paths;
   for (auto file = files.lower_bound(prefix);
        file != files.end() && absl::StartsWith(file->first, prefix); ++file) {
-    if (absl::EndsWith(file->first, suffix)) paths.push_back(file->first);
+    if (file->first.ends_with(suffix)) paths.push_back(file->first);
   }
   return paths;
 }
@@ -51,13 +51,11 @@ std::vector<DetachedSignature> SignaturesOf(const BundleFiles& files, const std:
                                             const std::string& check, VerdictList& verdicts) {
   std::vector<DetachedSignature> signatures;
   for (const std::string& path : PathsIn(files, file + ".", suffix)) {
-    absl::StatusOr<DetachedSignature> signature =
-        ParseDetachedSignature(purpose, files.at(path));
+    absl::StatusOr<DetachedSignature> signature = ParseDetachedSignature(purpose, files.at(path));
     if (!signature.ok()) {
       verdicts.Failed(check, absl::StrCat(path, " is ", FirstLine(signature.status())), path);
     } else if (path != absl::StrCat(file, ".", signature->signer, std::string(suffix))) {
-      verdicts.Failed(check,
-                      absl::StrCat(path, " holds a signature of ", signature->signer), path);
+      verdicts.Failed(check, absl::StrCat(path, " holds a signature of ", signature->signer), path);
     } else {
       signatures.push_back(*std::move(signature));
     }
@@ -74,8 +72,8 @@ void CompareText(const BundleFiles& files, const std::string& binary, const std:
   Wire wire;
   ++compared;
   if (!wire.ParseFromString(bytes->second) || PrintText(wire) != shown->second) {
-    verdicts.Failed("readable-copies",
-                    absl::StrCat(text, " does not say what ", binary, " says"), text);
+    verdicts.Failed("readable-copies", absl::StrCat(text, " does not say what ", binary, " says"),
+                    text);
   }
 }
 
@@ -92,8 +90,8 @@ void CheckReadableCopies(const BundleFiles& files, VerdictList& verdicts) {
     const auto shown = files.find(text);
     if (!wire.ParseFromString(files.at(path)) || !statement.ParseFromString(wire.statement()) ||
         shown == files.end() || PrintText(statement) != shown->second) {
-      verdicts.Failed("readable-copies",
-                      absl::StrCat(text, " does not say what ", path, " says"), text);
+      verdicts.Failed("readable-copies", absl::StrCat(text, " does not say what ", path, " says"),
+                      text);
     }
   }
   for (const std::string& path : PathsIn(files, kReleaseDirectory, kPlanName)) {
@@ -164,8 +162,9 @@ void CheckFiles(const BundleFiles& files, const VerifyOptions& options, const Ev
   const RegisteredParty* party =
       facts.registry.has_value() ? facts.registry->Find(facts.role, facts.id) : nullptr;
   if (text == files.end()) {
-    constexpr char kNobody[] = "nobody signed the manifest: files that no log entry and no "
-                               "signature covers may be anybody's";
+    constexpr char kNobody[] =
+        "nobody signed the manifest: files that no log entry and no "
+        "signature covers may be anybody's";
     if (options.allow_unsigned) {
       verdicts.NotEvidenced("manifest-signature", kNobody);
     } else {
@@ -183,8 +182,8 @@ void CheckFiles(const BundleFiles& files, const VerifyOptions& options, const Ev
           absl::StrCat("a signature of ", signature->signer, ", not of ", facts.id));
     }
     if (verified.ok()) {
-      verified = VerifyDetachedSignature(*party->identity, kEvidencePurpose, manifest->second,
-                                         *signature);
+      verified =
+          VerifyDetachedSignature(*party->identity, kEvidencePurpose, manifest->second, *signature);
     }
     if (verified.ok()) {
       verdicts.Ok("manifest-signature",
@@ -222,8 +221,8 @@ void CheckRegistries(const BundleFiles& files, const TrustRoot& root, EvidenceFa
                                    " that was given as trusted"),
                       path);
     }
-    const std::vector<DetachedSignature> signatures = SignaturesOf(
-        files, path, ".sig", kRegistryPurpose, "registry", verdicts);
+    const std::vector<DetachedSignature> signatures =
+        SignaturesOf(files, path, ".sig", kRegistryPurpose, "registry", verdicts);
     // The first has nothing before it; it is trusted as the auditor's, or as what leads to it.
     const Registry& signers = before == nullptr ? registry : *before;
     absl::Status status = before == nullptr ? absl::OkStatus() : CheckSuccessor(*before, registry);
@@ -241,8 +240,8 @@ void CheckRegistries(const BundleFiles& files, const TrustRoot& root, EvidenceFa
   }
   const Registry& newest = versions.rbegin()->second.second;
   if (newest.version() < trusted) {
-    const bool leads = newest.version() + 1 == trusted &&
-                       root.registry.content().previous == newest.hash();
+    const bool leads =
+        newest.version() + 1 == trusted && root.registry.content().previous == newest.hash();
     if (!leads) {
       verdicts.NotEvidenced("registry-link",
                             absl::StrCat("the bundle's registry ends at version ", newest.version(),
@@ -261,13 +260,12 @@ void CheckRegistries(const BundleFiles& files, const TrustRoot& root, EvidenceFa
   // Not from a chain that is broken.
   facts.registry = verdicts.HasFailed("registry") ? root.registry : newest;
   if (!verdicts.HasFailed("registry")) {
-    verdicts.Ok("registry", absl::StrCat("version ", newest.version(), ", signed by ",
-                                         SignaturesOf(files, versions.rbegin()->second.first,
-                                                      ".sig", kRegistryPurpose, "registry",
-                                                      verdicts)
-                                             .size(),
-                                         " member states; the trusted version ", trusted,
-                                         " is in its line"));
+    verdicts.Ok("registry",
+                absl::StrCat("version ", newest.version(), ", signed by ",
+                             SignaturesOf(files, versions.rbegin()->second.first, ".sig",
+                                          kRegistryPurpose, "registry", verdicts)
+                                 .size(),
+                             " member states; the trusted version ", trusted, " is in its line"));
   }
 }
 
@@ -280,10 +278,9 @@ void ReadTermsFile(const BundleFiles& files, EvidenceFacts& facts, VerdictList& 
     return;
   }
   if (terms->run_id.value() != facts.run) {
-    verdicts.Failed("terms",
-                    absl::StrCat("the terms are of run ", terms->run_id.value(), ", not ",
-                                 facts.run),
-                    kTermsFile);
+    verdicts.Failed(
+        "terms", absl::StrCat("the terms are of run ", terms->run_id.value(), ", not ", facts.run),
+        kTermsFile);
     return;
   }
   facts.terms_bytes = file->second;
@@ -339,13 +336,13 @@ void CheckParameters(const BundleFiles& files, const RunTerms& terms, VerdictLis
                    terms.normalisation_profile_hash)}) {
     const auto file = files.find(path);
     if (file == files.end()) {
-      verdicts.NotEvidenced("parameters", absl::StrCat("what profile ", name,
-                                                       " is does not stand in the bundle"));
+      verdicts.NotEvidenced(
+          "parameters", absl::StrCat("what profile ", name, " is does not stand in the bundle"));
     } else if (FileHash(file->second) != hash) {
-      verdicts.Failed("parameters",
-                      absl::StrCat("the text of profile ", name,
-                                   " has another hash than the terms name"),
-                      path);
+      verdicts.Failed(
+          "parameters",
+          absl::StrCat("the text of profile ", name, " has another hash than the terms name"),
+          path);
     } else {
       shown.push_back(name);
     }

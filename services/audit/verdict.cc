@@ -51,21 +51,23 @@ constexpr std::array kExplanations = {
     Entry{"log-checkpoint",
           {"the log's promise is not signed by its holder: the log may be anybody's",
            "the organisation for its log as it stands, and its witnesses for what they cosigned"}},
-    Entry{"log-tree",
-          {"the log was changed after it was signed: an entry was altered, left out, added or moved",
-           "the organisation for its log as it stands, and its witnesses for what they cosigned; "
-           "keep this copy"}},
+    Entry{
+        "log-tree",
+        {"the log was changed after it was signed: an entry was altered, left out, added or moved",
+         "the organisation for its log as it stands, and its witnesses for what they cosigned; "
+         "keep this copy"}},
     Entry{"log-entries",
           {"the log holds something that no program of this version writes",
            "the organisation which version wrote it"}},
     Entry{"log-times",
           {"an entry is dated before the one before it, which the programs never do",
            "the organisation who wrote the log, and how its clock is kept"}},
-    Entry{"log-witnesses",
-          {"others were shown another log than you, or fewer of them than you demand have seen this "
-           "one",
-           "each witness for the checkpoint that it cosigned; a fork is proven by two checkpoints "
-           "with the signature of the log"}},
+    Entry{
+        "log-witnesses",
+        {"others were shown another log than you, or fewer of them than you demand have seen this "
+         "one",
+         "each witness for the checkpoint that it cosigned; a fork is proven by two checkpoints "
+         "with the signature of the log"}},
     Entry{"log-proofs",
           {"what is said to be logged about the run is not in the log that was signed",
            "the organisation for the proofs of these entries"}},
@@ -125,7 +127,7 @@ std::string_view VerdictName(VerdictKind kind) {
   return "";
 }
 
-bool HasFailure(const Verdicts& verdicts) {
+bool AnyFailed(const Verdicts& verdicts) {
   return std::ranges::any_of(
       verdicts, [](const Verdict& verdict) { return verdict.kind == VerdictKind::kFailed; });
 }

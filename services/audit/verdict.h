@@ -26,7 +26,7 @@ struct Verdict {
 
 using Verdicts = std::vector<Verdict>;
 
-bool HasFailure(const Verdicts& verdicts);
+bool AnyFailed(const Verdicts& verdicts);
 
 // What a failed check means and what to ask for, for people who decide.
 struct Explanation {
