@@ -43,6 +43,8 @@ absl::Status ShareReceiver::AddPart(const v1::BatchPart& part) {
       return part.part_case() == v1::BatchPart::kChunk
                  ? reader_.Add(BatchPart::kChunk, part.chunk())
                  : reader_.Add(BatchPart::kTrailer, part.trailer());
+    case v1::BatchPart::kPiece:
+      return absl::InvalidArgumentError("a piece of a chunk, where chunks come whole");
     case v1::BatchPart::PART_NOT_SET:
       break;
   }
