@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "corridor/record_classes.h"
-#include "crypto/identity.h"
+#include "crypto/secret_bytes.h"
 #include "linkage/split_trust/clear_rule.h"
 #include "linkage/split_trust/run_locally.h"
 #include "services/wire/opening_noise.h"
