@@ -145,6 +145,10 @@ absl::StatusOr<RunTerms> ParseTerms(std::string_view bytes) {
     }
     terms.opened_tables.push_back(*table);
   }
+  if (wire.has_matching() != (terms.mode == LinkageMode::kSplitTrust)) {
+    return absl::InvalidArgumentError(
+        "run terms, field matching: it belongs to split-trust mode, and is needed there");
+  }
   if (wire.has_matching()) {
     absl::StatusOr<MatchingRule> rule =
         MatchingRuleOf(wire.matching().levels(), wire.matching().padding());

@@ -95,6 +95,7 @@ RunTerms ToyTerms(const std::string& run, const std::string& period) {
   wire.set_corridor("KE-UG");
   wire.set_period(period);
   wire.set_mode("split-trust");
+  wire.mutable_matching()->set_padding(256);
   wire.set_encoding_profile("plain-v1");
   wire.set_encoding_profile_hash(std::string(32, 'e'));
   wire.set_normalisation_profile("basic-v2");

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "corridor/record_classes.h"
-#include "crypto/encoding_profile.h"
+#include "crypto/secret_bytes.h"
 #include "linkage/split_trust/clear_rule.h"
 #include "linkage/split_trust/run_locally.h"
 #include "services/wire/opening_noise.h"
@@ -21,6 +21,8 @@ namespace mirrorflow {
 namespace {
 
 using testing::HasSubstr;
+
+const bool kCryptoIsReady = InitCrypto();
 
 RunTerms Terms(std::uint32_t birth_year_band, const MatchingRule& matching) {
   RunTerms terms{.run_id = ValueOrDie(RunId::Create("run-1")),

@@ -71,10 +71,20 @@ TEST(TermsTest, TablesWithoutClassesOrOutOfOrderAndImpossibleMatchingAreRefused)
   for (const auto& [level, padding] :
        {std::pair(15U, 64U), std::pair(300U, 64U), std::pair(12U, 0U), std::pair(12U, 100U)}) {
     v1::RunTerms wire = GoodTerms();
+    wire.set_mode("split-trust");
     wire.mutable_matching()->add_levels(level);
     wire.mutable_matching()->set_padding(padding);
     EXPECT_THAT(ParseTerms(wire.SerializeAsString()).status().message(), HasSubstr("matching"));
   }
+}
+
+TEST(TermsTest, SplitTrustWithoutMatchingAndMatchingWithoutSplitTrustAreRefused) {
+  v1::RunTerms wire = GoodTerms();
+  wire.set_mode("split-trust");
+  EXPECT_THAT(ParseTerms(wire.SerializeAsString()).status().message(), HasSubstr("is needed"));
+  wire = GoodTerms();
+  wire.mutable_matching()->set_padding(64);
+  EXPECT_THAT(ParseTerms(wire.SerializeAsString()).status().message(), HasSubstr("belongs to"));
 }
 
 TEST(TermsTest, ParseAndSerializeKeepEveryField) {
