@@ -588,7 +588,7 @@ grpc::Status LinkageService::VerifyRelease(grpc::ServerContext* context,
   if (!id.ok()) return ToRpcStatus(id.status());
   absl::StatusOr<ReleaseDesk::Verified> verified = desk_.Verify(*id);
   if (!verified.ok()) {
-    log_(id->value(), Printable(absl::StrCat("verification: ", verified.status().message())));
+    log_(id->value(), absl::StrCat("verification: ", verified.status().message()));
     return ToRpcStatus(verified.status());
   }
   response->set_files(static_cast<std::uint32_t>(verified->files));
