@@ -3,8 +3,8 @@ set(wire mf_proto mf_proto_messages gRPC::grpc++ protobuf::libprotobuf)
 set(keyed mf_crypto_runkey mf_crypto_encoder mf_clear_encoder)
 
 foreach(core mf_corridor mf_workbook mf_records mf_sources mf_crypto_base mf_crypto_batch mf_crypto_profile
-    mf_crypto_identity mf_crypto_runkey mf_crypto_encoder mf_crypto_sharing mf_linkage
-    mf_split_trust mf_statistics mf_aggregates mf_formats mf_report mf_attacks)
+    mf_crypto_identity mf_crypto_runkey mf_crypto_encoder mf_crypto_sharing mf_crypto_transparency
+    mf_linkage mf_split_trust mf_statistics mf_aggregates mf_formats mf_report mf_attacks)
   mf_forbid_link(${core} FROM ${wire})
 endforeach()
 foreach(target mf_linkage mf_split_trust mf_statistics mf_aggregates mf_formats mf_report)

@@ -17,6 +17,15 @@ constexpr std::string_view kAlgorithm = "ed25519";
 constexpr std::string_view kFileKind = "ed25519 identity";
 constexpr std::size_t kSeedSize = crypto_sign_SEEDBYTES;
 
+absl::Status VerifyBytes(const IdentityPublicKey& key, std::span<const std::uint8_t> bytes,
+                         const Signature& signature) {
+  if (crypto_sign_verify_detached(signature.data(), bytes.data(), bytes.size(), key.bytes.data()) !=
+      0) {
+    return absl::UnauthenticatedError("the signature is not that of the pinned identity key");
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::StatusOr<IdentityPublicKey> IdentityPublicKey::FromText(std::string_view text) {
@@ -62,9 +71,7 @@ absl::Status IdentityKey::WriteTo(const std::string& path, const SecretBytes& pa
   return WriteKeyFile(path, kFileKind, seed_, passphrase);
 }
 
-absl::StatusOr<Signature> IdentityKey::Sign(std::string_view purpose,
-                                            std::span<const std::uint8_t> message) const {
-  const std::vector<std::uint8_t> bytes = SignedBytes(purpose, message);
+absl::StatusOr<Signature> IdentityKey::SignBytes(std::span<const std::uint8_t> bytes) const {
   Signature signature;
   crypto_sign_detached(signature.data(), nullptr, bytes.data(), bytes.size(),
                        secret_key_.Expose().data());
@@ -73,12 +80,13 @@ absl::StatusOr<Signature> IdentityKey::Sign(std::string_view purpose,
 
 absl::Status VerifySignature(const IdentityPublicKey& key, std::string_view purpose,
                              std::span<const std::uint8_t> message, const Signature& signature) {
-  const std::vector<std::uint8_t> bytes = SignedBytes(purpose, message);
-  if (crypto_sign_verify_detached(signature.data(), bytes.data(), bytes.size(), key.bytes.data()) !=
-      0) {
-    return absl::UnauthenticatedError("the signature is not that of the pinned identity key");
-  }
-  return absl::OkStatus();
+  return VerifyBytes(key, SignedBytes(purpose, message), signature);
+}
+
+absl::Status VerifyTextSignature(const IdentityPublicKey& key, std::string_view text,
+                                 const Signature& signature) {
+  return VerifyBytes(
+      key, std::span(reinterpret_cast<const std::uint8_t*>(text.data()), text.size()), signature);
 }
 
 }  // namespace mirrorflow

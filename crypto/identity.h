@@ -47,11 +47,10 @@ class IdentityKey : public Signer {
   absl::Status WriteTo(const std::string& path, const SecretBytes& passphrase = {}) const;
 
   const IdentityPublicKey& public_key() const override { return public_key_; }
-  absl::StatusOr<Signature> Sign(std::string_view purpose,
-                                 std::span<const std::uint8_t> message) const override;
 
  private:
   explicit IdentityKey(SecretBytes seed);
+  absl::StatusOr<Signature> SignBytes(std::span<const std::uint8_t> bytes) const override;
 
   SecretBytes seed_;        // 32 bytes
   SecretBytes secret_key_;  // 64 bytes: seed and public key, as libsodium wants them
@@ -61,5 +60,8 @@ class IdentityKey : public Signer {
 // Unauthenticated when the signature is not this key's over this message for this purpose.
 absl::Status VerifySignature(const IdentityPublicKey& key, std::string_view purpose,
                              std::span<const std::uint8_t> message, const Signature& signature);
+// The same for Signer::SignText.
+absl::Status VerifyTextSignature(const IdentityPublicKey& key, std::string_view text,
+                                 const Signature& signature);
 
 }  // namespace mirrorflow

@@ -237,9 +237,9 @@ class TokenSigner : public Signer {
 
   const IdentityPublicKey& public_key() const override { return public_key_; }
 
-  absl::StatusOr<Signature> Sign(std::string_view purpose,
-                                 std::span<const std::uint8_t> message) const override {
-    const std::vector<std::uint8_t> bytes = SignedBytes(purpose, message);
+ private:
+  absl::StatusOr<Signature> SignBytes(std::span<const std::uint8_t> message) const override {
+    const std::vector<std::uint8_t> bytes(message.begin(), message.end());
     const std::lock_guard lock(mutex_);
     if (session_ != nullptr) {
       absl::StatusOr<Signature> signature = session_->Sign(private_key_, bytes);
@@ -257,7 +257,6 @@ class TokenSigner : public Signer {
     return session_->Sign(private_key_, bytes);
   }
 
- private:
   const std::unique_ptr<Module> module_;
   const TokenKey key_;
   const SecretBytes pin_;

@@ -14,4 +14,11 @@ std::vector<std::uint8_t> SignedBytes(std::string_view purpose,
   return {text.begin(), text.end()};
 }
 
+absl::StatusOr<Signature> Signer::SignText(std::string_view text) const {
+  if (text.find('\0') != std::string_view::npos) {
+    return absl::InvalidArgumentError("a text to be signed holds a byte 0x00");
+  }
+  return SignBytes(std::span(reinterpret_cast<const std::uint8_t*>(text.data()), text.size()));
+}
+
 }  // namespace mirrorflow

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "corridor/record_classes.h"
 
 namespace mirrorflow {
 namespace {
@@ -31,8 +32,7 @@ struct Group {
 
 std::vector<Group> GroupsOf(const ProtectedCounts& run) {
   std::vector<Group> groups;
-  for (const CountedTable table : {CountedTable::kBySex, CountedTable::kByBroadAge,
-                                   CountedTable::kByCitizenship, CountedTable::kByPurpose}) {
+  for (const CountedTable table : kClassTables) {
     for (const Figure figure : kFigures) {
       Group group;
       bool has_total = false;

@@ -82,9 +82,10 @@ class Builder {
 
   static void SetClass(Observation& o, CountedTable table, const std::string& code) {
     if (table == CountedTable::kBySex) o.sex = code;
-    if (table == CountedTable::kByBroadAge) o.age = code;
+    if (table == CountedTable::kByBroadAge || table == CountedTable::kByAge) o.age = code;
     if (table == CountedTable::kByCitizenship) o.citizenship = code;
     if (table == CountedTable::kByPurpose) o.purpose = code;
+    if (table == CountedTable::kByBirthCountry) o.birth = code;
   }
 
   void AddCount(const PublishedRun& run, Observation o, const ProtectedCount& count) {

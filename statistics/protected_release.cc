@@ -55,15 +55,11 @@ std::vector<Cell> CellsOf(const FlowCube& cube, CountedTable table, Figure figur
       break;
     case CountedTable::kByCitizenship:
     case CountedTable::kByPurpose:
+    case CountedTable::kByAge:
+    case CountedTable::kByBirthCountry:
       break;  // no such strata in a cube; they come noised
   }
   return cells;
-}
-
-// With neither a window nor unknown countries the other side has every linked person as the dating
-// side has it, and the figure would be paid for nothing.
-bool HasOtherView(const BatchRule& rule) {
-  return rule.window_months() > 0 || rule.unknown_destination() == UnknownDestination::kInclude;
 }
 
 std::vector<Figure> FiguresOf(CountedTable table) {
@@ -88,6 +84,10 @@ ProtectedCounts Empty(const Corridor& corridor, const Period& period,
 }
 
 }  // namespace
+
+bool HasOtherView(const BatchRule& rule) {
+  return rule.window_months() > 0 || rule.unknown_destination() == UnknownDestination::kInclude;
+}
 
 absl::Status ProtectedRelease::Add(const FlowCube& cube, const ProtectionTerms& terms,
                                    RandomSource& random) {

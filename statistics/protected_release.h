@@ -24,6 +24,11 @@ struct ProtectionTerms {
   BatchRule batch_rule;
 };
 
+// Whether the side that does not date linked persons can have them otherwise. With neither a window
+// nor unknown countries it has each as the dating side has it, and table `agreement` would be paid
+// for nothing.
+bool HasOtherView(const BatchRule& rule);
+
 // A count that came with its noise in it: the parties of split trust add theirs before anything is
 // opened (linkage/split_trust). Nothing is added to it here.
 struct NoisedCount {

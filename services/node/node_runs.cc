@@ -32,12 +32,13 @@ absl::Status OtherContent(const RunId& run_id, std::string_view what) {
                                                " at this node already; a run takes only one"));
 }
 
-absl::StatusOr<std::unique_ptr<CommittedUpload>> CommitTo(const RunTerms& terms, EncodedBatch batch,
+absl::StatusOr<std::unique_ptr<CommittedUpload>> CommitTo(const RunTerms& terms,
+                                                          BatchWithFacts batch,
                                                           const Signer& signer) {
   if (terms.mode == LinkageMode::kSplitTrust) {
     return CommittedShares::Create(terms, std::move(batch), signer, ShareSeeds::Random());
   }
-  return CommittedBatch::Create(terms, std::move(batch), signer);
+  return CommittedBatch::Create(terms, std::move(batch.batch), signer);
 }
 
 bool SameOffer(const KeyOffer& a, const KeyOffer& b) {
@@ -459,7 +460,7 @@ void NodeRuns::EncodeInBackground(std::stop_token stop) {
 void NodeRuns::EncodeNext(std::unique_lock<std::mutex>& lock, Run& run) {
   SecretBytes key = std::move(run.run_key);
   lock.unlock();
-  absl::StatusOr<EncodedBatch> encoded =
+  absl::StatusOr<BatchWithFacts> encoded =
       encode_(run.terms, run.permit.side, key, run.stop_encoding.get_token());
   key.Clear();
   absl::StatusOr<std::unique_ptr<CommittedUpload>> batch =

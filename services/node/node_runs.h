@@ -19,6 +19,7 @@
 #include "absl/status/statusor.h"
 #include "corridor/terms.h"
 #include "crypto/encoded_batch.h"
+#include "crypto/record_facts.h"
 #include "crypto/run_key.h"
 #include "crypto/secret_bytes.h"
 #include "services/node/committed_upload.h"
@@ -80,7 +81,7 @@ class NodeRuns {
   };
   // Reads and encodes this side's records; called from one background thread,
   // one run at a time. Must end soon after a stop is requested.
-  using Encode = std::function<absl::StatusOr<EncodedBatch>(
+  using Encode = std::function<absl::StatusOr<BatchWithFacts>(
       const RunTerms& terms, Side side, const SecretBytes& run_key, std::stop_token stop)>;
   // One line for the operator's log: no personal data, no exact count.
   using Log = std::function<void(const std::string& run_id, const std::string& message)>;

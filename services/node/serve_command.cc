@@ -87,7 +87,7 @@ absl::Status RunServe(const ServeOptions& options) {
                     const RunPermit& permit) { return (*ledger)->Count(terms, permit); }},
       *std::move(keys),
       [&](const RunTerms& terms, Side side, const SecretBytes& run_key,
-          std::stop_token stop) -> absl::StatusOr<EncodedBatch> {
+          std::stop_token stop) -> absl::StatusOr<BatchWithFacts> {
         absl::StatusOr<RunPermit> permit = CheckRun(terms, *config, own, **trust, **ledger);
         if (!permit.ok()) return permit.status();
         absl::StatusOr<EncodedRegister> encoded =

@@ -100,6 +100,11 @@ Json OwnTerms(const AgreementContent& a) {
   }
   if (a.compared_fields.has_value()) terms["mf:comparedFields"] = a.compared_fields->Names();
   terms["mf:strata"] = a.strata;
+  if (a.matching.has_value()) {
+    terms["mf:matchingLevels"] = a.matching->levels();
+    terms["mf:verifyProducts"] = a.verify_products;
+    terms["mf:partitionPadding"] = a.matching->padding();
+  }
   terms["mf:population"] = a.population;
   terms["mf:refugees"] = "exclude";
   terms["mf:unknownDestination"] =

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "crypto/detached_signature.h"
 #include "services/config/text_file.h"
+#include "services/wire/matching_rule.h"
 
 namespace mirrorflow {
 namespace {
@@ -171,6 +172,15 @@ absl::Status ReadMethod(const v1::Agreement& wire, AgreementContent& content) {
   return absl::OkStatus();
 }
 
+absl::Status ReadMatching(const v1::Agreement& wire, AgreementContent& content) {
+  if (!wire.has_matching()) return absl::OkStatus();
+  absl::StatusOr<MatchingRule> rule =
+      MatchingRuleOf(wire.matching().levels(), wire.matching().padding());
+  if (!rule.ok()) return InClause("matching", rule.status());
+  content.matching = *std::move(rule);
+  return absl::OkStatus();
+}
+
 absl::Status ReadComputeParties(const v1::Agreement& wire, AgreementContent& content) {
   for (const v1::AgreedComputeParty& party : wire.compute_parties()) {
     content.compute_parties.push_back({.name = party.name(),
@@ -214,11 +224,13 @@ absl::StatusOr<Agreement> FromWire(const v1::Agreement& wire, const Hash256& has
                            .maximum_records_per_key = wire.maximum_records_per_key(),
                            .birth_year_band = wire.birth_year_band(),
                            .exact_tokens = wire.exact_tokens(),
+                           .verify_products = wire.verify_products(),
                            .encodings_hours = wire.retention().encodings_hours(),
                            .exact_counts_days = wire.retention().exact_counts_days(),
                            .validity = *validity,
                            .accepted_risks = {}};
-  for (const auto read : {ReadParties, ReadComputeParties, ReadScope, ReadUses, ReadMethod}) {
+  for (const auto read :
+       {ReadParties, ReadComputeParties, ReadScope, ReadUses, ReadMethod, ReadMatching}) {
     if (absl::Status status = read(wire, content); !status.ok()) return status;
   }
   return Agreement::Create(std::move(content), hash);
@@ -296,6 +308,11 @@ v1::Agreement AgreementToWire(const AgreementContent& agreement) {
     wire.mutable_calibration()->set_sha256(HashText(agreement.pinned_calibration->hash));
     wire.mutable_calibration()->set_expected_rows(agreement.pinned_calibration->expected_rows);
   }
+  if (agreement.matching.has_value()) {
+    v1::AgreedMatching& matching = *wire.mutable_matching();
+    for (const std::uint8_t level : agreement.matching->levels()) matching.add_levels(level);
+    matching.set_padding(agreement.matching->padding());
+  }
   wire.mutable_disclosure()->set_runs_per_period(agreement.runs_per_period);
   wire.set_minimum_batch(agreement.minimum_batch);
   wire.set_minimum_stratum(agreement.minimum_stratum);
@@ -303,6 +320,7 @@ v1::Agreement AgreementToWire(const AgreementContent& agreement) {
   wire.set_maximum_records_per_key(agreement.maximum_records_per_key);
   wire.set_birth_year_band(agreement.birth_year_band);
   wire.set_exact_tokens(agreement.exact_tokens);
+  wire.set_verify_products(agreement.verify_products);
   wire.mutable_retention()->set_encodings_hours(agreement.encodings_hours);
   wire.mutable_retention()->set_exact_counts_days(agreement.exact_counts_days);
   wire.set_valid_from(DayText(agreement.validity.from()));

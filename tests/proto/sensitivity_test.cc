@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "mirrorflow/v1/linkage_service.pb.h"
+#include "mirrorflow/v1/log_event.pb.h"
 #include "mirrorflow/v1/node_service.pb.h"
 #include "mirrorflow/v1/sensitivity.pb.h"
 
@@ -57,10 +58,11 @@ TEST(SensitivityTest, EveryFieldThatCanCrossABorderIsDeclared) {
   }
 }
 
-TEST(SensitivityTest, TermsThatTravelAsBytesAreDeclaredToo) {
+TEST(SensitivityTest, TermsAndLogEventsThatTravelAsBytesAreDeclaredToo) {
   std::set<const Descriptor*> seen;
   std::vector<std::string> undeclared;
   FindUndeclared(v1::RunTerms::descriptor(), seen, undeclared);
+  FindUndeclared(v1::LogEvent::descriptor(), seen, undeclared);
   EXPECT_THAT(undeclared, testing::IsEmpty());
 }
 
