@@ -71,6 +71,9 @@ absl::Status CheckComputeParties(const AgreementContent& a) {
   if (split && a.disclosure.profile() != DisclosureProfile::kDp) {
     return Bad("disclosure", "in split-trust mode the rule is dp");
   }
+  if (a.verify_products && !split) {
+    return Bad("verify_products", "only in split-trust mode, where parties compute products");
+  }
   if (a.matching.has_value() != split) {
     return Bad("matching", split ? "split-trust mode needs the levels of matching and the padding "
                                    "of partitions\nhint: `mf-node agreements propose` fills in "

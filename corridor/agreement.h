@@ -120,6 +120,7 @@ struct AgreementContent {
   std::uint32_t maximum_records_per_key = 0;
   std::uint32_t birth_year_band = 0;
   bool exact_tokens = false;
+  bool verify_products = false;  // split-trust: the parties prove their products to each other
   std::uint32_t encodings_hours = 0;
   std::uint32_t exact_counts_days = 0;
   Validity validity;

@@ -43,6 +43,13 @@ struct SplitTrustTerms {
   bool linked_as_other = false;       // also count linked records as the other side has them
   // Pairs that are compared at a time; decides memory (about 12 bytes a pair) and rounds.
   std::uint64_t batch_pairs = std::uint64_t{1} << 22;
+  // Where no partition has more tiles of 64 records, two steps of the matching take one round, for
+  // five times the bytes of a step: the line decides how long small runs take. Changes no result.
+  std::uint32_t tiles_for_two_steps = 64;
+  // Every and is proven to the other parties before anything is opened (product_check.h), and
+  // counts are made of ands: what follows for whom says docs/split-trust.md. Only for links that
+  // are tabulated by the side that dates them, without those of flagged records.
+  bool verify_products = false;
   Hash256 run_terms_hash{};
 };
 

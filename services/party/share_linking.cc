@@ -17,7 +17,7 @@
 namespace mirrorflow {
 namespace {
 
-SplitTrustTerms ProtocolTerms(const RunTerms& terms) {
+SplitTrustTerms ProtocolTerms(const RunTerms& terms, const PartyPermit& permit) {
   SplitTrustTerms protocol{.threshold = terms.threshold};
   protocol.tokens = terms.exact_tokens;
   protocol.dated_by = terms.dated_by;
@@ -25,6 +25,7 @@ SplitTrustTerms ProtocolTerms(const RunTerms& terms) {
   protocol.linked_as_other = OpensLinkedAsOther(terms);
   protocol.partition_reach = PartitionReach(terms);
   protocol.levels = terms.matching.levels();
+  protocol.verify_products = permit.verify_products;
   protocol.run_terms_hash = terms.hash;
   return protocol;
 }
@@ -110,7 +111,7 @@ absl::Status ShareLinking::ReceiveShares(const Progress& progress, std::stop_tok
 absl::StatusOr<OpenedResult> ShareLinking::Link(PartyLink& link, const PairKeys& keys,
                                                 const std::function<absl::Status()>& before_opening,
                                                 const Progress& progress, std::stop_token stop) {
-  const SplitTrustTerms terms = ProtocolTerms(terms_);
+  const SplitTrustTerms terms = ProtocolTerms(terms_, permit_);
   const std::vector<OpenedPlace> places = OpenedPlaces(terms_);
   SystemRandom random;
   absl::StatusOr<PartyResult> result = RunParty(

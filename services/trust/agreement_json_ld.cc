@@ -102,6 +102,7 @@ Json OwnTerms(const AgreementContent& a) {
   terms["mf:strata"] = a.strata;
   if (a.matching.has_value()) {
     terms["mf:matchingLevels"] = a.matching->levels();
+    terms["mf:verifyProducts"] = a.verify_products;
     terms["mf:partitionPadding"] = a.matching->padding();
   }
   terms["mf:population"] = a.population;

@@ -90,6 +90,10 @@ std::string PartiesText(const AgreementContent& a) {
     text +=
         " Two of them that act together see all encodings. Each adds the noise of the disclosure "
         "rule before a count is opened.";
+    text += a.verify_products
+                ? " Each proves its products to the others: one that departs from the protocol in "
+                  "matching or counting is found before anything is opened."
+                : " They are trusted to keep to the protocol: wrong products are not noticed.";
   }
   return text;
 }

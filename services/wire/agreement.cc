@@ -237,6 +237,7 @@ absl::StatusOr<Agreement> FromWire(const v1::Agreement& wire, const Hash256& has
                            .maximum_records_per_key = wire.maximum_records_per_key(),
                            .birth_year_band = wire.birth_year_band(),
                            .exact_tokens = wire.exact_tokens(),
+                           .verify_products = wire.verify_products(),
                            .encodings_hours = wire.retention().encodings_hours(),
                            .exact_counts_days = wire.retention().exact_counts_days(),
                            .validity = *validity,
@@ -341,6 +342,7 @@ v1::Agreement AgreementToWire(const AgreementContent& agreement) {
       entry.set_permille(bound.permille);
     }
   }
+  wire.set_verify_products(agreement.verify_products);
   wire.mutable_retention()->set_encodings_hours(agreement.encodings_hours);
   wire.mutable_retention()->set_exact_counts_days(agreement.exact_counts_days);
   wire.set_valid_from(DayText(agreement.validity.from()));

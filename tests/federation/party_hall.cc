@@ -95,6 +95,7 @@ PartyHall::PartyHall(const Options& options)
   agreement.mutable_threshold()->mutable_dice()->set_numerator(options_.numerator);
   agreement.mutable_threshold()->mutable_dice()->set_denominator(options_.denominator);
   agreement.set_exact_tokens(options_.exact_tokens);
+  agreement.set_verify_products(options_.verify_products);
   v1::DisclosureRule& disclosure = *agreement.mutable_disclosure();
   disclosure.set_runs_per_period(options_.runs_per_period);
   disclosure.set_budget_milliepsilon(options_.budget_milliepsilon);

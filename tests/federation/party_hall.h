@@ -40,6 +40,7 @@ class PartyHall {
     std::uint32_t numerator = 4;
     std::uint32_t denominator = 5;
     bool exact_tokens = false;
+    bool verify_products = false;
     // Of each message between two parties.
     std::chrono::milliseconds delay{0};
     std::uint32_t peer_timeout_seconds = 20;

@@ -128,6 +128,14 @@ TEST(SplitTrustProcessesTest, OpenedCountsAreThoseOfTheRuleInClear) {
   }
 }
 
+TEST(SplitTrustProcessesTest, WithCheckedProductsTheCountsAreTheSame) {
+  PartyHall hall({.verify_products = true});
+  const RunTerms terms = hall.Terms("checked");
+  const MadeSides sides = MakeSides(300, 270, kRowWords, 0.6, 3);
+  const v1::OpenedCounts opened = ValueOrDie(hall.Link(terms, BatchesOf(hall, terms, sides)));
+  EXPECT_LE(Differing(opened, ExpectedCounts(hall, terms, sides)), 1);
+}
+
 // A table alone with most of the budget has hardly any noise; all of them are in one run of
 // tests/services/wire/shared_tables_test.cc, without noise.
 TEST(SplitTrustProcessesTest, EveryTableOpensAsTheRuleInClearCountsIt) {

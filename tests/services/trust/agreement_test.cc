@@ -479,6 +479,18 @@ TEST_F(AgreementTest, SplitTrustNamesItsTablesStrataAndMatchingAndTermsFollowThe
   EXPECT_THAT(Cover(held, terms), StatusIs(kDenied, HasSubstr("clause matching")));
 }
 
+TEST_F(AgreementTest, ProductsAreVerifiedInSplitTrustModeAloneAndTheTextSaysWhetherTheyAre) {
+  wire_.set_verify_products(true);
+  EXPECT_THAT(ParseAgreement(PrintText(wire_), "agreement"),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("verify_products")));
+  SplitTrust(wire_);
+  const HeldAgreement held = Held(wire_);
+  EXPECT_EQ(PrintText(AgreementToWire(held.agreement.content())), PrintText(wire_));
+  EXPECT_THAT(AgreementText(held.agreement), HasSubstr("proves its products"));
+  wire_.set_verify_products(false);
+  EXPECT_THAT(AgreementText(Held(wire_).agreement), HasSubstr("wrong products are not noticed"));
+}
+
 TEST_F(AgreementTest, SampleDraftOfSplitTrustIsAnAgreementOnceItIsFilledIn) {
   const char* source = std::getenv("MF_SOURCE_DIR");
   v1::Agreement draft;
