@@ -25,6 +25,7 @@ CheckedBundle CheckBundle(const BundleFiles& files, const TrustRoot& root,
     CheckProofs(files, facts, verdicts);
     CheckOpenings(files, facts, verdicts);
     CheckAgreementAndTerms(files, DayOfRun(facts).value_or(Today()), facts, verdicts);
+    CheckFacts(files, facts, verdicts);
     ReadState(files, facts, verdicts);
     CheckOrder(facts, verdicts);
     CheckErasures(files, facts, verdicts);

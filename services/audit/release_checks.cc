@@ -118,8 +118,8 @@ void CheckFigures(const BundleFiles& files, const EvidenceFacts& facts,
                            ", epsilon ", NanoEpsilonText(own->cost), " as the agreement says"));
 }
 
-void CheckApprovals(const EvidencedRelease& release, const std::string& directory,
-                    VerdictList& verdicts) {
+void CheckApprovals(const EvidenceFacts& facts, const EvidencedRelease& release,
+                    const std::string& directory, VerdictList& verdicts) {
   std::set<std::string> names;
   std::set<std::string> fingerprints;
   for (const std::vector<std::string>& approval : release.approvals) {
@@ -127,13 +127,28 @@ void CheckApprovals(const EvidencedRelease& release, const std::string& director
     names.insert(approval[2]);
   }
   const std::string where = directory + kApprovalsName;
+  // Each approval is in the log as well, by the operator's certificate or name.
+  std::set<std::string> logged;
+  for (const EvidencedEvent* event : facts.RunEvents()) {
+    if (event->event.kind() != v1::RELEASE_APPROVED || event->event.release() != release.id)
+      continue;
+    const std::string operator_name = event->fact("operator");
+    if (operator_name.empty()) continue;
+    logged.insert(operator_name);
+    if (!names.contains(operator_name) && !fingerprints.contains(operator_name)) {
+      verdicts.Failed("release-approvals",
+                      absl::StrCat(operator_name, " approved by the log (entry ", event->index,
+                                   ") and not by ", where),
+                      where);
+    }
+  }
   if (names.size() < kApprovals || fingerprints.size() < kApprovals) {
     verdicts.Failed("release-approvals",
                     absl::StrCat("release ", release.id, " was published with ",
                                  std::min(names.size(), fingerprints.size()),
                                  " approvals; it takes two persons with different certificates"),
                     where);
-  } else {
+  } else if (!verdicts.HasFailed("release-approvals")) {
     verdicts.Ok("release-approvals",
                 absl::StrCat("plan ", HashText(FileHash(release.plan_bytes)), " approved by ",
                              release.approvals[0][2], " and ", release.approvals[1][2]));
@@ -202,7 +217,7 @@ void CheckReleases(const BundleFiles& files, const EvidenceFacts& facts, Verdict
       continue;
     }
     CheckFigures(files, facts, release, verdicts);
-    CheckApprovals(release, directory, verdicts);
+    CheckApprovals(facts, release, directory, verdicts);
     bool same = true;
     for (const auto& [name, hash] : release.published) {
       const std::string* bytes = Find(files, directory + name);
@@ -261,6 +276,17 @@ void CheckLedger(const BundleFiles& files, EvidenceFacts& facts, VerdictList& ve
   if (!facts.agreement.has_value()) return;
   const DisclosureRule& rule = facts.agreement->content().disclosure;
   const auto own = std::ranges::find(facts.ledger, facts.run, &LedgerLine::run);
+  for (const EvidencedEvent* event : facts.RunEvents()) {
+    const std::string charged = event->fact("nano_epsilon");
+    if (event->event.kind() != v1::LEDGER_CHARGED || charged.empty()) continue;
+    if (own == facts.ledger.end() || charged != absl::StrCat(own->cost)) {
+      verdicts.Failed("ledger",
+                      absl::StrCat("entry ", event->index, " of the log charges ", charged,
+                                   " for the run, which is not what ", kLedgerFile, " has"),
+                      kLedgerFile);
+      return;
+    }
+  }
   const std::string vintage =
       facts.terms.has_value() ? facts.terms->vintage.ToString() : std::string();
   if (own != facts.ledger.end() && facts.terms.has_value() &&

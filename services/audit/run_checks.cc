@@ -131,6 +131,14 @@ void CheckErasures(const BundleFiles& files, EvidenceFacts& facts, VerdictList& 
     }
     const Side side = erasure.statement.side() == v1::SENDER ? Side::kSender : Side::kReceiver;
     const Country country = CountryAt(facts.terms->corridor, side);
+    if (erasure.statement.terms_hash() !=
+        std::string(facts.terms->hash.begin(), facts.terms->hash.end())) {
+      verdicts.Failed(
+          "terms",
+          absl::StrCat("the statement ", file->first, " of ", std::string(country.alpha2()),
+                       " is about other terms than ", kTermsFile),
+          kTermsFile);
+    }
     const RegisteredParty* party = facts.registry->FindState(country);
     if (party == nullptr) {
       verdicts.Failed("erasures",

@@ -71,6 +71,11 @@ constexpr std::array kExplanations = {
     Entry{"log-proofs",
           {"what is said to be logged about the run is not in the log that was signed",
            "the organisation for the proofs of these entries"}},
+    Entry{"log-facts",
+          {"a document is not the one whose hash was logged when it was used: it was changed "
+           "afterwards, or another one was used",
+           "the organisation for the document with the logged hash, and the others of the run for "
+           "theirs"}},
     Entry{"openings",
           {"a document is not the one that was logged when it was used: it was changed afterwards, "
            "or another one was used",
