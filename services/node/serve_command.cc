@@ -13,6 +13,8 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "services/clock/clock.h"
+#include "services/log/log_service.h"
+#include "services/log/witness.h"
 #include "services/node/commands.h"
 #include "services/node/node_config.h"
 #include "services/node/node_keys.h"
@@ -26,6 +28,7 @@
 #include "services/transport/server.h"
 #include "services/transport/service_log.h"
 #include "services/trust/trust_store.h"
+#include "services/trust/trusted_log.h"
 
 namespace mirrorflow {
 namespace {
@@ -73,10 +76,23 @@ absl::Status RunServe(const ServeOptions& options) {
 
   absl::StatusOr<std::unique_ptr<TrustStore>> trust = TrustStore::Open(config->trust_directory());
   if (!trust.ok()) return trust.status();
-  absl::StatusOr<std::unique_ptr<RunLedger>> ledger = RunLedger::Open(config->state_directory);
-  if (!ledger.ok()) return ledger.status();
   const PartyKeys own = keys->public_keys();
   if (absl::Status known = CheckOwnKeys(**trust, *config, own); !known.ok()) return known;
+  const std::shared_ptr<const Signer> identity = keys->identity;
+  absl::StatusOr<std::unique_ptr<EventLog>> log =
+      OpenTrustedLog(config->state_directory, PartyRole::kMemberState, config->country.alpha2(),
+                     *identity, **trust);
+  if (!log.ok()) return log.status();
+  const RecordEvent record = [&](const EventDraft& event) { return (*log)->Append(event); };
+  absl::StatusOr<std::unique_ptr<Witness>> witness =
+      OpenTrustedWitness(config->state_directory, **log, *identity, **trust, LogRun);
+  if (!witness.ok()) return witness.status();
+  absl::Status started =
+      record({.kind = v1::SERVICE_STARTED, .facts = {{"version", MIRRORFLOW_VERSION}}});
+  if (!started.ok()) return started;
+  absl::StatusOr<std::unique_ptr<RunLedger>> ledger =
+      RunLedger::Open(config->state_directory, record);
+  if (!ledger.ok()) return ledger.status();
   absl::StatusOr<RunRecords> records = RunRecords::Open(config->state_directory);
   if (!records.ok()) return records.status();
   NodeRuns runs(
@@ -96,7 +112,7 @@ absl::Status RunServe(const ServeOptions& options) {
         LogRun(terms.run_id.value(), absl::StrCat("encoded: ", ReportText(encoded->report)));
         return std::move(encoded->batch);
       },
-      LogRun, &*records);
+      LogRun, &*records, record);
   const std::jthread decisions([&](std::stop_token stop) {
     std::mutex mutex;
     std::condition_variable_any woken;
@@ -110,17 +126,19 @@ absl::Status RunServe(const ServeOptions& options) {
       woken.wait_for(lock, stop, kDecisionPoll, [] { return false; });
     }
   });
-  NodeService service(
-      config->country,
-      [&](const PeerIdentity& peer) -> absl::Status {
-        absl::StatusOr<std::shared_ptr<const Trust>> now = (*trust)->Current();
-        if (!now.ok()) return now.status();
-        return (*now)->registry.CheckCertificate(PartyRole::kLinkageService, peer.name,
-                                                 peer.fingerprint, (*trust)->today());
-      },
-      runs, LogRun);
+  const auto check_office = [&](const PeerIdentity& peer) -> absl::Status {
+    absl::StatusOr<std::shared_ptr<const Trust>> now = (*trust)->Current();
+    if (!now.ok()) return now.status();
+    return (*now)->registry.CheckCertificate(PartyRole::kLinkageService, peer.name,
+                                             peer.fingerprint, (*trust)->today());
+  };
+  NodeService service(config->country, check_office, runs, LogRun);
+  LogService log_service({.log = **log,
+                          .witness = **witness,
+                          .witness_keys = [&] { return TrustedWitnessKeys(**trust); },
+                          .authorise = OnlyTheOffice(check_office)});
   absl::StatusOr<ListeningServer> listening =
-      StartServer(config->line->listen, config->line->tls, &service);
+      StartServer(config->line->listen, config->line->tls, &service, {&log_service});
   if (!listening.ok()) return listening.status();
   const std::string host = config->line->listen.substr(0, config->line->listen.rfind(':'));
   std::cout << "mf-node " << config->country.alpha2() << " listening on " << host << ':'

@@ -6,8 +6,10 @@
 
 #include "absl/status/status.h"
 #include "crypto/secret_bytes.h"
+#include "services/log/log_cli.h"
 #include "services/office/aggregates_cli.h"
 #include "services/office/commands.h"
+#include "services/office/office_log.h"
 #include "services/terminal/interrupt.h"
 #include "services/terminal/outcome.h"
 #include "services/terminal/process_protection.h"
@@ -54,6 +56,7 @@ int RunOfficeProgram(int argc, char** argv) {
                         {"agreements list", OfficeAgreementsList},
                         {"agreements show", OfficeAgreementsShow},
                         {"agreements export", OfficeAgreementsExport}});
+  const LogCli log(app, kProgram, "office.txtpb", FindOfficeLog);
 
   CLI::App* run = AddSubcommand(app, "run", "Create, list, watch and cancel campaigns and runs",
                                 "mf-office run list --client client.txtpb");
@@ -219,6 +222,7 @@ int RunOfficeProgram(int argc, char** argv) {
     status = ServeOffice(serve);
   }
   if (trust.parsed()) status = trust.Run();
+  if (log.parsed()) status = log.Run();
   if (aggregates.parsed()) status = aggregates.Run();
   if (create_command->parsed()) status = RunCreate(create, StopOnInterrupt());
   if (list_command->parsed()) status = RunList(list);

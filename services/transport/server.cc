@@ -32,7 +32,8 @@ sigset_t ShutdownSignals() {
 }  // namespace
 
 absl::StatusOr<ListeningServer> StartServer(const std::string& listen, const TlsPaths& paths,
-                                            grpc::Service* service) {
+                                            grpc::Service* service,
+                                            const std::vector<grpc::Service*>& more) {
   absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> credentials =
       CreateServerCredentials(paths);
   if (!credentials.ok()) return credentials.status();
@@ -53,6 +54,7 @@ absl::StatusOr<ListeningServer> StartServer(const std::string& listen, const Tls
   builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 30'000);
   builder.AddListeningPort(listen, *credentials, &result.port);
   builder.RegisterService(service);
+  for (grpc::Service* other : more) builder.RegisterService(other);
   builder.experimental().SetInterceptorCreators(ServerMessageTaps());
   result.server = builder.BuildAndStart();
   if (result.server == nullptr || result.port == 0) {

@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "services/transport/tls_credentials.h"
@@ -20,7 +21,8 @@ struct ListeningServer {
 // Starts a mutual-TLS server with the limits that all services share and the standard health
 // service. `listen` is host:port, port 0 takes a free one. Unavailable if the port is taken.
 absl::StatusOr<ListeningServer> StartServer(const std::string& listen, const TlsPaths& paths,
-                                            grpc::Service* service);
+                                            grpc::Service* service,
+                                            const std::vector<grpc::Service*>& more = {});
 
 // Blocks until SIGINT or SIGTERM, says so on stderr, calls `before_shutdown`, then lets running
 // calls finish for at most 30 seconds. BlockShutdownSignals must have been called before any thread
