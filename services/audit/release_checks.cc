@@ -126,32 +126,34 @@ void CheckApprovals(const EvidenceFacts& facts, const EvidencedRelease& release,
     fingerprints.insert(approval[0]);
     names.insert(approval[2]);
   }
-  const std::string where = directory + kApprovalsName;
-  // Each approval is in the log as well, by the operator's certificate or name.
+  const std::string where = directory + kApprovalPrefix;
+  // Each is in the log as well, from when it was given.
   std::set<std::string> logged;
   for (const EvidencedEvent* event : facts.RunEvents()) {
     if (event->event.kind() != v1::RELEASE_APPROVED || event->event.release() != release.id)
       continue;
-    const std::string operator_name = event->fact("operator");
-    if (operator_name.empty()) continue;
-    logged.insert(operator_name);
-    if (!names.contains(operator_name) && !fingerprints.contains(operator_name)) {
+    const auto document = event->documents.find("approval");
+    if (document == event->documents.end()) {
       verdicts.Failed("release-approvals",
-                      absl::StrCat(operator_name, " approved by the log (entry ", event->index,
-                                   ") and not by ", where),
+                      absl::StrCat("entry ", event->index,
+                                   " is an approval that the bundle does not "
+                                   "have"),
                       where);
+    } else {
+      logged.insert(document->second);
     }
   }
-  if (names.size() < kApprovals || fingerprints.size() < kApprovals) {
+  if (names.size() < kApprovals || fingerprints.size() < kApprovals || logged.size() < kApprovals) {
     verdicts.Failed("release-approvals",
                     absl::StrCat("release ", release.id, " was published with ",
-                                 std::min(names.size(), fingerprints.size()),
-                                 " approvals; it takes two persons with different certificates"),
+                                 std::min({names.size(), fingerprints.size(), logged.size()}),
+                                 " approvals that are logged; it takes two persons with different "
+                                 "certificates"),
                     where);
   } else if (!verdicts.HasFailed("release-approvals")) {
-    verdicts.Ok("release-approvals",
-                absl::StrCat("plan ", HashText(FileHash(release.plan_bytes)), " approved by ",
-                             release.approvals[0][2], " and ", release.approvals[1][2]));
+    verdicts.Ok("release-approvals", absl::StrCat("plan ", HashText(FileHash(release.plan_bytes)),
+                                                  " approved by ", release.approvals[0][2], " and ",
+                                                  release.approvals[1][2], ", both logged"));
   }
 }
 
@@ -175,11 +177,16 @@ void ReadReleases(const BundleFiles& files, EvidenceFacts& facts, VerdictList& v
       verdicts.Failed("release-plan", absl::StrCat("no plan of release ", release.id), path);
       continue;
     }
-    if (const std::string* text = Find(files, directory + kApprovalsName)) {
-      for (const std::string& line : LinesOf(*text)) {
-        std::vector<std::string> approval = absl::StrSplit(line, absl::MaxSplits(' ', 2));
-        if (approval.size() == 3) release.approvals.push_back(std::move(approval));
+    for (int number = 1;; ++number) {
+      const std::string path_of = absl::StrCat(directory, kApprovalPrefix, number, ".pb");
+      const std::string* approval_bytes = Find(files, path_of);
+      if (approval_bytes == nullptr) break;
+      office::ReleaseRecord::Approval approval;
+      if (!approval.ParseFromString(*approval_bytes)) {
+        verdicts.Failed("release-approvals", absl::StrCat(path_of, " is no approval"), path_of);
+        continue;
       }
+      release.approvals.push_back({approval.fingerprint(), approval.time(), approval.name()});
     }
     if (const std::string* text = Find(files, directory + kPublishedName)) {
       for (const std::string& line : LinesOf(*text)) {
