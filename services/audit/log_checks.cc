@@ -166,8 +166,10 @@ void CheckWitnesses(const LogFiles& log, const std::string& prefix, const Merkle
                     EvidenceFacts& facts, VerdictList& verdicts) {
   const std::string path = absl::StrCat(prefix, "witnessed");
   const auto file = log.find("witnessed");
+  const std::size_t required =
+      std::max<std::size_t>(options.witnesses, facts.registry->content().required_cosignatures);
   const auto too_few = [&](const std::string& text) {
-    if (options.witnesses > 0) {
+    if (required > 0) {
       verdicts.Failed("log-witnesses", text, path);
     } else {
       verdicts.NotEvidenced("log-witnesses", text);
@@ -213,10 +215,17 @@ void CheckWitnesses(const LogFiles& log, const std::string& prefix, const Merkle
   const std::string text = absl::StrCat("up to entry ", seen->size == 0 ? 0 : seen->size - 1,
                                         " of ", tree.size(), " cosigned by ", names.size(),
                                         names.empty() ? "" : ": ", absl::StrJoin(names, ", "));
-  if (names.empty() || names.size() < options.witnesses) {
-    too_few(text);
-  } else {
-    verdicts.Ok("log-witnesses", text);
+  if (names.empty() || names.size() < required) {
+    too_few(absl::StrCat(text, required > 0 ? absl::StrCat("; ", required, " are required") : ""));
+    return;
+  }
+  verdicts.Ok("log-witnesses", text);
+  const std::vector<const EvidencedEvent*> about = facts.RunEvents();
+  if (!about.empty() && about.back()->index >= seen->size) {
+    verdicts.NotEvidenced(
+        "log-witnesses", absl::StrCat("the last entry about the run, ", about.back()->index,
+                                      ", was not cosigned yet: the end of the log may still change "
+                                      "unseen"));
   }
 }
 
@@ -324,6 +333,7 @@ void CheckLog(const LogFiles& log, const std::string& prefix, const VerifyOption
                                          " entries lead to the signed root, none missing"));
   }
   ReadEvents(entries, prefix, facts, verdicts);
+  facts.tree = tree;
   CheckWitnesses(log, prefix, tree, *keys, options, facts, verdicts);
 }
 
@@ -425,24 +435,57 @@ void CheckOpenings(const BundleFiles& files, EvidenceFacts& facts, VerdictList& 
       }
     }
   }
-  if (!verdicts.HasFailed("openings")) {
-    verdicts.Ok("openings", absl::StrCat(opened,
-                                         " commitments of the log open to the documents "
-                                         "in the bundle"));
-  }
   std::vector<std::string> closed;
   for (const EvidencedEvent* event : facts.RunEvents()) {
     for (const v1::LogCommitment& commitment : event->event.commitments()) {
       if (event->documents.contains(commitment.name())) continue;
+      // What states signed is neither confidential nor erased.
+      if (commitment.name() == "statement") {
+        verdicts.Failed("openings",
+                        absl::StrCat(Entry(event->index), " (", LogEventName(event->event.kind()),
+                                     ") is a statement that the bundle does not open"),
+                        kOpeningsFile);
+      }
       closed.push_back(absl::StrCat(commitment.name(), " (entry ", event->index, ", ",
                                     LogEventName(event->event.kind()), ")"));
     }
+  }
+  if (!verdicts.HasFailed("openings")) {
+    verdicts.Ok("openings", absl::StrCat(opened,
+                                         " commitments of the log open to the documents "
+                                         "in the bundle"));
   }
   if (!closed.empty()) {
     verdicts.NotEvidenced(
         "openings-kept",
         absl::StrCat("not opened here, since what they are to is confidential or destroyed: ",
                      absl::StrJoin(closed, ", ")));
+  }
+}
+
+void CheckSeen(const BundleFiles& files, EvidenceFacts& facts, VerdictList& verdicts) {
+  for (auto file = files.lower_bound(kSeenDirectory);
+       file != files.end() && absl::StartsWith(file->first, kSeenDirectory); ++file) {
+    const std::string origin = file->second.substr(0, file->second.find('\n'));
+    absl::StatusOr<std::vector<NoteKey>> keys = LogKeysOverTime(*facts.registry, origin);
+    absl::StatusOr<Checkpoint> seen =
+        keys.ok() ? VerifyWithAny(SignedNote::Parse(file->second), *keys) : keys.status();
+    if (seen.ok()) {
+      facts.seen.emplace_back(file->first, *seen);
+    } else {
+      verdicts.Failed("logs-seen", FirstLine(seen.status()), file->first);
+    }
+  }
+  for (const EvidencedEvent& event : facts.events) {
+    if (event.event.kind() != v1::FORK_FOUND) continue;
+    verdicts.Failed("logs-seen",
+                    absl::StrCat("it found that ", event.fact("origin"), " shows two histories (",
+                                 event.fact("what"), ", size ", event.fact("size"), ")"),
+                    event.place());
+  }
+  if (!facts.seen.empty() && !verdicts.HasFailed("logs-seen")) {
+    verdicts.Ok("logs-seen", absl::StrCat("as their witness it has seen ", facts.seen.size(),
+                                          " other logs, and no fork of any"));
   }
 }
 

@@ -68,6 +68,12 @@ constexpr std::array kExplanations = {
          "one",
          "each witness for the checkpoint that it cosigned; a fork is proven by two checkpoints "
          "with the signature of the log"}},
+    Entry{
+        "logs-seen",
+        {"a witness was shown another log than you, or a log with two histories: somebody rewrote "
+         "it after it was signed",
+         "the witness for both signed checkpoints, which prove it; the log's holder for the "
+         "reason"}},
     Entry{"log-proofs",
           {"what is said to be logged about the run is not in the log that was signed",
            "the organisation for the proofs of these entries"}},

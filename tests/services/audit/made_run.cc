@@ -272,10 +272,11 @@ void MadeRun::MakeOffice() {
   for (const v1::LogEventKind kind : {v1::RELEASE_DRAFTED, v1::RELEASE_CHECKED}) {
     append({.kind = kind, .release = kRelease, .facts = {{"plan_sha256", plan_hash}}});
   }
-  for (const char digit : {'b', 'c'}) {
+  for (int i = 0; i < record.approvals_size(); ++i) {
     append({.kind = v1::RELEASE_APPROVED,
             .release = kRelease,
-            .facts = {{"plan_sha256", plan_hash}, {"operator", std::string(64, digit)}}});
+            .facts = {{"plan_sha256", plan_hash}, {"approvals", std::to_string(i + 1)}},
+            .documents = {{"approval", record.approvals(i).SerializeAsString()}}});
   }
   const std::vector<NamedBytes> published = {{"counts.txt", text},
                                              {"counts.txt.sig", signature},
