@@ -22,9 +22,11 @@ CheckedBundle CheckBundle(const BundleFiles& files, const TrustRoot& root,
     ReadTermsFile(files, facts, verdicts);
     ReadReleases(files, facts, verdicts);
     CheckLog(FilesBelow(files, kLogDirectory), kLogDirectory, options, facts, verdicts);
+    CheckSeen(files, facts, verdicts);
     CheckProofs(files, facts, verdicts);
     CheckOpenings(files, facts, verdicts);
     CheckAgreementAndTerms(files, DayOfRun(facts).value_or(Today()), facts, verdicts);
+    CheckFacts(files, facts, verdicts);
     ReadState(files, facts, verdicts);
     CheckOrder(facts, verdicts);
     CheckErasures(files, facts, verdicts);

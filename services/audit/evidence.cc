@@ -7,6 +7,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "crypto/detached_signature.h"
 #include "crypto/hex_text.h"
 #include "crypto/subkey_labels.h"
@@ -133,6 +134,18 @@ absl::Status AddLog(const fs::path& directory, const EventLogContents& log, Bund
   return absl::IsNotFound(witnessed) ? absl::OkStatus() : witnessed;
 }
 
+// What it has seen of other logs as their witness: "mirrorflow~node~KE" becomes seen/node-KE.
+absl::Status AddSeen(const fs::path& witness, BundleFiles& files) {
+  for (const fs::path& path : FilesIn(witness)) {
+    const std::vector<std::string> parts = absl::StrSplit(path.filename().string(), '~');
+    if (parts.size() != 3) continue;
+    absl::Status copied =
+        CopyFile(path, absl::StrCat(kSeenDirectory, parts[1], "-", parts[2]), files);
+    if (!copied.ok()) return copied;
+  }
+  return absl::OkStatus();
+}
+
 // Openings of what is about the run, or about no run at all, and only where the document itself is
 // in the bundle: then the salt tells nothing.
 absl::Status AddOpeningsAndProofs(const fs::path& directory, Collected& collected) {
@@ -206,6 +219,7 @@ absl::StatusOr<BundleFiles> MakeEvidence(const Organisation& organisation, const
   if (!log.ok()) return log.status();
   Collected collected{.run = *std::move(run_files), .origin = *origin, .log = *std::move(log)};
   added = AddLog(directory, collected.log, collected.run.files);
+  if (added.ok()) added = AddSeen(organisation.state / "witness", collected.run.files);
   if (added.ok()) added = AddOpeningsAndProofs(directory, collected);
   if (!added.ok()) return added;
   collected.run.files[kVersionFile] = absl::StrCat("mirrorflow ", software.version, "\n");

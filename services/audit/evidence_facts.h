@@ -10,6 +10,7 @@
 #include "corridor/terms.h"
 #include "crypto/registry.h"
 #include "crypto/transparency/checkpoint.h"
+#include "crypto/transparency/merkle_tree.h"
 #include "mirrorflow/v1/log_event.pb.h"
 #include "mirrorflow/v1/run.pb.h"
 #include "services/audit/bundle_files.h"
@@ -71,9 +72,11 @@ struct EvidenceFacts {
   std::string agreement_file{};  // its path in the bundle
   std::optional<Registry> registry{};
   std::optional<Checkpoint> checkpoint{};
-  std::vector<EvidencedEvent> events{};        // of the whole log
-  std::vector<std::string> witnesses{};        // who cosigned
-  std::map<std::string, std::string> state{};  // of run/state.txt
+  MerkleTree tree{};                                       // of its entries
+  std::vector<std::pair<std::string, Checkpoint>> seen{};  // of other logs, with paths
+  std::vector<EvidencedEvent> events{};                    // of the whole log
+  std::vector<std::string> witnesses{};                    // who cosigned
+  std::map<std::string, std::string> state{};              // of run/state.txt
   std::string decision{};
   std::vector<EvidencedErasure> erasures{};
   std::vector<EvidencedRelease> releases{};

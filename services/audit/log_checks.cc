@@ -148,13 +148,28 @@ void CheckLeftovers(const LogFiles& log, const MerkleTree& tree,
   }
 }
 
+// Of the keys that the log has had over time.
+absl::StatusOr<Checkpoint> VerifyWithAny(const absl::StatusOr<SignedNote>& note,
+                                         const std::vector<NoteKey>& keys) {
+  if (!note.ok()) return note.status();
+  absl::Status last = absl::UnauthenticatedError("no key of the log is known");
+  for (const NoteKey& key : keys) {
+    absl::StatusOr<Checkpoint> checkpoint = VerifyCheckpoint(*note, key);
+    if (checkpoint.ok()) return checkpoint;
+    last = checkpoint.status();
+  }
+  return last;
+}
+
 void CheckWitnesses(const LogFiles& log, const std::string& prefix, const MerkleTree& tree,
                     const std::vector<NoteKey>& keys, const VerifyOptions& options,
                     EvidenceFacts& facts, VerdictList& verdicts) {
   const std::string path = absl::StrCat(prefix, "witnessed");
   const auto file = log.find("witnessed");
+  const std::size_t required =
+      std::max<std::size_t>(options.witnesses, facts.registry->content().required_cosignatures);
   const auto too_few = [&](const std::string& text) {
-    if (options.witnesses > 0) {
+    if (required > 0) {
       verdicts.Failed("log-witnesses", text, path);
     } else {
       verdicts.NotEvidenced("log-witnesses", text);
@@ -165,13 +180,7 @@ void CheckWitnesses(const LogFiles& log, const std::string& prefix, const Merkle
     return;
   }
   absl::StatusOr<SignedNote> note = SignedNote::Parse(file->second);
-  absl::StatusOr<Checkpoint> seen = note.status();
-  if (note.ok()) {
-    for (const NoteKey& key : keys) {
-      seen = VerifyCheckpoint(*note, key);
-      if (seen.ok()) break;
-    }
-  }
+  const absl::StatusOr<Checkpoint> seen = VerifyWithAny(note, keys);
   if (!seen.ok()) {
     verdicts.Failed("log-witnesses", FirstLine(seen.status()), path);
     return;
@@ -206,10 +215,17 @@ void CheckWitnesses(const LogFiles& log, const std::string& prefix, const Merkle
   const std::string text = absl::StrCat("up to entry ", seen->size == 0 ? 0 : seen->size - 1,
                                         " of ", tree.size(), " cosigned by ", names.size(),
                                         names.empty() ? "" : ": ", absl::StrJoin(names, ", "));
-  if (names.empty() || names.size() < options.witnesses) {
-    too_few(text);
-  } else {
-    verdicts.Ok("log-witnesses", text);
+  if (names.empty() || names.size() < required) {
+    too_few(absl::StrCat(text, required > 0 ? absl::StrCat("; ", required, " are required") : ""));
+    return;
+  }
+  verdicts.Ok("log-witnesses", text);
+  const std::vector<const EvidencedEvent*> about = facts.RunEvents();
+  if (!about.empty() && about.back()->index >= seen->size) {
+    verdicts.NotEvidenced(
+        "log-witnesses", absl::StrCat("the last entry about the run, ", about.back()->index,
+                                      ", was not cosigned yet: the end of the log may still change "
+                                      "unseen"));
   }
 }
 
@@ -284,13 +300,7 @@ void CheckLog(const LogFiles& log, const std::string& prefix, const VerifyOption
   const auto file = log.find("checkpoint");
   absl::StatusOr<SignedNote> note = absl::NotFoundError("there is no checkpoint");
   if (file != log.end()) note = SignedNote::Parse(file->second);
-  absl::StatusOr<Checkpoint> checkpoint = note.status();
-  if (note.ok()) {
-    for (const NoteKey& key : *keys) {
-      checkpoint = VerifyCheckpoint(*note, key);
-      if (checkpoint.ok()) break;
-    }
-  }
+  const absl::StatusOr<Checkpoint> checkpoint = VerifyWithAny(note, *keys);
   if (!checkpoint.ok()) {
     verdicts.Failed("log-checkpoint", FirstLine(checkpoint.status()), path);
     return;
@@ -323,6 +333,7 @@ void CheckLog(const LogFiles& log, const std::string& prefix, const VerifyOption
                                          " entries lead to the signed root, none missing"));
   }
   ReadEvents(entries, prefix, facts, verdicts);
+  facts.tree = tree;
   CheckWitnesses(log, prefix, tree, *keys, options, facts, verdicts);
 }
 
@@ -424,24 +435,131 @@ void CheckOpenings(const BundleFiles& files, EvidenceFacts& facts, VerdictList& 
       }
     }
   }
-  if (!verdicts.HasFailed("openings")) {
-    verdicts.Ok("openings", absl::StrCat(opened,
-                                         " commitments of the log open to the documents "
-                                         "in the bundle"));
-  }
   std::vector<std::string> closed;
   for (const EvidencedEvent* event : facts.RunEvents()) {
     for (const v1::LogCommitment& commitment : event->event.commitments()) {
       if (event->documents.contains(commitment.name())) continue;
+      // What states signed is neither confidential nor erased.
+      if (commitment.name() == "statement") {
+        verdicts.Failed("openings",
+                        absl::StrCat(Entry(event->index), " (", LogEventName(event->event.kind()),
+                                     ") is a statement that the bundle does not open"),
+                        kOpeningsFile);
+      }
       closed.push_back(absl::StrCat(commitment.name(), " (entry ", event->index, ", ",
                                     LogEventName(event->event.kind()), ")"));
     }
+  }
+  if (!verdicts.HasFailed("openings")) {
+    verdicts.Ok("openings", absl::StrCat(opened,
+                                         " commitments of the log open to the documents "
+                                         "in the bundle"));
   }
   if (!closed.empty()) {
     verdicts.NotEvidenced(
         "openings-kept",
         absl::StrCat("not opened here, since what they are to is confidential or destroyed: ",
                      absl::StrJoin(closed, ", ")));
+  }
+}
+
+void CheckSeen(const BundleFiles& files, EvidenceFacts& facts, VerdictList& verdicts) {
+  for (auto file = files.lower_bound(kSeenDirectory);
+       file != files.end() && absl::StartsWith(file->first, kSeenDirectory); ++file) {
+    const std::string origin = file->second.substr(0, file->second.find('\n'));
+    absl::StatusOr<std::vector<NoteKey>> keys = LogKeysOverTime(*facts.registry, origin);
+    absl::StatusOr<Checkpoint> seen =
+        keys.ok() ? VerifyWithAny(SignedNote::Parse(file->second), *keys) : keys.status();
+    if (seen.ok()) {
+      facts.seen.emplace_back(file->first, *seen);
+    } else {
+      verdicts.Failed("logs-seen", FirstLine(seen.status()), file->first);
+    }
+  }
+  for (const EvidencedEvent& event : facts.events) {
+    if (event.event.kind() != v1::FORK_FOUND) continue;
+    verdicts.Failed("logs-seen",
+                    absl::StrCat("it found that ", event.fact("origin"), " shows two histories (",
+                                 event.fact("what"), ", size ", event.fact("size"), ")"),
+                    event.place());
+  }
+  if (!facts.seen.empty() && !verdicts.HasFailed("logs-seen")) {
+    verdicts.Ok("logs-seen", absl::StrCat("as their witness it has seen ", facts.seen.size(),
+                                          " other logs, and no fork of any"));
+  }
+}
+
+namespace {
+
+// One hash of an entry against that of what it is of.
+struct HashedFact {
+  std::string name;
+  std::string expected;
+  std::string path;
+};
+
+std::vector<HashedFact> HashedFacts(const BundleFiles& files, const EvidenceFacts& facts,
+                                    const EvidencedEvent& event) {
+  std::vector<HashedFact> hashed;
+  if (facts.terms.has_value()) {
+    hashed.push_back({"terms_sha256", HashText(facts.terms->hash), kTermsFile});
+    hashed.push_back({"agreement_sha256", HashText(facts.terms->agreement_hash),
+                      facts.agreement_file.empty() ? kTermsFile : facts.agreement_file});
+  }
+  if (const auto request = files.find(kCampaignRequestFile); request != files.end()) {
+    hashed.push_back({"request_sha256", HashText(FileHash(request->second)), kCampaignRequestFile});
+  }
+  for (const EvidencedRelease& release : facts.releases) {
+    if (release.id != event.event.release()) continue;
+    const std::string directory = absl::StrCat(kReleaseDirectory, release.id, "/");
+    hashed.push_back(
+        {"plan_sha256", HashText(FileHash(release.plan_bytes)), directory + kPlanName});
+    if (event.event.kind() != v1::RELEASE_PUBLISHED) continue;
+    for (const auto& [name, hash] : release.published) {
+      hashed.push_back({name, hash, directory + kPublishedName});
+    }
+  }
+  return hashed;
+}
+
+}  // namespace
+
+void CheckFacts(const BundleFiles& files, const EvidenceFacts& facts, VerdictList& verdicts) {
+  std::size_t compared = 0;
+  for (const EvidencedEvent* event : facts.RunEvents()) {
+    const std::vector<HashedFact> hashed = HashedFacts(files, facts, *event);
+    for (const HashedFact& fact : hashed) {
+      const std::string logged = event->fact(fact.name);
+      const bool published =
+          event->event.kind() == v1::RELEASE_PUBLISHED && absl::EndsWith(fact.path, kPublishedName);
+      if (logged == fact.expected) {
+        ++compared;
+      } else if (!logged.empty() || published) {
+        verdicts.Failed("log-facts",
+                        absl::StrCat(Entry(event->index), " (", LogEventName(event->event.kind()),
+                                     ") has ", logged.empty() ? "no hash" : logged, " as ",
+                                     fact.name, ", ", fact.path, " gives ", fact.expected),
+                        fact.path);
+      }
+    }
+    if (event->event.kind() != v1::RELEASE_PUBLISHED) continue;
+    for (const v1::LogFact& fact : event->event.facts()) {
+      const bool known = std::ranges::any_of(
+          hashed, [&](const HashedFact& other) { return other.name == fact.name(); });
+      if (known || fact.value().size() != 2 * Hash256().size()) continue;
+      verdicts.Failed("log-facts",
+                      absl::StrCat(fact.name(), " was published (", Entry(event->index),
+                                   ") and is not listed in the bundle"),
+                      absl::StrCat(kReleaseDirectory, event->event.release(), "/", kPublishedName));
+    }
+  }
+  if (verdicts.HasFailed("log-facts")) return;
+  if (compared == 0) {
+    verdicts.NotEvidenced("log-facts", "no entry about the run names a document by its hash");
+  } else {
+    verdicts.Ok("log-facts", absl::StrCat(compared,
+                                          " hashes in entries about the run are those of "
+                                          "terms, agreement, plan and published files"));
   }
 }
 

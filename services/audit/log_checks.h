@@ -22,6 +22,14 @@ void CheckLog(const LogFiles& log, const std::string& prefix, const VerifyOption
 void CheckProofs(const BundleFiles& files, const EvidenceFacts& facts, VerdictList& verdicts);
 void CheckOpenings(const BundleFiles& files, EvidenceFacts& facts, VerdictList& verdicts);
 
+// Checkpoints of other logs that this organisation has seen as their witness, and forks that it
+// found.
+void CheckSeen(const BundleFiles& files, EvidenceFacts& facts, VerdictList& verdicts);
+
+// The hashes that entries about the run have as facts: those of terms, agreement, request, plan and
+// published files must be those of the bundle.
+void CheckFacts(const BundleFiles& files, const EvidenceFacts& facts, VerdictList& verdicts);
+
 // The day on which the run began at this organisation, by its log; nothing without an entry.
 std::optional<Day> DayOfRun(const EvidenceFacts& facts);
 

@@ -395,7 +395,7 @@ const Question kQuestions[] = {
        }
        if (names.empty()) return Ask("No approval is in the evidence.", "the linkage service");
        return Shown(absl::StrCat(absl::StrJoin(names, "; "), ". ", s.Verified("release-approvals")),
-                    absl::StrCat(kReleaseDirectory, "*/approvals.txt"));
+                    absl::StrCat(kReleaseDirectory, "*/", kApprovalPrefix, "N.txt"));
      }},
     {31, kOutputs, "Are the published files those that were approved?",
      [](const Source& s) {

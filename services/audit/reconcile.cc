@@ -69,6 +69,11 @@ std::vector<Saying> CommitmentSayings(const std::vector<CheckedBundle>& checked,
     const bool own = facts.terms.has_value() && facts.role == PartyRole::kMemberState &&
                      facts.id == CountryAt(facts.terms->corridor, side).alpha2();
     for (const EvidencedEvent* event : facts.RunEvents()) {
+      // A node sends only after it has seen the other side's commitment.
+      if (!own && facts.role == PartyRole::kMemberState) {
+        const std::string value = event->fact("peer_commitment");
+        if (!value.empty()) sayings.push_back({facts.origin, value, event->place()});
+      }
       for (const std::string& name :
            own ? std::vector<std::string>{"commitment"}
                : std::vector<std::string>{absl::StrCat(side_name, "_commitment"),
@@ -144,6 +149,39 @@ void CompareTimes(const std::vector<CheckedBundle>& checked, Verdicts& verdicts)
   tell(last_erased, published, "batches were erased before anything was published");
 }
 
+// What each has seen of the others' logs as their witness, against the logs that are here.
+void CompareSeen(const std::vector<CheckedBundle>& checked, Verdicts& verdicts) {
+  std::size_t compared = 0;
+  for (const CheckedBundle& witness : checked) {
+    for (const auto& [path, seen] : witness.facts.seen) {
+      for (const CheckedBundle& log : checked) {
+        if (log.facts.origin != seen.origin || !log.facts.checkpoint.has_value()) continue;
+        if (seen.size > log.facts.tree.size()) continue;  // seen after the bundle was made
+        absl::StatusOr<Hash256> root = log.facts.tree.RootOf(seen.size);
+        ++compared;
+        if (root.ok() && *root == seen.root) continue;
+        verdicts.push_back(
+            {.kind = VerdictKind::kFailed,
+             .check = "logs-seen",
+             .subject = absl::StrCat(witness.facts.origin, ", ", log.facts.origin),
+             .text = absl::StrCat("what ", witness.facts.origin, " saw of the log of ",
+                                  log.facts.origin, " at ", seen.size,
+                                  " entries is not the log that is here: it has two "
+                                  "histories"),
+             .where = path});
+      }
+    }
+  }
+  if (compared == 0) return;
+  verdicts.push_back({.kind = VerdictKind::kOk,
+                      .check = "logs-seen",
+                      .subject = "all",
+                      .text = absl::StrCat(compared,
+                                           " times an organisation saw another's log: those "
+                                           "logs begin as it saw them, or a failure says "
+                                           "which does not")});
+}
+
 void TellMissing(const std::vector<CheckedBundle>& checked, Verdicts& verdicts) {
   std::set<std::string> here;
   const EvidenceFacts* with_terms = nullptr;
@@ -213,6 +251,7 @@ Verdicts Reconcile(const std::vector<CheckedBundle>& checked) {
             CommitmentSayings(checked, side), verdicts);
   }
   CompareErasures(checked, verdicts);
+  CompareSeen(checked, verdicts);
   CompareTimes(checked, verdicts);
   TellMissing(checked, verdicts);
   return verdicts;

@@ -118,25 +118,42 @@ void CheckFigures(const BundleFiles& files, const EvidenceFacts& facts,
                            ", epsilon ", NanoEpsilonText(own->cost), " as the agreement says"));
 }
 
-void CheckApprovals(const EvidencedRelease& release, const std::string& directory,
-                    VerdictList& verdicts) {
+void CheckApprovals(const EvidenceFacts& facts, const EvidencedRelease& release,
+                    const std::string& directory, VerdictList& verdicts) {
   std::set<std::string> names;
   std::set<std::string> fingerprints;
   for (const std::vector<std::string>& approval : release.approvals) {
     fingerprints.insert(approval[0]);
     names.insert(approval[2]);
   }
-  const std::string where = directory + kApprovalsName;
-  if (names.size() < kApprovals || fingerprints.size() < kApprovals) {
+  const std::string where = directory + kApprovalPrefix;
+  // Each is in the log as well, from when it was given.
+  std::set<std::string> logged;
+  for (const EvidencedEvent* event : facts.RunEvents()) {
+    if (event->event.kind() != v1::RELEASE_APPROVED || event->event.release() != release.id)
+      continue;
+    const auto document = event->documents.find("approval");
+    if (document == event->documents.end()) {
+      verdicts.Failed("release-approvals",
+                      absl::StrCat("entry ", event->index,
+                                   " is an approval that the bundle does not "
+                                   "have"),
+                      where);
+    } else {
+      logged.insert(document->second);
+    }
+  }
+  if (names.size() < kApprovals || fingerprints.size() < kApprovals || logged.size() < kApprovals) {
     verdicts.Failed("release-approvals",
                     absl::StrCat("release ", release.id, " was published with ",
-                                 std::min(names.size(), fingerprints.size()),
-                                 " approvals; it takes two persons with different certificates"),
+                                 std::min({names.size(), fingerprints.size(), logged.size()}),
+                                 " approvals that are logged; it takes two persons with different "
+                                 "certificates"),
                     where);
-  } else {
-    verdicts.Ok("release-approvals",
-                absl::StrCat("plan ", HashText(FileHash(release.plan_bytes)), " approved by ",
-                             release.approvals[0][2], " and ", release.approvals[1][2]));
+  } else if (!verdicts.HasFailed("release-approvals")) {
+    verdicts.Ok("release-approvals", absl::StrCat("plan ", HashText(FileHash(release.plan_bytes)),
+                                                  " approved by ", release.approvals[0][2], " and ",
+                                                  release.approvals[1][2], ", both logged"));
   }
 }
 
@@ -160,11 +177,16 @@ void ReadReleases(const BundleFiles& files, EvidenceFacts& facts, VerdictList& v
       verdicts.Failed("release-plan", absl::StrCat("no plan of release ", release.id), path);
       continue;
     }
-    if (const std::string* text = Find(files, directory + kApprovalsName)) {
-      for (const std::string& line : LinesOf(*text)) {
-        std::vector<std::string> approval = absl::StrSplit(line, absl::MaxSplits(' ', 2));
-        if (approval.size() == 3) release.approvals.push_back(std::move(approval));
+    for (int number = 1;; ++number) {
+      const std::string path_of = absl::StrCat(directory, kApprovalPrefix, number, ".pb");
+      const std::string* approval_bytes = Find(files, path_of);
+      if (approval_bytes == nullptr) break;
+      office::ReleaseRecord::Approval approval;
+      if (!approval.ParseFromString(*approval_bytes)) {
+        verdicts.Failed("release-approvals", absl::StrCat(path_of, " is no approval"), path_of);
+        continue;
       }
+      release.approvals.push_back({approval.fingerprint(), approval.time(), approval.name()});
     }
     if (const std::string* text = Find(files, directory + kPublishedName)) {
       for (const std::string& line : LinesOf(*text)) {
@@ -202,7 +224,7 @@ void CheckReleases(const BundleFiles& files, const EvidenceFacts& facts, Verdict
       continue;
     }
     CheckFigures(files, facts, release, verdicts);
-    CheckApprovals(release, directory, verdicts);
+    CheckApprovals(facts, release, directory, verdicts);
     bool same = true;
     for (const auto& [name, hash] : release.published) {
       const std::string* bytes = Find(files, directory + name);
@@ -261,6 +283,17 @@ void CheckLedger(const BundleFiles& files, EvidenceFacts& facts, VerdictList& ve
   if (!facts.agreement.has_value()) return;
   const DisclosureRule& rule = facts.agreement->content().disclosure;
   const auto own = std::ranges::find(facts.ledger, facts.run, &LedgerLine::run);
+  for (const EvidencedEvent* event : facts.RunEvents()) {
+    const std::string charged = event->fact("nano_epsilon");
+    if (event->event.kind() != v1::LEDGER_CHARGED || charged.empty()) continue;
+    if (own == facts.ledger.end() || charged != absl::StrCat(own->cost)) {
+      verdicts.Failed("ledger",
+                      absl::StrCat("entry ", event->index, " of the log charges ", charged,
+                                   " for the run, which is not what ", kLedgerFile, " has"),
+                      kLedgerFile);
+      return;
+    }
+  }
   const std::string vintage =
       facts.terms.has_value() ? facts.terms->vintage.ToString() : std::string();
   if (own != facts.ledger.end() && facts.terms.has_value() &&

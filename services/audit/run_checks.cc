@@ -24,21 +24,23 @@ std::string FirstLine(const absl::Status& status) {
   return text.substr(0, text.find('\n'));
 }
 
-// What must come before what, where both are in the log of a role.
+// What must come before what in the log of a role; `needed`: the second does not come without the
+// first.
 struct Before {
   v1::LogEventKind first;
   v1::LogEventKind second;
   const char* why;
+  bool needed = true;
 };
 constexpr std::array kNodeOrder = {
     Before{v1::RUN_TAKEN, v1::KEYS_AGREED, "a node agrees on keys for runs that it took"},
     Before{v1::RUN_TAKEN, v1::LEDGER_CHARGED, "a node pays for runs that it took"},
     Before{v1::LEDGER_CHARGED, v1::BATCH_COMMITTED,
            "a run is paid for before its records are encoded"},
-    Before{v1::KEYS_AGREED, v1::KEYS_ERASED, "keys are destroyed after they were agreed on"},
+    Before{v1::KEYS_AGREED, v1::KEYS_ERASED, "keys are destroyed after they were agreed on", false},
     Before{v1::BATCH_COMMITTED, v1::BATCH_SENT, "a batch is committed to before it is sent"},
     Before{v1::KEYS_ERASED, v1::BATCH_SENT, "keys are destroyed before the batch is sent"},
-    Before{v1::BATCH_SENT, v1::BATCH_ERASED, "a batch is destroyed after it was sent"},
+    Before{v1::BATCH_SENT, v1::BATCH_ERASED, "a batch is destroyed after it was sent", false},
 };
 constexpr std::array kOfficeOrder = {
     Before{v1::CAMPAIGN_CREATED, v1::RUN_STATE_CHANGED, "runs belong to a campaign"},
@@ -131,6 +133,14 @@ void CheckErasures(const BundleFiles& files, EvidenceFacts& facts, VerdictList& 
     }
     const Side side = erasure.statement.side() == v1::SENDER ? Side::kSender : Side::kReceiver;
     const Country country = CountryAt(facts.terms->corridor, side);
+    if (erasure.statement.terms_hash() !=
+        std::string(facts.terms->hash.begin(), facts.terms->hash.end())) {
+      verdicts.Failed(
+          "terms",
+          absl::StrCat("the statement ", file->first, " of ", std::string(country.alpha2()),
+                       " is about other terms than ", kTermsFile),
+          kTermsFile);
+    }
     const RegisteredParty* party = facts.registry->FindState(country);
     if (party == nullptr) {
       verdicts.Failed("erasures",
@@ -179,7 +189,8 @@ void CheckOrder(const EvidenceFacts& facts, VerdictList& verdicts) {
     for (const Before& rule : order) {
       const std::optional<std::uint64_t> first = FirstOf(facts, rule.first);
       const std::optional<std::uint64_t> second = FirstOf(facts, rule.second);
-      if (second.has_value() && (!first.has_value() || *first > *second)) {
+      if (!second.has_value() || (!first.has_value() && !rule.needed)) continue;
+      if (!first.has_value() || *first > *second) {
         verdicts.Failed("event-order",
                         absl::StrCat(LogEventName(rule.second), " (entry ", *second, ") without ",
                                      LogEventName(rule.first), " before it: ", rule.why),

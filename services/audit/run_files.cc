@@ -95,12 +95,12 @@ absl::Status AddRelease(const fs::path& directory, const std::string& id,
   }
   files[to + kPlanName] = record.plan();
   files[to + kPlanTextName] = PrintText(plan);
-  std::string approvals;
+  int number = 0;
   for (const office::ReleaseRecord::Approval& approval : record.approvals()) {
-    absl::StrAppend(&approvals, approval.fingerprint(), " ", approval.time(), " ", approval.name(),
-                    "\n");
+    const std::string name = absl::StrCat(to, kApprovalPrefix, ++number);
+    files[name + ".pb"] = approval.SerializeAsString();
+    files[name + ".txt"] = PrintText(approval);
   }
-  if (!approvals.empty()) files[to + kApprovalsName] = approvals;
   std::string hashes;
   std::vector<fs::path> published;
   std::error_code error;

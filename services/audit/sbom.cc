@@ -203,8 +203,7 @@ std::string SbomJson(const std::string& version, const std::vector<ProgramFile>&
     std::vector<std::string> on;
     for (const std::string& name : program.needed) on.push_back(absl::StrCat("library:", name));
     std::ranges::sort(on);
-    dependencies.push_back(
-        {{"ref", absl::StrCat("program:", program.name)}, {"dependsOn", on}});
+    dependencies.push_back({{"ref", absl::StrCat("program:", program.name)}, {"dependsOn", on}});
   }
   const Json sbom = {
       {"bomFormat", "CycloneDX"},

@@ -68,10 +68,11 @@ void CompareText(const BundleFiles& files, const std::string& binary, const std:
                  VerdictList& verdicts, std::size_t& compared) {
   const auto bytes = files.find(binary);
   const auto shown = files.find(text);
-  if (bytes == files.end() || shown == files.end()) return;
+  if (bytes == files.end()) return;
   Wire wire;
   ++compared;
-  if (!wire.ParseFromString(bytes->second) || PrintText(wire) != shown->second) {
+  if (shown == files.end() || !wire.ParseFromString(bytes->second) ||
+      PrintText(wire) != shown->second) {
     verdicts.Failed("readable-copies", absl::StrCat(text, " does not say what ", binary, " says"),
                     text);
   }
@@ -93,6 +94,11 @@ void CheckReadableCopies(const BundleFiles& files, VerdictList& verdicts) {
       verdicts.Failed("readable-copies", absl::StrCat(text, " does not say what ", path, " says"),
                       text);
     }
+  }
+  for (const std::string& path : PathsIn(files, kReleaseDirectory, ".pb")) {
+    if (!absl::StrContains(path, absl::StrCat("/", kApprovalPrefix))) continue;
+    const std::string text = absl::StrCat(absl::StripSuffix(path, ".pb"), ".txt");
+    CompareText<office::ReleaseRecord::Approval>(files, path, text, verdicts, compared);
   }
   for (const std::string& path : PathsIn(files, kReleaseDirectory, kPlanName)) {
     const std::string directory = path.substr(0, path.rfind('/') + 1);

@@ -68,9 +68,20 @@ constexpr std::array kExplanations = {
          "one",
          "each witness for the checkpoint that it cosigned; a fork is proven by two checkpoints "
          "with the signature of the log"}},
+    Entry{
+        "logs-seen",
+        {"a witness was shown another log than you, or a log with two histories: somebody rewrote "
+         "it after it was signed",
+         "the witness for both signed checkpoints, which prove it; the log's holder for the "
+         "reason"}},
     Entry{"log-proofs",
           {"what is said to be logged about the run is not in the log that was signed",
            "the organisation for the proofs of these entries"}},
+    Entry{"log-facts",
+          {"a document is not the one whose hash was logged when it was used: it was changed "
+           "afterwards, or another one was used",
+           "the organisation for the document with the logged hash, and the others of the run for "
+           "theirs"}},
     Entry{"openings",
           {"a document is not the one that was logged when it was used: it was changed afterwards, "
            "or another one was used",

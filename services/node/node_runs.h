@@ -22,6 +22,7 @@
 #include "crypto/record_facts.h"
 #include "crypto/run_key.h"
 #include "crypto/secret_bytes.h"
+#include "services/log/event_draft.h"
 #include "services/node/committed_upload.h"
 #include "services/node/node_config.h"
 #include "services/node/node_keys.h"
@@ -88,9 +89,11 @@ class NodeRuns {
   using Log = std::function<void(const std::string& run_id, const std::string& message)>;
 
   // `records`, if given, must outlive this; without it nothing is remembered
-  // and no run can wait for an approval.
+  // and no run can wait for an approval. What can't be logged by `record` is not done and can be
+  // asked for again (Unavailable); only the end of a run and the erasure of what it held do not
+  // wait for the log.
   NodeRuns(NodeConfig config, RunRules rules, NodeKeys keys, Encode encode, Log log,
-           const RunRecords* records = nullptr);
+           const RunRecords* records = nullptr, RecordEvent record = {});
   ~NodeRuns();
   NodeRuns(const NodeRuns&) = delete;
   NodeRuns& operator=(const NodeRuns&) = delete;
@@ -163,7 +166,10 @@ class NodeRuns {
     std::optional<KeyConfirmation> peer_confirmation{};
     SecretBytes run_key{};  // from CommitBatch until the encoder has it
     std::unique_ptr<CommittedUpload> batch{};
-    std::set<int> served{};  // addressees that have all of it
+    std::set<int> sending{};  // addressees that were begun with, which is logged
+    std::set<int> served{};   // addressees that have all of it
+    std::optional<KeyConfirmation> confirmed_by{};   // that the keys are agreed is logged
+    std::optional<v1::SignedErasure> end_erasure{};  // of what was destroyed at the end
     std::optional<Hash256> commitment{};
     std::optional<v1::SignedErasure> key_erasure{};
     std::optional<Hash256> peer_commitment{};
@@ -199,6 +205,7 @@ class NodeRuns {
   const Encode encode_;
   const Log log_;
   const RunRecords* const records_;
+  const RecordEvent record_;
 
   mutable std::mutex mutex_;
   mutable std::condition_variable_any changed_;

@@ -7,10 +7,12 @@
 #include "absl/status/status.h"
 #include "crypto/secret_bytes.h"
 #include "services/backup/backup_cli.h"
+#include "services/log/log_cli.h"
 #include "services/office/aggregates_cli.h"
 #include "services/office/commands.h"
 #include "services/office/office_checks.h"
 #include "services/office/office_config.h"
+#include "services/office/office_log.h"
 #include "services/operations/doctor_cli.h"
 #include "services/terminal/interrupt.h"
 #include "services/terminal/outcome.h"
@@ -58,6 +60,7 @@ int RunOfficeProgram(int argc, char** argv) {
                         {"agreements list", OfficeAgreementsList},
                         {"agreements show", OfficeAgreementsShow},
                         {"agreements export", OfficeAgreementsExport}});
+  const LogCli log(app, kProgram, "office.txtpb", FindOfficeLog);
 
   CLI::App* run = AddSubcommand(app, "run", "Create, list, watch and cancel campaigns and runs",
                                 "mf-office run list --client client.txtpb");
@@ -239,6 +242,7 @@ int RunOfficeProgram(int argc, char** argv) {
     status = ServeOffice(serve);
   }
   if (trust.parsed()) status = trust.Run();
+  if (log.parsed()) status = log.Run();
   if (aggregates.parsed()) status = aggregates.Run();
   if (backup.parsed()) status = backup.Run();
   if (doctor_command->parsed()) status = RunOfficeDoctor(doctor);

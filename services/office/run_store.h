@@ -16,6 +16,7 @@
 #include "absl/status/statusor.h"
 #include "corridor/terms.h"
 #include "corridor/validity.h"
+#include "services/log/event_draft.h"
 #include "services/office/run_state.h"
 #include "services/storage/batch_store.h"
 #include "services/storage/durable_file.h"
@@ -65,7 +66,11 @@ class RunStore {
   // in split-trust mode, which are ended as FAILED; batches of runs that have ended are erased.
   // FailedPrecondition if another process has the directory or others may read it, DataLoss if a
   // file in it is damaged.
-  static absl::StatusOr<std::unique_ptr<RunStore>> Open(const std::filesystem::path& directory);
+  //
+  // Every change is logged by `record` before it is made; what can't be logged is Unavailable and
+  // changes nothing.
+  static absl::StatusOr<std::unique_ptr<RunStore>> Open(const std::filesystem::path& directory,
+                                                        RecordEvent record = {});
   ~RunStore();
   RunStore(const RunStore&) = delete;
   RunStore& operator=(const RunStore&) = delete;
@@ -126,7 +131,8 @@ class RunStore {
   std::uint64_t WaitForChange(std::uint64_t seen, std::chrono::milliseconds limit) const;
 
  private:
-  explicit RunStore(std::filesystem::path directory) : directory_(std::move(directory)) {}
+  RunStore(std::filesystem::path directory, RecordEvent record)
+      : directory_(std::move(directory)), record_(std::move(record)) {}
 
   absl::Status Lock();
   absl::Status ScanCampaigns();
@@ -138,7 +144,10 @@ class RunStore {
   absl::StatusOr<StoredRun> RunFor(const RunId& run, RunState to) const;
   std::filesystem::path RunDirectory(const RunId& run) const;
 
+  absl::Status LogState(const StoredRun& changed) const;
+
   const std::filesystem::path directory_;
+  const RecordEvent record_;
   int lock_descriptor_ = -1;
   std::vector<std::filesystem::path> unknown_files_;
   std::vector<RunId> interrupted_runs_;

@@ -5,6 +5,7 @@
 #include <map>
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_split.h"
@@ -17,6 +18,7 @@
 #include "services/sandbox/commands.h"
 #include "services/sandbox/empty_directory.h"
 #include "services/sandbox/federation.h"
+#include "services/sandbox/federation_evidence.h"
 #include "services/sandbox/generated_members.h"
 #include "services/sandbox/generator/world.h"
 #include "services/sandbox/generator/world_files.h"
@@ -286,11 +288,26 @@ absl::Status RunDemo(const DemoCommand& command) {
   PrintRisk(command.mode, command.profile);
   if (absl::Status status = federation->Stop(); !status.ok()) return status;
 
+  const FlowTruth& first = world->flows().front();
+  const std::string run =
+      absl::AsciiStrToLower(absl::StrCat(kCampaign, "-", first.origin, "-", first.destination));
+  std::cout << "\nmaking the evidence of everybody on run " << run
+            << ", and verifying it with the public registry alone" << std::endl;
+  absl::StatusOr<std::string> verdicts =
+      MakeAndVerifyEvidence(programs / "mf-audit", federation->directory(), run,
+                            SourcesOf(federation->directory(), first.origin, first.destination));
+  if (!verdicts.ok()) return verdicts.status();
+  // The last line counts.
+  const std::size_t last = verdicts->rfind('\n', verdicts->size() - 2);
+  std::cout << verdicts->substr(last == std::string::npos ? 0 : last + 1);
+
   const std::string at = federation->directory().string();
   std::cout << "\nFiles:\n  " << at << "/KE (and so on)   a state: registers, node.txtpb, keys\n  "
             << at << "/office           office.txtpb, client.txtpb, campaign.txtpb\n  " << at
             << "/release          the published release, in all formats\n  " << at
-            << "/truth.csv, truth_flows.csv   what is true\n  " << at
+            << "/evidence         evidence bundles; verdicts, explanation, forty questions, "
+               "assessment\n  "
+            << at << "/truth.csv, truth_flows.csv   what is true\n  " << at
             << "/logs             what each program said\n";
   return absl::OkStatus();
 }

@@ -138,25 +138,31 @@ void MadeRun::MakeNode(const SampleState& state, Side side) {
                                        .documents = std::move(documents)}),
                 IsOk());
   };
-  ASSERT_THAT(log->Append(EventDraft{.kind = v1::REGISTRY_ACCEPTED,
-                                     .documents = {{"registry", ReadText(registry_file_)}}}),
-              IsOk());
+  ASSERT_THAT(
+      log->Append(EventDraft{.kind = v1::REGISTRY_ACCEPTED,
+                             .facts = {{"sha256", HashText(FileHash(ReadText(registry_file_)))}}}),
+      IsOk());
   ASSERT_THAT(log->Append(EventDraft{.kind = v1::AGREEMENT_ACCEPTED,
-                                     .documents = {{"agreement", agreement_bytes_}}}),
+                                     .facts = {{"sha256", HashText(FileHash(agreement_bytes_))}}}),
               IsOk());
-  append(v1::RUN_TAKEN, {{"terms", terms_bytes_}});
-  append(v1::LEDGER_CHARGED, {});
+  const Agreement agreement = ValueOrDie(ParseAgreement(agreement_bytes_, "agreement"));
+  const std::string cost = std::to_string(agreement.content().disclosure.Cost(terms_->vintage));
+  append(v1::RUN_TAKEN, {},
+         {{"terms_sha256", HashText(terms_->hash)},
+          {"agreement_sha256", HashText(terms_->agreement_hash)},
+          {"side", std::string(SideName(side))}});
+  append(v1::LEDGER_CHARGED, {}, {{"nano_epsilon", cost}, {"vintage", "final"}});
   append(v1::KEYS_AGREED, {});
   // Another run, whose salts have no business in the bundle.
-  ASSERT_THAT(
-      log->Append(EventDraft{
-          .kind = v1::RUN_TAKEN, .run = "y2024-ug-ke", .documents = {{"terms", "of another run"}}}),
-      IsOk());
+  ASSERT_THAT(log->Append(EventDraft{.kind = v1::RUN_REFUSED,
+                                     .run = "y2024-ug-ke",
+                                     .documents = {{"reason", "of another run"}}}),
+              IsOk());
   append(v1::KEYS_ERASED,
          {{"statement", erase({v1::ErasureStatement::RUN_KEY, v1::ErasureStatement::EPHEMERAL_KEY},
                               "2025-03-01T10:04:00Z")}});
-  append(v1::BATCH_COMMITTED, {{"opening", std::string(salt.begin(), salt.end()) + "412"}},
-         {{"commitment", HashText(commitment)}, {"rows", SizeBucket(412)}});
+  append(v1::BATCH_COMMITTED, {},
+         {{"commitment", HashText(commitment)}, {"size", SizeBucket(412)}});
   append(v1::BATCH_SENT, {});
   append(v1::BATCH_ERASED,
          {{"statement", erase({v1::ErasureStatement::RUN_KEY, v1::ErasureStatement::EPHEMERAL_KEY,
@@ -169,10 +175,8 @@ void MadeRun::MakeNode(const SampleState& state, Side side) {
   record.set_state("ended");
   for (const std::string& erasure : erasures_[side]) record.add_erasures(erasure);
   ASSERT_THAT(ValueOrDie(RunRecords::Open(directory)).Save(terms_->run_id, record), IsOk());
-  const Agreement agreement = ValueOrDie(ParseAgreement(agreement_bytes_, "agreement"));
   Write(directory + "/counted-runs",
-        HashText(agreement.hash()) + " KE-UG 2024 " + kRun + " final " +
-            std::to_string(agreement.content().disclosure.Cost(terms_->vintage)) + "\n");
+        HashText(agreement.hash()) + " KE-UG 2024 " + kRun + " final " + cost + "\n");
 }
 
 void MadeRun::MakeOffice() {
@@ -195,7 +199,7 @@ void MadeRun::MakeOffice() {
   const std::string request_bytes = request.SerializeAsString();
   append({.kind = v1::CAMPAIGN_CREATED,
           .campaign = kCampaign,
-          .documents = {{"request", request_bytes}}});
+          .facts = {{"request_sha256", HashText(FileHash(request_bytes))}}});
   becomes("AGREED");
   becomes("COMMITTED",
           {{"sender_commitment",
@@ -203,7 +207,7 @@ void MadeRun::MakeOffice() {
                 reinterpret_cast<const std::uint8_t*>(commitments_[Side::kSender].data()), 32))}});
   becomes("RECEIVED");
   becomes("LINKED");
-  append({.kind = v1::COUNTS_SEALED, .run = kRun, .documents = {{"counts", "exact, sealed"}}});
+  append({.kind = v1::COUNTS_SEALED, .run = kRun, .documents = {{"sealed", "EXACT-COUNT-4711"}}});
   becomes("TABULATED");
   becomes("ERASED");
 
@@ -264,21 +268,28 @@ void MadeRun::MakeOffice() {
   const std::string signature = DetachedSignatureText(
       kReleasePurpose, SignFile(kReleasePurpose, text, "office", office_.identity));
   const std::string flows = "Release y2024-final\nKE-UG 288\n";
-  append(
-      {.kind = v1::RELEASE_DRAFTED, .release = kRelease, .documents = {{"plan", record.plan()}}});
-  append({.kind = v1::RELEASE_CHECKED, .release = kRelease});
-  append(
-      {.kind = v1::RELEASE_APPROVED, .release = kRelease, .documents = {{"plan", record.plan()}}});
-  append(
-      {.kind = v1::RELEASE_APPROVED, .release = kRelease, .documents = {{"plan", record.plan()}}});
-  append({.kind = v1::RELEASE_PUBLISHED, .release = kRelease, .documents = {{"figures", text}}});
+  const std::string plan_hash = HashText(FileHash(record.plan()));
+  for (const v1::LogEventKind kind : {v1::RELEASE_DRAFTED, v1::RELEASE_CHECKED}) {
+    append({.kind = kind, .release = kRelease, .facts = {{"plan_sha256", plan_hash}}});
+  }
+  for (int i = 0; i < record.approvals_size(); ++i) {
+    append({.kind = v1::RELEASE_APPROVED,
+            .release = kRelease,
+            .facts = {{"plan_sha256", plan_hash}, {"approvals", std::to_string(i + 1)}},
+            .documents = {{"approval", record.approvals(i).SerializeAsString()}}});
+  }
+  const std::vector<NamedBytes> published = {{"counts.txt", text},
+                                             {"counts.txt.sig", signature},
+                                             {"flows.txt", flows},
+                                             {"report.en.html", "<p>288"}};
+  EventDraft publication{.kind = v1::RELEASE_PUBLISHED, .release = kRelease};
+  for (const NamedBytes& file : published) {
+    publication.facts.emplace_back(file.name, HashText(FileHash(file.bytes)));
+  }
+  append(publication);
   Witness(*log, "mirrorflow/node/KE", ke_.identity);
   Witness(*log, "mirrorflow/node/UG", ug_.identity);
-  ASSERT_THAT(releases->Publish(release, {{"counts.txt", text},
-                                          {"counts.txt.sig", signature},
-                                          {"flows.txt", flows},
-                                          {"report.en.html", "<p>288"}}),
-              IsOk());
+  ASSERT_THAT(releases->Publish(release, published), IsOk());
 }
 
 Organisation MadeRun::OrganisationOf(const std::string& name) const {

@@ -27,8 +27,10 @@ bool IsCovered(const std::string& path) {
   }
   return path == kTermsFile || path == kTermsText || path == kCampaignRequestFile ||
          path == kCampaignRequestText || path == "log/checkpoint" || path == "log/witnessed" ||
-         absl::EndsWith(path, "/plan.pb") || absl::EndsWith(path, "/plan.txt") ||
-         absl::EndsWith(path, "/counts.txt") || absl::EndsWith(path, "/counts.txt.sig");
+         absl::StrContains(path, "/approval-") || absl::EndsWith(path, "/plan.pb") ||
+         absl::EndsWith(path, "/plan.txt") || absl::EndsWith(path, "/counts.txt") ||
+         absl::EndsWith(path, "/counts.txt.sig") || absl::EndsWith(path, "/flows.txt") ||
+         absl::EndsWith(path, "/published.sha256");
 }
 
 // A log of these entries, with everything that its holder can make for it.
