@@ -38,6 +38,7 @@ inline constexpr std::string_view kBatchPurpose = "mirrorflow/batch/v1";
 inline constexpr std::string_view kErasurePurpose = "mirrorflow/erasure/v1";
 inline constexpr std::string_view kRegistryPurpose = "mirrorflow/registry/v1";
 inline constexpr std::string_view kKeyRotationPurpose = "mirrorflow/key-rotation/v1";
+inline constexpr std::string_view kEvidencePurpose = "mirrorflow/evidence/v1";
 inline constexpr std::string_view kAgreementPurpose = "mirrorflow/agreement/v1";
 inline constexpr std::string_view kAgreementRevocationPurpose =
     "mirrorflow/agreement-revocation/v1";

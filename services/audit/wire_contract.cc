@@ -70,6 +70,8 @@ std::vector<WireFlow> WireContract() {
        "node"},
       {v1::CreateCampaignRequest::descriptor()->file()->FindServiceByName("LinkageService"),
        "operator or node", "office"},
+      {v1::CosignRequest::descriptor()->file()->FindServiceByName("LogService"), "office",
+       "node or party"},
       {v1::PartyHello::descriptor()->file()->FindServiceByName("PartyService"), "office", "party"},
       {v1::CosignRequest::descriptor()->file()->FindServiceByName("LogService"), "office",
        "node or party"},

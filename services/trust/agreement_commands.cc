@@ -57,6 +57,11 @@ absl::Status FillIn(const Registry& registry, Day today, const ProposeOptions& o
   absl::Status status = fill(options.encoding_hash, *draft.mutable_encoding_profile());
   if (status.ok())
     status = fill(options.normalisation_hash, *draft.mutable_normalisation_profile());
+  if (draft.mode() == LinkageModeName(LinkageMode::kSplitTrust) && !draft.has_matching()) {
+    for (const std::uint8_t level : kRecommendedLevels) draft.mutable_matching()->add_levels(level);
+    draft.mutable_matching()->set_padding(
+        draft.birth_year_band() == 0 ? kRecommendedPadding : MatchingRule::kPaddingUnit);
+  }
   for (v1::AcceptedRisk& risk : *draft.mutable_accepted_risks()) {
     if (risk.statement().empty() && risk.risk() != v1::AcceptedRisk::RISK_UNSPECIFIED) {
       risk.set_statement(std::string(RiskStatement(static_cast<Risk>(risk.risk()))));
