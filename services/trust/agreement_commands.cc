@@ -258,8 +258,7 @@ absl::Status ExportAgreement(const TrustStore& store, const std::string& file_or
   return absl::OkStatus();
 }
 
-absl::Status RevokeAgreement(TrustStore& store, const std::string& id, const SigningState& self,
-                             EventLog& log) {
+absl::Status RevokeAgreement(TrustStore& store, const std::string& id, const SigningState& self) {
   absl::StatusOr<std::shared_ptr<const Trust>> trust = store.Current();
   if (!trust.ok()) return trust.status();
   const HeldAgreement* held = (*trust)->FindById(id);
@@ -271,9 +270,7 @@ absl::Status RevokeAgreement(TrustStore& store, const std::string& id, const Sig
     return ClauseRefusal(held->agreement.id(), "parties",
                          std::string(self.country.alpha2()) + " is not a party");
   }
-  absl::Status logged =
-      log.Append({.kind = v1::AGREEMENT_REVOKED,
-                  .facts = {{"agreement", id}, {"sha256", HashText(held->agreement.hash())}}});
+  absl::Status logged = store.LogRevocation(held->agreement);
   if (!logged.ok()) return logged;
   absl::StatusOr<std::string> written =
       WriteSignatureFile(store.AgreementPath(id), kRevocationSuffix, kAgreementRevocationPurpose,

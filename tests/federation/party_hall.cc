@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "corridor/agreement.h"
 #include "corridor/record_classes.h"
 #include "crypto/detached_signature.h"
@@ -216,7 +217,9 @@ std::string PartyHall::Run(int place, std::vector<std::string> command) const {
 }
 
 std::string PartyHall::Command(int place, const std::string& command) const {
-  return Run(place, {command, "--json"});
+  std::vector<std::string> words = absl::StrSplit(command, ' ');
+  words.push_back("--json");
+  return Run(place, std::move(words));
 }
 
 void PartyHall::StartParty(int place) {

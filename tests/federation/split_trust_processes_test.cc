@@ -123,7 +123,9 @@ TEST(SplitTrustProcessesTest, OpenedCountsAreThoseOfTheRuleInClear) {
       EXPECT_EQ(status["state"], "erased");
       EXPECT_GT(status["bytes_sent"], 0);
       EXPECT_GT(status["rounds"], 0);
-      EXPECT_EQ(nlohmann::json::parse(hall.Command(place, "log")).size(), 6U);
+      const std::string steps =
+          hall.Command(place, absl::StrCat("log show --run ", terms.run_id.value()));
+      EXPECT_EQ(nlohmann::json::parse(steps).size(), 6U);
     }
   }
 }
