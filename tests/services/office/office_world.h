@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "mirrorflow/v1/agreement.pb.h"
 #include "mirrorflow/v1/linkage_service.grpc.pb.h"
 #include "services/office/campaign_driver.h"
 #include "services/office/cube_vault.h"
