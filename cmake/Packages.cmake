@@ -19,6 +19,7 @@ pkg_check_modules(odbc REQUIRED IMPORTED_TARGET odbc)
 pkg_check_modules(xlsxwriter REQUIRED IMPORTED_TARGET xlsxwriter)
 pkg_check_modules(systemd REQUIRED IMPORTED_TARGET libsystemd)
 find_package(prometheus-cpp CONFIG REQUIRED)
+find_package(SQLite3 REQUIRED)
 find_package(EXPAT REQUIRED)
 find_package(LibXml2 2.9 REQUIRED)
 pkg_check_modules(p11 REQUIRED p11-kit-1)  # the header of PKCS#11

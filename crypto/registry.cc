@@ -138,6 +138,15 @@ absl::StatusOr<Registry> Registry::Create(RegistryContent content, std::string_v
     return Invalid(absl::StrCat("required_signatures is ", required, "; it must be from 2 to ",
                                 states, ", the number of member states"));
   }
+  const auto witnesses = static_cast<std::size_t>(std::ranges::count_if(
+      registry.content_.parties,
+      [](const RegisteredParty& party) { return party.identity.has_value(); }));
+  const std::uint32_t cosignatures = registry.content_.required_cosignatures;
+  if (cosignatures >= std::max<std::size_t>(witnesses, 1)) {
+    return Invalid(absl::StrCat("required_cosignatures is ", cosignatures, "; a log has at most ",
+                                witnesses == 0 ? 0 : witnesses - 1,
+                                " other members with an identity key to cosign it"));
+  }
   return registry;
 }
 

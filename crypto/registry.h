@@ -51,6 +51,7 @@ struct RegistryContent {
   std::uint32_t version = 0;
   std::optional<Hash256> previous;  // of the file of the version before
   std::uint32_t required_signatures = 0;
+  std::uint32_t required_cosignatures = 0;  // of a log's checkpoint; 0: none is asked for
   Validity validity;
   std::vector<RegisteredParty> parties;
   std::vector<RevokedKey> revoked;

@@ -38,6 +38,7 @@ inline constexpr std::string_view kBatchPurpose = "mirrorflow/batch/v1";
 inline constexpr std::string_view kErasurePurpose = "mirrorflow/erasure/v1";
 inline constexpr std::string_view kRegistryPurpose = "mirrorflow/registry/v1";
 inline constexpr std::string_view kKeyRotationPurpose = "mirrorflow/key-rotation/v1";
+inline constexpr std::string_view kEvidencePurpose = "mirrorflow/evidence/v1";
 inline constexpr std::string_view kAgreementPurpose = "mirrorflow/agreement/v1";
 inline constexpr std::string_view kAgreementRevocationPurpose =
     "mirrorflow/agreement-revocation/v1";
@@ -57,8 +58,7 @@ inline constexpr std::string_view kViewsCommitmentLabel = "mirrorflow/views-comm
 inline constexpr std::string_view kSealedBatchLabel = "mirrorflow/sealed-batch/v1";
 inline constexpr std::string_view kMerkleNodeLabel = "mirrorflow/merkle-node/v1";
 
-// The log of a compute party, and the keys that two of them share for a run (services/party/).
-inline constexpr std::string_view kPartyLogLabel = "mirrorflow/party-log/v1";
+// The keys that two compute parties share for a run (services/party/).
 inline constexpr std::string_view kPartyPairKeyLabel = "mirrorflow/party-pair-key/v1";
 
 // The private count of common identifiers (crypto/psi/psi_party.h).

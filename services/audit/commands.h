@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "services/audit/bundle_checks.h"
 
 namespace mirrorflow {
 
@@ -21,5 +22,41 @@ struct WireOptions {
 // What can leave which program and in what form; with the rest, what did. An error when something
 // is found that must not be.
 absl::Status RunWire(const WireOptions& options);
+
+struct EvidenceOptions {
+  std::string config;
+  std::string state;  // empty: as the configuration says
+  std::string run;
+  std::string to;
+  std::string programs;  // empty: beside this program
+  bool zip = false;
+  bool unsigned_manifest = false;
+};
+// Writes the evidence bundle of one organisation on one run.
+absl::Status RunEvidence(const EvidenceOptions& options);
+
+struct VerifyCommandOptions {
+  std::vector<std::string> bundles;
+  std::vector<std::string> logs;  // copies of whole logs
+  std::string registry;
+  std::string published;  // directory of files that go round as published
+  VerifyOptions verify;
+  bool json = false;
+};
+// One verdict a line. An error when one has failed.
+absl::Status RunVerify(const VerifyCommandOptions& options);
+
+struct AccountOptions {
+  std::vector<std::string> bundles;
+  std::string registry;
+  std::string to;  // of the assessment
+  bool json = false;
+};
+// What happened, in sentences.
+absl::Status RunExplain(const AccountOptions& options);
+// The forty questions of auditors.
+absl::Status RunQuestions(const AccountOptions& options);
+// Writes a prefilled impact assessment.
+absl::Status RunDpia(const AccountOptions& options);
 
 }  // namespace mirrorflow

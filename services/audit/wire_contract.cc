@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "mirrorflow/v1/linkage_service.pb.h"
+#include "mirrorflow/v1/log_service.pb.h"
 #include "mirrorflow/v1/node_service.pb.h"
 #include "mirrorflow/v1/party_service.pb.h"
 
@@ -69,7 +70,11 @@ std::vector<WireFlow> WireContract() {
        "node"},
       {v1::CreateCampaignRequest::descriptor()->file()->FindServiceByName("LinkageService"),
        "operator or node", "office"},
+      {v1::CosignRequest::descriptor()->file()->FindServiceByName("LogService"), "office",
+       "node or party"},
       {v1::PartyHello::descriptor()->file()->FindServiceByName("PartyService"), "office", "party"},
+      {v1::CosignRequest::descriptor()->file()->FindServiceByName("LogService"), "office",
+       "node or party"},
   };
   for (const Ends& ends : services) AddFlows(ends, flows);
   return flows;

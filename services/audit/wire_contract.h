@@ -26,7 +26,7 @@ struct WireFlow {
   std::vector<WireField> fields;  // leaves only, in the order of the declaration
 };
 
-// Everything that the three services of the contract take or give.
+// Everything that the services of the contract take or give.
 std::vector<WireFlow> WireContract();
 
 // In which form a field that is not public carries what it carries, in words; empty for public ones

@@ -18,22 +18,9 @@
 #include "crypto/transparency/log_proof.h"
 #include "crypto/transparency/merkle_tree.h"
 #include "crypto/transparency/signed_note.h"
-#include "mirrorflow/v1/log_event.pb.h"
+#include "services/log/event_draft.h"
 
 namespace mirrorflow {
-
-// An event that is about to take effect. Facts are public for ever: no personal data, no exact
-// count, nothing that a person wrote. Of a document only a salted commitment gets in.
-struct EventDraft {
-  v1::LogEventKind kind = v1::LOG_EVENT_KIND_UNSPECIFIED;
-  std::string run{};
-  std::string campaign{};
-  std::string release{};
-  std::string corridor{};
-  std::string period{};
-  std::vector<std::pair<std::string, std::string>> facts{};      // name, value; printable ASCII
-  std::vector<std::pair<std::string, std::string>> documents{};  // name, bytes
-};
 
 // The transparency log of a service, in a directory of its own (log_directory.h;
 // docs/transparency-log.md). An event is on disk, in the tree, and under a signed checkpoint when

@@ -5,6 +5,8 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "services/log/log_place.h"
 #include "services/trust/trust_cli.h"
 
 namespace mirrorflow {
@@ -22,6 +24,9 @@ struct CheckOptions {
 };
 // Reads all sources and prints how good they are; sends nothing.
 absl::Status RunCheck(const CheckOptions& options);
+
+// For the `log` commands.
+absl::StatusOr<LogPlace> FindNodeLog(const std::string& config_path);
 
 struct KeysOptions {
   std::string config;

@@ -10,11 +10,13 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "crypto/batch_bytes.h"
+#include "crypto/hex_text.h"
 #include "crypto/key_file.h"
 #include "crypto/run_key.h"
 #include "crypto/sealed_stream.h"
 #include "services/clock/clock.h"
 #include "services/node/committed_batch.h"
+#include "services/node/run_events.h"
 #include "services/storage/durable_file.h"
 #include "services/wire/batch_file.h"
 #include "services/wire/commitment.h"
@@ -123,6 +125,12 @@ absl::Status EncodeAndWrite(const FileExchange& run, RunKeyAgreement& agreement,
   absl::StatusOr<std::unique_ptr<CommittedBatch>> batch =
       CommittedBatch::Create(run.terms, *std::move(encoded), *run.keys.identity);
   if (!batch.ok()) return batch.status();
+  EventDraft exported =
+      BatchCommitted(run.terms, (*batch)->commitment(), (*batch)->opening(0).record_count);
+  absl::Status logged = Record(run.record, exported);
+  exported.kind = v1::BATCH_EXPORTED;
+  if (logged.ok()) logged = Record(run.record, exported);
+  if (!logged.ok()) return logged;
   if (absl::Status s = WriteBatchFile(batch_path, **batch, run.seal_key,
                                       SealedBatchContext(run.terms, run.side));
       !s.ok()) {
@@ -149,7 +157,10 @@ absl::Status EraseAndAttest(const FileExchange& run, const std::string& ephemera
        .time = TimeNow()},
       *run.keys.identity);
   if (!erasure.ok()) return erasure.status();
-  absl::Status status = WriteFileDurably(erasure_path, erasure->SerializeAsString(), kSharedFile);
+  absl::Status status =
+      Record(run.record, Erased(v1::KEYS_ERASED, run.terms, erasure->SerializeAsString()));
+  if (!status.ok()) return status;
+  status = WriteFileDurably(erasure_path, erasure->SerializeAsString(), kSharedFile);
   if (status.ok()) step.written.push_back(erasure_path);
   return status;
 }
@@ -214,6 +225,10 @@ absl::StatusOr<FileExchangeStep> AdvanceFileExchange(const FileExchange& run) {
   status =
       peer_confirmation.ok() ? agreement->Confirm(*peer_confirmation) : peer_confirmation.status();
   if (!status.ok()) return Refused(confirmation_path, status);
+  EventDraft agreed = RunEvent(v1::KEYS_AGREED, run.terms);
+  agreed.facts = {{"own_ephemeral", HexText(agreement->offer().ephemeral.bytes)},
+                  {"peer_ephemeral", HexText(peer_offer->ephemeral.bytes)}};
+  if (status = Record(run.record, agreed); !status.ok()) return status;
 
   status = EncodeAndWrite(run, *agreement, batch_path, commitment_path);
   if (!status.ok()) return status;

@@ -10,6 +10,7 @@
 #include "crypto/party_keys.h"
 #include "crypto/secret_bytes.h"
 #include "crypto/unseal_key.h"
+#include "services/log/event_draft.h"
 #include "services/node/node_config.h"
 #include "services/node/node_keys.h"
 
@@ -40,6 +41,7 @@ struct FileExchange {
   std::string outbox;
   // Reads and encodes this side's records under the run key.
   std::function<absl::StatusOr<EncodedBatch>(const SecretBytes& run_key)> encode;
+  RecordEvent record{};
 };
 
 struct FileExchangeStep {

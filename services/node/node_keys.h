@@ -12,7 +12,7 @@ namespace mirrorflow {
 
 // The long-term keys of a node.
 struct NodeKeys {
-  std::unique_ptr<const Signer> identity;
+  std::shared_ptr<const Signer> identity;
   AgreementKey agreement;
 
   PartyKeys public_keys() const {

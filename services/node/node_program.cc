@@ -7,6 +7,7 @@
 #include "absl/status/status.h"
 #include "crypto/secret_bytes.h"
 #include "services/backup/backup_cli.h"
+#include "services/log/log_cli.h"
 #include "services/node/commands.h"
 #include "services/node/init_command.h"
 #include "services/node/node_checks.h"
@@ -133,6 +134,7 @@ int RunNodeProgram(int argc, char** argv) {
                         {"agreements show", RunAgreementsShow},
                         {"agreements export", RunAgreementsExport},
                         {"agreements revoke", RunAgreementsRevoke}});
+  const LogCli log(app, kProgram, "ke/node.txtpb", FindNodeLog);
 
   RunsOptions runs;
   CLI::App* runs_command =
@@ -231,6 +233,7 @@ int RunNodeProgram(int argc, char** argv) {
   if (keys_rotate->parsed()) status = RunKeysRotate(rotate);
   if (keys_revoke->parsed()) status = RunKeysRevoke(revoke);
   if (trust.parsed()) status = trust.Run();
+  if (log.parsed()) status = log.Run();
   if (runs_list->parsed()) status = RunRunsList(runs);
   if (runs_show->parsed()) status = RunRunsShow(runs);
   if (runs_approve->parsed()) status = RunRunsApprove(runs);

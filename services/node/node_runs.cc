@@ -4,10 +4,12 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "crypto/hex_text.h"
 #include "services/clock/clock.h"
 #include "services/node/committed_batch.h"
 #include "services/node/committed_shares.h"
 #include "services/node/policy.h"
+#include "services/node/run_events.h"
 #include "services/wire/terms.h"
 
 namespace mirrorflow {
@@ -32,12 +34,13 @@ absl::Status OtherContent(const RunId& run_id, std::string_view what) {
                                                " at this node already; a run takes only one"));
 }
 
-absl::StatusOr<std::unique_ptr<CommittedUpload>> CommitTo(const RunTerms& terms, EncodedBatch batch,
+absl::StatusOr<std::unique_ptr<CommittedUpload>> CommitTo(const RunTerms& terms,
+                                                          BatchWithFacts batch,
                                                           const Signer& signer) {
   if (terms.mode == LinkageMode::kSplitTrust) {
     return CommittedShares::Create(terms, std::move(batch), signer, ShareSeeds::Random());
   }
-  return CommittedBatch::Create(terms, std::move(batch), signer);
+  return CommittedBatch::Create(terms, std::move(batch.batch), signer);
 }
 
 bool SameOffer(const KeyOffer& a, const KeyOffer& b) {
@@ -69,13 +72,14 @@ std::string_view NodeRunStateName(NodeRunState state) {
 }
 
 NodeRuns::NodeRuns(NodeConfig config, RunRules rules, NodeKeys keys, Encode encode, Log log,
-                   const RunRecords* records)
+                   const RunRecords* records, RecordEvent record)
     : config_(std::move(config)),
       rules_(std::move(rules)),
       keys_(std::move(keys)),
       encode_(std::move(encode)),
       log_(std::move(log)),
       records_(records),
+      record_(std::move(record)),
       worker_([this](std::stop_token stop) { EncodeInBackground(std::move(stop)); }) {}
 
 NodeRuns::~NodeRuns() { Stop(); }
@@ -90,7 +94,8 @@ absl::Status NodeRuns::Propose(const RunTerms& terms, const ProposedBy& by) {
   absl::StatusOr<RunPermit> permit = rules_.check(terms);
   if (!permit.ok()) {
     log_(run_id.value(), absl::StrCat("refused: ", permit.status().message()));
-    return permit.status();
+    absl::Status logged = Record(record_, RunEndedBy(v1::RUN_REFUSED, terms, permit.status()));
+    return logged.ok() ? permit.status() : logged;
   }
   if (runs_.size() >= kMaxRuns || stopped_) {
     return absl::ResourceExhaustedError("this node takes no more runs until it is restarted");
@@ -98,21 +103,12 @@ absl::Status NodeRuns::Propose(const RunTerms& terms, const ProposedBy& by) {
   if (config_.require_approval && records_ == nullptr) {
     return absl::FailedPreconditionError("this node has no place to record an approval");
   }
-  Run& run = runs_
-                 .emplace(run_id, Run{.terms = terms,
-                                      .permit = *permit,
-                                      .status = {},
-                                      .agreement = {},
-                                      .offer = {},
-                                      .peer_offer = {},
-                                      .confirmation = {},
-                                      .peer_confirmation = {},
-                                      .run_key = {},
-                                      .batch = {},
-                                      .commitment = {},
-                                      .peer_commitment = {},
-                                      .stop_encoding = {}})
-                 .first->second;
+  if (absl::Status logged = Record(record_, RunTaken(terms, permit->side, by.campaign));
+      !logged.ok()) {
+    return logged;
+  }
+  Run& run = runs_.try_emplace(run_id, terms).first->second;
+  run.permit = *permit;
   log_(run_id.value(),
        absl::StrCat("accepted: ", terms.corridor.ToString(), " ", terms.period.ToString(), ", ",
                     terms.encoding_profile, ", ", std::string(LinkageModeName(terms.mode))));
@@ -138,6 +134,14 @@ void NodeRuns::Decide(Run& run) {
   if (!run.status.awaiting_approval || run.status.state != NodeRunState::kAccepted) return;
   const std::optional<node::RunDecision> decision = records_->DecisionOn(run.terms);
   if (!decision.has_value()) return;
+  const v1::LogEventKind kind = decision->approved() ? v1::RUN_APPROVED : v1::RUN_REJECTED;
+  EventDraft event = RunEvent(kind, run.terms);
+  event.facts = {{"terms_sha256", HashText(run.terms.hash)}};
+  event.documents = {{"reason", decision->reason()}};
+  if (absl::Status logged = Record(record_, event); !logged.ok()) {
+    log_(run.terms.run_id.value(), std::string(logged.message()));
+    return;  // looked at again
+  }
   run.status.awaiting_approval = false;
   if (!decision->approved()) {
     Fail(run, absl::StrCat("the node's operator refused the run: ", decision->reason()));
@@ -234,11 +238,21 @@ absl::StatusOr<std::optional<NodeRuns::Commitment>> NodeRuns::CommitBatch(
     return Commitment{.commitment = *run.commitment, .key_erasure = *run.key_erasure};
   }
   if (absl::Status permitted = StillPermitted(run); !permitted.ok()) return permitted;
-  absl::Status confirmed = run.agreement->Confirm(peer_confirmation);
-  absl::StatusOr<SecretBytes> key = confirmed.ok() ? run.agreement->Take() : confirmed;
-  if (key.ok()) {
-    if (absl::Status counted = rules_.count(run.terms, run.permit); !counted.ok()) key = counted;
+  if (run.confirmed_by.has_value() && run.confirmed_by->code != peer_confirmation.code) {
+    return OtherContent(run_id, "key confirmation");
   }
+  absl::Status confirmed =
+      run.confirmed_by.has_value() ? absl::OkStatus() : run.agreement->Confirm(peer_confirmation);
+  if (confirmed.ok() && !run.confirmed_by.has_value()) {
+    EventDraft event = RunEvent(v1::KEYS_AGREED, run.terms);
+    event.facts = {{"own_ephemeral", HexText(run.offer->ephemeral.bytes)},
+                   {"peer_ephemeral", HexText(run.peer_offer->ephemeral.bytes)}};
+    if (absl::Status logged = Record(record_, event); !logged.ok()) return logged;
+    run.confirmed_by = peer_confirmation;
+  }
+  if (confirmed.ok()) confirmed = rules_.count(run.terms, run.permit);
+  if (absl::IsUnavailable(confirmed)) return confirmed;
+  absl::StatusOr<SecretBytes> key = confirmed.ok() ? run.agreement->Take() : confirmed;
   if (!key.ok()) {
     Fail(run, std::string(key.status().message()));
     return key.status();
@@ -267,8 +281,16 @@ absl::StatusOr<NodeRuns::BatchStart> NodeRuns::StartBatch(const RunId& run_id,
         "run ", run_id.value(), ": what came as the other side's commitment is this side's own"));
   }
   if (absl::Status permitted = StillPermitted(run); !permitted.ok()) return permitted;
-  run.peer_commitment = peer_commitment;
   const int addressee = std::max(party, 0);
+  if (!run.sending.contains(addressee)) {
+    EventDraft event = RunEvent(v1::BATCH_SENT, run.terms);
+    event.facts = {{"to", party < 0 ? std::string("office") : absl::StrCat("party ", party)},
+                   {"commitment", HashText(*run.commitment)},
+                   {"peer_commitment", HashText(peer_commitment)}};
+    if (absl::Status logged = Record(record_, event); !logged.ok()) return logged;
+    run.sending.insert(addressee);
+  }
+  run.peer_commitment = peer_commitment;
   return BatchStart{.opening = run.batch->opening(addressee),
                     .header = run.batch->header(addressee),
                     .chunk_count = run.batch->chunk_count(addressee)};
@@ -312,11 +334,18 @@ absl::StatusOr<v1::SignedErasure> NodeRuns::End(const RunId& run_id) {
   changed_.wait(lock, [&] { return encoding_ != &run; });
   run.agreement.reset();
   run.run_key.Clear();
-  run.batch.reset();
+  DropBatch(run);
   run.status.awaiting_approval = false;
+  if (run.end_erasure.has_value()) return *run.end_erasure;
   absl::StatusOr<v1::SignedErasure> erasure =
       Attest(run, {v1::ErasureStatement::RUN_KEY, v1::ErasureStatement::EPHEMERAL_KEY,
                    v1::ErasureStatement::BATCH});
+  if (!erasure.ok()) return erasure;
+  // It is destroyed; said so only when that is logged.
+  absl::Status logged =
+      Record(record_, Erased(v1::BATCH_ERASED, run.terms, erasure->SerializeAsString()));
+  if (!logged.ok()) return logged;
+  run.end_erasure = *erasure;
   if (run.status.state != NodeRunState::kEnded) Move(run, NodeRunState::kEnded);
   return erasure;
 }
@@ -355,7 +384,11 @@ void NodeRuns::Stop() {
   if (worker_.joinable()) worker_.join();
   const std::lock_guard lock(mutex_);
   for (auto& [run_id, run] : runs_) {
-    if (run.status.state < NodeRunState::kEnded) Fail(run, "the node was stopped");
+    if (run.record.has_upload()) {
+      run.batch.reset();
+    } else if (run.status.state < NodeRunState::kEnded) {
+      Fail(run, "the node was stopped");
+    }
   }
 }
 
@@ -422,7 +455,12 @@ void NodeRuns::Move(Run& run, NodeRunState state, std::string message) {
 void NodeRuns::Fail(Run& run, std::string message) {
   run.agreement.reset();
   run.run_key.Clear();
-  run.batch.reset();
+  DropBatch(run);
+  absl::Status logged =
+      Record(record_, RunEndedBy(v1::RUN_FAILED_AT_NODE, run.terms, absl::AbortedError(message)));
+  if (!logged.ok()) {
+    log_(run.terms.run_id.value(), absl::StrCat("its failure is not logged: ", logged.message()));
+  }
   Move(run, NodeRunState::kFailed, std::move(message));
 }
 
@@ -459,7 +497,7 @@ void NodeRuns::EncodeInBackground(std::stop_token stop) {
 void NodeRuns::EncodeNext(std::unique_lock<std::mutex>& lock, Run& run) {
   SecretBytes key = std::move(run.run_key);
   lock.unlock();
-  absl::StatusOr<EncodedBatch> encoded =
+  absl::StatusOr<BatchWithFacts> encoded =
       encode_(run.terms, run.permit.side, key, run.stop_encoding.get_token());
   key.Clear();
   absl::StatusOr<std::unique_ptr<CommittedUpload>> batch =
@@ -484,8 +522,23 @@ void NodeRuns::EncodeNext(std::unique_lock<std::mutex>& lock, Run& run) {
       Fail(run, "the node could not sign; its operator finds the reason in its log");
       return;
     }
+    absl::Status logged =
+        Record(record_, Erased(v1::KEYS_ERASED, run.terms, erasure->SerializeAsString()));
+    if (logged.ok()) {
+      logged = Record(
+          record_, BatchCommitted(run.terms, *run.commitment, (*batch)->opening(0).record_count));
+    }
+    if (!logged.ok()) {
+      Fail(run, std::string(logged.message()));
+      return;
+    }
     run.key_erasure = *std::move(erasure);
     run.batch = *std::move(batch);
+    if (absl::Status kept = KeepUpload(run); !kept.ok()) {
+      log_(run.terms.run_id.value(), absl::StrCat("batch not kept: ", kept.message()));
+      Fail(run, "the node could not keep its batch; its operator finds the reason in its log");
+      return;
+    }
     Move(run, NodeRunState::kCommitted);
   }
 }

@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "crypto/detached_signature.h"
+#include "services/node/run_events.h"
 #include "services/storage/durable_file.h"
 
 namespace mirrorflow {
@@ -15,9 +16,10 @@ constexpr char kFileName[] = "counted-runs";
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<RunLedger>> RunLedger::Open(const std::string& state_directory) {
-  std::unique_ptr<RunLedger> ledger(
-      new RunLedger((std::filesystem::path(state_directory) / kFileName).string()));
+absl::StatusOr<std::unique_ptr<RunLedger>> RunLedger::Open(const std::string& state_directory,
+                                                           RecordEvent record) {
+  std::unique_ptr<RunLedger> ledger(new RunLedger(
+      (std::filesystem::path(state_directory) / kFileName).string(), std::move(record)));
   absl::StatusOr<std::string> text = ReadWholeFile(ledger->path_);
   if (absl::IsNotFound(text.status())) return ledger;
   if (!text.ok()) return text.status();
@@ -95,6 +97,12 @@ absl::Status RunLedger::Count(const RunTerms& terms, const RunPermit& permit) {
   const std::lock_guard lock(mutex_);
   if (absl::Status status = CheckLocked(terms, permit); !status.ok()) return status;
   const Paid paid{terms.vintage, permit.vintage_cost};
+  const auto known = counted_.find(FlowOf(terms));
+  if (known != counted_.end() && known->second.contains(terms.run_id)) return absl::OkStatus();
+  EventDraft event = RunEvent(v1::LEDGER_CHARGED, terms);
+  event.facts = {{"nano_epsilon", absl::StrCat(permit.vintage_cost)},
+                 {"vintage", terms.vintage.ToString()}};
+  if (absl::Status logged = Record(record_, event); !logged.ok()) return logged;
   if (!counted_[FlowOf(terms)].emplace(terms.run_id, paid).second) return absl::OkStatus();
   std::string text;
   for (const auto& [flow, runs] : counted_) {

@@ -12,6 +12,7 @@
 #include "absl/status/statusor.h"
 #include "corridor/terms.h"
 #include "crypto/party_keys.h"
+#include "services/log/event_draft.h"
 #include "services/node/node_config.h"
 #include "services/node/policy.h"
 #include "services/trust/trust_store.h"
@@ -31,13 +32,15 @@ namespace mirrorflow {
 class RunLedger {
  public:
   // DataLoss when the file is damaged.
-  static absl::StatusOr<std::unique_ptr<RunLedger>> Open(const std::string& state_directory);
+  static absl::StatusOr<std::unique_ptr<RunLedger>> Open(const std::string& state_directory,
+                                                         RecordEvent record = {});
 
   // PermissionDenied, clause disclosure, when `runs_per_period` runs of the
   // agreement, corridor and period are counted and this is another, or when its
   // vintage would cost more than the budget has left.
   absl::Status Check(const RunTerms& terms, const RunPermit& permit) const;
-  // The same, and counts the run; the same run twice counts once.
+  // The same, and logs and counts the run; the same run twice counts once. Unavailable when it
+  // can't be logged.
   absl::Status Count(const RunTerms& terms, const RunPermit& permit);
   // Of a person with one event in this corridor, over all agreements.
   NanoEpsilon Spent(const Corridor& corridor, const Period& period) const;
@@ -49,7 +52,8 @@ class RunLedger {
     NanoEpsilon cost = 0;
   };
 
-  explicit RunLedger(std::string path) : path_(std::move(path)) {}
+  RunLedger(std::string path, RecordEvent record)
+      : path_(std::move(path)), record_(std::move(record)) {}
   static Flow FlowOf(const RunTerms& terms) {
     return {terms.agreement_hash, terms.corridor, terms.period};
   }
@@ -59,6 +63,7 @@ class RunLedger {
                                                              const Period& period) const;
 
   const std::string path_;
+  const RecordEvent record_;
   mutable std::mutex mutex_;
   std::map<Flow, std::map<RunId, Paid>> counted_;
 };

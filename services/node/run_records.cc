@@ -18,6 +18,7 @@ namespace fs = std::filesystem;
 
 constexpr char kRunSuffix[] = ".run";
 constexpr char kDecisionSuffix[] = ".decision";
+constexpr char kUploadSuffix[] = ".upload";
 
 template <typename Message>
 absl::StatusOr<Message> Read(const std::string& path) {
@@ -41,6 +42,14 @@ absl::StatusOr<RunRecords> RunRecords::Open(const std::string& state_directory) 
 
 std::string RunRecords::PathOf(const RunId& run, const char* suffix) const {
   return (fs::path(directory_) / (run.value() + suffix)).string();
+}
+
+std::string RunRecords::UploadOf(const RunId& run) const { return PathOf(run, kUploadSuffix); }
+
+absl::Status RunRecords::EraseUpload(const RunId& run) const {
+  std::error_code error;
+  if (!fs::exists(UploadOf(run), error) && !error) return absl::OkStatus();
+  return RemoveFileDurably(UploadOf(run));
 }
 
 absl::Status RunRecords::Save(const RunId& run, const node::RunRecord& record) const {

@@ -9,6 +9,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
+#include "crypto/detached_signature.h"
 #include "services/clock/clock.h"
 #include "services/node/commands.h"
 #include "services/node/file_exchange.h"
@@ -17,6 +18,7 @@
 #include "services/node/office_seal_key.h"
 #include "services/node/outbox_retention.h"
 #include "services/node/register_encoder.h"
+#include "services/node/run_events.h"
 #include "services/node/run_ledger.h"
 #include "services/node/run_records.h"
 #include "services/storage/durable_file.h"
@@ -25,6 +27,7 @@
 #include "services/terminal/progress_bar.h"
 #include "services/transport/service_log.h"
 #include "services/trust/trust_store.h"
+#include "services/trust/trusted_log.h"
 #include "services/wire/batch_file.h"
 #include "services/wire/terms.h"
 
@@ -43,6 +46,8 @@ struct Node {
   NodeConfig config;
   NodeKeys keys;
   std::unique_ptr<TrustStore> trust;
+  std::unique_ptr<EventLog> log;
+  RecordEvent record;
   std::unique_ptr<RunLedger> ledger;
   RunRecords records;
   std::string exchange;  // this node's own, with the files of both states
@@ -58,17 +63,20 @@ absl::StatusOr<Node> OpenNode(const std::string& path) {
   if (!keys.ok()) return keys.status();
   absl::StatusOr<std::unique_ptr<TrustStore>> trust = TrustStore::Open(config->trust_directory());
   if (!trust.ok()) return trust.status();
-  absl::StatusOr<std::unique_ptr<RunLedger>> ledger = RunLedger::Open(config->state_directory);
+  absl::StatusOr<std::unique_ptr<EventLog>> log =
+      OpenTrustedLog(config->state_directory, PartyRole::kMemberState, config->country.alpha2(),
+                     *keys->identity, **trust);
+  if (!log.ok()) return log.status();
+  const RecordEvent record = [to = log->get()](const EventDraft& event) {
+    return to->Append(event);
+  };
+  absl::StatusOr<std::unique_ptr<RunLedger>> ledger =
+      RunLedger::Open(config->state_directory, record);
   if (!ledger.ok()) return ledger.status();
   const std::string exchange = (fs::path(config->state_directory) / "exchange").string();
   const std::string outbox = config->outbox_directory();
-  Node node{*std::move(config),
-            *std::move(keys),
-            *std::move(trust),
-            *std::move(ledger),
-            *std::move(records),
-            exchange,
-            outbox};
+  Node node{*std::move(config), *std::move(keys),    *std::move(trust), *std::move(log), record,
+            *std::move(ledger), *std::move(records), exchange,          outbox};
   for (const std::string& directory : {node.exchange, node.outbox}) {
     if (absl::Status s = RequirePrivateDirectory(directory); !s.ok()) return s;
   }
@@ -89,14 +97,19 @@ absl::Status InFile(const fs::path& path, const absl::Status& status) {
 absl::Status ImportTerms(const Node& node, const std::string& bytes) {
   absl::StatusOr<RunTerms> terms = ParseTerms(bytes);
   if (!terms.ok()) return terms.status();
-  if (absl::StatusOr<RunPermit> permit = Permit(node, *terms); !permit.ok()) {
-    return permit.status();
+  absl::StatusOr<RunPermit> permit = Permit(node, *terms);
+  if (!permit.ok()) {
+    absl::Status logged = Record(node.record, RunEndedBy(v1::RUN_REFUSED, *terms, permit.status()));
+    return logged.ok() ? permit.status() : logged;
   }
   const absl::StatusOr<node::RunRecord> known = node.records.Find(terms->run_id);
   if (known.ok()) {
     if (known->terms() == bytes) return absl::OkStatus();
     return absl::AlreadyExistsError(
         absl::StrCat("run ", terms->run_id.value(), " has other terms at this node already"));
+  }
+  if (absl::Status logged = Record(node.record, RunTaken(*terms, permit->side, "")); !logged.ok()) {
+    return logged;
   }
   node::RunRecord record;
   record.set_terms(bytes);
@@ -160,7 +173,12 @@ absl::Status RequireApproval(const Node& node, const RunTerms& terms,
         absl::StrCat("run ", terms.run_id.value(), " waits for approval\nhint: mf-node runs show ",
                      terms.run_id.value(), ", then mf-node runs approve ", terms.run_id.value()));
   }
-  if (decision->approved()) return absl::OkStatus();
+  if (decision->approved()) {
+    EventDraft event = RunEvent(v1::RUN_APPROVED, terms);
+    event.facts = {{"terms_sha256", HashText(terms.hash)}};
+    event.documents = {{"reason", decision->reason()}};
+    return Record(node.record, event);
+  }
   return absl::PermissionDeniedError(absl::StrCat("run ", terms.run_id.value(), " was refused at ",
                                                   decision->time(), ": ", decision->reason()));
 }
@@ -295,7 +313,7 @@ absl::Status RunRunsExport(const RunsOptions& options) {
         stop);
     if (!encoded.ok()) return encoded.status();
     std::cerr << ReportText(encoded->report) << '\n';
-    return std::move(encoded->batch);
+    return std::move(encoded->batch.batch);
   };
   absl::StatusOr<FileExchangeStep> step = AdvanceFileExchange({.terms = *terms,
                                                                .side = side,
@@ -305,7 +323,8 @@ absl::Status RunRunsExport(const RunsOptions& options) {
                                                                .seal_key = *seal_key,
                                                                .exchange = node->exchange,
                                                                .outbox = node->outbox,
-                                                               .encode = encode});
+                                                               .encode = encode,
+                                                               .record = node->record});
   if (!step.ok()) return step.status();
 
   Exported exported;

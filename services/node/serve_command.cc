@@ -14,6 +14,8 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "services/clock/clock.h"
+#include "services/log/log_service.h"
+#include "services/log/witness.h"
 #include "services/node/commands.h"
 #include "services/node/node_checks.h"
 #include "services/node/node_config.h"
@@ -29,6 +31,7 @@
 #include "services/transport/server.h"
 #include "services/transport/service_log.h"
 #include "services/trust/trust_store.h"
+#include "services/trust/trusted_log.h"
 
 namespace mirrorflow {
 namespace {
@@ -76,10 +79,23 @@ absl::Status RunServe(const ServeOptions& options) {
 
   absl::StatusOr<std::unique_ptr<TrustStore>> trust = TrustStore::Open(config->trust_directory());
   if (!trust.ok()) return trust.status();
-  absl::StatusOr<std::unique_ptr<RunLedger>> ledger = RunLedger::Open(config->state_directory);
-  if (!ledger.ok()) return ledger.status();
   const PartyKeys own = keys->public_keys();
   if (absl::Status known = CheckOwnKeys(**trust, *config, own); !known.ok()) return known;
+  const std::shared_ptr<const Signer> identity = keys->identity;
+  absl::StatusOr<std::unique_ptr<EventLog>> log =
+      OpenTrustedLog(config->state_directory, PartyRole::kMemberState, config->country.alpha2(),
+                     *identity, **trust);
+  if (!log.ok()) return log.status();
+  const RecordEvent record = [&](const EventDraft& event) { return (*log)->Append(event); };
+  absl::StatusOr<std::unique_ptr<Witness>> witness =
+      OpenTrustedWitness(config->state_directory, **log, *identity, **trust, LogRun);
+  if (!witness.ok()) return witness.status();
+  absl::Status started =
+      record({.kind = v1::SERVICE_STARTED, .facts = {{"version", MIRRORFLOW_VERSION}}});
+  if (!started.ok()) return started;
+  absl::StatusOr<std::unique_ptr<RunLedger>> ledger =
+      RunLedger::Open(config->state_directory, record);
+  if (!ledger.ok()) return ledger.status();
   absl::StatusOr<RunRecords> records = RunRecords::Open(config->state_directory);
   if (!records.ok()) return records.status();
   NodeRuns runs(
@@ -90,7 +106,7 @@ absl::Status RunServe(const ServeOptions& options) {
                     const RunPermit& permit) { return (*ledger)->Count(terms, permit); }},
       *std::move(keys),
       [&](const RunTerms& terms, Side side, const SecretBytes& run_key,
-          std::stop_token stop) -> absl::StatusOr<EncodedBatch> {
+          std::stop_token stop) -> absl::StatusOr<BatchWithFacts> {
         absl::StatusOr<RunPermit> permit = CheckRun(terms, *config, own, **trust, **ledger);
         if (!permit.ok()) return permit.status();
         absl::StatusOr<EncodedRegister> encoded =
@@ -99,7 +115,8 @@ absl::Status RunServe(const ServeOptions& options) {
         LogRun(terms.run_id.value(), absl::StrCat("encoded: ", ReportText(encoded->report)));
         return std::move(encoded->batch);
       },
-      LogRun, &*records);
+      LogRun, &*records, record);
+  runs.GoOn();
   const std::jthread decisions([&](std::stop_token stop) {
     std::mutex mutex;
     std::condition_variable_any woken;
@@ -120,6 +137,10 @@ absl::Status RunServe(const ServeOptions& options) {
                                              peer.fingerprint, (*trust)->today());
   };
   NodeService service(config->country, check_office, runs, LogRun);
+  LogService log_service({.log = **log,
+                          .witness = **witness,
+                          .witness_keys = [&] { return TrustedWitnessKeys(**trust); },
+                          .authorise = OnlyTheOffice(check_office)});
   absl::StatusOr<std::unique_ptr<ServiceRuntime>> runtime =
       ServiceRuntime::Start({.program = "mf-node",
                              .listen = config->line->listen,
@@ -142,7 +163,8 @@ absl::Status RunServe(const ServeOptions& options) {
                                      ++counts[record.state()];
                                    return counts;
                                  },
-                             .checks = [&] { return CheckNode(*config); }},
+                             .checks = [&] { return CheckNode(*config); },
+                             .more_services = {&log_service}},
                             &service);
   if (!runtime.ok()) return runtime.status();
   const std::string host = config->line->listen.substr(0, config->line->listen.rfind(':'));

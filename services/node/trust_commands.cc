@@ -15,6 +15,7 @@
 #include "services/trust/agreement_commands.h"
 #include "services/trust/registry_commands.h"
 #include "services/trust/trust_store.h"
+#include "services/trust/trusted_log.h"
 
 namespace mirrorflow {
 namespace {
@@ -44,6 +45,19 @@ absl::Status WithKeys(
   return sign(
       *place,
       {.country = place->config.country, .identity = *keys->identity, .keys = keys->public_keys()});
+}
+
+// For commands that take something in: with the log that has to say so first.
+absl::Status WithLog(const TrustOptions& options,
+                     const std::function<absl::Status(TrustStore& store)>& accept) {
+  absl::StatusOr<Place> place = OpenPlace(options);
+  if (!place.ok()) return place.status();
+  absl::StatusOr<NodeKeys> keys = ReadNodeKeys(place->config);
+  if (!keys.ok()) return keys.status();
+  absl::StatusOr<std::unique_ptr<EventLog>> log =
+      OpenTrustedLog(place->config.state_directory, PartyRole::kMemberState,
+                     place->config.country.alpha2(), *keys->identity, *place->store);
+  return log.ok() ? accept(*place->store) : log.status();
 }
 
 absl::StatusOr<Hash256> EncodingHash(const std::string& name) {
@@ -93,9 +107,9 @@ absl::Status RunRegistrySign(const TrustOptions& options) {
 }
 
 absl::Status RunRegistryAccept(const TrustOptions& options) {
-  absl::StatusOr<Place> place = OpenPlace(options);
-  if (!place.ok()) return place.status();
-  return AcceptRegistry(*place->store, options.file, options.first_fingerprint);
+  return WithLog(options, [&](TrustStore& store) {
+    return AcceptRegistry(store, options.file, options.first_fingerprint);
+  });
 }
 
 absl::Status RunAgreementsPropose(const TrustOptions& options) {
@@ -114,8 +128,7 @@ absl::Status RunAgreementsSign(const TrustOptions& options) {
 }
 
 absl::Status RunAgreementsAccept(const TrustOptions& options) {
-  absl::StatusOr<Place> place = OpenPlace(options);
-  return place.ok() ? AcceptAgreement(*place->store, options.file) : place.status();
+  return WithLog(options, [&](TrustStore& store) { return AcceptAgreement(store, options.file); });
 }
 
 absl::Status RunAgreementsList(const TrustOptions& options) {
@@ -134,8 +147,11 @@ absl::Status RunAgreementsExport(const TrustOptions& options) {
 }
 
 absl::Status RunAgreementsRevoke(const TrustOptions& options) {
-  return WithKeys(options, [&](const Place& place, const SigningState& self) {
-    return RevokeAgreement(*place.store, options.file, self);
+  return WithKeys(options, [&](const Place& place, const SigningState& self) -> absl::Status {
+    absl::StatusOr<std::unique_ptr<EventLog>> log =
+        OpenTrustedLog(place.config.state_directory, PartyRole::kMemberState,
+                       place.config.country.alpha2(), self.identity, *place.store);
+    return log.ok() ? RevokeAgreement(*place.store, options.file, self, **log) : log.status();
   });
 }
 

@@ -66,6 +66,9 @@ class LinkageService final : public v1::LinkageService::Service {
                               const v1::GetReleaseFileRequest* request,
                               v1::ReleaseFile* response) override;
 
+  grpc::Status VerifyRelease(grpc::ServerContext* context, const v1::ReleaseRequest* request,
+                             v1::ReleaseVerification* response) override;
+
   // Whether the caller is one of ours: operators by the configuration, nodes and auditors by the
   // registry. Thread-safe.
   absl::Status CheckKnown(const PeerIdentity& peer) const;

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "crypto/detached_signature.h"
 
 namespace mirrorflow {
 namespace {
@@ -19,6 +20,22 @@ absl::Status Damaged(const fs::path& file) {
       absl::StrCat(file.string(),
                    " is damaged\nhint: without it what was published, and what it cost, is not "
                    "known; restore the state directory from a backup"));
+}
+
+// A step of a release; the approvals name persons, and are committed to.
+EventDraft StepOf(const RunId& id, const office::ReleaseRecord& record) {
+  EventDraft event{.kind = v1::RELEASE_DRAFTED,
+                   .release = id.value(),
+                   .facts = {{"plan_sha256", HashText(FileHash(record.plan()))}}};
+  if (record.approvals_size() > 0) {
+    event.kind = v1::RELEASE_APPROVED;
+    event.facts.emplace_back("approvals", absl::StrCat(record.approvals_size()));
+    event.documents = {
+        {"approval", record.approvals(record.approvals_size() - 1).SerializeAsString()}};
+  } else if (record.state() == static_cast<std::uint32_t>(ReleaseState::kChecked)) {
+    event.kind = v1::RELEASE_CHECKED;
+  }
+  return event;
 }
 
 absl::Status None(const RunId& id) {
@@ -44,8 +61,9 @@ std::string_view ReleaseStateName(ReleaseState state) {
   return "";
 }
 
-absl::StatusOr<std::unique_ptr<ReleaseStore>> ReleaseStore::Open(const fs::path& directory) {
-  std::unique_ptr<ReleaseStore> store(new ReleaseStore(directory / "releases"));
+absl::StatusOr<std::unique_ptr<ReleaseStore>> ReleaseStore::Open(const fs::path& directory,
+                                                                 RecordEvent record) {
+  std::unique_ptr<ReleaseStore> store(new ReleaseStore(directory / "releases", std::move(record)));
   absl::Status status = MakeDirectoryDurably(store->directory_);
   if (status.ok()) status = store->Load();
   if (!status.ok()) return status;
@@ -72,7 +90,7 @@ absl::Status ReleaseStore::Load() {
       absl::StatusOr<std::vector<ProtectedCounts>> runs =
           text.ok() ? ParseProtectedCounts(*text) : text.status();
       if (!runs.ok()) return Damaged(entry.path() / kPublished / kProtectedCountsFile);
-      for (const ProtectedCounts& run : *runs) ledger_.Add(*id, run);
+      Note(*id, *runs);
     }
     records_.emplace(*id, std::move(record));
   }
@@ -122,7 +140,8 @@ absl::Status ReleaseStore::Save(const RunId& id, const office::ReleaseRecord& re
     return absl::FailedPreconditionError(
         absl::StrCat("release ", id.value(), " is published and does not change"));
   }
-  absl::Status status = MakeDirectoryDurably(directory_ / id.value());
+  absl::Status status = Record(record_, StepOf(id, record));
+  if (status.ok()) status = MakeDirectoryDurably(directory_ / id.value());
   if (status.ok()) {
     status = WriteFileDurably(directory_ / id.value() / kRecordFile, record.SerializeAsString());
   }
@@ -140,11 +159,23 @@ absl::Status ReleaseStore::Publish(const RunId& id, const std::vector<NamedBytes
   if (IsPublished(id)) {
     return absl::AlreadyExistsError(absl::StrCat("release ", id.value(), " is published"));
   }
+  EventDraft event{.kind = v1::RELEASE_PUBLISHED, .release = id.value()};
+  for (const NamedBytes& file : files) {
+    event.facts.emplace_back(file.name, HashText(FileHash(file.bytes)));
+  }
+  if (absl::Status logged = Record(record_, event); !logged.ok()) return logged;
   absl::Status status = CreateDirectoryOnce(directory_ / id.value() / kPublished, files);
   // It may be there and still an error be told (of the flush after it): then it is spent.
   if (!IsPublished(id)) return status;
-  for (const ProtectedCounts& run : *runs) ledger_.Add(id, run);
+  Note(id, *runs);
   return status;
+}
+
+void ReleaseStore::Note(const RunId& id, const std::vector<ProtectedCounts>& runs) {
+  for (const ProtectedCounts& run : runs) {
+    ledger_.Add(id, run);
+    published_.push_back({.release = id, .counts = run});
+  }
 }
 
 absl::StatusOr<std::vector<std::string>> ReleaseStore::Files(const RunId& id) const {
@@ -170,6 +201,19 @@ absl::StatusOr<std::string> ReleaseStore::ReadFile(const RunId& id, const std::s
     return absl::NotFoundError(absl::StrCat("release ", id.value(), " has no file of this name"));
   }
   return ReadWholeFile(directory_ / id.value() / kPublished / name);
+}
+
+std::vector<ReleaseStore::Published> ReleaseStore::PublishedOf(const Corridor& corridor,
+                                                               const Period& period) const {
+  const std::lock_guard lock(mutex_);
+  std::vector<Published> of;
+  for (const Published& published : published_) {
+    if (published.counts.corridor == corridor && published.counts.period == period) {
+      of.push_back(published);
+    }
+  }
+  std::ranges::sort(of, {}, [](const Published& p) { return p.counts.vintage; });
+  return of;
 }
 
 PrivacyLedger ReleaseStore::Ledger() const {

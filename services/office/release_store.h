@@ -10,6 +10,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "corridor/run.h"
+#include "services/log/event_draft.h"
 #include "services/storage/durable_file.h"
 #include "statistics/privacy_ledger.h"
 #include "store_record.pb.h"
@@ -38,8 +39,10 @@ inline constexpr char kProtectedCountsSignature[] = "counts.txt.sig";
 // is published can't differ. Thread-safe.
 class ReleaseStore {
  public:
-  // `directory` is that of the office's state. DataLoss if a file in it is damaged.
-  static absl::StatusOr<std::unique_ptr<ReleaseStore>> Open(const std::filesystem::path& directory);
+  // `directory` is that of the office's state. DataLoss if a file in it is damaged. Every step is
+  // logged by `record` before it is stored; what can't be logged is Unavailable and not done.
+  static absl::StatusOr<std::unique_ptr<ReleaseStore>> Open(const std::filesystem::path& directory,
+                                                            RecordEvent record = {});
 
   struct Stored {
     office::ReleasePlan plan;
@@ -58,17 +61,27 @@ class ReleaseStore {
   absl::StatusOr<std::string> ReadFile(const RunId& id, const std::string& name) const;
   // Of all that is published.
   PrivacyLedger Ledger() const;
+  // The figures of a corridor and period that are published, in the order of vintages.
+  struct Published {
+    RunId release;
+    ProtectedCounts counts;
+  };
+  std::vector<Published> PublishedOf(const Corridor& corridor, const Period& period) const;
 
  private:
-  explicit ReleaseStore(std::filesystem::path directory) : directory_(std::move(directory)) {}
+  ReleaseStore(std::filesystem::path directory, RecordEvent record)
+      : directory_(std::move(directory)), record_(std::move(record)) {}
 
   absl::Status Load();
+  void Note(const RunId& id, const std::vector<ProtectedCounts>& runs);
   bool IsPublished(const RunId& id) const;
 
   const std::filesystem::path directory_;
+  const RecordEvent record_;
   mutable std::mutex mutex_;
   std::map<RunId, office::ReleaseRecord> records_;
   PrivacyLedger ledger_;
+  std::vector<Published> published_;
 };
 
 }  // namespace mirrorflow

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "crypto/detached_signature.h"
 #include "services/office/cube_vault.h"
 #include "services/wire/terms.h"
 #include "store_record.pb.h"
@@ -94,16 +95,23 @@ RunStore::~RunStore() {
   if (lock_descriptor_ >= 0) close(lock_descriptor_);
 }
 
-absl::StatusOr<std::unique_ptr<RunStore>> RunStore::Open(const fs::path& directory) {
-  std::unique_ptr<RunStore> store(new RunStore(directory));
+absl::StatusOr<std::unique_ptr<RunStore>> RunStore::Open(const fs::path& directory,
+                                                         RecordEvent record) {
+  std::unique_ptr<RunStore> store(new RunStore(directory, std::move(record)));
   absl::Status status = store->Lock();
   for (const char* name : {"campaigns", "runs", "releases"}) {
     if (status.ok()) status = MakeDirectoryDurably(directory / name);
   }
   if (status.ok()) {
-    status =
-        NoteUnknown(directory, {"lock", "campaigns", "runs", "releases", "trust", "aggregates"},
-                    store->unknown_files_);
+    status = NoteUnknown(directory,
+                         {"lock", "batches", "campaigns", "runs", "releases", "trust", "aggregates",
+                          "log", "witness"},
+                         store->unknown_files_);
+  }
+  if (status.ok()) {
+    absl::StatusOr<std::unique_ptr<BatchStore>> batches = BatchStore::Open(directory / "batches");
+    status = batches.status();
+    if (batches.ok()) store->batches_ = *std::move(batches);
   }
   if (status.ok()) status = store->ScanCampaigns();
   if (status.ok()) status = store->ScanRuns();
@@ -222,17 +230,38 @@ absl::Status RunStore::LoadRun(StoredRun& run) {
 
 absl::Status RunStore::EndInterrupted() {
   for (const auto& [id, run] : std::map<RunId, StoredRun>(runs_)) {
-    const bool waits_for_files = run.by_files && run.state <= RunState::kCommitted;
+    // What parties of split trust had in memory is gone with any of their connections.
+    const bool is_cut = run.terms.mode == LinkageMode::kSplitTrust &&
+                        run.state != RunState::kCreated && !HasEnded(run.state);
+    const bool keeps_counts =
+        run.state == RunState::kTabulated ||
+        (run.state == RunState::kErased && !campaigns_.at(run.campaign).cancelled);
     absl::Status status;
-    if (run.state != RunState::kCreated && !HasEnded(run.state) && !waits_for_files) {
+    if (is_cut) {
       interrupted_runs_.push_back(id);
       status = EndWithout(id, RunState::kFailed, kRestarted);
-    } else if (run.state != RunState::kErased || campaigns_.at(run.campaign).cancelled) {
+    } else if (!keeps_counts) {
       status = EraseCounts(id);
     }
     if (!status.ok()) return status;
   }
+  absl::StatusOr<std::vector<RunId>> with_batches = batches_->Runs();
+  if (!with_batches.ok()) return with_batches.status();
+  for (const RunId& id : *with_batches) {
+    const auto run = runs_.find(id);
+    if (run != runs_.end() && !HasEnded(run->second.state)) continue;
+    if (absl::Status erased = batches_->Erase(id); !erased.ok()) return erased;
+  }
   return absl::OkStatus();
+}
+
+std::vector<RunId> RunStore::UnfinishedRuns() const {
+  const std::lock_guard lock(mutex_);
+  std::vector<RunId> unfinished;
+  for (const auto& [id, run] : runs_) {
+    if (run.state != RunState::kCreated && !HasEnded(run.state)) unfinished.push_back(id);
+  }
+  return unfinished;
 }
 
 absl::Status RunStore::AddCampaign(const RunId& id, const std::string& request,
@@ -245,6 +274,14 @@ absl::Status RunStore::AddCampaign(const RunId& id, const std::string& request,
   record.set_created(created);
   record.set_by_files(by_files);
   for (const std::string& bytes : terms) record.add_terms(bytes);
+  if (!fs::exists(directory)) {
+    absl::Status logged =
+        Record(record_, {.kind = v1::CAMPAIGN_CREATED,
+                         .campaign = id.value(),
+                         .facts = {{"runs", absl::StrCat(terms.size())},
+                                   {"request_sha256", HashText(FileHash(request))}}});
+    if (!logged.ok()) return logged;
+  }
   if (absl::Status status =
           CreateDirectoryOnce(directory, {{kCampaignFile, record.SerializeAsString()}});
       !status.ok()) {
@@ -288,6 +325,9 @@ std::vector<StoredRun> RunStore::RunsOf(const RunId& campaign) const {
 
 absl::Status RunStore::MarkCancelled(const RunId& campaign) {
   const std::lock_guard writing(writing_);
+  absl::Status logged =
+      Record(record_, {.kind = v1::CAMPAIGN_CANCELLED, .campaign = campaign.value()});
+  if (!logged.ok()) return logged;
   if (absl::Status status =
           WriteFileDurably(directory_ / "campaigns" / campaign.value() / kCancelledFile, "");
       !status.ok()) {
@@ -300,12 +340,31 @@ absl::Status RunStore::MarkCancelled(const RunId& campaign) {
   return absl::OkStatus();
 }
 
+absl::Status RunStore::LogState(const StoredRun& changed) const {
+  EventDraft event{.kind = v1::RUN_STATE_CHANGED,
+                   .run = changed.id.value(),
+                   .campaign = changed.campaign.value(),
+                   .corridor = changed.terms.corridor.ToString(),
+                   .period = changed.terms.period.ToString(),
+                   .facts = {{"state", std::string(RunStateName(changed.state))}}};
+  if (changed.state == RunState::kCommitted) {
+    event.facts.emplace_back("sender_commitment", HashText(*changed.sender_commitment));
+    event.facts.emplace_back("receiver_commitment", HashText(*changed.receiver_commitment));
+  }
+  if (!changed.message.empty()) event.documents = {{"reason", changed.message}};
+  return Record(record_, event);
+}
+
 absl::Status RunStore::Advance(const RunId& run, RunState to) {
+  if (to == RunState::kErased) {
+    if (absl::Status erased = batches_->Erase(run); !erased.ok()) return erased;
+  }
   const std::lock_guard writing(writing_);
   absl::StatusOr<StoredRun> changed = RunFor(run, to);
   if (!changed.ok()) return changed.status();
   changed->state = to;
   changed->percent = 0;
+  if (absl::Status logged = LogState(*changed); !logged.ok()) return logged;
   return Change(run, *changed);
 }
 
@@ -319,6 +378,7 @@ absl::Status RunStore::Commit(const RunId& run, const Hash256& sender, const Has
   changed->receiver_commitment = receiver;
   changed->erasures = erasures;
   changed->percent = 0;
+  if (absl::Status logged = LogState(*changed); !logged.ok()) return logged;
   return Change(run, *changed);
 }
 
@@ -334,13 +394,15 @@ absl::Status RunStore::AddErasures(const RunId& run, const std::vector<std::stri
 
 absl::Status RunStore::EndWithout(const RunId& run, RunState outcome, const std::string& reason) {
   absl::Status erased = EraseCounts(run);
+  erased.Update(batches_->Erase(run));
   const std::lock_guard writing(writing_);
   absl::StatusOr<StoredRun> changed = RunFor(run, outcome);
   if (!changed.ok()) return changed.status();
   changed->state = outcome;
   changed->message = reason;
   changed->percent = 0;
-  absl::Status written = Change(run, *changed);
+  absl::Status written = LogState(*changed);
+  if (written.ok()) written = Change(run, *changed);
   if (!written.ok()) {
     const std::lock_guard lock(mutex_);
     runs_.at(run) = *changed;
@@ -361,6 +423,9 @@ void RunStore::SetPercent(const RunId& run, std::uint32_t percent) {
 
 absl::Status RunStore::SaveCounts(const RunId& run, const std::string& sealed) {
   const std::lock_guard writing(writing_);
+  absl::Status logged = Record(
+      record_, {.kind = v1::COUNTS_SEALED, .run = run.value(), .documents = {{"sealed", sealed}}});
+  if (!logged.ok()) return logged;
   if (absl::Status status = MakeDirectoryDurably(RunDirectory(run)); !status.ok()) return status;
   return WriteFileDurably(RunDirectory(run) / kCountsFile, sealed);
 }
@@ -371,6 +436,11 @@ absl::StatusOr<std::string> RunStore::ReadCounts(const RunId& run) const {
 
 absl::Status RunStore::EraseCounts(const RunId& run) {
   const std::lock_guard writing(writing_);
+  std::error_code error;
+  if (fs::exists(RunDirectory(run) / kCountsFile, error)) {
+    absl::Status logged = Record(record_, {.kind = v1::COUNTS_ERASED, .run = run.value()});
+    if (!logged.ok()) return logged;
+  }
   absl::Status errors = RemoveFileDurably(RunDirectory(run) / kErrorsFile);
   errors.Update(RemoveFileDurably(RunDirectory(run) / kPlainErrorsFile));
   absl::Status counts = RemoveFileDurably(RunDirectory(run) / kCountsFile);

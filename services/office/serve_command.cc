@@ -10,22 +10,28 @@
 #include "absl/strings/str_cat.h"
 #include "crypto/identity.h"
 #include "services/clock/clock.h"
+#include "services/log/log_origin.h"
 #include "services/office/campaign_driver.h"
 #include "services/office/commands.h"
 #include "services/office/count_retention.h"
 #include "services/office/cube_vault.h"
 #include "services/office/linkage_service.h"
+#include "services/office/log_client.h"
 #include "services/office/office_checks.h"
 #include "services/office/office_config.h"
+#include "services/office/office_log.h"
 #include "services/office/party_rounds.h"
 #include "services/office/release_desk.h"
 #include "services/office/release_store.h"
 #include "services/office/run_cover.h"
 #include "services/office/run_store.h"
+#include "services/office/witness_rounds.h"
 #include "services/operations/service_runtime.h"
+#include "services/storage/private_directory.h"
 #include "services/transport/server.h"
 #include "services/transport/service_log.h"
 #include "services/trust/trust_store.h"
+#include "services/trust/trusted_log.h"
 
 namespace mirrorflow {
 namespace {
@@ -47,6 +53,37 @@ absl::StatusOr<NodeClients> ClientsOf(const OfficeConfig& config, const TrustSto
   return clients;
 }
 
+// The logs and witnesses of all nodes, and of the compute parties that the registry knows.
+absl::StatusOr<std::vector<std::unique_ptr<LogClient>>> LogsOf(const OfficeConfig& config,
+                                                               const TrustStore& trust) {
+  std::vector<std::unique_ptr<LogClient>> members;
+  const auto add = [&](PartyRole role, Role peer_role, const std::string& id,
+                       const std::string& address) -> absl::Status {
+    const auto check = [&trust, role, id](const std::string& fingerprint) -> absl::Status {
+      absl::StatusOr<std::shared_ptr<const Trust>> now = trust.Current();
+      if (!now.ok()) return now.status();
+      return (*now)->registry.CheckCertificate(role, id, fingerprint, trust.today());
+    };
+    absl::StatusOr<std::unique_ptr<LogClient>> client =
+        LogClient::Create(LogOrigin(role, id), address, config.tls, {peer_role, id, check});
+    if (client.ok()) members.push_back(*std::move(client));
+    return client.status();
+  };
+  for (const auto& [country, address] : config.nodes) {
+    absl::Status added =
+        add(PartyRole::kMemberState, Role::kNode, std::string(country.alpha2()), address);
+    if (!added.ok()) return added;
+  }
+  absl::StatusOr<std::shared_ptr<const Trust>> now = trust.Current();
+  if (!now.ok()) return now.status();
+  for (const auto& [name, address] : config.parties) {
+    if ((*now)->registry.Find(PartyRole::kComputeParty, name) == nullptr) continue;
+    absl::Status added = add(PartyRole::kComputeParty, Role::kParty, name, address);
+    if (!added.ok()) return added;
+  }
+  return members;
+}
+
 }  // namespace
 
 absl::Status ServeOffice(const OfficeServeOptions& options) {
@@ -54,22 +91,32 @@ absl::Status ServeOffice(const OfficeServeOptions& options) {
   LogGrpcMessages();
   absl::StatusOr<OfficeConfig> config = ReadOfficeConfig(options.config);
   if (!config.ok()) return config.status();
-  absl::StatusOr<std::unique_ptr<RunStore>> store = RunStore::Open(config->state_directory);
+  if (absl::Status s = RequirePrivateDirectory(config->state_directory); !s.ok()) return s;
+  absl::StatusOr<std::unique_ptr<TrustStore>> trust = TrustStore::Open(config->trust_directory());
+  if (!trust.ok()) return trust.status();
+  absl::StatusOr<OfficeLog> own = OpenOfficeLog(*config, **trust);
+  if (!own.ok()) return own.status();
+  EventLog& log = *own->log;
+  // Declared before all that log, since each event begins a round of witnesses.
+  std::unique_ptr<WitnessRounds> rounds;
+  const RecordEvent record = [&log, &rounds](const EventDraft& event) {
+    absl::Status logged = log.Append(event);
+    if (rounds != nullptr) rounds->Nudge();
+    return logged;
+  };
+  absl::StatusOr<std::unique_ptr<RunStore>> store = RunStore::Open(config->state_directory, record);
   if (!store.ok()) return store.status();
   for (const std::filesystem::path& file : (*store)->unknown_files()) {
     LogLine("-", absl::StrCat("not mine, left alone: ", file.string()));
   }
-  absl::StatusOr<std::unique_ptr<TrustStore>> trust = TrustStore::Open(config->trust_directory());
-  if (!trust.ok()) return trust.status();
   if (absl::Status accepted = (*trust)->Current().status(); !accepted.ok()) return accepted;
   absl::StatusOr<NodeClients> nodes = ClientsOf(*config, **trust);
   if (!nodes.ok()) return nodes.status();
-  for (const auto& [field, path] : {std::pair("exact_counts_key", config->exact_counts_key),
-                                    std::pair("identity_key", config->identity_key)}) {
-    if (!path.empty()) continue;
+  if (config->exact_counts_key.empty()) {
     return absl::InvalidArgumentError(
-        absl::StrCat(options.config, ": field ", field,
-                     " is missing: a file name\nhint: then mf-office keys init"));
+        absl::StrCat(options.config,
+                     ": field exact_counts_key is missing: a file name\nhint: then mf-office "
+                     "keys init"));
   }
   absl::StatusOr<CubeVault> vault = CubeVault::ReadFrom(config->exact_counts_key);
   if (!vault.ok()) return vault.status();
@@ -81,17 +128,15 @@ absl::Status ServeOffice(const OfficeServeOptions& options) {
   for (const RunId& run : *sealed_now) {
     LogLine(run.value(), "the error estimate that an earlier version left in clear is sealed");
   }
-  absl::StatusOr<IdentityKey> identity = IdentityKey::ReadFrom(config->identity_key);
-  if (!identity.ok()) return identity.status();
   absl::StatusOr<std::unique_ptr<ReleaseStore>> releases =
-      ReleaseStore::Open(config->state_directory);
+      ReleaseStore::Open(config->state_directory, record);
   if (!releases.ok()) return releases.status();
   SystemRandom random;
   ReleaseDesk desk({.runs = **store,
                     .releases = **releases,
                     .trust = **trust,
                     .vault = *vault,
-                    .identity = *identity,
+                    .identity = *own->identity,
                     .provider = config->provider,
                     .random = random,
                     .now = TimeNow});
@@ -138,6 +183,20 @@ absl::Status ServeOffice(const OfficeServeOptions& options) {
   }
   LinkageService service(*config, **store, driver, **trust, desk, **releases,
                          unseal_key.has_value() ? &*unseal_key : nullptr, LogLine);
+  absl::StatusOr<std::unique_ptr<Witness>> witness =
+      OpenTrustedWitness(config->state_directory, log, *own->identity, **trust, LogLine);
+  if (!witness.ok()) return witness.status();
+  absl::StatusOr<std::vector<std::unique_ptr<LogClient>>> members = LogsOf(*config, **trust);
+  if (!members.ok()) return members.status();
+  absl::Status started =
+      log.Append({.kind = v1::SERVICE_STARTED, .facts = {{"version", MIRRORFLOW_VERSION}}});
+  if (!started.ok()) return started;
+  rounds = std::make_unique<WitnessRounds>(
+      WitnessRounds::Parts{.own = log,
+                           .witness = **witness,
+                           .members = *std::move(members),
+                           .witness_keys = [&] { return TrustedWitnessKeys(**trust); },
+                           .log = LogLine});
   absl::StatusOr<std::unique_ptr<ServiceRuntime>> runtime = ServiceRuntime::Start(
       {.program = "mf-office",
        .listen = config->listen,
@@ -158,6 +217,7 @@ absl::Status ServeOffice(const OfficeServeOptions& options) {
        .checks = [&] { return CheckOffice(*config); }},
       &service);
   if (!runtime.ok()) return runtime.status();
+  rounds->Start();
   driver.Resume();
   const std::jthread retention([&](const std::stop_token& stop) {
     EraseCountsByRetention(**store, **trust, LogLine, stop);
@@ -167,6 +227,7 @@ absl::Status ServeOffice(const OfficeServeOptions& options) {
   (*runtime)->ServeUntilSignal([&] {
     service.StopWatches();
     driver.Stop();
+    rounds->Stop();
   });
   return absl::OkStatus();
 }

@@ -1,9 +1,11 @@
+#include <functional>
 #include <memory>
 #include <utility>
 
 #include "absl/status/statusor.h"
 #include "services/office/commands.h"
 #include "services/office/office_config.h"
+#include "services/office/office_log.h"
 #include "services/storage/private_directory.h"
 #include "services/trust/agreement_commands.h"
 #include "services/trust/registry_commands.h"
@@ -11,6 +13,18 @@
 
 namespace mirrorflow {
 namespace {
+
+// With the log that has to say first what is taken in.
+absl::Status WithLog(const TrustOptions& options,
+                     const std::function<absl::Status(TrustStore& store)>& accept) {
+  absl::StatusOr<OfficeConfig> config = ReadOfficeConfig(options.config);
+  if (!config.ok()) return config.status();
+  if (absl::Status s = RequirePrivateDirectory(config->state_directory); !s.ok()) return s;
+  absl::StatusOr<std::unique_ptr<TrustStore>> store = TrustStore::Open(config->trust_directory());
+  if (!store.ok()) return store.status();
+  absl::StatusOr<OfficeLog> log = OpenOfficeLog(*config, **store);
+  return log.ok() ? accept(**store) : log.status();
+}
 
 absl::StatusOr<std::unique_ptr<TrustStore>> OpenStore(const TrustOptions& options) {
   absl::StatusOr<OfficeConfig> config = ReadOfficeConfig(options.config);
@@ -27,14 +41,13 @@ absl::Status OfficeRegistryShow(const TrustOptions& options) {
 }
 
 absl::Status OfficeRegistryAccept(const TrustOptions& options) {
-  absl::StatusOr<std::unique_ptr<TrustStore>> store = OpenStore(options);
-  if (!store.ok()) return store.status();
-  return AcceptRegistry(**store, options.file, options.first_fingerprint);
+  return WithLog(options, [&](TrustStore& store) {
+    return AcceptRegistry(store, options.file, options.first_fingerprint);
+  });
 }
 
 absl::Status OfficeAgreementsAccept(const TrustOptions& options) {
-  absl::StatusOr<std::unique_ptr<TrustStore>> store = OpenStore(options);
-  return store.ok() ? AcceptAgreement(**store, options.file) : store.status();
+  return WithLog(options, [&](TrustStore& store) { return AcceptAgreement(store, options.file); });
 }
 
 absl::Status OfficeAgreementsList(const TrustOptions& options) {

@@ -55,6 +55,7 @@ absl::StatusOr<std::unique_ptr<ServiceRuntime>> ServiceRuntime::Start(ServicePar
                                                                       grpc::Service* service) {
   std::unique_ptr<ServiceRuntime> runtime(new ServiceRuntime);
   ServerOptions options = ServerOptionsFor(parts.settings, parts.known);
+  options.more_services = parts.more_services;
   if (!parts.settings.metrics_listen.empty()) {
     absl::StatusOr<std::unique_ptr<ServiceMetrics>> metrics =
         ServiceMetrics::Start(parts.settings.metrics_listen, parts.program);

@@ -31,6 +31,8 @@ struct ServiceParts {
   std::function<std::map<std::string, double>()> runs_by_state{};
   // What `doctor` checks; done by the service itself as well, every ten minutes.
   std::function<std::vector<Finding>()> checks{};
+  // Beside the one that Start gets.
+  std::vector<grpc::Service*> more_services{};
 };
 
 // A service with everything around it that an operator sees: its server, the probe of its own

@@ -31,8 +31,6 @@ struct PartyStatusOptions {
 };
 // The runs with their states and traffic, from disk, whether the party serves or not.
 absl::Status RunPartyStatus(const PartyStatusOptions& options);
-// Checks the chain of the log and prints it.
-absl::Status RunPartyLog(const PartyStatusOptions& options);
 
 // services/trust/registry_commands.h and agreement_commands.h.
 absl::Status PartyRegistryShow(const TrustOptions& options);

@@ -27,7 +27,6 @@ struct PartyConfig {
 
   // Of the accepted registry and agreements (services/trust/trust_store.h).
   std::string trust_directory() const { return state_directory + "/trust"; }
-  std::string log_file() const { return state_directory + "/log"; }
 };
 
 // Errors name the file and the field; files that the configuration names are not opened here. Paths

@@ -7,10 +7,12 @@
 #include "absl/status/status.h"
 #include "crypto/secret_bytes.h"
 #include "services/backup/backup_cli.h"
+#include "services/log/log_cli.h"
 #include "services/operations/doctor_cli.h"
 #include "services/party/commands.h"
 #include "services/party/party_checks.h"
 #include "services/party/party_config.h"
+#include "services/party/party_event_log.h"
 #include "services/terminal/outcome.h"
 #include "services/terminal/process_protection.h"
 #include "services/terminal/subcommand.h"
@@ -67,16 +69,13 @@ int RunPartyProgram(int argc, char** argv) {
   CLI::App* status_command =
       AddSubcommand(app, "status", "List the runs of this party: state, bytes and rounds",
                     "mf-party status --config party.txtpb --json");
-  CLI::App* log_command = AddSubcommand(app, "log", "Check the chain of this party's log, print it",
-                                        "mf-party log --config party.txtpb");
+  const LogCli log(app, kProgram, "party.txtpb", FindPartyLog);
   for (CLI::App* command : {init_command, show_command}) {
     AddConfig(command, keys.config);
     command->add_flag("--json", keys.json, "Print JSON");
   }
-  for (CLI::App* command : {status_command, log_command}) {
-    AddConfig(command, status_options.config);
-    command->add_flag("--json", status_options.json, "Print JSON");
-  }
+  AddConfig(status_command, status_options.config);
+  status_command->add_flag("--json", status_options.json, "Print JSON");
 
   DoctorOptions doctor;
   CLI::App* doctor_command = AddDoctor(app, kProgram, "party.txtpb", doctor);
@@ -115,7 +114,7 @@ int RunPartyProgram(int argc, char** argv) {
   if (init_command->parsed()) status = RunPartyKeysInit(keys);
   if (show_command->parsed()) status = RunPartyKeysShow(keys);
   if (status_command->parsed()) status = RunPartyStatus(status_options);
-  if (log_command->parsed()) status = RunPartyLog(status_options);
+  if (log.parsed()) status = log.Run();
   // A full disk or a closed pipe behind stdout must not look like success.
   if (status.ok() && !std::cout.flush()) status = absl::DataLossError("can't write to stdout");
   return ReportOutcome(kProgram, status);

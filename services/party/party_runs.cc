@@ -19,6 +19,26 @@ std::string TrafficText(const PartyTrafficFigures& traffic) {
                       " bytes received, ", traffic.rounds, " rounds");
 }
 
+// Public for ever. What was sent and received says how many records there were: committed to.
+EventDraft PartyEvent(const RunTerms& terms, PartyRunState state, const EventFacts& facts,
+                      const std::string& traffic = "") {
+  EventDraft event{.kind = v1::PARTY_RUN_CHANGED,
+                   .run = terms.run_id.value(),
+                   .corridor = terms.corridor.ToString(),
+                   .period = terms.period.ToString(),
+                   .facts = {{"state", std::string(PartyRunStateName(state))}}};
+  event.facts.insert(event.facts.end(), facts.begin(), facts.end());
+  if (!traffic.empty()) event.documents = {{"traffic", traffic}};
+  return event;
+}
+
+// Reasons quote others, so that they are committed to and not said.
+EventDraft PartyFailure(const RunTerms& terms, const std::string& reason) {
+  EventDraft event = PartyEvent(terms, PartyRunState::kFailed, {});
+  event.documents = {{"reason", reason}};
+  return event;
+}
+
 }  // namespace
 
 SecretBytes DerivePairKey(const RunTerms& terms, int lower, int higher,
@@ -41,10 +61,10 @@ SecretBytes DerivePairKey(const RunTerms& terms, int lower, int higher,
   return key;
 }
 
-PartyRuns::PartyRuns(PartyRunStore& store, PartyLog& transcript_log, Rules rules,
-                     const Limits& limits, Log log)
+PartyRuns::PartyRuns(PartyRunStore& store, RecordEvent record, Rules rules, const Limits& limits,
+                     Log log)
     : store_(store),
-      transcript_log_(transcript_log),
+      record_(std::move(record)),
       rules_(std::move(rules)),
       limits_(limits),
       log_(std::move(log)) {}
@@ -89,12 +109,15 @@ absl::Status PartyRuns::Propose(const RunTerms& terms, const std::string& terms_
     log_(terms.run_id.value(), absl::StrCat("refused: ", permit.status().message()));
     return permit.status();
   }
+  absl::Status logged =
+      Record(record_, PartyEvent(terms, PartyRunState::kCreated,
+                                 {{"terms_sha256", HashText(terms.hash)},
+                                  {"agreement_sha256", HashText(terms.agreement_hash)}}));
+  if (!logged.ok()) return logged;
   if (absl::Status added = store_.Add(terms, terms_bytes); !added.ok()) return added;
   log_(terms.run_id.value(), absl::StrCat("created: ", terms.corridor.ToString(), " ",
                                           terms.period.ToString(), ", party ", permit->self));
-  return transcript_log_.Append(
-      terms.run_id.value(), "created",
-      absl::StrCat("terms ", HashText(terms.hash), " agreement ", HashText(terms.agreement_hash)));
+  return absl::OkStatus();
 }
 
 absl::Status PartyRuns::Start(const RunId& id, const PartyCommitments& commitments) {
@@ -118,6 +141,13 @@ absl::Status PartyRuns::Start(const RunId& id, const PartyCommitments& commitmen
   }
   absl::StatusOr<PartyPermit> permit = rules_.check(terms);
   if (!permit.ok()) return permit.status();
+  if (stored->state == PartyRunState::kCreated) {
+    absl::Status logged =
+        Record(record_, PartyEvent(terms, PartyRunState::kCommitted,
+                                   {{"sender_commitment", HashText(commitments.sender)},
+                                    {"receiver_commitment", HashText(commitments.receiver)}}));
+    if (!logged.ok()) return logged;
+  }
   if (absl::Status s = store_.Commit(id, commitments.sender, commitments.receiver); !s.ok()) {
     return s;
   }
@@ -146,12 +176,12 @@ void PartyRuns::SetPercent(AtWork& run, std::uint32_t percent) {
 }
 
 absl::Status PartyRuns::Advance(const RunTerms& terms, AtWork& run, PartyRunState to,
-                                const std::string& detail) {
+                                const EventFacts& facts, const std::string& traffic) {
   const std::string name(PartyRunStateName(to));
-  absl::Status status = store_.Advance(terms.run_id, to);
-  if (status.ok()) status = transcript_log_.Append(terms.run_id.value(), name, detail);
+  absl::Status status = Record(record_, PartyEvent(terms, to, facts, traffic));
+  if (status.ok()) status = store_.Advance(terms.run_id, to);
   if (!status.ok()) return status;
-  log_(terms.run_id.value(), absl::StrCat(name, detail.empty() ? "" : ": ", detail));
+  log_(terms.run_id.value(), absl::StrCat(name, traffic.empty() ? "" : ": ", traffic));
   {
     const std::lock_guard lock(mutex_);
     run.view.state = to;
@@ -161,7 +191,8 @@ absl::Status PartyRuns::Advance(const RunTerms& terms, AtWork& run, PartyRunStat
   return absl::OkStatus();
 }
 
-absl::Status PartyRuns::RecordOpening(const RunTerms& terms, const PartyPermit& permit) {
+absl::Status PartyRuns::RecordOpening(const RunTerms& terms, const PartyPermit& permit,
+                                      const std::string& traffic) {
   const std::lock_guard lock(opening_);
   if (store_.Openings(terms) >= permit.runs_per_period) {
     return absl::PermissionDeniedError(
@@ -175,6 +206,10 @@ absl::Status PartyRuns::RecordOpening(const RunTerms& terms, const PartyPermit& 
         NanoEpsilonText(store_.Spent(terms) + permit.cost),
         " at this compute party, above the budget of ", NanoEpsilonText(permit.budget)));
   }
+  absl::Status logged =
+      Record(record_, PartyEvent(terms, PartyRunState::kLinked,
+                                 {{"nano_epsilon", absl::StrCat(permit.cost)}}, traffic));
+  if (!logged.ok()) return logged;
   return store_.BeginOpening(terms.run_id, permit.cost);
 }
 
@@ -183,27 +218,20 @@ absl::StatusOr<OpenedResult> PartyRuns::Compute(const RunTerms& terms, AtWork& r
                                                 ChannelLink& link) {
   const std::stop_token stop = run.stop.get_token();
   const PartyPermit& permit = run.permit;
-  absl::Status logged =
-      transcript_log_.Append(terms.run_id.value(), "committed",
-                             absl::StrCat("sender ", HashText(commitments.sender), " receiver ",
-                                          HashText(commitments.receiver)));
-  if (!logged.ok()) return logged;
   absl::StatusOr<std::unique_ptr<PartyComputation>> computation =
       rules_.compute(terms, permit, commitments);
   if (!computation.ok()) return computation.status();
   const auto progress = [&](std::uint32_t percent) { SetPercent(run, percent); };
   if (absl::Status s = (*computation)->ReceiveShares(progress, stop); !s.ok()) return s;
-  if (absl::Status s = Advance(terms, run, PartyRunState::kReceived, ""); !s.ok()) return s;
+  if (absl::Status s = Advance(terms, run, PartyRunState::kReceived, {}, ""); !s.ok()) return s;
   for (auto& [place, channel] : run.channels) {
     if (absl::Status s = channel->WaitUntilConnected(); !s.ok()) return s;
   }
   const PairKeys keys{.with_next = run.channels.at(NextParty(permit.self))->TakeKey(),
                       .with_previous = run.channels.at(PreviousParty(permit.self))->TakeKey()};
   const auto before_opening = [&]() -> absl::Status {
-    if (absl::Status s = RecordOpening(terms, permit); !s.ok()) return s;
     const std::string detail = TrafficText(link.figures());
-    absl::Status written = transcript_log_.Append(terms.run_id.value(), "linked", detail);
-    if (!written.ok()) return written;
+    if (absl::Status s = RecordOpening(terms, permit, detail); !s.ok()) return s;
     log_(terms.run_id.value(), absl::StrCat("linked: ", detail));
     {
       const std::lock_guard lock(mutex_);
@@ -232,9 +260,9 @@ void PartyRuns::Work(const RunTerms& terms, AtWork& run, const PartyCommitments&
     result = Compute(terms, run, commitments, link);
     absl::Status outcome = result.status();
     if (outcome.ok()) {
-      outcome = Advance(terms, run, PartyRunState::kOpened,
-                        absl::StrCat("transcript ", HashText(result->transcript), ", ",
-                                     TrafficText(link.figures())));
+      outcome =
+          Advance(terms, run, PartyRunState::kOpened,
+                  {{"transcript", HashText(result->transcript)}}, TrafficText(link.figures()));
     }
     if (!outcome.ok()) {
       result = outcome;
@@ -247,9 +275,10 @@ void PartyRuns::Work(const RunTerms& terms, AtWork& run, const PartyCommitments&
   std::string reason(result.status().message());
   if (!result.ok()) {
     if (ended_from_outside) reason = stopped() ? kStopped : "the linkage service ended the run";
-    absl::Status failed = store_.Fail(terms.run_id, reason);
+    // It has failed whether that can be logged or not.
+    absl::Status failed = Record(record_, PartyFailure(terms, reason));
+    failed.Update(store_.Fail(terms.run_id, reason));
     if (!failed.ok()) log_(terms.run_id.value(), absl::StrCat("not written: ", failed.message()));
-    transcript_log_.Append(terms.run_id.value(), "failed", reason).IgnoreError();
     log_(terms.run_id.value(), absl::StrCat("failed: ", reason));
   } else {
     store_.Note(terms.run_id, traffic, result->transcript).IgnoreError();
@@ -301,11 +330,12 @@ absl::Status PartyRuns::End(const RunId& id, bool done, const std::string& reaso
   if (HasEnded(now)) return absl::OkStatus();
   const bool erased = done && now == PartyRunState::kOpened;
   absl::Status status =
-      erased ? store_.Advance(id, PartyRunState::kErased) : store_.Fail(id, reason);
+      Record(record_, erased ? PartyEvent(stored->terms, PartyRunState::kErased, {})
+                             : PartyFailure(stored->terms, reason));
   if (status.ok()) {
-    status = transcript_log_.Append(id.value(), erased ? "erased" : "failed", reason);
-    log_(id.value(), erased ? "erased" : absl::StrCat("failed: ", reason));
+    status = erased ? store_.Advance(id, PartyRunState::kErased) : store_.Fail(id, reason);
   }
+  if (status.ok()) log_(id.value(), erased ? "erased" : absl::StrCat("failed: ", reason));
   return status;
 }
 

@@ -20,8 +20,8 @@
 #include "crypto/identity.h"
 #include "crypto/secret_bytes.h"
 #include "linkage/split_trust/party_link.h"
+#include "services/log/event_draft.h"
 #include "services/party/channel_link.h"
-#include "services/party/party_log.h"
 #include "services/party/party_run_store.h"
 #include "services/party/peer_channel.h"
 
@@ -36,6 +36,7 @@ struct PartyPermit {
   NanoEpsilon budget = 0;    // of a person in the corridor and period
   IdentityPublicKey sender;  // who signs the shares of each side
   IdentityPublicKey receiver;
+  bool verify_products = false;
 };
 
 struct PartyCommitments {
@@ -114,8 +115,8 @@ class PartyRuns {
   using Log = std::function<void(const std::string& run_id, const std::string& message)>;
 
   // Store and log must outlive this.
-  PartyRuns(PartyRunStore& store, PartyLog& transcript_log, Rules rules, const Limits& limits,
-            Log log);
+  // What can't be logged by `record` is not done.
+  PartyRuns(PartyRunStore& store, RecordEvent record, Rules rules, const Limits& limits, Log log);
   ~PartyRuns();
   PartyRuns(const PartyRuns&) = delete;
   PartyRuns& operator=(const PartyRuns&) = delete;
@@ -156,14 +157,15 @@ class PartyRuns {
   void Work(const RunTerms& terms, AtWork& run, const PartyCommitments& commitments);
   absl::StatusOr<OpenedResult> Compute(const RunTerms& terms, AtWork& run,
                                        const PartyCommitments& commitments, ChannelLink& link);
-  absl::Status RecordOpening(const RunTerms& terms, const PartyPermit& permit);
+  absl::Status RecordOpening(const RunTerms& terms, const PartyPermit& permit,
+                             const std::string& traffic);
   absl::Status Advance(const RunTerms& terms, AtWork& run, PartyRunState to,
-                       const std::string& detail);
+                       const EventFacts& facts, const std::string& traffic);
   bool stopped() const;
   void SetPercent(AtWork& run, std::uint32_t percent);
 
   PartyRunStore& store_;
-  PartyLog& transcript_log_;
+  const RecordEvent record_;
   const Rules rules_;
   const Limits limits_;
   const Log log_;

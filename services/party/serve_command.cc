@@ -5,12 +5,14 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
+#include "services/log/log_service.h"
+#include "services/log/witness.h"
 #include "services/operations/service_runtime.h"
 #include "services/party/commands.h"
 #include "services/party/party_checks.h"
 #include "services/party/party_config.h"
 #include "services/party/party_dialler.h"
-#include "services/party/party_log.h"
+#include "services/party/party_event_log.h"
 #include "services/party/party_run_store.h"
 #include "services/party/party_runs.h"
 #include "services/party/party_service.h"
@@ -20,6 +22,7 @@
 #include "services/transport/server.h"
 #include "services/transport/service_log.h"
 #include "services/trust/trust_store.h"
+#include "services/trust/trusted_log.h"
 
 namespace mirrorflow {
 namespace {
@@ -75,18 +78,30 @@ absl::Status ServeParty(const PartyServeOptions& options) {
   absl::StatusOr<std::unique_ptr<PartyRunStore>> store =
       PartyRunStore::Open(config->state_directory);
   if (!store.ok()) return store.status();
-  absl::StatusOr<std::unique_ptr<PartyLog>> log = PartyLog::Open(config->log_file());
-  if (!log.ok()) return log.status();
-  for (const RunId& run : (*store)->interrupted()) {
-    LogLine(run.value(), "failed: interrupted by a restart");
-    absl::Status noted = (*log)->Append(run.value(), "failed", "interrupted by a restart");
-    if (!noted.ok()) return noted;
-  }
   absl::StatusOr<std::unique_ptr<TrustStore>> trust = TrustStore::Open(config->trust_directory());
   if (!trust.ok()) return trust.status();
+  absl::StatusOr<PartyEventLog> own = OpenPartyLog(*config, **trust);
+  if (!own.ok()) return own.status();
+  EventLog& log = *own->log;
+  const RecordEvent record = [&log](const EventDraft& event) { return log.Append(event); };
+  absl::StatusOr<std::unique_ptr<Witness>> witness =
+      OpenTrustedWitness(config->state_directory, log, *own->identity, **trust, LogLine);
+  if (!witness.ok()) return witness.status();
+  absl::Status started =
+      record({.kind = v1::SERVICE_STARTED, .facts = {{"version", MIRRORFLOW_VERSION}}});
+  if (!started.ok()) return started;
+  for (const RunId& run : (*store)->interrupted()) {
+    LogLine(run.value(), "failed: interrupted by a restart");
+    absl::Status noted =
+        record({.kind = v1::PARTY_RUN_CHANGED,
+                .run = run.value(),
+                .facts = {{"state", std::string(PartyRunStateName(PartyRunState::kFailed))},
+                          {"detail", "interrupted by a restart"}}});
+    if (!noted.ok()) return noted;
+  }
   if (absl::Status accepted = (*trust)->Current().status(); !accepted.ok()) return accepted;
   const PartyDialler dialler(config->tls, config->parties, config->peer_timeout);
-  PartyRuns runs(**store, **log,
+  PartyRuns runs(**store, record,
                  {.check =
                       [&](const RunTerms& terms) {
                         return PermitFor(terms, config->name, *fingerprint, **trust);
@@ -110,6 +125,10 @@ absl::Status ServeParty(const PartyServeOptions& options) {
                                              peer.fingerprint, (*trust)->today());
   };
   PartyService service(check_office, runs, LogLine);
+  LogService log_service({.log = log,
+                          .witness = **witness,
+                          .witness_keys = [&] { return TrustedWitnessKeys(**trust); },
+                          .authorise = OnlyTheOffice(check_office)});
   absl::StatusOr<std::unique_ptr<ServiceRuntime>> runtime = ServiceRuntime::Start(
       {.program = "mf-party",
        .listen = config->listen,
@@ -132,7 +151,8 @@ absl::Status ServeParty(const PartyServeOptions& options) {
              }
              return counts;
            },
-       .checks = [&] { return CheckParty(*config); }},
+       .checks = [&] { return CheckParty(*config); },
+       .more_services = {&log_service}},
       &service);
   if (!runtime.ok()) return runtime.status();
   const std::string host = config->listen.substr(0, config->listen.rfind(':'));

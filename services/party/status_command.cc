@@ -8,7 +8,6 @@
 #include "crypto/detached_signature.h"
 #include "services/party/commands.h"
 #include "services/party/party_config.h"
-#include "services/party/party_log.h"
 #include "services/party/party_run_store.h"
 
 namespace mirrorflow {
@@ -51,34 +50,6 @@ absl::Status RunPartyStatus(const PartyStatusOptions& options) {
                                  std::string(PartyRunStateName(run.state)), run.traffic.bytes_sent,
                                  run.traffic.bytes_received, run.traffic.rounds);
     if (!run.message.empty()) std::cout << "    " << run.message << '\n';
-  }
-  return absl::OkStatus();
-}
-
-absl::Status RunPartyLog(const PartyStatusOptions& options) {
-  absl::StatusOr<PartyConfig> config = ReadPartyConfig(options.config);
-  if (!config.ok()) return config.status();
-  absl::StatusOr<std::vector<PartyLogEntry>> entries = ReadPartyLog(config->log_file());
-  if (!entries.ok()) return entries.status();
-  nlohmann::ordered_json json = nlohmann::ordered_json::array();
-  for (const PartyLogEntry& entry : *entries) {
-    if (options.json) {
-      json.push_back({{"number", entry.number},
-                      {"time", entry.time},
-                      {"run", entry.run},
-                      {"event", entry.event},
-                      {"detail", entry.detail},
-                      {"hash", HashText(entry.hash)}});
-    } else {
-      std::cout << absl::StrFormat("%6d  %s  %-28s %-10s %s\n", entry.number, entry.time, entry.run,
-                                   entry.event, entry.detail);
-    }
-  }
-  if (options.json) {
-    std::cout << json.dump(2) << '\n';
-  } else {
-    std::cout << entries->size() << " entries, each follows from the one before; the last is "
-              << (entries->empty() ? "none" : HashText(entries->back().hash)) << '\n';
   }
   return absl::OkStatus();
 }

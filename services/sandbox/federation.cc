@@ -275,6 +275,23 @@ absl::Status Federation::MakeRegistry() const {
   absl::StatusOr<SealKey> seal_key = SealKey::FromText(unseal_key_);
   if (!seal_key.ok()) return seal_key.status();
   office->set_agreement_key(AgreementPublicKey{seal_key->bytes}.ToText());
+  office->set_identity_key(office_identity_);
+  for (std::size_t place = 0; place < parties_.size(); ++place) {
+    absl::StatusOr<std::string> shown = Output(programs_.party, {"keys", "show", "--json"},
+                                               parties_[place].directory / "party.txtpb");
+    if (!shown.ok()) return shown.status();
+    const auto json = nlohmann::json::parse(*shown, nullptr, false);
+    if (json.is_discarded() || !json.contains("identity_key")) {
+      return absl::InternalError("mf-party keys show gave no identity");
+    }
+    v1::RegisteredParty* party = registry.add_parties();
+    party->set_id(parties_[place].name);
+    party->set_role(v1::COMPUTE_PARTY);
+    party->set_identity_key(json["identity_key"].get<std::string>());
+    party->add_certificate_fingerprints(json["certificate_fingerprint"].get<std::string>());
+  }
+  // All states but one: whatever two of them were shown, one was shown both.
+  registry.set_required_cosignatures(static_cast<std::uint32_t>(members_.size() - 1));
   absl::Status status = WriteTextFile(registry_file(), registry);
   for (const FederationMember& member : members_) {
     if (!status.ok()) return status;
@@ -348,6 +365,7 @@ fs::path Federation::agreement_file(const std::string& a, const std::string& b) 
 }
 
 absl::Status Federation::Start() {
+  node_addresses_.clear();
   for (std::size_t i = 0; i < members_.size(); ++i) {
     absl::StatusOr<ChildProcess> node =
         StartNode(i, "node-" + std::string(members_[i].country.alpha2()));
@@ -410,6 +428,7 @@ absl::Status Federation::MakeOfficeKeys() {
     return absl::InternalError("mf-office keys init failed");
   }
   unseal_key_ = json["office_unseal_key"].get<std::string>();
+  office_identity_ = json["identity"].get<std::string>();
   return absl::OkStatus();
 }
 

@@ -119,6 +119,7 @@ class Federation {
   std::vector<std::string> operator_fingerprints_;  // two, so that a release can be approved
   std::vector<std::string> node_addresses_;         // in the order of members_
   std::string unseal_key_;                          // its public half
+  std::string office_identity_;
   struct Party {
     std::string name;
     std::filesystem::path directory;

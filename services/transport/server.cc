@@ -83,6 +83,7 @@ absl::StatusOr<ListeningServer> StartServer(const std::string& listen, const Tls
       builder.experimental().AddExternalConnectionAcceptor(
           grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD, *credentials);
   builder.RegisterService(service);
+  for (grpc::Service* other : options.more_services) builder.RegisterService(other);
   std::vector<std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>> interceptors =
       ServerMessageTaps();
   interceptors.push_back(EnterCalls(ledger));

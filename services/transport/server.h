@@ -8,6 +8,7 @@
 #include <memory>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "services/transport/call_ledger.h"
@@ -29,6 +30,8 @@ struct ServerOptions {
   // Of refusals and of calls that were cancelled; empty for none.
   PeerGate::Log log{};
   CallLedger::OnEnd on_call_end{};
+  // On the same port, behind the same gate.
+  std::vector<grpc::Service*> more_services{};
 };
 
 // A mutual-TLS server with its listener. Ends both when it goes.

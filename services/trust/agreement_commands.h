@@ -4,6 +4,7 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "services/log/event_log.h"
 #include "services/trust/registry_commands.h"
 #include "services/trust/trust_store.h"
 
@@ -45,6 +46,7 @@ absl::Status ExportAgreement(const TrustStore& store, const std::string& file_or
 
 // Ends an agreement that is held, at once and for ever, and says which file to send to the other
 // state and the linkage service.
-absl::Status RevokeAgreement(TrustStore& store, const std::string& id, const SigningState& self);
+absl::Status RevokeAgreement(TrustStore& store, const std::string& id, const SigningState& self,
+                             EventLog& log);
 
 }  // namespace mirrorflow

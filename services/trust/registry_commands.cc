@@ -62,6 +62,7 @@ nlohmann::ordered_json RegistryJson(const Registry& registry) {
                                  {"sha256", HashText(registry.hash())},
                                  {"fingerprint", FileFingerprint(registry.hash())},
                                  {"required_signatures", content.required_signatures},
+                                 {"required_cosignatures", content.required_cosignatures},
                                  {"valid", content.validity.ToString()},
                                  {"parties", nlohmann::ordered_json::array()},
                                  {"revoked_keys", nlohmann::ordered_json::array()}};
@@ -83,10 +84,11 @@ nlohmann::ordered_json RegistryJson(const Registry& registry) {
 
 std::string RegistryText(const Registry& registry) {
   const RegistryContent& content = registry.content();
-  std::string text =
-      absl::StrCat("Registry version ", content.version, ", valid ", content.validity.ToString(),
-                   "\nThe next version needs the signatures of ", content.required_signatures,
-                   " of ", registry.member_state_count(), " member states.\n\n");
+  std::string text = absl::StrCat(
+      "Registry version ", content.version, ", valid ", content.validity.ToString(),
+      "\nThe next version needs the signatures of ", content.required_signatures, " of ",
+      registry.member_state_count(), " member states.\nWhat a log says counts as witnessed with ",
+      content.required_cosignatures, " cosignature(s) of other members.\n\n");
   for (const RegisteredParty& party : content.parties) {
     absl::StrAppend(&text, party.id, "  ", std::string(PartyRoleName(party.role)),
                     party.name.empty() ? "" : ", ", party.name, "\n");

@@ -181,6 +181,11 @@ absl::Status TrustStore::AcceptRegistry(const std::string& file,
       ReadSignatureFiles(file, kSignatureSuffix, kRegistryPurpose);
   if (!signatures.ok()) return signatures.status();
   absl::Status status = CheckRegistrySignatures(signers, *bytes, *signatures, today());
+  if (status.ok()) {
+    status = Record(record_, {.kind = v1::REGISTRY_ACCEPTED,
+                              .facts = {{"version", absl::StrCat(next->version())},
+                                        {"sha256", HashText(next->hash())}}});
+  }
   if (!status.ok()) return status;
   const std::string path = directory_ / RegistryName(next->version());
   status = WriteFileDurably(path, *bytes);
@@ -215,6 +220,11 @@ absl::Status TrustStore::AcceptAgreement(const std::string& file) {
         absl::StrCat("another agreement with the id ", agreement.id().value(),
                      " is held already\nhint: give the new one another agreement_id"));
   }
+  const bool revoked = !held->revocations.empty();
+  status = Record(record_, {.kind = revoked ? v1::AGREEMENT_REVOKED : v1::AGREEMENT_ACCEPTED,
+                            .facts = {{"agreement", agreement.id().value()},
+                                      {"sha256", HashText(agreement.hash())}}});
+  if (!status.ok()) return status;
   // The file last, so that it never stands without its signatures.
   status = CopySignatures(held->revocations, kAgreementRevocationPurpose, kRevocationSuffix, path);
   if (status.ok()) {

@@ -11,6 +11,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "services/clock/clock.h"
+#include "services/log/event_draft.h"
 #include "services/trust/trust.h"
 
 namespace mirrorflow {
@@ -32,6 +33,9 @@ class TrustStore {
   // Creates the directory. FailedPrecondition if others can access it.
   static absl::StatusOr<std::unique_ptr<TrustStore>> Open(const std::string& directory,
                                                           Clock clock = Today);
+
+  // From here on what is accepted is logged before it holds, and not accepted when it can't be.
+  void LogTo(RecordEvent record) { record_ = std::move(record); }
 
   // Read again when something changed. NotFound when no registry was accepted yet.
   absl::StatusOr<std::shared_ptr<const Trust>> Current() const;
@@ -60,6 +64,7 @@ class TrustStore {
 
   const std::filesystem::path directory_;
   const Clock clock_;
+  RecordEvent record_;
   mutable std::mutex mutex_;
   mutable std::vector<std::filesystem::file_time_type> seen_;  // of what `current_` was read from
   mutable std::shared_ptr<const Trust> current_;

@@ -94,6 +94,7 @@ absl::StatusOr<Registry> FromWire(const v1::Registry& wire, std::string_view fil
   RegistryContent content{.version = wire.version(),
                           .previous = {},
                           .required_signatures = wire.required_signatures(),
+                          .required_cosignatures = wire.required_cosignatures(),
                           .validity = *validity,
                           .parties = {},
                           .revoked = {}};

@@ -253,8 +253,10 @@ TEST(PartyExchangeTest, EveryStepIsInTheLogOfEachParty) {
     parties.WaitFor(place, terms.run_id);
     ASSERT_THAT(parties.runs(place).End(terms.run_id, true, "done"), IsOk());
     std::vector<std::string> events;
-    for (const PartyLogEntry& entry : ValueOrDie(ReadPartyLog(parties.directory(place) + "/log"))) {
-      events.push_back(entry.event);
+    for (const v1::LogEvent& event : parties.events(place)) {
+      if (event.kind() != v1::PARTY_RUN_CHANGED) continue;
+      EXPECT_EQ(event.run(), "run-1");
+      events.push_back(event.facts(0).value());
     }
     EXPECT_THAT(events, testing::ElementsAre("created", "committed", "received", "linked", "opened",
                                              "erased"));

@@ -8,6 +8,9 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "services/clock/clock.h"
+#include "services/log/log_directory.h"
+#include "services/log/log_origin.h"
 #include "services/transport/channel.h"
 #include "services/transport/message_tap.h"
 #include "services/wire/terms.h"
@@ -17,6 +20,10 @@ namespace mirrorflow {
 namespace {
 
 const bool kCryptoIsReady = InitCrypto();
+
+std::string OriginOf(int place) {
+  return LogOrigin(PartyRole::kComputeParty, absl::StrCat("p", place));
+}
 
 template <typename T>
 absl::Status SendValue(PartyLink& link, Neighbour to, const T& value) {
@@ -95,6 +102,7 @@ RunTerms ToyTerms(const std::string& run, const std::string& period) {
   wire.set_corridor("KE-UG");
   wire.set_period(period);
   wire.set_mode("split-trust");
+  wire.mutable_matching()->set_padding(256);
   wire.set_encoding_profile("plain-v1");
   wire.set_encoding_profile_hash(std::string(32, 'e'));
   wire.set_normalisation_profile("basic-v2");
@@ -160,12 +168,26 @@ PartyPermit ThreeParties::PermitOf(int place) const {
   return permit;
 }
 
+std::vector<v1::LogEvent> ThreeParties::events(int place) const {
+  const Party& party = parties_.at(static_cast<std::size_t>(place));
+  const NoteKey key = ValueOrDie(
+      NoteKey::Create(OriginOf(place), NoteAlgorithm::kEd25519, party.identity->public_key()));
+  std::vector<v1::LogEvent> events;
+  for (const std::string& entry :
+       ValueOrDie(ReadEventLog(directory(place) + "/log", {&key, 1})).entries) {
+    events.push_back(ValueOrDie(ParseLogEvent(entry)));
+  }
+  return events;
+}
+
 void ThreeParties::Start(int place) {
   Party& party = parties_.at(static_cast<std::size_t>(place));
   party.store = ValueOrDie(PartyRunStore::Open(directory(place)));
-  party.log = ValueOrDie(PartyLog::Open(directory(place) + "/log"));
+  if (!party.identity.has_value()) party.identity.emplace(IdentityKey::Generate());
+  party.log = ValueOrDie(
+      EventLog::Open(directory(place) + "/log", OriginOf(place), *party.identity, {}, TimeNow));
   party.runs = std::make_unique<PartyRuns>(
-      *party.store, *party.log,
+      *party.store, [&party](const EventDraft& event) { return party.log->Append(event); },
       PartyRuns::Rules{
           .check = [this, place](const RunTerms&) -> absl::StatusOr<PartyPermit> {
             return PermitOf(place);

@@ -6,10 +6,12 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
+#include "crypto/identity.h"
+#include "services/log/event_log.h"
 #include "services/party/party_dialler.h"
-#include "services/party/party_log.h"
 #include "services/party/party_run_store.h"
 #include "services/party/party_runs.h"
 #include "services/party/party_service.h"
@@ -49,6 +51,8 @@ class ThreeParties {
   PartyRuns& runs(int place) { return *parties_.at(static_cast<std::size_t>(place)).runs; }
   PartyRunStore& store(int place) { return *parties_.at(static_cast<std::size_t>(place)).store; }
   std::string directory(int place) const;
+  // The events of its log, checked.
+  std::vector<v1::LogEvent> events(int place) const;
   std::uint32_t runs_per_period = 100;
 
   // Proposes and starts the run at all three.
@@ -68,7 +72,8 @@ class ThreeParties {
     std::string address = "127.0.0.1:0";
     ToySum toy;
     std::unique_ptr<PartyRunStore> store;
-    std::unique_ptr<PartyLog> log;
+    std::optional<IdentityKey> identity;
+    std::unique_ptr<EventLog> log;
     std::unique_ptr<PartyDialler> dialler;
     std::unique_ptr<PartyRuns> runs;
     std::unique_ptr<PartyService> service;

@@ -1,0 +1,109 @@
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "absl/strings/str_cat.h"
+#include "services/audit/commands.h"
+#include "services/audit/dpia.h"
+#include "services/audit/narrative.h"
+#include "services/audit/questions.h"
+#include "services/audit/verify_input.h"
+#include "services/clock/clock.h"
+#include "services/storage/durable_file.h"
+
+namespace mirrorflow {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+absl::StatusOr<std::vector<CheckedBundle>> Checked(const AccountOptions& options) {
+  absl::StatusOr<TrustRoot> root = ReadTrustRoot(options.registry);
+  if (!root.ok()) return root.status();
+  return CheckBundles(options.bundles, *root, {.witnesses = 0, .allow_unsigned = true});
+}
+
+// At most 100 characters a line, where there are blanks.
+std::string Wrapped(const std::string& text, const std::string& indent) {
+  constexpr std::size_t kWidth = 100;
+  std::string wrapped;
+  std::size_t column = 0;
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t end = std::min(text.find(' ', begin), text.size());
+    const std::string word = text.substr(begin, end - begin);
+    if (column == 0) {
+      absl::StrAppend(&wrapped, indent, word);
+      column = indent.size() + word.size();
+    } else if (column + 1 + word.size() > kWidth) {
+      absl::StrAppend(&wrapped, "\n", indent, word);
+      column = indent.size() + word.size();
+    } else {
+      absl::StrAppend(&wrapped, " ", word);
+      column += 1 + word.size();
+    }
+    begin = end + 1;
+  }
+  return wrapped;
+}
+
+}  // namespace
+
+absl::Status RunExplain(const AccountOptions& options) {
+  absl::StatusOr<std::vector<CheckedBundle>> checked = Checked(options);
+  if (!checked.ok()) return checked.status();
+  const std::vector<std::string> paragraphs = Narrative(*checked);
+  if (options.json) {
+    std::cout << Json{{"paragraphs", paragraphs}}.dump(2) << '\n';
+    return absl::OkStatus();
+  }
+  for (const std::string& paragraph : paragraphs) std::cout << Wrapped(paragraph, "") << "\n\n";
+  return absl::OkStatus();
+}
+
+absl::Status RunQuestions(const AccountOptions& options) {
+  absl::StatusOr<std::vector<CheckedBundle>> checked = Checked(options);
+  if (!checked.ok()) return checked.status();
+  const std::vector<Answer> answers = AnswerQuestions(*checked);
+  Json json = Json::array();
+  std::string group;
+  std::size_t human = 0;
+  for (const Answer& answer : answers) {
+    human += answer.needs_human ? 1U : 0U;
+    if (options.json) {
+      json.push_back({{"number", answer.number},
+                      {"group", answer.group},
+                      {"question", answer.question},
+                      {"answered_from", answer.needs_human ? "needs a human" : "evidence"},
+                      {"answer", answer.text},
+                      {answer.needs_human ? "ask" : "where", answer.where}});
+      continue;
+    }
+    if (answer.group != group) std::cout << answer.group << "\n\n";
+    group = answer.group;
+    std::cout << Wrapped(absl::StrCat(answer.number, ". ", answer.question), "") << '\n'
+              << Wrapped(answer.text, "   ") << '\n'
+              << Wrapped(absl::StrCat(answer.needs_human ? "NEEDS A HUMAN, ask: " : "Where: ",
+                                      answer.where),
+                         "   ")
+              << "\n\n";
+  }
+  if (options.json) {
+    std::cout << json.dump(2) << '\n';
+  } else {
+    std::cout << answers.size() - human << " answered from evidence, " << human
+              << " need a human\n";
+  }
+  return absl::OkStatus();
+}
+
+absl::Status RunDpia(const AccountOptions& options) {
+  absl::StatusOr<std::vector<CheckedBundle>> checked = Checked(options);
+  if (!checked.ok()) return checked.status();
+  absl::StatusOr<std::string> dpia = PrefilledDpia(*checked, TimeNow());
+  if (!dpia.ok()) return dpia.status();
+  if (absl::Status written = WriteFileDurably(options.to, *dpia, 0644); !written.ok()) {
+    return written;
+  }
+  std::cout << options.to << ": open it with Import in the PIA tool of the CNIL\n";
+  return absl::OkStatus();
+}
+
+}  // namespace mirrorflow

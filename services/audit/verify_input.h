@@ -1,0 +1,26 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "services/audit/bundle_checks.h"
+
+namespace mirrorflow {
+
+// What the auditor's commands read. The errors of ReadBundle and TrustRoot::Create.
+absl::StatusOr<TrustRoot> ReadTrustRoot(const std::string& registry_file);
+
+// Each bundle by itself, in the order given. InvalidArgument when they are of different runs.
+absl::StatusOr<std::vector<CheckedBundle>> CheckBundles(const std::vector<std::string>& paths,
+                                                        const TrustRoot& root,
+                                                        const VerifyOptions& options);
+
+// Those of each bundle, then those that compare them.
+Verdicts AllVerdicts(const std::vector<CheckedBundle>& checked);
+
+// The files of STATE/log, or of a copy of it, that can be verified: not its openings.
+absl::StatusOr<BundleFiles> ReadLogCopy(const std::filesystem::path& directory);
+
+}  // namespace mirrorflow

@@ -1,0 +1,85 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <filesystem>
+#include <functional>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <string>
+#include <thread>
+
+#include "tests/federation/test_federation.h"
+#include "tests/status_matchers.h"
+
+// The logs of real mf-node and mf-office processes, witnessed by each other.
+namespace mirrorflow {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::HasSubstr;
+using testing::IsSupersetOf;
+
+bool Eventually(const std::function<bool()>& holds) {
+  const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(90);
+  while (!holds()) {
+    if (std::chrono::steady_clock::now() > until) return false;
+    std::this_thread::sleep_for(std::chrono::milliseconds(300));
+  }
+  return true;
+}
+
+std::set<std::string> EventsOf(const std::string& json) {
+  std::set<std::string> events;
+  for (const auto& event : nlohmann::json::parse(json)) {
+    events.insert(event["event"].get<std::string>());
+  }
+  return events;
+}
+
+TEST(WitnessFederationTest, MembersCosignEachOthersLogsAndALogThatWasSetBackIsFound) {
+  TestFederation test("witness", {});
+  Federation& federation = test.federation();
+  const fs::path log = test.directory() / "KE" / "state" / "log";
+  const fs::path backup = test.directory() / "KE" / "log-of-before";
+  fs::copy(log, backup, fs::copy_options::recursive);
+  ASSERT_THAT(federation.Start(), IsOk());
+  ASSERT_THAT(federation.RunCampaign(test.Campaign()), IsOk());
+
+  // What both states and the office have said of the campaign.
+  const std::set<std::string> at_node =
+      EventsOf(ValueOrDie(federation.NodeCommand("KE", {"log", "show", "--json"})));
+  EXPECT_THAT(at_node,
+              IsSupersetOf({"LOG_STARTED", "REGISTRY_ACCEPTED", "AGREEMENT_ACCEPTED",
+                            "SERVICE_STARTED", "RUN_TAKEN", "KEYS_AGREED", "LEDGER_CHARGED",
+                            "KEYS_ERASED", "BATCH_COMMITTED", "BATCH_SENT", "BATCH_ERASED"}));
+  const std::set<std::string> at_office =
+      EventsOf(ValueOrDie(federation.OfficeCommand({"log", "show", "--json"})));
+  EXPECT_THAT(at_office, IsSupersetOf({"REGISTRY_ACCEPTED", "AGREEMENT_ACCEPTED",
+                                       "CAMPAIGN_CREATED", "RUN_STATE_CHANGED", "COUNTS_SEALED"}));
+
+  // Fails as long as fewer have cosigned than the registry asks for.
+  EXPECT_TRUE(Eventually([&] {
+    return federation.NodeCommand("KE", {"log", "check"}).ok() &&
+           federation.NodeCommand("UG", {"log", "check"}).ok() &&
+           federation.OfficeCommand({"log", "check"}).ok();
+  }));
+  ASSERT_THAT(federation.Stop(), IsOk());
+
+  // As if the disk of one node had been restored from an old backup.
+  fs::remove_all(log);
+  fs::rename(backup, log);
+  ASSERT_THAT(federation.Start(), IsOk());
+  EXPECT_TRUE(Eventually([&] {
+    return ReadText(test.directory() / "logs" / "office.log").find("ALARM") != std::string::npos;
+  }));
+  EXPECT_THAT(ReadText(test.directory() / "logs" / "office.log"),
+              HasSubstr("ALARM: the log mirrorflow/node/KE shows fewer entries than before"));
+  EXPECT_FALSE(federation.OfficeCommand({"log", "check"}).ok());
+  EXPECT_TRUE(EventsOf(ValueOrDie(federation.OfficeCommand({"log", "show", "--json"})))
+                  .contains("FORK_FOUND"));
+  EXPECT_THAT(federation.Stop(), IsOk());
+}
+
+}  // namespace
+}  // namespace mirrorflow

@@ -1,0 +1,173 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <set>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "services/audit/evidence_layout.h"
+#include "services/audit/log_checks.h"
+#include "services/audit/manifest.h"
+#include "services/audit/verify_input.h"
+#include "tests/services/audit/made_run.h"
+
+namespace mirrorflow {
+namespace {
+
+const MadeRun& TheRun() {
+  static const MadeRun run;
+  return run;
+}
+
+// The failures of a check.
+std::vector<std::string> WhereFailed(const Verdicts& verdicts, std::string_view check) {
+  std::vector<std::string> where;
+  for (const Verdict& verdict : verdicts) {
+    if (verdict.kind == VerdictKind::kFailed && verdict.check == check) {
+      where.push_back(verdict.where);
+    }
+  }
+  return where;
+}
+
+// What the organisation itself makes of its bundle after changing it.
+Verdicts ByTheOrganisation(BundleFiles files, const std::string& name) {
+  RemakeManifest(files, name == "office" ? "comesa" : name, &TheRun().KeyOf(name));
+  return CheckBundle(files, TheRun().Root(), {}).verdicts;
+}
+
+TEST(VerifyTest, ChangedAgreementIsFoundWhoeverSignsTheManifest) {
+  BundleFiles files = TheRun().Bundle("KE");
+  files["agreement/ke-ug-2024.txtpb"] += "# more\n";
+  EXPECT_THAT(WhereFailed(ByTheOrganisation(files, "KE"), "agreement"),
+              testing::ElementsAre("agreement/ke-ug-2024.txtpb"));
+}
+
+TEST(VerifyTest, SignatureOfAnotherIsFoundInItsFile) {
+  BundleFiles files = TheRun().Bundle("KE");
+  const IdentityKey foreign = IdentityKey::Generate();
+  files["agreement/ke-ug-2024.txtpb.UG.sig"] = DetachedSignatureText(
+      kAgreementPurpose,
+      SignFile(kAgreementPurpose, files["agreement/ke-ug-2024.txtpb"], "UG", foreign));
+  EXPECT_THAT(WhereFailed(ByTheOrganisation(files, "KE"), "agreement-signatures"),
+              testing::ElementsAre("agreement/ke-ug-2024.txtpb.UG.sig"));
+}
+
+TEST(VerifyTest, TermsOfAnotherRunAreFound) {
+  BundleFiles files = TheRun().Bundle("office");
+  files[kTermsFile][3] = static_cast<char>(files[kTermsFile][3] ^ 1);
+  EXPECT_FALSE(WhereFailed(ByTheOrganisation(files, "office"), "terms").empty());
+}
+
+TEST(VerifyTest, FiguresThatTheOfficeChangedAreFoundInTheLogAlsoWhenItSignsThemAgain) {
+  BundleFiles files = TheRun().Bundle("office");
+  std::string& counts = files["releases/y2024-final/counts.txt"];
+  const std::size_t at = counts.find("288");
+  ASSERT_NE(at, std::string::npos);
+  counts.replace(at, 3, "289");
+  files["releases/y2024-final/counts.txt.sig"] = DetachedSignatureText(
+      kReleasePurpose, SignFile(kReleasePurpose, counts, "office", TheRun().KeyOf("office")));
+  std::string& published = files["releases/y2024-final/published.sha256"];
+  for (const char* name : {"counts.txt", "counts.txt.sig"}) {
+    const std::size_t line = published.find(absl::StrCat("  ", name, "\n"));
+    published.replace(line - 64, 64,
+                      HashText(FileHash(files[absl::StrCat("releases/y2024-final/", name)])));
+  }
+  EXPECT_THAT(WhereFailed(ByTheOrganisation(files, "office"), "log-facts"),
+              testing::Contains("releases/y2024-final/published.sha256"));
+}
+
+TEST(VerifyTest, SecondApprovalByTheSamePersonIsNone) {
+  BundleFiles files = TheRun().Bundle("office");
+  for (const char* suffix : {".pb", ".txt"}) {
+    files[absl::StrCat("releases/y2024-final/approval-2", suffix)] =
+        files[absl::StrCat("releases/y2024-final/approval-1", suffix)];
+  }
+  EXPECT_FALSE(WhereFailed(ByTheOrganisation(files, "office"), "release-approvals").empty());
+}
+
+TEST(VerifyTest, LedgerBeyondTheBudgetIsFound) {
+  BundleFiles files = TheRun().Bundle("office");
+  std::string line = files[kLedgerFile];
+  line.replace(line.find(" final "), 7, " provisional ");
+  line.replace(line.find("y2024-ke-ug"), 11, "other");
+  const std::size_t cost = line.find(" provisional ") + 13;
+  line.replace(cost, line.find(' ', cost) - cost, "9000000000");
+  files[kLedgerFile] += line;
+  EXPECT_EQ(WhereFailed(ByTheOrganisation(files, "office"), "ledger").size(), 1U);
+}
+
+TEST(VerifyTest, RegistryOfAnotherLineIsRefused) {
+  const MadeRun other;
+  const Verdicts verdicts = CheckBundle(TheRun().Bundle("KE"), other.Root(), {}).verdicts;
+  EXPECT_FALSE(WhereFailed(verdicts, "registry").empty());
+}
+
+TEST(VerifyTest, WitnessesThatAreDemandedMustBeThere) {
+  BundleFiles files = TheRun().Bundle("KE");
+  files.erase("log/witnessed");
+  EXPECT_THAT(
+      WhereFailed(CheckBundle(files, TheRun().Root(), {.witnesses = 1}).verdicts, "log-witnesses"),
+      testing::ElementsAre("log/witnessed"));
+}
+
+TEST(VerifyTest, AnotherErasureOrCommitmentAtTheOfficeIsFoundAcross) {
+  std::vector<CheckedBundle> checked;
+  BundleFiles office = TheRun().Bundle("office");
+  std::string& state = office[kStateFile];
+  const std::size_t at = state.find("sender commitment: ") + 19;
+  state[at] = state[at] == '0' ? '1' : '0';
+  for (const BundleFiles& files : {TheRun().Bundle("KE"), TheRun().Bundle("UG"), office}) {
+    checked.push_back(CheckBundle(files, TheRun().Root(), {}));
+  }
+  EXPECT_THAT(WhereFailed(Reconcile(checked), "same-commitment").size(), 1U);
+}
+
+TEST(VerifyTest, CopyOfAWholeLogIsCheckedWithoutABundle) {
+  const BundleFiles log = ValueOrDie(ReadLogCopy(TheRun().StateOf("office") + "/log"));
+  EvidenceFacts facts;
+  facts.registry = TheRun().Root().registry;
+  facts.origin = "mirrorflow/office/comesa";
+  VerdictList verdicts(facts.origin);
+  CheckLog(log, "copy/", {}, facts, verdicts);
+  EXPECT_FALSE(AnyFailed(verdicts.all()));
+  EXPECT_FALSE(log.contains("openings/0"));
+
+  // A missing entry: its file is shorter by one.
+  BundleFiles shorter = log;
+  for (auto& [path, bytes] : shorter) {
+    if (absl::StartsWith(path, "tile/entries/")) bytes.resize(bytes.size() - 10);
+  }
+  VerdictList found(facts.origin);
+  CheckLog(shorter, "copy/", {}, facts, found);
+  EXPECT_TRUE(found.HasFailed("log-tree"));
+}
+
+TEST(VerifyTest, EveryCheckThatFailsIsExplained) {
+  // All names of checks in the sources, by making them fail.
+  std::set<std::string> failed;
+  const auto note = [&](const Verdicts& verdicts) {
+    for (const Verdict& verdict : verdicts) {
+      if (verdict.kind == VerdictKind::kFailed) failed.insert(verdict.check);
+    }
+  };
+  for (const char* name : {"KE", "office"}) {
+    const BundleFiles whole = TheRun().Bundle(name);
+    for (const auto& [path, bytes] : whole) {
+      BundleFiles files = whole;
+      files.erase(path);
+      note(ByTheOrganisation(files, name));
+      files[path] = bytes.substr(0, bytes.size() / 2);
+      note(ByTheOrganisation(files, name));
+    }
+  }
+  EXPECT_GT(failed.size(), 12U);
+  for (const std::string& check : failed) {
+    EXPECT_FALSE(ExplainFailure(check).meaning.empty()) << check;
+    EXPECT_FALSE(ExplainFailure(check).ask.empty()) << check;
+  }
+}
+
+}  // namespace
+}  // namespace mirrorflow
