@@ -1,6 +1,5 @@
 #include "services/party/party_checks.h"
 
-#include <filesystem>
 #include <memory>
 #include <string>
 
@@ -41,17 +40,10 @@ std::vector<Finding> CheckParty(const PartyConfig& config) {
   return findings;
 }
 
-absl::Status VerifyState(const std::string& state_directory) {
+absl::Status VerifyPartyState(const std::string& state_directory) {
   absl::StatusOr<std::unique_ptr<PartyRunStore>> runs = PartyRunStore::OpenToRead(state_directory);
   if (!runs.ok()) return runs.status();
-  // The log is checked with the registry's keys: `mf-party log check`.
-  // Before the first registry is accepted there is nothing to read.
-  const std::string trust_directory = state_directory + "/trust";
-  if (!std::filesystem::exists(trust_directory)) return absl::OkStatus();
-  absl::StatusOr<std::unique_ptr<TrustStore>> trust = TrustStore::Open(trust_directory);
-  if (!trust.ok()) return trust.status();
-  const absl::Status current = (*trust)->Current().status();
-  return absl::IsNotFound(current) ? absl::OkStatus() : current;
+  return VerifyTrustAndLog(state_directory);
 }
 
 absl::Status RunPartyDoctor(const DoctorOptions& options) {
