@@ -59,16 +59,17 @@ TEST_P(LineFaultsTest, RunAndReleaseEndAsOnAGoodLine) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Lines, LineFaultsTest,
-    testing::Values(
-        Case{"good", {}},
-        Case{"slow_to_answer",
-             {.latency = std::chrono::milliseconds(5), .jitter = std::chrono::milliseconds(10)}},
-        Case{"narrow", {.bytes_per_second = 3'000'000}}, Case{"in_small_pieces", {.slice = 64}},
-        Case{"cut_again_and_again", {.cut_after = 900'000}},
-        Case{"one_wrong_bit_a_connection", {.garbage_after = 900'000}}),
-    [](const testing::TestParamInfo<Case>& tested) { return tested.param.name; });
+INSTANTIATE_TEST_SUITE_P(Lines, LineFaultsTest,
+                         testing::Values(Case{"good", {}},
+                                         Case{"slow_to_answer",
+                                              {.latency = std::chrono::milliseconds(5),
+                                               .jitter = std::chrono::milliseconds(10)}},
+                                         Case{"narrow", {.bytes_per_second = 3'000'000}},
+                                         Case{"in_small_pieces", {.slice = 64}},
+                                         Case{"cut_again_and_again", {.cut_after = 900'000}},
+                                         Case{"one_wrong_bit_a_connection",
+                                              {.garbage_after = 900'000}}),
+                         [](const auto& line) { return line.param.name; });
 
 TEST_F(LineFaultsTest, LineThatTakesEverythingAndCarriesNothingFailsTheRunWithAReason) {
   Route("KE", {.half_open = true});
