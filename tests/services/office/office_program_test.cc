@@ -337,7 +337,7 @@ TEST_F(OfficeProgramTest, ServeSaysWhereItListensKeepsItsDirectoryAndStopsCleanl
                         << "\"\nexact_counts_key: \"counts.key\"\nidentity_key: \"identity.key\"\n";
   const Result without_keys = RunProgram("serve --config " + config);
   EXPECT_EQ(without_keys.exit_code, 1);
-  EXPECT_THAT(without_keys.err, HasSubstr("counts.key"));
+  EXPECT_THAT(without_keys.err, HasSubstr("hint: mf-office keys init"));
   ASSERT_EQ(RunProgram("keys init --config " + config).exit_code, 0);
   EXPECT_EQ(RunProgram("keys init --config " + config).exit_code, 1);
   const std::string log = world_.directory() / "log";

@@ -217,8 +217,14 @@ grpc::Status PlantedNode::StreamBatch(
       std::this_thread::sleep_for(std::chrono::milliseconds(50));
       if (context->IsCancelled()) return grpc::Status::CANCELLED;
     }
-    part.set_chunk(rows.chunk(i));
-    writer->Write(part);
+    const std::string chunk = rows.chunk(i);
+    for (std::size_t at = i == request.first_chunk() ? request.first_offset() : 0;
+         at < chunk.size(); at += part.piece().bytes().size()) {
+      part.mutable_piece()->set_chunk(i);
+      part.mutable_piece()->set_offset(static_cast<std::uint32_t>(at));
+      part.mutable_piece()->set_bytes(chunk.substr(at, std::size_t{64} << 10));
+      writer->Write(part);
+    }
     ++chunks_sent_;
     if (Has(Fault::kLineBreaksOnce, id) && stream == 1 && i == 1) {
       return {grpc::StatusCode::UNAVAILABLE, "connection lost"};

