@@ -117,8 +117,9 @@ AttackResult AttackByBeliefPropagation(const AttackData& data, double density, s
           Bit(data.row(data.known + i), bit) ? if_one : if_zero;
     }
   }
-  AttackResult result{
-      .attack = "known plaintext, belief propagation", .tried = tried, .persons = persons.size()};
+  AttackResult result{.attack = "known plaintext, belief propagation",
+                      .tried = data.Listed(data.known, tried),
+                      .persons = persons.size()};
   result.right = CountRight(data, persons, score);
   return result;
 }

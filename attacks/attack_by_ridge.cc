@@ -44,8 +44,9 @@ AttackResult AttackByRidge(const AttackData& data, std::size_t rows_tried) {
   Matrix score = predicted * candidates.transpose();
   score.array().rowwise() /= candidates.rowwise().norm().transpose().array();
 
-  AttackResult result{
-      .attack = "known plaintext, ridge", .tried = tried, .persons = persons.size()};
+  AttackResult result{.attack = "known plaintext, ridge",
+                      .tried = data.Listed(data.known, tried),
+                      .persons = persons.size()};
   result.right = CountRight(data, persons, score.transpose());
   return result;
 }

@@ -13,11 +13,6 @@ namespace {
 constexpr std::size_t kMaxKnown = 3000;
 constexpr float kLeastPosterior = 0.6f;
 
-struct KnownPair {
-  std::uint32_t row = 0;
-  std::uint32_t person = 0;
-};
-
 class SimilarityAttack {
  public:
   SimilarityAttack(const AttackData& data, std::size_t rows_tried)
@@ -30,7 +25,7 @@ class SimilarityAttack {
     features_ = columns_.Of(data, candidates_, true);
   }
 
-  std::uint64_t tried() const { return rows_.size(); }
+  std::uint64_t tried() const { return data_.Listed(data_.known, rows_.size()); }
   std::uint64_t candidates() const { return candidates_.size(); }
 
   // Guesses once with what is known and returns how many are right; then takes over what is sure.
@@ -39,7 +34,7 @@ class SimilarityAttack {
     std::vector<std::uint32_t> known_persons;
     Matrix observed(static_cast<Eigen::Index>(rows_.size()), known);
     for (Eigen::Index s = 0; s < known; ++s) {
-      const KnownPair& pair = known_[static_cast<std::size_t>(s)];
+      const MatchedRow& pair = known_[static_cast<std::size_t>(s)];
       known_persons.push_back(pair.person);
       observed.col(s) = Observed(pair.row);
     }
@@ -85,7 +80,7 @@ class SimilarityAttack {
     return right;
   }
 
-  std::size_t known() const { return known_.size(); }
+  const std::vector<MatchedRow>& known() const { return known_; }
 
  private:
   const Eigen::VectorXf& Observed(std::uint32_t known_row) {
@@ -134,7 +129,7 @@ class SimilarityAttack {
   const AttackData& data_;
   ExpectedCorrelation expected_;
   FeatureColumns columns_;
-  std::vector<KnownPair> known_;
+  std::vector<MatchedRow> known_;
   std::vector<std::uint32_t> candidates_;  // ascending
   std::vector<std::uint32_t> rows_;        // tried: those after the known ones, in order
   Matrix features_;
@@ -143,18 +138,25 @@ class SimilarityAttack {
 
 }  // namespace
 
-AttackResult AttackBySimilarity(const AttackData& data, int rounds, std::size_t rows_tried) {
-  AttackResult result;
+GraphMatching MatchGraphs(const AttackData& data, int rounds, std::size_t rows_tried) {
+  GraphMatching matching;
+  AttackResult& result = matching.result;
   result.attack = rounds == 1 ? "known plaintext, similarity" : "graph matching, seeded";
   SimilarityAttack attack(data, rounds == 1 ? rows_tried : data.size());
   result.tried = attack.tried();
   result.persons = attack.candidates();
   for (int round = 0; round < rounds; ++round) {
-    const std::size_t known = attack.known();
+    const std::size_t known = attack.known().size();
     result.right = std::max(result.right, attack.Round());
-    if (attack.known() == known) break;
+    if (attack.known().size() == known) break;
   }
-  return result;
+  const auto& known = attack.known();
+  matching.sure.assign(known.begin() + static_cast<std::ptrdiff_t>(data.known), known.end());
+  return matching;
+}
+
+AttackResult AttackBySimilarity(const AttackData& data, int rounds, std::size_t rows_tried) {
+  return MatchGraphs(data, rounds, rows_tried).result;
 }
 
 }  // namespace mirrorflow

@@ -43,58 +43,63 @@ PersonPair MakePair(const AttackData& data, std::uint32_t row, std::uint32_t oth
   return pair;
 }
 
-// What is believed of one order of all features: of some features, each is the first with a
-// probability in proportion to its share.
-class Order {
+// Tables are learned side by side, so that what is looked up of persons serves them all.
+constexpr int kLanes = 8;
+using Lanes = Eigen::Array<float, kLanes, 1>;
+
+// What is believed of the orders of all features of kLanes tables: of some features, each is the
+// first with a probability in proportion to its share.
+class Orders {
  public:
-  explicit Order(const AttackData& data) : data_(data), log_share_(kFeatureCount) {
+  explicit Orders(const AttackData& data) : data_(data), log_share_(kFeatureCount) {
     for (std::size_t f = 0; f < kFeatureCount; ++f) {
-      log_share_[f] = std::log(static_cast<float>(kFeatureWeights[f]));
+      log_share_[f] = Lanes::Constant(std::log(static_cast<float>(kFeatureWeights[f])));
     }
     Update();
   }
 
   // Probability that the first `places` features of both are the same, drawn without putting back:
   // the mean share of a common feature goes with each.
-  float Agreement(const PersonPair& pair, int places) const {
+  Lanes Agreement(const PersonPair& pair, int places) const {
     const auto [common, all, gone] = Sums(pair);
-    float p = 1;
+    Lanes p = Lanes::Ones();
     for (int i = 0; i < places; ++i) {
-      const float rest = common - static_cast<float>(i) * gone;
-      if (rest <= 0) return 0;
-      p *= rest / (all - static_cast<float>(i) * gone);
+      const Lanes part = static_cast<float>(i) * gone;
+      p *= (common - part).max(0.f) / (all - part);
     }
     return p;
   }
 
   // Adds what one pair says: `slope` is the derivative of the log likelihood by the logarithm of
   // Agreement(pair), `information` its expected square.
-  void Collect(const PersonPair& pair, int places, float slope, float information) {
+  void Collect(const PersonPair& pair, int places, const Lanes& slope, const Lanes& information) {
     const auto [common, all, gone] = Sums(pair);
-    float of_common = 0;
-    float of_all = 0;
+    Lanes of_common = Lanes::Zero();
+    Lanes of_all = Lanes::Zero();
     for (int i = 0; i < places; ++i) {
-      const float part = static_cast<float>(i) * gone;
-      if (common - part <= 0) break;
-      of_common += 1 / (common - part);
-      of_all += 1 / (all - part);
+      const Lanes part = static_cast<float>(i) * gone;
+      const auto left = common - part > 0.f;
+      of_common += left.select(1 / (common - part), 0.f);
+      of_all += left.select(1 / (all - part), 0.f);
     }
     for (const std::uint32_t person : {pair.person, pair.other}) {
       person_gradient_[person] -= slope * of_all;
-      person_information_[person] += information * of_all * of_all;
+      person_information_[person] += information * of_all.square();
     }
-    const float up = of_common - of_all;
+    const Lanes up = of_common - of_all;
+    const Lanes slope_up = slope * (up + 2 * of_all);
+    const Lanes information_up = information * (up.square() - 2 * of_all.square());
     for (const FeatureId f : pair.common) {
-      gradient_[f] += slope * (up + 2 * of_all);
-      information_[f] += information * (up * up - 2 * of_all * of_all);
+      gradient_[f] += slope_up;
+      information_[f] += information_up;
     }
   }
 
   void Begin() {
-    gradient_.assign(kFeatureCount, 0);
-    information_.assign(kFeatureCount, 0);
-    person_gradient_.assign(data_.persons.size(), 0);
-    person_information_.assign(data_.persons.size(), 0);
+    gradient_.assign(kFeatureCount, Lanes::Zero());
+    information_.assign(kFeatureCount, Lanes::Zero());
+    person_gradient_.assign(data_.persons.size(), Lanes::Zero());
+    person_information_.assign(data_.persons.size(), Lanes::Zero());
   }
 
   // A step of Newton's method by feature, towards the logarithm of the public weight as prior; the
@@ -109,83 +114,88 @@ class Order {
       }
     }
     for (std::size_t f = 0; f < kFeatureCount; ++f) {
-      if (gradient_[f] == 0) continue;
-      const float share = std::exp(log_share_[f]);
-      const float towards_prior =
+      if ((gradient_[f] == 0.f).all()) continue;
+      const Lanes share = log_share_[f].exp();
+      const Lanes towards_prior =
           kPrior * (std::log(static_cast<float>(kFeatureWeights[f])) - log_share_[f]);
-      const float step = (gradient_[f] * share + towards_prior) /
-                         (std::max(information_[f], 0.f) * share * share + kPrior);
-      log_share_[f] += std::clamp(kDamping * step, -0.7f, 0.7f);
+      const Lanes step = (gradient_[f] * share + towards_prior) /
+                         (information_[f].max(0.f) * share.square() + kPrior);
+      log_share_[f] += (kDamping * step).max(-0.7f).min(0.7f);
     }
     Update();
   }
 
  private:
+  struct PairSums {
+    Lanes common;  // shares of the common features
+    Lanes all;     // of all features of both
+    Lanes gone;    // the mean share of a common feature that is first
+  };
+
   void Update() {
     share_.resize(kFeatureCount);
-    for (std::size_t f = 0; f < kFeatureCount; ++f) share_[f] = std::exp(log_share_[f]);
-    total_.assign(data_.persons.size(), 0);
+    for (std::size_t f = 0; f < kFeatureCount; ++f) share_[f] = log_share_[f].exp();
+    total_.assign(data_.persons.size(), Lanes::Zero());
     for (std::size_t person = 0; person < data_.persons.size(); ++person) {
       for (const FeatureId f : data_.persons[person]) total_[person] += share_[f];
     }
   }
 
-  // Sum over the common features, sum over all, and the mean share of a common feature that is
-  // first.
-  std::tuple<float, float, float> Sums(const PersonPair& pair) const {
-    float common = 0, squares = 0;
+  PairSums Sums(const PersonPair& pair) const {
+    Lanes common = Lanes::Zero();
+    Lanes squares = Lanes::Zero();
     for (const FeatureId f : pair.common) {
       common += share_[f];
-      squares += share_[f] * share_[f];
+      squares += share_[f].square();
     }
-    return {common, std::max(total_[pair.person] + total_[pair.other] - common, common),
-            common > 0 ? squares / common : 0};
+    const Lanes all = (total_[pair.person] + total_[pair.other] - common).max(common).max(1e-9f);
+    return {common, all, squares / common.max(1e-9f)};
   }
 
   const AttackData& data_;
-  std::vector<float> log_share_;
-  std::vector<float> share_;
-  std::vector<float> total_;  // by person
-  std::vector<float> gradient_;
-  std::vector<float> information_;
-  std::vector<float> person_gradient_;
-  std::vector<float> person_information_;
+  std::vector<Lanes> log_share_;
+  std::vector<Lanes> share_;
+  std::vector<Lanes> total_;  // by person
+  std::vector<Lanes> gradient_;
+  std::vector<Lanes> information_;
+  std::vector<Lanes> person_gradient_;
+  std::vector<Lanes> person_information_;
 };
 
-// What is believed of one table.
-class Table {
+// What is believed of kLanes tables.
+class Tables {
  public:
-  Table(const AttackData& data, const MinhashShape& shape)
+  Tables(const AttackData& data, const MinhashShape& shape)
       : chance_(1.0f / static_cast<float>(shape.symbols)),
         places_(static_cast<int>(shape.tuple)),
-        order_(data) {}
+        orders_(data) {}
 
   // Probability that a pair has the same symbol.
-  float Agreement(const PersonPair& pair) const {
-    return WithChance(order_.Agreement(pair, places_));
+  Lanes Agreement(const PersonPair& pair) const {
+    return WithChance(orders_.Agreement(pair, places_));
   }
 
-  // A step towards what the known pairs show.
-  void Learn(std::span<const PersonPair> pairs, std::span<const std::uint8_t> agree,
+  // A step towards what the known pairs show. `agree`: one or zero by pair and table.
+  void Learn(std::span<const PersonPair> pairs, std::span<const Lanes> agree,
              std::span<const std::uint32_t> persons) {
-    order_.Begin();
+    orders_.Begin();
     for (std::size_t i = 0; i < pairs.size(); ++i) {
-      const float p = order_.Agreement(pairs[i], places_);
-      if (p <= 0) continue;
-      const float q = WithChance(p);
-      const float inner = (1 - chance_) * p;
-      order_.Collect(pairs[i], places_, (agree[i] != 0 ? 1 / q : -1 / (1 - q)) * inner,
-                     inner * inner / (q * (1 - q)));
+      const Lanes p = orders_.Agreement(pairs[i], places_);
+      if ((p <= 0.f).all()) continue;
+      const Lanes q = WithChance(p);
+      const Lanes inner = (1 - chance_) * p;
+      const Lanes slope = (agree[i] > 0.5f).select(1 / q, -1 / (1 - q)) * inner;
+      orders_.Collect(pairs[i], places_, slope, inner.square() / (q * (1 - q)));
     }
-    order_.Step(persons);
+    orders_.Step(persons);
   }
 
  private:
-  float WithChance(float p) const { return std::clamp(p + (1 - p) * chance_, 1e-5f, 0.9999f); }
+  Lanes WithChance(const Lanes& p) const { return (p + (1 - p) * chance_).max(1e-5f).min(0.9999f); }
 
   float chance_;
   int places_;
-  Order order_;
+  Orders orders_;
 };
 
 }  // namespace
@@ -236,32 +246,53 @@ AttackResult AttackByTableLearning(const AttackData& data, const MinhashShape& s
   Matrix score =
       Matrix::Zero(static_cast<Eigen::Index>(tried), static_cast<Eigen::Index>(persons.size()));
   const float chance = 1.0f / static_cast<float>(shape.symbols);
-  std::vector<std::uint8_t> agree(pairs.size());
-  std::vector<float> of_symbol(shape.symbols);
-  for (std::size_t t = 0; t < shape.tables; ++t) {
-    Table table(data, shape);
+  std::vector<Lanes> agree(pairs.size());
+  std::vector<float> of_symbol(kLanes * shape.symbols);
+  for (std::size_t first = 0; first < shape.tables; first += kLanes) {
+    const std::size_t lanes = std::min<std::size_t>(kLanes, shape.tables - first);
+    Tables tables(data, shape);
     for (std::size_t i = 0; i < pairs.size(); ++i) {
-      agree[i] = rows[pairs[i].row][t] == rows[pairs[i].other_row][t];
+      const Symbols& row = rows[pairs[i].row];
+      const Symbols& other = rows[pairs[i].other_row];
+      for (std::size_t lane = 0; lane < kLanes; ++lane) {
+        const std::size_t t = first + std::min(lane, lanes - 1);
+        agree[i](static_cast<Eigen::Index>(lane)) = row[t] == other[t] ? 1.f : 0.f;
+      }
     }
-    for (int step = 0; step < learning_steps; ++step) table.Learn(pairs, agree, known_persons);
-    std::vector<std::uint8_t> symbols(tried);
-    for (std::size_t i = 0; i < tried; ++i) symbols[i] = rows[data.known + i][t];
+    for (int step = 0; step < learning_steps; ++step) tables.Learn(pairs, agree, known_persons);
     for (std::size_t c = 0; c < persons.size(); ++c) {
       std::ranges::fill(of_symbol, 0.f);
+      Lanes none = Lanes::Zero();  // if no neighbour has the symbol
       for (const PersonPair& pair : neighbours[c]) {
-        const float q = table.Agreement(pair);
-        if (q <= chance * 1.0001f) continue;
-        const float no = std::log((1 - q) / (1 - chance));
-        for (float& sum : of_symbol) sum += no;
-        of_symbol[rows[pair.row][t]] += std::log(q / chance) - no;
+        const Lanes q = tables.Agreement(pair);
+        const Lanes no = ((1 - q) / (1 - chance)).log();
+        const Lanes yes = (q / chance).log() - no;
+        const auto says = q > chance * 1.0001f;
+        none += says.select(no, 0.f);
+        const Symbols& row = rows[pair.row];
+        for (std::size_t lane = 0; lane < lanes; ++lane) {
+          const auto l = static_cast<Eigen::Index>(lane);
+          if (says(l)) of_symbol[lane * shape.symbols + row[first + lane]] += yes(l);
+        }
       }
       float* const column = score.col(static_cast<Eigen::Index>(c)).data();
-      for (std::size_t i = 0; i < tried; ++i) column[i] += of_symbol[symbols[i]];
+      float all_none = 0;
+      for (std::size_t lane = 0; lane < lanes; ++lane) {
+        all_none += none(static_cast<Eigen::Index>(lane));
+      }
+      for (std::size_t i = 0; i < tried; ++i) {
+        const Symbols& row = rows[data.known + i];
+        float sum = all_none;
+        for (std::size_t lane = 0; lane < lanes; ++lane) {
+          sum += of_symbol[lane * shape.symbols + row[first + lane]];
+        }
+        column[i] += sum;
+      }
     }
   }
   AttackResult result{.attack = learning_steps > 0 ? "known plaintext, tables learned"
                                                    : "known plaintext, tables **not** learned",
-                      .tried = tried,
+                      .tried = data.Listed(data.known, tried),
                       .persons = persons.size()};
   result.right = CountRight(data, persons, score.transpose());
   return result;

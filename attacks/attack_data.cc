@@ -2,6 +2,12 @@
 
 namespace mirrorflow {
 
+std::uint64_t AttackData::Listed(std::size_t first, std::size_t count) const {
+  std::uint64_t listed = 0;
+  for (std::size_t i = first; i < first + count; ++i) listed += IsListed(i);
+  return listed;
+}
+
 std::vector<std::uint32_t> AttackData::Candidates() const {
   std::vector<bool> taken(persons.size());
   for (std::size_t i = 0; i < known; ++i) taken[truth[i]] = true;

@@ -1,6 +1,7 @@
 #include "attacks/encoding_under_attack.h"
 
 #include <algorithm>
+#include <cmath>
 #include <memory>
 #include <numeric>
 #include <random>
@@ -11,6 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "crypto/identity_features.h"
 #include "crypto/minhash_tuples.h"
+#include "crypto/profile_parameters.h"
 #include "crypto/record_encoder.h"
 #include "crypto/secret_bytes.h"
 
@@ -62,6 +64,7 @@ absl::StatusOr<EncodingUnderAttack> ProfileUnderAttack(std::string_view profile,
                        " has no rows, so there is nothing that these attacks could read"));
     }
     attacked.row_words = encoder->row_bits() / 64;
+    if (profile == "hardened-v1") attacked.tuples = kHardenedV1;
     *encode = [encoder](const Identity& identity, std::span<std::uint64_t> row) {
       return encoder->Encode(identity, row);
     };
@@ -81,34 +84,58 @@ absl::StatusOr<EncodingUnderAttack> TuplesUnderAttack(const MinhashShape& shape,
       .name = absl::StrCat("tuples of ", shape.tuple, ", ", shape.tables, " x ", shape.symbols),
       .row_words = victim->row_bits() / 64,
       .victim = OfFeatures(std::make_shared<MinhashTuples>(*std::move(victim))),
-      .own = OfFeatures(std::make_shared<MinhashTuples>(*std::move(own)))};
+      .own = OfFeatures(std::make_shared<MinhashTuples>(*std::move(own))),
+      .tuples = shape};
 }
 
 EncodingUnderAttack DiffusionUnderAttack(const LinearDiffusionShape& shape,
                                          std::uint32_t key_number) {
-  return {.name = absl::StrCat("diffusion ", shape.filter_bits, "/", shape.positions, ", ",
-                               shape.taps, " taps"),
-          .row_words = shape.output_bits / 64,
-          .victim = OfFeatures(std::make_shared<LinearDiffusion>(shape, 2 * key_number)),
-          .own = OfFeatures(std::make_shared<LinearDiffusion>(shape, 2 * key_number + 1))};
+  EncodingUnderAttack attacked{
+      .name = absl::StrCat("diffusion ", shape.filter_bits, "/", shape.positions, ", ", shape.taps,
+                           " taps"),
+      .row_words = shape.output_bits / 64,
+      .victim = OfFeatures(std::make_shared<LinearDiffusion>(shape, 2 * key_number)),
+      .own = OfFeatures(std::make_shared<LinearDiffusion>(shape, 2 * key_number + 1))};
+  attacked.density = LinearDiffusion(shape, 1).density();
+  attacked.positions = shape.positions;
+  return attacked;
+}
+
+std::span<const Identity> ListOf(std::span<const Identity> persons, double overlap) {
+  const auto count = static_cast<double>(persons.size());
+  return persons.last(static_cast<std::size_t>(std::lround(count / (2 - overlap))));
 }
 
 AttackData Attacked(const EncodingUnderAttack& encoding, std::span<const Identity> persons,
-                    std::size_t known, std::uint64_t seed) {
+                    std::size_t known, std::uint64_t seed, double overlap,
+                    std::span<const std::uint16_t> strata) {
+  const std::span<const Identity> list = ListOf(persons, overlap);
+  const std::size_t size = list.size();
+  const std::size_t unlisted = persons.size() - size;
   const std::size_t words = encoding.row_words;
+  std::vector<std::size_t> order(size);  // of the batch, by place in `persons`
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::mt19937_64 random(seed);
+  std::ranges::shuffle(order, random);
   AttackData data;
   data.row_words = words;
-  data.known = std::min(known, persons.size());
-  data.truth.resize(persons.size());
-  std::iota(data.truth.begin(), data.truth.end(), 0u);
-  std::mt19937_64 random(seed);
-  std::ranges::shuffle(data.truth, random);
-  data.rows.resize(persons.size() * words);
-  data.own_rows.resize(persons.size() * words);
-  for (std::size_t i = 0; i < persons.size(); ++i) {
-    data.persons.push_back(IdentityFeatures(persons[i]));
-    encoding.own(persons[i], std::span(data.own_rows).subspan(i * words, words));
-    encoding.victim(persons[data.truth[i]], std::span(data.rows).subspan(i * words, words));
+  data.known = std::min(known, size - unlisted);
+  // What is known comes first.
+  std::size_t placed = 0;
+  for (std::size_t i = 0; i < size && placed < data.known; ++i) {
+    if (order[i] >= unlisted) std::swap(order[i], order[placed++]);
+  }
+  data.rows.resize(size * words);
+  data.own_rows.resize(size * words);
+  for (std::size_t i = 0; i < size; ++i) {
+    data.truth.push_back(order[i] < unlisted ? AttackData::kNotListed
+                                             : static_cast<std::uint32_t>(order[i] - unlisted));
+    data.persons.push_back(IdentityFeatures(list[i]));
+    encoding.own(list[i], std::span(data.own_rows).subspan(i * words, words));
+    encoding.victim(persons[order[i]], std::span(data.rows).subspan(i * words, words));
+    if (strata.empty()) continue;
+    data.person_strata.push_back(strata[unlisted + i]);
+    data.row_strata.push_back(strata[order[i]]);
   }
   return data;
 }

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -26,6 +27,10 @@ struct EncodingUnderAttack {
   std::size_t row_words = 0;
   Encode victim;
   Encode own;
+  // What is public of the construction, for the attacks that use it.
+  std::optional<MinhashShape> tuples{};  // of min-hash tuples
+  double density = 0.02;                 // share of all n-grams that a bit depends on
+  std::size_t positions = 10;            // bits that an n-gram of a name sets
 };
 
 // NotFound for a profile that there is not, InvalidArgument for one without rows.
@@ -37,9 +42,16 @@ absl::StatusOr<EncodingUnderAttack> TuplesUnderAttack(const MinhashShape& shape,
 EncodingUnderAttack DiffusionUnderAttack(const LinearDiffusionShape& shape,
                                          std::uint32_t key_number);
 
-// What the attacker of a batch of all these persons, in random order under the victim's key, holds:
-// the list of the same persons, and the persons of the first `known` rows. `seed` is of the order.
+// What the attacker of a batch holds. Batch and list are equally long and have the share `overlap`
+// of their persons in common, above 0 and at most 1; with 1 they are the same persons. The first of
+// `persons` are in the batch, in random order under the victim's key, the last in the list. The
+// persons of the first `known` rows are known; they are in the list. `seed` is of the order.
+// `strata`: of each of `persons`, or nothing.
 AttackData Attacked(const EncodingUnderAttack& encoding, std::span<const Identity> persons,
-                    std::size_t known, std::uint64_t seed);
+                    std::size_t known, std::uint64_t seed, double overlap = 1,
+                    std::span<const std::uint16_t> strata = {});
+
+// The list that Attacked makes of these persons.
+std::span<const Identity> ListOf(std::span<const Identity> persons, double overlap);
 
 }  // namespace mirrorflow

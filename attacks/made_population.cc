@@ -1,11 +1,15 @@
 #include "attacks/made_population.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
 #include <map>
 #include <random>
 #include <sstream>
 #include <string_view>
+#include <utility>
+
+#include "crypto/identity_features.h"
 
 namespace mirrorflow {
 namespace {
@@ -33,6 +37,18 @@ class TokenDraw {
   const std::vector<WeightedToken>& tokens_;
   std::discrete_distribution<std::size_t> draw_;
 };
+
+// 30 % from the first list, the others alike.
+std::size_t DrawList(std::size_t lists, std::mt19937_64& random) {
+  return random() % 10 < 3 || lists == 1 ? 0 : 1 + random() % (lists - 1);
+}
+
+void DrawBirthAndSex(std::mt19937_64& random, Identity& person) {
+  person.birth_date = {.year = static_cast<std::int16_t>(1950 + random() % 56),
+                       .month = static_cast<std::int8_t>(1 + random() % 12),
+                       .day = static_cast<std::int8_t>(1 + random() % 28)};
+  person.sex = random() % 2 == 0 ? Sex::kFemale : Sex::kMale;
+}
 
 }  // namespace
 
@@ -87,6 +103,40 @@ TokenLists InventNameTokens(std::uint64_t seed) {
   return lists;
 }
 
+std::vector<Identity> DrawPersonsOfNgrams(const TokenLists& tokens, std::uint32_t ngrams,
+                                          std::size_t count, std::uint64_t seed) {
+  constexpr double kOfDateAndSex = 5.8;  // n-grams as weighed
+  constexpr double kOfToken = 6.8;       // on average
+  const double name_tokens = (ngrams + 1 - kOfDateAndSex) / kOfToken;
+  const auto fewest = static_cast<std::size_t>(std::max(1.0, std::floor(name_tokens)));
+  std::mt19937_64 random(seed);
+  std::vector<TokenDraw> draws(tokens.begin(), tokens.end());
+  std::vector<Identity> persons;
+  for (std::size_t tries = 0; persons.size() < count && tries < 400 * count; ++tries) {
+    const std::size_t list = DrawList(draws.size(), random);
+    Identity person;
+    const std::size_t own_tokens = fewest + random() % 2;
+    for (std::size_t i = 0; i < own_tokens; ++i) person.name.push_back(draws[list](random));
+    DrawBirthAndSex(random, person);
+    const std::uint32_t weight = TotalWeight(IdentityFeatures(person));
+    if (weight < ngrams * kOrdinaryWeight || weight >= (ngrams + 2) * kOrdinaryWeight) continue;
+    persons.push_back(std::move(person));
+  }
+  return persons;
+}
+
+std::vector<std::uint16_t> StrataOf(std::span<const Identity> persons, int year) {
+  std::vector<std::uint16_t> strata;
+  for (const Identity& person : persons) {
+    const Stratum stratum = {.sex = person.sex,
+                             .age = person.birth_date.known()
+                                        ? BroadAgeFromYears(year - person.birth_date.year)
+                                        : BroadAge::kUnknown};
+    strata.push_back(stratum.code());
+  }
+  return strata;
+}
+
 std::vector<Identity> DrawPopulation(const TokenLists& tokens, RecordLength length,
                                      std::size_t count, std::uint64_t seed) {
   std::mt19937_64 random(seed);
@@ -102,14 +152,10 @@ std::vector<Identity> DrawPopulation(const TokenLists& tokens, RecordLength leng
   std::discrete_distribution<std::size_t> place(place_counts.begin(), place_counts.end());
   std::vector<Identity> persons(count);
   for (Identity& person : persons) {
-    const std::size_t list =
-        random() % 10 < 3 || draws.size() == 1 ? 0 : 1 + random() % (draws.size() - 1);
+    const std::size_t list = DrawList(draws.size(), random);
     const std::size_t name_tokens = length == RecordLength::kShort ? 2 : 3;
     for (std::size_t i = 0; i < name_tokens; ++i) person.name.push_back(draws[list](random));
-    person.birth_date = {.year = static_cast<std::int16_t>(1950 + random() % 56),
-                         .month = static_cast<std::int8_t>(1 + random() % 12),
-                         .day = static_cast<std::int8_t>(1 + random() % 28)};
-    person.sex = random() % 2 == 0 ? Sex::kFemale : Sex::kMale;
+    DrawBirthAndSex(random, person);
     if (length != RecordLength::kLong) continue;
     for (int i = 0; i < 2; ++i) person.parent_name.push_back(draws[list](random));
     person.birth_place = {places[place(random)]};

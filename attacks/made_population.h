@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,5 +34,14 @@ TokenLists InventNameTokens(std::uint64_t seed);
 // alike; born 1950 to 2005.
 std::vector<Identity> DrawPopulation(const TokenLists& tokens, RecordLength length,
                                      std::size_t count, std::uint64_t seed);
+
+// Persons of a name, date of birth and sex that have at least `ngrams` n-grams as weighed, and less
+// than two more; the name has as many tokens as that takes. Fewer than `count` when the lists have
+// too few such names.
+std::vector<Identity> DrawPersonsOfNgrams(const TokenLists& tokens, std::uint32_t ngrams,
+                                          std::size_t count, std::uint64_t seed);
+
+// Sex and broad age of each at the end of the year, as a batch shows it.
+std::vector<std::uint16_t> StrataOf(std::span<const Identity> persons, int year);
 
 }  // namespace mirrorflow

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "corridor/record_classes.h"
 
 namespace mirrorflow {
 namespace {
@@ -12,7 +13,7 @@ namespace {
 constexpr std::uint32_t kMaxEncodingsHours = 24 * 31;
 constexpr std::uint32_t kMaxExactCountsDays = 366;
 constexpr std::size_t kMaxText = 4000;
-constexpr std::string_view kStrata[] = {"sex", "broad-age"};
+constexpr std::string_view kSeenStrata[] = {"sex", "broad-age"};  // by the linkage service
 
 template <typename Values, typename Value>
 bool Contains(const Values& values, const Value& value) {
@@ -66,13 +67,18 @@ absl::Status CheckComputeParties(const AgreementContent& a) {
     return Bad("compute_parties",
                split ? "split-trust mode has three compute parties" : "only in split-trust mode");
   }
-  // The parties open these three, each with the noise that its share pays for.
-  for (const CountedTable table :
-       {CountedTable::kTotal, CountedTable::kBySex, CountedTable::kByBroadAge}) {
-    if (split && a.disclosure.Cost(table, a.disclosure.vintages().front().vintage) == 0) {
-      return Bad("disclosure", absl::StrCat("in split-trust mode the rule is dp, and table ",
-                                            std::string(CountedTableName(table)), " has a share"));
-    }
+  // The parties open tables with the noise that a share of the budget pays for.
+  if (split && a.disclosure.profile() != DisclosureProfile::kDp) {
+    return Bad("disclosure", "in split-trust mode the rule is dp");
+  }
+  if (a.verify_products && !split) {
+    return Bad("verify_products", "only in split-trust mode, where parties compute products");
+  }
+  if (a.matching.has_value() != split) {
+    return Bad("matching", split ? "split-trust mode needs the levels of matching and the padding "
+                                   "of partitions\nhint: `mf-node agreements propose` fills in "
+                                   "those that are recommended"
+                                 : "only in split-trust mode");
   }
   std::set<std::string> names;
   std::set<std::string> fingerprints;
@@ -147,8 +153,8 @@ absl::Status CheckDisclosure(const AgreementContent& a) {
     }
   }
   if (a.mode == LinkageMode::kLinkageUnit) {
-    for (const CountedTable table : {CountedTable::kByCitizenship, CountedTable::kByPurpose}) {
-      if (a.disclosure.Has(table)) {
+    for (const CountedTable table : kClassTables) {
+      if (a.disclosure.Has(table) && !Contains(kSeenStrata, StratumName(table))) {
         return Bad("disclosure", absl::StrCat("table ", std::string(CountedTableName(table)),
                                               " needs strata that leave a node in split-trust "
                                               "mode only"));
@@ -158,15 +164,41 @@ absl::Status CheckDisclosure(const AgreementContent& a) {
   return absl::OkStatus();
 }
 
-absl::Status CheckBounds(const AgreementContent& a) {
+// In linkage-unit mode the linkage service sees the strata of each record, sex by broad age. In
+// split-trust mode nobody does, and each is there for its table.
+absl::Status CheckStrata(const AgreementContent& a) {
+  if (HasTwice(a.strata)) return Bad("strata", "each stands once");
+  const bool split = a.mode == LinkageMode::kSplitTrust;
   for (const std::string& stratum : a.strata) {
-    if (!Contains(kStrata, stratum)) {
+    const auto* table = std::ranges::find(kClassTables, std::string_view(stratum), StratumName);
+    if (table == std::end(kClassTables)) {
       return Bad("strata", absl::StrCat("'", stratum,
-                                        "' is none; there are \"sex\" and \"broad-age\", and no "
-                                        "finer ones"));
+                                        "' is none; there are \"sex\", \"broad-age\" and, in "
+                                        "split-trust mode, \"five-year-age\", \"citizenship\", "
+                                        "\"birth-country\" and \"purpose\""));
+    }
+    if (!split && !Contains(kSeenStrata, stratum)) {
+      return Bad("strata", absl::StrCat("'", stratum,
+                                        "' is finer than what leaves a node in linkage-unit mode: "
+                                        "\"sex\" and \"broad-age\", since the linkage service "
+                                        "sees them of each record"));
+    }
+    if (split && !a.disclosure.Has(*table)) {
+      return Bad("strata", absl::StrCat("'", stratum, "' is in no use: the agreement has no table ",
+                                        std::string(CountedTableName(*table))));
     }
   }
-  if (HasTwice(a.strata)) return Bad("strata", "each stands once");
+  for (const CountedTable table : kClassTables) {
+    if (split && a.disclosure.Has(table) && !Contains(a.strata, StratumName(table))) {
+      return Bad("strata", absl::StrCat("table ", std::string(CountedTableName(table)), " needs \"",
+                                        std::string(StratumName(table)), "\" among the strata"));
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckBounds(const AgreementContent& a) {
+  if (absl::Status status = CheckStrata(a); !status.ok()) return status;
   if (absl::Status status = CheckDisclosure(a); !status.ok()) return status;
   if (a.runs_per_period == 0) return Bad("disclosure", "runs_per_period is at least 1");
   if (a.minimum_batch == 0) return Bad("minimum_batch", "at least 1");
@@ -222,6 +254,20 @@ std::string CalibrationText(const std::optional<PinnedCalibration>& calibration)
                       " rows, of a certain SHA-256");
 }
 
+std::string TablesText(const std::vector<CountedTable>& tables) {
+  std::string text = "tables to open: total";
+  for (const CountedTable table : tables) {
+    absl::StrAppend(&text, ", ", std::string(CountedTableName(table)));
+  }
+  return text;
+}
+
+std::string MatchingText(const MatchingRule& rule) {
+  std::string text = absl::StrCat("padding to ", rule.padding(), ", levels");
+  for (const std::uint8_t level : rule.levels()) absl::StrAppend(&text, " ", level);
+  return rule.levels().empty() ? text + " none" : text;
+}
+
 bool SameRule(const BatchRule& a, const BatchRule& b) {
   return a.unknown_destination() == b.unknown_destination() &&
          a.window_months() == b.window_months() && a.duration_rule() == b.duration_rule();
@@ -256,8 +302,12 @@ std::vector<Check> MethodChecks(const AgreementContent& a, const RunTerms& t) {
        terms_say(t.normalisation_profile, a.normalisation_profile.name)},
       {"normalisation_profile", t.normalisation_profile_hash == a.normalisation_profile.hash,
        a.normalisation_profile.name + " of the terms has another hash than the agreed one"},
-      {"strata", a.strata.size() == std::size(kStrata),
+      {"strata", a.mode == LinkageMode::kSplitTrust || a.strata.size() == std::size(kSeenStrata),
        "batches and tables are broken down by sex and broad-age; the agreement does not name both"},
+      {"disclosure", t.opened_tables == OpenedTablesOf(a),
+       terms_say(TablesText(t.opened_tables), TablesText(OpenedTablesOf(a)))},
+      {"matching", t.matching == a.matching.value_or(MatchingRule()),
+       terms_say(MatchingText(t.matching), MatchingText(a.matching.value_or(MatchingRule())))},
       {"threshold", t.threshold == a.threshold,
        terms_say(absl::StrCat(t.threshold.numerator(), "/", t.threshold.denominator()),
                  absl::StrCat(a.threshold.numerator(), "/", a.threshold.denominator()))},
@@ -428,6 +478,15 @@ bool Agreement::Accepts(Risk risk) const {
          content_.accepted_risks.end();
 }
 
+std::vector<CountedTable> OpenedTablesOf(const AgreementContent& agreement) {
+  std::vector<CountedTable> tables;
+  if (agreement.mode != LinkageMode::kSplitTrust) return tables;
+  for (const TableShare& share : agreement.disclosure.tables()) {
+    if (share.table != CountedTable::kTotal) tables.push_back(share.table);
+  }
+  return tables;
+}
+
 absl::Status ClauseRefusal(const RunId& agreement, std::string_view clause,
                            std::string_view reason) {
   return absl::PermissionDeniedError(absl::StrCat("agreement ", agreement.value(), ", clause ",
@@ -475,6 +534,8 @@ RunTerms TermsUnder(const Agreement& agreement, const RunId& run_id, const Corri
           .vintage = a.disclosure.vintages().front().vintage,
           .compared_fields = a.compared_fields,
           .calibration = a.pinned_calibration,
+          .opened_tables = OpenedTablesOf(a),
+          .matching = a.matching.value_or(MatchingRule()),
           .hash = {}};
 }
 

@@ -11,10 +11,12 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "corridor/attack_bounds.h"
 #include "corridor/batch_rule.h"
 #include "corridor/compared_fields.h"
 #include "corridor/country.h"
 #include "corridor/disclosure_rule.h"
+#include "corridor/matching_rule.h"
 #include "corridor/period.h"
 #include "corridor/run.h"
 #include "corridor/terms.h"
@@ -105,7 +107,7 @@ struct AgreementContent {
   AgreedProfile encoding_profile;
   AgreedProfile normalisation_profile;
   LinkageMode mode = LinkageMode::kLinkageUnit;
-  std::vector<std::string> strata;  // "sex", "broad-age"
+  std::vector<std::string> strata;  // names of StratumName
   DiceThreshold threshold;
   std::string calibration;  // in words
   DisclosureRule disclosure;
@@ -118,12 +120,15 @@ struct AgreementContent {
   std::uint32_t maximum_records_per_key = 0;
   std::uint32_t birth_year_band = 0;
   bool exact_tokens = false;
+  bool verify_products = false;  // split-trust: the parties prove their products to each other
   std::uint32_t encodings_hours = 0;
   std::uint32_t exact_counts_days = 0;
   Validity validity;
   std::vector<AcceptedRisk> accepted_risks;
   // Three in split-trust mode, in the order of their shares; none otherwise.
   std::vector<ComputeParty> compute_parties{};
+  std::optional<AttackBounds> attack_bounds{};  // nothing: the project's
+  std::optional<MatchingRule> matching{};  // in split-trust mode, where it must be stated
 };
 
 // What two states have agreed on for the corridors between them (proto/mirrorflow/v1/
@@ -151,6 +156,9 @@ class Agreement {
   AgreementContent content_;
   Hash256 hash_;
 };
+
+// What the parties of split-trust mode open beside totals, ascending; none in other modes.
+std::vector<CountedTable> OpenedTablesOf(const AgreementContent& agreement);
 
 // A refusal that names the clause: "agreement ke-ug-2024, clause minimum_batch: ...". The names are
 // stable: scripts and auditors may look for them. PermissionDenied.

@@ -72,6 +72,10 @@ std::string_view CountedTableName(CountedTable table) {
       return "by-purpose";
     case CountedTable::kAgreement:
       return "agreement";
+    case CountedTable::kByAge:
+      return "by-age";
+    case CountedTable::kByBirthCountry:
+      return "by-birth-country";
   }
   return "";
 }
@@ -82,8 +86,8 @@ absl::StatusOr<CountedTable> CountedTableFromName(std::string_view name) {
   }
   return Bad(absl::StrCat("'", std::string(name),
                           "' is no table; there are total, by-sex, "
-                          "by-broad-age, by-citizenship, by-purpose and "
-                          "agreement"));
+                          "by-broad-age, by-citizenship, by-purpose, by-age, "
+                          "by-birth-country and agreement"));
 }
 
 absl::StatusOr<DisclosureRule> DisclosureRule::Create(DisclosureContent content) {

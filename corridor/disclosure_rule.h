@@ -31,11 +31,15 @@ enum class CountedTable : std::uint8_t {
   kByCitizenship = 4,
   kByPurpose = 5,
   kAgreement = 8,  // linked persons as the side that does not date them has them
+  kByAge = 9,      // by five-year age group
+  kByBirthCountry = 10,
 };
 inline constexpr CountedTable kCountedTables[] = {
-    CountedTable::kTotal,         CountedTable::kBySex,     CountedTable::kByBroadAge,
-    CountedTable::kByCitizenship, CountedTable::kByPurpose, CountedTable::kAgreement};
-// "total", "by-sex", "by-broad-age", "by-citizenship", "by-purpose", "agreement".
+    CountedTable::kTotal,         CountedTable::kBySex,         CountedTable::kByBroadAge,
+    CountedTable::kByCitizenship, CountedTable::kByPurpose,     CountedTable::kAgreement,
+    CountedTable::kByAge,         CountedTable::kByBirthCountry};
+// "total", "by-sex", "by-broad-age", "by-citizenship", "by-purpose", "agreement", "by-age",
+// "by-birth-country".
 std::string_view CountedTableName(CountedTable table);
 absl::StatusOr<CountedTable> CountedTableFromName(std::string_view name);
 

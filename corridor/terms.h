@@ -6,10 +6,13 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "corridor/batch_rule.h"
 #include "corridor/compared_fields.h"
+#include "corridor/disclosure_rule.h"
+#include "corridor/matching_rule.h"
 #include "corridor/period.h"
 #include "corridor/run.h"
 #include "corridor/vintage.h"
@@ -84,6 +87,10 @@ struct RunTerms {
   std::optional<ComparedFields> compared_fields{};
   // The stored calibration that the threshold was taken from; nothing: none is pinned.
   std::optional<PinnedCalibration> calibration{};
+  // In split-trust mode: the tables that the parties open beside totals, ascending; what nodes
+  // share of each record follows from them.
+  std::vector<CountedTable> opened_tables{};
+  MatchingRule matching{};  // in split-trust mode
   Hash256 hash{};
 };
 

@@ -74,6 +74,11 @@ void BatchEncoder::Add(const PersonEvent& event) {
   }
 }
 
+void BatchEncoder::Add(const PersonEvent& event, const RecordFacts& facts) {
+  Add(event);
+  facts_.push_back(facts);
+}
+
 std::vector<std::uint32_t> BatchEncoder::TakeOrder() {
   report_.coarsening = MakeStrataKAnonymous(options_.minimum_stratum, attributes_);
   std::vector<std::uint32_t> source;
@@ -86,6 +91,17 @@ std::vector<std::uint32_t> BatchEncoder::TakeOrder() {
 }
 
 absl::StatusOr<EncodedBatch> BatchEncoder::Finish() && { return FinishAs(TakeOrder()); }
+
+absl::StatusOr<BatchWithFacts> BatchEncoder::FinishWithFacts() && {
+  const std::vector<std::uint32_t> source = TakeOrder();
+  absl::StatusOr<EncodedBatch> batch = FinishAs(source);
+  if (!batch.ok()) return batch.status();
+  BatchWithFacts both(*std::move(batch));
+  if (facts_.empty()) return both;
+  both.facts.reserve(source.size());
+  for (const std::uint32_t record : source) both.facts.push_back(facts_[record]);
+  return both;
+}
 
 absl::StatusOr<EncodedBatch> BatchEncoder::FinishAs(const std::vector<std::uint32_t>& source) {
   BatchContents contents;

@@ -13,6 +13,7 @@
 #include "crypto/exact_tokens.h"
 #include "crypto/k_anonymous_strata.h"
 #include "crypto/record_encoder.h"
+#include "crypto/record_facts.h"
 #include "records/person_event.h"
 
 namespace mirrorflow {
@@ -55,6 +56,8 @@ class BatchEncoder {
   BatchEncoder(BatchHeader header, BatchOptions options);
 
   void Add(const PersonEvent& event);
+  // With what is shared of it beside the batch; for all events or for none.
+  void Add(const PersonEvent& event, const RecordFacts& facts);
 
   std::size_t size() const { return attributes_.size(); }
   // Of the rows so far; a sharded batch has its rows at the end.
@@ -63,6 +66,7 @@ class BatchEncoder {
   // The batch; this object is used up. FailedPrecondition when more rows than
   // maximum_records_per_key would have the same key; the message says what would do, and no count.
   absl::StatusOr<EncodedBatch> Finish() &&;
+  absl::StatusOr<BatchWithFacts> FinishWithFacts() &&;
   // After Finish.
   const BatchReport& report() const { return report_; }
 
@@ -87,6 +91,7 @@ class BatchEncoder {
   std::vector<Identity> identities_;          // by Add; of a sharded batch
   std::vector<RecordAttributes> attributes_;  // by Add
   std::vector<ExactToken> tokens_;            // by Add
+  std::vector<RecordFacts> facts_;            // by Add, or empty
   BatchReport report_;
 };
 

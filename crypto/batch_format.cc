@@ -36,21 +36,6 @@ std::string_view TextOfItems(std::span<const T> items) {
   return {reinterpret_cast<const char*>(items.data()), items.size_bytes()};
 }
 
-// Room in halves of the claimed size: never more than twice what has arrived, and the last move
-// happens at half, so that a batch never lies in memory twice.
-template <typename T>
-void AppendItems(std::string_view bytes, std::uint64_t claimed, std::vector<T>& out) {
-  const std::size_t old_size = out.size();
-  const std::size_t size = old_size + bytes.size() / sizeof(T);
-  if (size > out.capacity()) {
-    std::size_t room = claimed;
-    while (room / 2 >= size) room -= room / 2;
-    out.reserve(room);
-  }
-  out.resize(size);
-  if (!bytes.empty()) std::memcpy(out.data() + old_size, bytes.data(), bytes.size());
-}
-
 }  // namespace
 
 absl::StatusOr<BatchWriter> BatchWriter::Create(const EncodedBatch& batch, const Signer& signer) {
@@ -113,6 +98,22 @@ std::string BatchWriter::trailer() const {
   return bytes;
 }
 
+absl::StatusOr<BatchReader> BatchReader::Resume(std::string_view header,
+                                                std::vector<Hash256> chunk_digests,
+                                                std::unique_ptr<BatchPlace> place) {
+  absl::StatusOr<BatchOutline> outline = ParseBatchHeader(header);
+  if (!outline.ok()) return outline.status();
+  if (chunk_digests.size() > BatchLayout(*outline).chunk_count()) {
+    return absl::OutOfRangeError(absl::StrCat("there are ", chunk_digests.size(),
+                                              " chunks of a batch, more than its header promises"));
+  }
+  BatchReader reader(std::move(place));
+  reader.outline_ = *std::move(outline);
+  reader.header_digest_ = HeaderDigest(header);
+  reader.chunk_digests_ = std::move(chunk_digests);
+  return reader;
+}
+
 absl::Status BatchReader::Add(BatchPart kind, std::string_view bytes) {
   if (complete_) {
     return absl::FailedPreconditionError("the batch is complete; nothing may follow its trailer");
@@ -130,6 +131,7 @@ absl::Status BatchReader::AddHeader(std::string_view bytes) {
   }
   absl::StatusOr<BatchOutline> outline = ParseBatchHeader(bytes);
   if (!outline.ok()) return outline.status();
+  if (absl::Status begun = place_->Begin(*outline, bytes); !begun.ok()) return begun;
   outline_ = *std::move(outline);
   header_digest_ = HeaderDigest(bytes);
   return absl::OkStatus();
@@ -171,40 +173,35 @@ absl::Status BatchReader::AddChunk(std::string_view bytes) {
     return absl::DataLossError(absl::StrCat(
         "batch chunk ", number, " is damaged, or of another batch\nhint: send the batch again"));
   }
-  if (layout.HoldsRecords(number)) {
-    if (absl::Status taken = TakeRecords(in, count, number); !taken.ok()) return taken;
-  } else {
-    TakeRows(in, count);
-  }
-  chunk_digests_.push_back(digest);
-  return absl::OkStatus();
+  const BatchChunk chunk{.number = number, .first = first, .count = count, .digest = digest};
+  absl::Status taken = layout.HoldsRecords(number) ? TakeRecords(in, chunk) : TakeRows(in, chunk);
+  if (taken.ok()) chunk_digests_.push_back(digest);
+  return taken;
 }
 
-absl::Status BatchReader::TakeRecords(FieldReader in, std::uint64_t count, std::uint32_t chunk) {
-  const BatchHeader& header = outline_->header;
-  const std::string_view records = in.Take(count);
-  if (std::ranges::any_of(BytesOf(records), [](std::uint8_t record) {
-        return (record & kStratumMask) >= kStratumCount || record >> kFlagShift > kAllRecordFlags;
-      })) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("batch chunk ", chunk, " has a stratum code or a flag out of range"));
-  }
+absl::Status BatchReader::TakeRecords(FieldReader in, const BatchChunk& chunk) {
+  const std::string_view records = in.Take(chunk.count);
+  std::vector<std::uint8_t> codes, flags;
+  codes.reserve(chunk.count);
+  flags.reserve(chunk.count);
   for (const std::uint8_t record : BytesOf(records)) {
-    contents_.stratum_codes.push_back(record & kStratumMask);
-    contents_.record_flags.push_back(static_cast<std::uint8_t>(record >> kFlagShift));
+    codes.push_back(record & kStratumMask);
+    flags.push_back(static_cast<std::uint8_t>(record >> kFlagShift));
+    if (codes.back() >= kStratumCount || flags.back() > kAllRecordFlags) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("batch chunk ", chunk.number, " has a stratum code or a flag out of range"));
+    }
   }
-  AppendItems(in.Take(count * header.token_slots * sizeof(ExactToken)),
-              header.record_count * header.token_slots, contents_.tokens);
-  return absl::OkStatus();
+  return place_->AddRecords(
+      chunk, codes, flags,
+      in.Take(chunk.count * outline_->header.token_slots * sizeof(ExactToken)));
 }
 
-void BatchReader::TakeRows(FieldReader in, std::uint64_t count) {
-  const BatchHeader& header = outline_->header;
-  if (outline_->numbered) {
-    AppendItems(in.Take(count * sizeof(std::uint32_t)), header.row_count, contents_.record_of_row);
-  }
-  AppendItems(in.Take(count * (header.row_bits / 8)), header.row_count * (header.row_bits / 64),
-              contents_.words);
+absl::Status BatchReader::TakeRows(FieldReader in, const BatchChunk& chunk) {
+  const std::string_view record_of_row =
+      outline_->numbered ? in.Take(chunk.count * sizeof(std::uint32_t)) : std::string_view();
+  return place_->AddRows(chunk, record_of_row,
+                         in.Take(chunk.count * (outline_->header.row_bits / 8)));
 }
 
 absl::Status BatchReader::AddTrailer(std::string_view bytes) {
@@ -230,6 +227,7 @@ absl::Status BatchReader::AddTrailer(std::string_view bytes) {
     return absl::UnauthenticatedError(
         "the batch is not signed by the identity that its header names");
   }
+  if (absl::Status ended = place_->End(bytes); !ended.ok()) return ended;
   digest_ = digest;
   complete_ = true;
   return absl::OkStatus();
@@ -243,8 +241,18 @@ absl::StatusOr<EncodedBatch> BatchReader::Finish() && {
                                                   " chunks, without its trailer")
                                    : std::string("the batch ends before its header"));
   }
-  contents_.shards = std::move(outline_->shards);
-  return EncodedBatch::Create(std::move(outline_->header), std::move(contents_));
+  return place_->Finish(*std::move(outline_));
+}
+
+absl::Status CheckChunkDigests(const EncodedBatch& batch, std::string_view header,
+                               const std::vector<Hash256>& digests) {
+  absl::StatusOr<BatchOutline> outline = ParseBatchHeader(header);
+  if (!outline.ok()) return outline.status();
+  const BatchWriter again(batch, *outline, std::string(header));
+  if (again.chunk_digests_ != digests) {
+    return absl::DataLossError("what is kept of it is damaged\nhint: have it sent again");
+  }
+  return absl::OkStatus();
 }
 
 absl::Status ForEachBatchPart(std::istream& file,

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <istream>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,6 +14,7 @@
 #include "absl/status/statusor.h"
 #include "crypto/batch_bytes.h"
 #include "crypto/batch_outline.h"
+#include "crypto/batch_place.h"
 #include "crypto/encoded_batch.h"
 #include "crypto/signer.h"
 
@@ -43,6 +45,8 @@ class BatchWriter {
   const Hash256& digest() const { return digest_; }
 
  private:
+  friend absl::Status CheckChunkDigests(const EncodedBatch& batch, std::string_view header,
+                                        const std::vector<Hash256>& digests);
   BatchWriter(const EncodedBatch& batch, const BatchOutline& outline, std::string header);
 
   std::string ChunkBody(std::uint32_t number) const;  // the chunk without its digest
@@ -59,11 +63,21 @@ class BatchWriter {
 
 enum class BatchPart { kHeader, kChunk, kTrailer };
 
-// Puts a batch together from its parts. Never allocates by what a header claims: memory grows with
-// the bytes that are there. A refused part changes nothing.
+// Puts a batch together from its parts, in memory or in another place. Never allocates by what a
+// header claims: memory grows with the bytes that are there. A refused part changes nothing.
 // Thread safety: one thread at a time.
 class BatchReader {
  public:
+  BatchReader() : BatchReader(MemoryBatchPlace()) {}
+  explicit BatchReader(std::unique_ptr<BatchPlace> place) : place_(std::move(place)) {}
+
+  // Goes on with what `place` has of an earlier attempt: the header, and the digests of the chunks
+  // that are there, in order. The errors of ParseBatchHeader; OutOfRange: more chunks than the
+  // header promises.
+  static absl::StatusOr<BatchReader> Resume(std::string_view header,
+                                            std::vector<Hash256> chunk_digests,
+                                            std::unique_ptr<BatchPlace> place);
+
   // The parts in order. Errors, each with its own message:
   //   FailedPrecondition  a part before the header, a second header, anything after the trailer,
   //                       the trailer before the last chunk
@@ -72,13 +86,15 @@ class BatchReader {
   //   InvalidArgument     sizes, numbers, codes that don't fit the header
   //   DataLoss            a digest that does not fit its bytes
   //   Unauthenticated     the signature is not that of the header's signer
-  //   and those of ParseBatchHeader
+  //   and those of ParseBatchHeader and of the place
   absl::Status Add(BatchPart kind, std::string_view bytes);
 
   // The header, for checking against the terms before any chunk is taken in.
   const std::optional<BatchOutline>& outline() const { return outline_; }
   // Where a broken stream is to be resumed.
   std::uint32_t next_chunk() const { return static_cast<std::uint32_t>(chunk_digests_.size()); }
+  // Chunks that need not be sent again whatever happens here.
+  std::uint32_t durable_chunks() const { return place_->durable_chunks(); }
   bool complete() const { return complete_; }
   // Of the complete batch, for its commitment.
   const Hash256& digest() const { return digest_; }
@@ -90,17 +106,22 @@ class BatchReader {
  private:
   absl::Status AddHeader(std::string_view bytes);
   absl::Status AddChunk(std::string_view bytes);
-  absl::Status TakeRecords(FieldReader in, std::uint64_t count, std::uint32_t chunk);
-  void TakeRows(FieldReader in, std::uint64_t count);
+  absl::Status TakeRecords(FieldReader in, const BatchChunk& chunk);
+  absl::Status TakeRows(FieldReader in, const BatchChunk& chunk);
   absl::Status AddTrailer(std::string_view bytes);
 
+  std::unique_ptr<BatchPlace> place_;
   std::optional<BatchOutline> outline_;
   Hash256 header_digest_{};
   std::vector<Hash256> chunk_digests_;  // of the chunks that are there
-  BatchContents contents_;
   Hash256 digest_{};
   bool complete_ = false;
 };
+
+// That a batch which was kept is still the one that was taken in, by its header and the digests of
+// its chunks. DataLoss otherwise.
+absl::Status CheckChunkDigests(const EncodedBatch& batch, std::string_view header,
+                               const std::vector<Hash256>& digests);
 
 // Cuts the bytes of a file into its parts, without checking digests, and hands each to `sink`; the
 // first error of `sink` ends it. DataLoss: the file is shorter than its header says.

@@ -10,7 +10,7 @@
 namespace mirrorflow {
 namespace {
 
-absl::Status CheckSizes(const BatchHeader& header, const BatchContents& contents) {
+absl::Status CheckSizes(const BatchHeader& header, const BatchView& view) {
   if (header.row_bits % 64 != 0 || header.row_bits > kMaxRowBits) {
     return absl::InvalidArgumentError(absl::StrCat(
         "batch rows of ", header.row_bits, " bits; need a multiple of 64, at most ", kMaxRowBits));
@@ -26,32 +26,32 @@ absl::Status CheckSizes(const BatchHeader& header, const BatchContents& contents
   if (header.row_bits == 0 && header.row_count != 0) {
     return absl::InvalidArgumentError("batch has rows of 0 bits");
   }
-  if (contents.stratum_codes.size() != header.record_count ||
-      contents.words.size() != header.row_count * (header.row_bits / 64) ||
-      contents.tokens.size() != header.record_count * header.token_slots) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        "batch header says ", header.record_count, " records with ", header.token_slots,
-        " tokens each and ", header.row_count, " rows of ", header.row_bits, " bits, but ",
-        contents.stratum_codes.size(), " strata, ", contents.tokens.size(), " tokens and ",
-        contents.words.size(), " words are there"));
+  if (view.stratum_codes.size() != header.record_count ||
+      view.words.size() != header.row_count * (header.row_bits / 64) ||
+      view.tokens.size() != header.record_count * header.token_slots) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("batch header says ", header.record_count, " records with ",
+                     header.token_slots, " tokens each and ", header.row_count, " rows of ",
+                     header.row_bits, " bits, but ", view.stratum_codes.size(), " strata, ",
+                     view.tokens.size(), " tokens and ", view.words.size(), " words are there"));
   }
-  if (std::ranges::any_of(contents.stratum_codes,
+  if (std::ranges::any_of(view.stratum_codes,
                           [](std::uint8_t code) { return code >= kStratumCount; })) {
     return absl::InvalidArgumentError("batch has a stratum code out of range");
   }
-  if (contents.record_flags.size() != header.record_count ||
-      std::ranges::any_of(contents.record_flags,
+  if (view.record_flags.size() != header.record_count ||
+      std::ranges::any_of(view.record_flags,
                           [](std::uint8_t flags) { return flags > kAllRecordFlags; })) {
     return absl::InvalidArgumentError("batch has record flags that don't fit its records");
   }
   return absl::OkStatus();
 }
 
-absl::Status CheckShards(const BatchHeader& header, const BatchContents& contents) {
+absl::Status CheckShards(const BatchHeader& header, std::span<const BatchShard> shards) {
   std::uint64_t next_row = 0;
-  for (std::size_t i = 0; i < contents.shards.size(); ++i) {
-    const BatchShard& shard = contents.shards[i];
-    if (i > 0 && contents.shards[i - 1].code >= shard.code) {
+  for (std::size_t i = 0; i < shards.size(); ++i) {
+    const BatchShard& shard = shards[i];
+    if (i > 0 && shards[i - 1].code >= shard.code) {
       return absl::InvalidArgumentError("batch shards are not in the order of their codes");
     }
     if (shard.first_row != next_row || shard.row_count == 0) {
@@ -68,22 +68,23 @@ absl::Status CheckShards(const BatchHeader& header, const BatchContents& content
 }
 
 // Each record at most once in a shard.
-absl::Status CheckRecordsOfRows(const BatchHeader& header, const BatchContents& contents) {
-  if (contents.record_of_row.empty()) {
+absl::Status CheckRecordsOfRows(const BatchHeader& header, const BatchView& view,
+                                std::span<const BatchShard> shards) {
+  if (view.record_of_row.empty()) {
     if (header.row_count != 0 && header.row_count != header.record_count) {
       return absl::InvalidArgumentError("batch does not say which record each row belongs to");
     }
     return absl::OkStatus();
   }
-  if (contents.record_of_row.size() != header.row_count) {
+  if (view.record_of_row.size() != header.row_count) {
     return absl::InvalidArgumentError("batch does not say which record each row belongs to");
   }
   constexpr std::uint32_t kNowhere = std::numeric_limits<std::uint32_t>::max();
   std::vector<std::uint32_t> last_shard(header.record_count, kNowhere);
-  for (std::uint32_t s = 0; s < contents.shards.size(); ++s) {
-    const BatchShard& shard = contents.shards[s];
+  for (std::uint32_t s = 0; s < shards.size(); ++s) {
+    const BatchShard& shard = shards[s];
     for (std::uint32_t row = shard.first_row; row < shard.first_row + shard.row_count; ++row) {
-      const std::uint32_t record = contents.record_of_row[row];
+      const std::uint32_t record = view.record_of_row[row];
       if (record >= header.record_count) {
         return absl::InvalidArgumentError("batch has a row of a record that is not there");
       }
@@ -101,13 +102,25 @@ absl::Status CheckRecordsOfRows(const BatchHeader& header, const BatchContents& 
 
 absl::StatusOr<EncodedBatch> EncodedBatch::Create(BatchHeader header, BatchContents contents) {
   if (contents.record_flags.empty()) contents.record_flags.resize(contents.stratum_codes.size());
-  if (absl::Status status = CheckSizes(header, contents); !status.ok()) return status;
-  if (contents.shards.empty() && header.row_count > 0) {
-    contents.shards = {{0, 0, static_cast<std::uint32_t>(header.row_count)}};
+  const auto kept = std::make_shared<const BatchContents>(std::move(contents));
+  const BatchView view{.words = kept->words,
+                       .stratum_codes = kept->stratum_codes,
+                       .record_flags = kept->record_flags,
+                       .tokens = kept->tokens,
+                       .record_of_row = kept->record_of_row};
+  return OfView(std::move(header), view, kept->shards, kept);
+}
+
+absl::StatusOr<EncodedBatch> EncodedBatch::OfView(BatchHeader header, const BatchView& view,
+                                                  std::vector<BatchShard> shards,
+                                                  std::shared_ptr<const void> owner) {
+  if (absl::Status status = CheckSizes(header, view); !status.ok()) return status;
+  if (shards.empty() && header.row_count > 0) {
+    shards = {{0, 0, static_cast<std::uint32_t>(header.row_count)}};
   }
-  if (absl::Status status = CheckShards(header, contents); !status.ok()) return status;
-  if (absl::Status status = CheckRecordsOfRows(header, contents); !status.ok()) return status;
-  return EncodedBatch(std::move(header), std::move(contents));
+  if (absl::Status status = CheckShards(header, shards); !status.ok()) return status;
+  if (absl::Status status = CheckRecordsOfRows(header, view, shards); !status.ok()) return status;
+  return EncodedBatch(std::move(header), view, std::move(shards), std::move(owner));
 }
 
 }  // namespace mirrorflow

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -52,6 +53,15 @@ struct BatchContents {
   std::vector<BatchShard> shards{};
 };
 
+// The same in memory of somebody else: a file that is mapped.
+struct BatchView {
+  std::span<const std::uint64_t> words{};
+  std::span<const std::uint8_t> stratum_codes{};
+  std::span<const std::uint8_t> record_flags{};
+  std::span<const ExactToken> tokens{};
+  std::span<const std::uint32_t> record_of_row{};
+};
+
 // The encoded records of one side of one run: what a node sends and the linkage service compares.
 // Pseudonymised personal data.
 //
@@ -71,6 +81,11 @@ class EncodedBatch {
   // the sizes that the header says, stratum codes are in range, and rows, records and shards fit as
   // said above.
   static absl::StatusOr<EncodedBatch> Create(BatchHeader header, BatchContents contents);
+  // Of a view, with the shards of BatchContents. `owner` keeps what is seen for as long as the
+  // batch lives; nobody may write there meanwhile. The errors of Create.
+  static absl::StatusOr<EncodedBatch> OfView(BatchHeader header, const BatchView& view,
+                                             std::vector<BatchShard> shards,
+                                             std::shared_ptr<const void> owner);
 
   EncodedBatch(EncodedBatch&&) = default;
   EncodedBatch& operator=(EncodedBatch&&) = default;
@@ -79,10 +94,10 @@ class EncodedBatch {
 
   const BatchHeader& header() const { return header_; }
   // Records: what minimum sizes and commitments speak of.
-  std::size_t size() const { return contents_.stratum_codes.size(); }
-  std::span<const std::uint8_t> stratum_codes() const { return contents_.stratum_codes; }  // size()
-  std::span<const std::uint8_t> record_flags() const { return contents_.record_flags; }    // size()
-  std::span<const ExactToken> tokens() const { return contents_.tokens; }
+  std::size_t size() const { return view_.stratum_codes.size(); }
+  std::span<const std::uint8_t> stratum_codes() const { return view_.stratum_codes; }  // size()
+  std::span<const std::uint8_t> record_flags() const { return view_.record_flags; }    // size()
+  std::span<const ExactToken> tokens() const { return view_.tokens; }
   std::span<const ExactToken> tokens(std::size_t record) const {
     return tokens().subspan(record * header_.token_slots, header_.token_slots);
   }
@@ -92,22 +107,27 @@ class EncodedBatch {
   std::span<const std::uint64_t> row(std::size_t i) const {
     return words().subspan(i * row_words(), row_words());
   }
-  std::span<const std::uint64_t> words() const { return contents_.words; }
+  std::span<const std::uint64_t> words() const { return view_.words; }
   std::uint32_t record_of_row(std::size_t row) const {
-    return contents_.record_of_row.empty() ? static_cast<std::uint32_t>(row)
-                                           : contents_.record_of_row[row];
+    return view_.record_of_row.empty() ? static_cast<std::uint32_t>(row) : view_.record_of_row[row];
   }
   // At least one, unless there are no rows.
-  std::span<const BatchShard> shards() const { return contents_.shards; }
+  std::span<const BatchShard> shards() const { return shards_; }
   // Empty where row i is record i.
-  std::span<const std::uint32_t> record_of_row() const { return contents_.record_of_row; }
+  std::span<const std::uint32_t> record_of_row() const { return view_.record_of_row; }
 
  private:
-  EncodedBatch(BatchHeader header, BatchContents contents)
-      : header_(std::move(header)), contents_(std::move(contents)) {}
+  EncodedBatch(BatchHeader header, const BatchView& view, std::vector<BatchShard> shards,
+               std::shared_ptr<const void> owner)
+      : header_(std::move(header)),
+        view_(view),
+        shards_(std::move(shards)),
+        owner_(std::move(owner)) {}
 
   BatchHeader header_;
-  BatchContents contents_;
+  BatchView view_;
+  std::vector<BatchShard> shards_;
+  std::shared_ptr<const void> owner_;  // of what is seen
 };
 
 }  // namespace mirrorflow

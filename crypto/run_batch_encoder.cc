@@ -9,6 +9,7 @@
 #include "crypto/agreed_fields.h"
 #include "crypto/birth_year_shards.h"
 #include "crypto/encoding_profile.h"
+#include "crypto/event_classes.h"
 
 namespace mirrorflow {
 
@@ -19,8 +20,12 @@ absl::StatusOr<std::unique_ptr<RunBatchEncoder>> RunBatchEncoder::Create(
   BatchHeader header = HeaderFor(terms, side);
   auto run = absl::WrapUnique(new RunBatchEncoder());
   run->fields_ = terms.compared_fields;
-  BatchOptions options{.minimum_stratum = terms.minimum_stratum,
+  // Nobody sees a stratum of split-trust mode, and coarsening one for all records when one is added
+  // or taken away would break the bound on what a record changes.
+  const bool split = terms.mode == LinkageMode::kSplitTrust;
+  BatchOptions options{.minimum_stratum = split ? 0 : terms.minimum_stratum,
                        .maximum_records_per_key = terms.maximum_records_per_key};
+  if (split) run->shared_corridor_ = terms.corridor;
   if (terms.exact_tokens) {
     absl::StatusOr<ExactTokenizer> tokenizer = ExactTokenizer::Create(run_key);
     if (!tokenizer.ok()) return tokenizer.status();
@@ -36,7 +41,7 @@ absl::StatusOr<std::unique_ptr<RunBatchEncoder>> RunBatchEncoder::Create(
     run->batch_.emplace(std::move(header), options);
     return run;
   }
-  if (terms.birth_year_band == 0) {
+  if (terms.birth_year_band == 0 || split) {
     absl::StatusOr<std::unique_ptr<RecordEncoder>> encoder =
         CreateRecordEncoder(terms.encoding_profile, run_key, terms.minimum_ngrams);
     if (!encoder.ok()) return encoder.status();
@@ -60,8 +65,18 @@ absl::StatusOr<std::unique_ptr<RunBatchEncoder>> RunBatchEncoder::Create(
 }
 
 void RunBatchEncoder::Add(PersonEvent event) {
+  // Before fields are left out that no row is made of.
+  RecordFacts facts;
+  if (shared_corridor_.has_value()) {
+    facts = {.classes = ClassesOf(event, *shared_corridor_),
+             .birth_year = event.identity.birth_date.year};
+  }
   if (fields_.has_value()) KeepComparedFields(*fields_, event.identity);
-  batch_->Add(event);
+  if (shared_corridor_.has_value()) {
+    batch_->Add(event, facts);
+  } else {
+    batch_->Add(event);
+  }
 }
 
 }  // namespace mirrorflow

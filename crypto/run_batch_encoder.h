@@ -26,12 +26,16 @@ class RunBatchEncoder {
   void Add(PersonEvent event);
   // Once; see BatchEncoder.
   absl::StatusOr<EncodedBatch> Finish() { return std::move(*batch_).Finish(); }
+  // In split-trust mode: the batch in one shard with its strata as they are, since nobody sees
+  // them, and the facts that are shared with it.
+  absl::StatusOr<BatchWithFacts> FinishWithFacts() { return std::move(*batch_).FinishWithFacts(); }
   const BatchReport& report() const { return batch_->report(); }
 
  private:
   RunBatchEncoder() = default;
 
   std::optional<ComparedFields> fields_;
+  std::optional<Corridor> shared_corridor_;  // in split-trust mode
   SecretBytes shard_master_;
   std::optional<ExactTokenizer> tokenizer_;
   std::unique_ptr<RecordEncoder> encoder_;

@@ -194,7 +194,8 @@ bool EventBuilder::Build(const SourceRow& row, PersonEvent& event) {
   if (age < 0 && event.identity.birth_date.known() && event.event_date.known()) {
     Count(birth_date_position_, RowErrorReason::kBirthAfterEvent, row);
   }
-  event.stratum = {event.identity.sex, BroadAgeFromYears(age >= 0 ? age : marks.age)};
+  event.age = static_cast<std::int16_t>(age >= 0 ? age : marks.age);
+  event.stratum = {event.identity.sex, BroadAgeFromYears(event.age)};
   event.is_protected = marks.is_protected;
   return marks.is_protected;
 }

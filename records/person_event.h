@@ -49,6 +49,7 @@ struct PersonEvent {
   PartialDate event_date;
   Purpose purpose = Purpose::kUnknown;  // of the arrival or the departure
   Stratum stratum;                      // sex and broad age at the event
+  std::int16_t age = -1;                // completed years at the event; -1: not known
   Direction direction = Direction::kUnknown;
   std::string border_post;           // A-Z0-9 tokens with a blank between them
   PartialDate valid_until;           // the last day of a permit

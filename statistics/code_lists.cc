@@ -67,6 +67,8 @@ constexpr Code kTables[] = {
     {"RANKING", "Migration corridors by size"},
     {"IN_OUT_NET", "Inflow, outflow and net flow of each country"},
     {"AGREEMENT", "How far the two sides agree: coverage and asymmetry"},
+    {"BY_AGE5", "Flows by five-year age group"},
+    {"BY_BIRTH", "Flows by group of the country of birth"},
     {"POP_STOCK", "Resident population, as reported"},
     {"ABROAD_STOCK", "Nationals living abroad, as reported"},
     {"PERMIT_STOCK", "Valid residence permits, as reported"},
@@ -85,6 +87,8 @@ constexpr TableId kTableOrder[] = {
     TableId::kRanking,
     TableId::kInOutNet,
     TableId::kAgreement,
+    TableId::kByAge,
+    TableId::kByBirthCountry,
     TableId::kPopulationStock,
     TableId::kAbroadStock,
     TableId::kPermitStock,
@@ -128,6 +132,27 @@ constexpr Code kAges[] = {{"_T", "Total"},
                           {"Y80T84", "From 80 to 84 years"},
                           {"Y_GE85", "85 years and over"},
                           {"_U", "Unknown"}};
+
+constexpr Code kFiveYearAges[] = {{"_T", "Total"},
+                                  {"Y0T4", "From 0 to 4 years"},
+                                  {"Y5T9", "From 5 to 9 years"},
+                                  {"Y10T14", "From 10 to 14 years"},
+                                  {"Y15T19", "From 15 to 19 years"},
+                                  {"Y20T24", "From 20 to 24 years"},
+                                  {"Y25T29", "From 25 to 29 years"},
+                                  {"Y30T34", "From 30 to 34 years"},
+                                  {"Y35T39", "From 35 to 39 years"},
+                                  {"Y40T44", "From 40 to 44 years"},
+                                  {"Y45T49", "From 45 to 49 years"},
+                                  {"Y50T54", "From 50 to 54 years"},
+                                  {"Y55T59", "From 55 to 59 years"},
+                                  {"Y60T64", "From 60 to 64 years"},
+                                  {"Y65T69", "From 65 to 69 years"},
+                                  {"Y70T74", "From 70 to 74 years"},
+                                  {"Y75T79", "From 75 to 79 years"},
+                                  {"Y80T84", "From 80 to 84 years"},
+                                  {"Y_GE85", "85 years and over"},
+                                  {"_U", "Unknown"}};
 
 constexpr Code kCountryGroups[] = {
     {"_T", "Total"},
@@ -193,6 +218,7 @@ std::span<const Code> TableCodes() { return kTables; }
 std::span<const Code> SexCodes() { return kSexes; }
 std::span<const Code> AgeCodes() { return kAges; }
 std::span<const Code> BroadAgeCodes() { return kBroadAges; }
+std::span<const Code> FiveYearAgeCodes() { return kFiveYearAges; }
 std::span<const Code> CountryGroupCodes() { return kCountryGroups; }
 std::span<const Code> PurposeCodes() { return kPurposes; }
 std::span<const Code> DurationRuleCodes() { return kDurationRules; }

@@ -22,6 +22,8 @@ std::span<const Code> SexCodes();
 std::span<const Code> AgeCodes();
 // The broad groups alone, as tables by broad age have them.
 std::span<const Code> BroadAgeCodes();
+// The five-year groups alone, as tables by age have them.
+std::span<const Code> FiveYearAgeCodes();
 // Groups of citizenship or of countries of birth; the lists also have every country.
 std::span<const Code> CountryGroupCodes();
 std::span<const Code> PurposeCodes();

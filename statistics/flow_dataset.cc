@@ -7,11 +7,12 @@
 #include <utility>
 #include <vector>
 
+#include "statistics/count_range.h"
+
 namespace mirrorflow {
 namespace {
 
 constexpr double kZ95 = 1.959963984540054;
-constexpr std::int64_t kLargestChange = 5;  // of `ckm` (protected_release.cc)
 
 Decimal Rounded(double value, std::uint8_t decimals) {
   return {std::llround(value * std::pow(10, decimals)), decimals};
@@ -82,9 +83,10 @@ class Builder {
 
   static void SetClass(Observation& o, CountedTable table, const std::string& code) {
     if (table == CountedTable::kBySex) o.sex = code;
-    if (table == CountedTable::kByBroadAge) o.age = code;
+    if (table == CountedTable::kByBroadAge || table == CountedTable::kByAge) o.age = code;
     if (table == CountedTable::kByCitizenship) o.citizenship = code;
     if (table == CountedTable::kByPurpose) o.purpose = code;
+    if (table == CountedTable::kByBirthCountry) o.birth = code;
   }
 
   void AddCount(const PublishedRun& run, Observation o, const ProtectedCount& count) {
@@ -94,16 +96,23 @@ class Builder {
                *count.value < static_cast<std::int64_t>(run.threshold)) {
       Hide(o, 'Q', 'C');
     } else {
-      std::int64_t half = kLargestChange;
+      const ProtectionFacts facts{
+          .profile = run.counts.profile, .threshold = run.threshold, .base = run.rounding_base};
+      std::int64_t half = kCellKeyLargestChange;
       if (run.counts.profile == DisclosureProfile::kDp) {
         half = std::llround(
             std::ceil(kZ95 * std::sqrt(static_cast<double>(count.micro_variance) / 1e6)));
       } else if (run.counts.profile == DisclosureProfile::kOfficial) {
-        half = static_cast<std::int64_t>(run.rounding_base) - 1;
+        half = facts.base - 1;
       }
       o.value = Decimal{*count.value, 0};
       o.low = Decimal{std::max<std::int64_t>(0, *count.value - half), 0};
       o.high = Decimal{*count.value + half, 0};
+      if (count.repeated > 0) {
+        const CountRange range = RangeOf(count, facts);
+        o.low = Decimal{std::min(range.low, *count.value), 0};
+        o.high = Decimal{std::max(range.high, *count.value), 0};
+      }
       o.obs_status = provisional_ ? 'P' : 'A';
     }
     observations_.push_back(std::move(o));

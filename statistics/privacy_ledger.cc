@@ -38,15 +38,18 @@ absl::Status PrivacyLedger::Check(const Corridor& corridor, const Period& period
                        " gives the stored figures; a change is a revision"));
     }
     if (entry.vintage > vintage) {
-      return absl::FailedPreconditionError(
-          absl::StrCat(what, " comes after ", entry.vintage.ToString(), ", which is published"));
+      return absl::FailedPreconditionError(absl::StrCat(
+          what, " is overtaken by ", entry.vintage.ToString(), ", published in release ",
+          entry.release.value(), "\nhint: what has changed since is a revision"));
     }
   }
   const NanoEpsilon spent = Spent(corridor, period) + rule.Cost(vintage);
   if (rule.profile() == DisclosureProfile::kDp && spent > rule.budget()) {
     return absl::PermissionDeniedError(absl::StrCat(
         "clause disclosure: with ", what, " a person would cost epsilon ", NanoEpsilonText(spent),
-        ", above the budget of ", NanoEpsilonText(rule.budget())));
+        ", above the budget of ", NanoEpsilonText(rule.budget()),
+        "\nhint: a new agreement does not renew the budget of the year; it can give this vintage a "
+        "smaller share, or both states a larger budget"));
   }
   return absl::OkStatus();
 }

@@ -14,6 +14,7 @@ namespace {
 constexpr std::string_view kFirstLine = "mirrorflow protected counts v1";
 constexpr std::string_view kHexDigits = "0123456789abcdef";
 constexpr std::size_t kMaxLines = 1'000'000;
+constexpr std::uint32_t kMaxRepeated = Vintage::kMaxRevision + 1;
 
 std::string HexText(const Hash256& hash) {
   std::string text;
@@ -69,7 +70,9 @@ absl::StatusOr<ProtectedCounts> ParseRun(const std::vector<std::string>& words) 
 }
 
 absl::StatusOr<ProtectedCount> ParseCount(const std::vector<std::string>& words) {
-  if (words.size() != 6) return absl::InvalidArgumentError("a count has 5 fields");
+  if (words.size() != 6 && words.size() != 7) {
+    return absl::InvalidArgumentError("a count has 5 or 6 fields");
+  }
   ProtectedCount count;
   absl::StatusOr<CountedTable> table = CountedTableFromName(words[1]);
   if (!table.ok()) return table.status();
@@ -88,6 +91,10 @@ absl::StatusOr<ProtectedCount> ParseCount(const std::vector<std::string>& words)
   }
   if (!absl::SimpleAtoi(words[5], &count.micro_variance) || count.micro_variance < 0) {
     return absl::InvalidArgumentError("a variance is a number of millionths");
+  }
+  if (words.size() == 7 && (!absl::SimpleAtoi(words[6], &count.repeated) || count.repeated == 0 ||
+                            count.repeated > kMaxRepeated)) {
+    return absl::InvalidArgumentError("a figure is repeated in 1 to 100 vintages");
   }
   return count;
 }
@@ -114,7 +121,9 @@ std::string ProtectedCountsText(const std::vector<ProtectedCounts>& runs) {
                       std::string(FigureCode(count.figure)), " ", count.code, " ",
                       count.value.has_value() ? absl::StrCat(*count.value)
                                               : std::string(count.secondary ? "d" : "c"),
-                      " ", count.micro_variance, "\n");
+                      " ", count.micro_variance,
+                      count.repeated == 0 ? std::string() : absl::StrCat(" ", count.repeated),
+                      "\n");
     }
   }
   return text;

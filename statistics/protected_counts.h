@@ -23,6 +23,8 @@ struct ProtectedCount {
   std::optional<std::int64_t> value;  // none: suppressed. May be negative in `dp`
   bool secondary = false;             // suppressed to protect another
   std::int64_t micro_variance = 0;    // of the protection, in millionths
+  // In how many vintages before this one it was published already (vintage_figures.h).
+  std::uint32_t repeated = 0;
 
   friend bool operator==(const ProtectedCount&, const ProtectedCount&) = default;
 };
@@ -48,7 +50,8 @@ struct ProtectedCounts {
 // The text that a release is signed as and read back from: a line each, ended by LF.
 //   mirrorflow protected counts v1
 //   run RUN CORRIDOR PERIOD VINTAGE PROFILE HASH-OF-AGREEMENT NANO-EPSILON
-//   count TABLE FIGURE CODE VALUE MICRO-VARIANCE       VALUE: a number, "c" or "d"
+//   count TABLE FIGURE CODE VALUE MICRO-VARIANCE [REPEATED]
+// VALUE: a number, "c" or "d". REPEATED stands only where it is not 0.
 std::string ProtectedCountsText(const std::vector<ProtectedCounts>& runs);
 // InvalidArgument, with the line, for any other text.
 absl::StatusOr<std::vector<ProtectedCounts>> ParseProtectedCounts(std::string_view text);

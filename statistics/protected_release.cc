@@ -14,9 +14,16 @@ namespace mirrorflow {
 namespace {
 
 // The perturbation table of `ckm`: D = 5, V = 2, js = 2.
-constexpr int kMaxChange = 5;
+constexpr int kMaxChange = kCellKeyLargestChange;
 constexpr double kVariance = 2;
 constexpr int kForbiddenResults = 2;
+
+absl::StatusOr<PerturbationTable> Perturbation() {
+  return PerturbationTable::Create(kMaxChange, kVariance, kForbiddenResults);
+}
+
+// Epsilon times noise: beyond it lie 2 exp(-29), fewer than one in 10^12.
+constexpr double kFarthestNoise = 29;
 
 struct Cell {
   std::string code;
@@ -55,15 +62,11 @@ std::vector<Cell> CellsOf(const FlowCube& cube, CountedTable table, Figure figur
       break;
     case CountedTable::kByCitizenship:
     case CountedTable::kByPurpose:
+    case CountedTable::kByAge:
+    case CountedTable::kByBirthCountry:
       break;  // no such strata in a cube; they come noised
   }
   return cells;
-}
-
-// With neither a window nor unknown countries the other side has every linked person as the dating
-// side has it, and the figure would be paid for nothing.
-bool HasOtherView(const BatchRule& rule) {
-  return rule.window_months() > 0 || rule.unknown_destination() == UnknownDestination::kInclude;
 }
 
 std::vector<Figure> FiguresOf(CountedTable table) {
@@ -89,6 +92,77 @@ ProtectedCounts Empty(const Corridor& corridor, const Period& period,
 
 }  // namespace
 
+absl::Status CheckComparable(const Corridor& corridor, const Period& period,
+                             const ProtectionTerms& terms) {
+  const ProtectionFacts facts = ProtectionFacts::Of(terms.rule);
+  for (const PublishedVintage& earlier : terms.earlier) {
+    if (facts.profile == DisclosureProfile::kDp ||
+        earlier.facts.profile == DisclosureProfile::kDp || earlier.facts == facts) {
+      continue;
+    }
+    return absl::FailedPreconditionError(absl::StrCat(
+        "clause disclosure: release ", earlier.release, " has vintage ",
+        earlier.counts.vintage.ToString(), " of ", corridor.ToString(), " in ", period.ToString(),
+        " under another rule (", std::string(DisclosureProfileName(earlier.facts.profile)),
+        ", threshold ", earlier.facts.threshold, ", base ", earlier.facts.base,
+        "); the differences between the two can't be tested\nhint: publish this period under the "
+        "rule that it began with, or under dp"));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckFigures(const FlowCube& cube, const ProtectionTerms& terms,
+                          const ProtectedCounts& published) {
+  const DisclosureRule& rule = terms.rule;
+  absl::StatusOr<PerturbationTable> perturbation = Perturbation();
+  if (!perturbation.ok()) return perturbation.status();
+  std::size_t expected = 0;
+  for (const TableShare& share : rule.tables()) {
+    if (share.table == CountedTable::kAgreement && !HasOtherView(terms.batch_rule)) continue;
+    for (const Figure figure : FiguresOf(share.table)) {
+      for (const Cell& cell : CellsOf(cube, share.table, figure)) {
+        ++expected;
+        const ProtectedCount* count = published.Find(share.table, figure, cell.code);
+        const auto wrong = [&](const char* what) {
+          return absl::DataLossError(absl::StrCat(
+              cube.corridor().ToString(), " ", std::string(CountedTableName(share.table)), " ",
+              std::string(FigureCode(figure)), " ", cell.code, " ", what));
+        };
+        if (count == nullptr) return wrong("is missing");
+        const auto exact = static_cast<std::int64_t>(cell.count);
+        if (rule.profile() == DisclosureProfile::kDp) {
+          absl::StatusOr<Epsilon> noise = NoiseOf(
+              rule, terms.vintage, terms.batch_rule.contribution_bound(), share.table, figure);
+          if (!noise.ok()) return noise.status();
+          if (!count->value.has_value() ||
+              std::abs(static_cast<double>(*count->value - exact)) * noise->value() >
+                  kFarthestNoise) {
+            return wrong("is not the count with the noise of the rule");
+          }
+          continue;
+        }
+        const CountRange range = RangeOf(*count, ProtectionFacts::Of(rule));
+        if (exact < range.low || exact > range.high) return wrong("is not of the stored counts");
+        if (rule.profile() == DisclosureProfile::kCkm && count->repeated == 0 &&
+            count->value.has_value() &&
+            *count->value != perturbation->Perturb(cell.count, cell.key)) {
+          return wrong("is not what its cell key gives");
+        }
+      }
+    }
+  }
+  if (published.counts.size() != expected) {
+    return absl::DataLossError(absl::StrCat(cube.corridor().ToString(), " has ",
+                                            published.counts.size(), " figures, the rule ",
+                                            expected));
+  }
+  return absl::OkStatus();
+}
+
+bool HasOtherView(const BatchRule& rule) {
+  return rule.window_months() > 0 || rule.unknown_destination() == UnknownDestination::kInclude;
+}
+
 absl::Status ProtectedRelease::Add(const FlowCube& cube, const ProtectionTerms& terms,
                                    RandomSource& random) {
   const DisclosureRule& rule = terms.rule;
@@ -96,8 +170,10 @@ absl::Status ProtectedRelease::Add(const FlowCube& cube, const ProtectionTerms& 
     return absl::PermissionDeniedError(
         absl::StrCat("clause disclosure: vintage ", terms.vintage.ToString(), " has no share"));
   }
-  absl::StatusOr<PerturbationTable> perturbation =
-      PerturbationTable::Create(kMaxChange, kVariance, kForbiddenResults);
+  if (absl::Status status = CheckComparable(cube.corridor(), cube.period(), terms); !status.ok()) {
+    return status;
+  }
+  absl::StatusOr<PerturbationTable> perturbation = Perturbation();
   if (!perturbation.ok()) return perturbation.status();
   ProtectedCounts run = Empty(cube.corridor(), cube.period(), terms);
   for (const TableShare& share : rule.tables()) {
@@ -133,9 +209,9 @@ absl::Status ProtectedRelease::Add(const FlowCube& cube, const ProtectionTerms& 
     }
     run.cost += rule.Cost(share.table, terms.vintage);
   }
-  if (rule.profile() == DisclosureProfile::kOfficial) {
-    SuppressSecondary(run, rule.threshold(), rule.rounding_base());
-  }
+  const ProtectionFacts facts = ProtectionFacts::Of(rule);
+  RepeatPublishedFigures(run, terms.earlier, facts);
+  if (rule.profile() != DisclosureProfile::kDp) SuppressSecondary(run, facts, terms.earlier);
   runs_.push_back(std::move(run));
   rules_.push_back(terms.rule);
   return absl::OkStatus();
@@ -179,11 +255,18 @@ NanoEpsilon ProtectedRelease::cost() const {
   return dearest;
 }
 
-std::vector<std::string> ProtectedRelease::NarrowedCells() const {
+std::vector<std::string> ProtectedRelease::NarrowedCells(
+    const std::function<std::vector<PublishedVintage>(const Corridor&, const Period&)>& published)
+    const {
   std::vector<std::string> narrowed;
   for (std::size_t i = 0; i < runs_.size(); ++i) {
+    const ProtectionFacts facts = ProtectionFacts::Of(rules_[i]);
+    for (const std::string& cell : mirrorflow::NarrowedCells(runs_[i], facts)) {
+      narrowed.push_back(absl::StrCat(cell, " of ", runs_[i].vintage.ToString(),
+                                      ": the other figures of this release narrow it down"));
+    }
     for (std::string& cell :
-         mirrorflow::NarrowedCells(runs_[i], rules_[i].threshold(), rules_[i].rounding_base())) {
+         NarrowedByVintages(runs_[i], facts, published(runs_[i].corridor, runs_[i].period))) {
       narrowed.push_back(std::move(cell));
     }
   }

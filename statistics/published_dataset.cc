@@ -39,6 +39,8 @@ bool TableHasMeasure(TableId table, Measure measure) {
     case TableId::kByBroadAge:
     case TableId::kByCitizenship:
     case TableId::kByPurpose:
+    case TableId::kByAge:
+    case TableId::kByBirthCountry:
       return measure <= Measure::kDualSystem;
     case TableId::kRanking:
       return measure <= Measure::kDualSystem || measure == Measure::kRank;
@@ -61,11 +63,14 @@ bool TableHasBreakdown(TableId table, const BrokenDown& broken) {
     case TableId::kBySex:
       return broken.count() == broken.sex;
     case TableId::kByBroadAge:
+    case TableId::kByAge:
       return broken.count() == broken.age;
     case TableId::kByCitizenship:
       return broken.count() == broken.citizenship;
     case TableId::kByPurpose:
       return broken.count() == broken.purpose;
+    case TableId::kByBirthCountry:
+      return broken.count() == broken.birth;
     case TableId::kAgreement:
       return broken.count() <= 1 && !broken.birth;
     default:
@@ -143,13 +148,18 @@ absl::Status CheckValue(const Observation& o) {
   return absl::OkStatus();
 }
 
+std::span<const Code> AgeCodesOf(TableId table) {
+  if (IsReportedTable(table)) return AgeCodes();
+  return table == TableId::kByAge ? FiveYearAgeCodes() : BroadAgeCodes();
+}
+
 absl::Status CheckObservation(const Observation& o) {
   if (TableCode(o.table).empty()) return absl::InvalidArgumentError("its table is none");
   if (!TableHasMeasure(o.table, o.measure)) {
     return absl::InvalidArgumentError("its measure is not of the table");
   }
   if (!HasCode(SexCodes(), o.sex)) return absl::InvalidArgumentError("its sex is not of CL_SEX");
-  if (!HasCode(IsReportedTable(o.table) ? AgeCodes() : BroadAgeCodes(), o.age)) {
+  if (!HasCode(AgeCodesOf(o.table), o.age)) {
     return absl::InvalidArgumentError("its age is not of CL_AGE");
   }
   if (!IsCountryOrGroupCode(o.citizenship)) {

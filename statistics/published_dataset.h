@@ -15,14 +15,16 @@ namespace mirrorflow {
 
 // The fixed list of tables; nothing finer than these and never their full cross is published.
 enum class TableId : std::uint8_t {
-  kTotal = 1,          // a corridor's figures
-  kBySex = 2,          // the same by sex
-  kByBroadAge = 3,     // by broad age group
-  kByCitizenship = 4,  // by citizenship group
-  kByPurpose = 5,      // by purpose
-  kRanking = 6,        // corridors by size
-  kInOutNet = 7,       // inflow, outflow and net of a country over all its corridors
-  kAgreement = 8,      // coverage of the two sides, asymmetry and what it is made of
+  kTotal = 1,            // a corridor's figures
+  kBySex = 2,            // the same by sex
+  kByBroadAge = 3,       // by broad age group
+  kByCitizenship = 4,    // by citizenship group
+  kByPurpose = 5,        // by purpose
+  kRanking = 6,          // corridors by size
+  kInOutNet = 7,         // inflow, outflow and net of a country over all its corridors
+  kAgreement = 8,        // coverage of the two sides, asymmetry and what it is made of
+  kByAge = 9,            // by five-year age group
+  kByBirthCountry = 10,  // by group of the country of birth
   // What countries reported as tables, unlinked (docs/aggregates.md); their own dimensions may be
   // crossed, since the reporting country protected and published them itself.
   kPopulationStock = 32,     // residents of a country
@@ -81,7 +83,7 @@ struct Decimal {
 // dimension. Countries by ISO 3166-1 alpha-2, "W" for all countries of the dataset; reported tables
 // also have "_U" (unknown), "_O" (all others) and "_Z" (the table has no such country).
 //
-// Of the tables 1 to 8 an observation breaks down at most the one dimension that its table is for
+// Of the tables 1 to 10 an observation breaks down at most the one dimension that its table is for
 // (kAgreement: any one); origin and destination are countries, but in kInOutNet INFLOW and NET are
 // from "W" to the country, OUTFLOW from the country to "W".
 struct Observation {
@@ -92,7 +94,7 @@ struct Observation {
   std::string sex = "_T";
   std::string age = "_T";
   std::string citizenship = "_T";
-  std::string birth = "_T";  // country of birth; in reported tables only
+  std::string birth = "_T";  // country of birth
   std::string purpose = "_T";
   // None: suppressed, withheld or not computable; then obs_status says which. Never 0 instead.
   std::optional<Decimal> value;

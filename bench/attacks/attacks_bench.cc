@@ -1,83 +1,114 @@
-// The attack tables of docs/attacks.md: what each attack takes from each encoding, in per cent,
-// with Wilson intervals (95 %). Names are drawn from the public lists in $MIRRORFLOW_DATA, without
-// them from invented ones. One thread; `attacks_bench [RECORDS]` for less than 10 000 records.
-
-#include <cblas.h>
+// The tables of docs/attacks.md: what each attack takes from each encoding, in per cent, with
+// Wilson intervals (95 %). Names are drawn from the public lists in $MIRRORFLOW_DATA, without them
+// from invented ones. Two threads of experiments, one thread each.
+//
+//   attacks_bench TABLE [RECORDS] [--threads N]     TABLE: all, encodings, lengths, around
+//
+// RECORDS: of a key, 10 000 without; less is quicker and says less.
 
 #include <algorithm>
+#include <atomic>
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
 #include <fstream>
-#include <initializer_list>
 #include <iterator>
+#include <optional>
 #include <span>
 #include <string>
+#include <string_view>
+#include <thread>
 #include <utility>
 #include <vector>
 
-#include "attacks/attack_by_belief_propagation.h"
-#include "attacks/attack_by_ridge.h"
-#include "attacks/attack_by_similarity.h"
-#include "attacks/attack_by_spectra.h"
-#include "attacks/attack_by_table_learning.h"
+#include "attacks/attack_suite.h"
+#include "attacks/blas_threads.h"
 #include "attacks/encoding_under_attack.h"
 #include "attacks/made_population.h"
-#include "crypto/profile_parameters.h"
+#include "crypto/identity_features.h"
 
 namespace mirrorflow {
 namespace {
 
-constexpr std::size_t kTried = 2000;  // rows of a known-plaintext attack
-constexpr int kLearningSteps = 6;     // more of them fit noise and find less
-
-// Agreements for hardened-v1 ask for so many n-grams as weighed (docs/attacks.md).
-constexpr std::uint32_t kMinimumNgrams = 25;
-
-using Encoding = EncodingUnderAttack;
-
-struct Population {
-  std::string name;
-  std::vector<Identity> persons;
-};
-
-Encoding OrDie(absl::StatusOr<EncodingUnderAttack> encoding) {
-  if (!encoding.ok()) {
-    std::fprintf(stderr, "attacks_bench: %s\n", encoding.status().ToString().c_str());
-    std::exit(1);
-  }
-  return *std::move(encoding);
-}
-
-Encoding Profile(const char* profile) { return OrDie(ProfileUnderAttack(profile, 1)); }
-Encoding Tuples(const MinhashShape& shape) { return OrDie(TuplesUnderAttack(shape, 1)); }
-Encoding Diffusion(const LinearDiffusionShape& shape) { return DiffusionUnderAttack(shape, 1); }
+constexpr std::uint32_t kMinimumNgrams = 25;  // that agreements for hardened-v1 ask for
+constexpr int kYear = 2024;
+constexpr std::size_t kTried = 2000;  // rows of an attack from known pairs
 
 constexpr LinearDiffusionShape kDiffusion = {
     .filter_bits = 4096, .positions = 40, .output_bits = 2048, .taps = 10};
 constexpr LinearDiffusionShape kSparserDiffusion = {
     .filter_bits = 4096, .positions = 32, .output_bits = 2048, .taps = 8};
+constexpr LinearDiffusionShape kWideDiffusion = {
+    .filter_bits = 512, .positions = 5, .output_bits = 512, .taps = 7};
 
-double MeanNgrams(const std::vector<Identity>& persons) {
-  double weight = 0;
-  for (const Identity& person : persons) weight += TotalWeight(IdentityFeatures(person));
-  return weight / kOrdinaryWeight / static_cast<double>(persons.size());
+struct NamedPopulation {
+  std::string name;
+  AttackedPopulation population;
+};
+
+struct Experiment {
+  std::string encoding;
+  const NamedPopulation* population = nullptr;
+  std::vector<AttackCell> cells;  // under several keys: pooled
+  std::optional<AttackMeasure> measure{};
+};
+
+[[noreturn]] void Die(const absl::Status& status) {
+  std::fprintf(stderr, "attacks_bench: %s\n", status.ToString().c_str());
+  std::exit(1);
 }
 
-// Records as short as an agreement admits: at the minimum of n-grams, and less than two above.
-std::vector<Identity> DrawShortestAdmitted(const TokenLists& tokens, std::size_t count) {
-  std::vector<Identity> persons;
-  for (std::uint64_t seed = 2; persons.size() < count; ++seed) {
-    for (Identity& person : DrawPopulation(tokens, RecordLength::kMiddle, 4 * count, seed)) {
-      const std::uint32_t weight = TotalWeight(IdentityFeatures(person));
-      if (weight < kMinimumNgrams * kOrdinaryWeight ||
-          weight >= (kMinimumNgrams + 2) * kOrdinaryWeight || persons.size() == count) {
-        continue;
-      }
-      persons.push_back(std::move(person));
-    }
+template <typename T>
+T OrDie(absl::StatusOr<T> value) {
+  if (!value.ok()) Die(value.status());
+  return *std::move(value);
+}
+
+// By its name in the tables.
+EncodingUnderAttack EncodingNamed(const std::string& name, std::uint32_t key) {
+  for (const LinearDiffusionShape& shape : {kDiffusion, kSparserDiffusion, kWideDiffusion}) {
+    if (DiffusionUnderAttack(shape, key).name == name) return DiffusionUnderAttack(shape, key);
   }
-  return persons;
+  for (const MinhashShape& shape :
+       {MinhashShape{4, 64, 1}, MinhashShape{640, 8, 3}, MinhashShape{640, 8, 5},
+        MinhashShape{384, 16, 4}, MinhashShape{1024, 8, 4}, MinhashShape{1024, 4, 4}}) {
+    EncodingUnderAttack tuples = OrDie(TuplesUnderAttack(shape, key));
+    if (tuples.name == name) return tuples;
+  }
+  return OrDie(ProfileUnderAttack(name, key));
+}
+
+double ThreadSeconds() {
+  timespec time{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) / 1e9;
+}
+
+void Run(std::vector<Experiment>& experiments, unsigned threads) {
+  std::atomic<std::size_t> next{0};
+  std::atomic<std::size_t> done{0};
+  const auto work = [&] {
+    for (std::size_t i = next++; i < experiments.size(); i = next++) {
+      Experiment& experiment = experiments[i];
+      for (const AttackCell& cell : experiment.cells) {
+        AttackMeasure measure =
+            OrDie(RunAttack(EncodingNamed(experiment.encoding, cell.key),
+                            experiment.population->population, cell, ThreadSeconds));
+        if (experiment.measure.has_value()) {
+          experiment.measure->result.Pool(measure.result);
+        } else {
+          experiment.measure = std::move(measure);
+        }
+      }
+      std::fprintf(stderr, "%zu of %zu: %s, %s, %s\n", ++done, experiments.size(),
+                   experiment.encoding.c_str(), experiment.population->name.c_str(),
+                   experiment.measure->result.attack.c_str());
+    }
+  };
+  std::vector<std::thread> others;
+  for (unsigned i = 1; i < threads; ++i) others.emplace_back(work);
+  work();
+  for (std::thread& thread : others) thread.join();
 }
 
 std::string FileText(const std::string& path) {
@@ -85,140 +116,256 @@ std::string FileText(const std::string& path) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-double CpuSeconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
-
-void Print(const std::string& population, const std::string& encoding, std::size_t records,
-           std::size_t known, const AttackResult& result) {
-  static double last_seconds = 0;
-  std::printf("| %s | %s | %zu | %zu | %s | **%.2f** | %.2f to %.2f | %.2f | %.0f s |\n",
-              encoding.c_str(), population.c_str(), records, known, result.attack.c_str(),
-              100 * result.rate(), 100 * result.lowest(), 100 * result.highest(),
-              100 * result.by_chance(), CpuSeconds() - last_seconds);
-  std::fflush(stdout);
-  last_seconds = CpuSeconds();
+TokenLists Tokens() {
+  const char* folder = std::getenv("MIRRORFLOW_DATA");
+  const std::string data = folder != nullptr ? folder : "../shared/data";
+  TokenLists real = ParseNameTokens(FileText(data + "/names_ethiopia_freq/token_freq.csv"),
+                                    FileText(data + "/names_african_mps/token_freq.csv"));
+  if (real.size() > 1 && !real.front().empty()) return real;
+  std::fprintf(stderr, "public name lists not found: names are invented\n");
+  return InventNameTokens(1);
 }
 
-void RunTables(std::size_t records) {
-  const char* folder = std::getenv("MIRRORFLOW_DATA");
-  const std::string data = folder ? folder : "../shared/data";
-  const TokenLists real = ParseNameTokens(FileText(data + "/names_ethiopia_freq/token_freq.csv"),
-                                          FileText(data + "/names_african_mps/token_freq.csv"));
-  const bool found = real.size() > 1 && !real.front().empty();
-  const TokenLists tokens = found ? real : InventNameTokens(1);
-  if (!found) std::fprintf(stderr, "public name lists not found: names are invented\n");
-  std::vector<Population> populations;
-  for (const auto& [name, length] :
-       {std::pair("short", RecordLength::kShort), std::pair("middle", RecordLength::kMiddle),
-        std::pair("long", RecordLength::kLong)}) {
-    populations.push_back({name, DrawPopulation(tokens, length, records, 2)});
-  }
-  populations.push_back({"least", DrawShortestAdmitted(tokens, records)});
-  for (const Population& population : populations) {
-    std::printf("%s records: %.1f n-grams as weighed\n", population.name.c_str(),
-                MeanNgrams(population.persons));
-  }
-  const Population& middle = populations[1];
-  const Population& least = populations[3];
-  std::printf(
-      "\n| encoding | records | how many | known | attack | re-identified %% | interval | by "
-      "chance "
-      "| processor |\n| --- | --- | --- | --- | --- | --- | --- | --- | --- |\n");
+NamedPopulation Named(std::string name, std::vector<Identity> persons) {
+  NamedPopulation named{.name = std::move(name), .population = {}};
+  named.population.strata = StrataOf(persons, kYear);
+  named.population.persons = std::move(persons);
+  return named;
+}
 
-  const auto subset = [](const Population& population, std::size_t count) {
-    return std::span(population.persons).first(std::min(count, population.persons.size()));
-  };
-  const auto graph = [&](const Population& population, const Encoding& encoding,
-                         std::size_t count) {
-    const auto persons = subset(population, count);
-    const std::size_t known = persons.size() / 20;
-    Print(population.name, encoding.name, persons.size(), known,
-          AttackBySimilarity(Attacked(encoding, persons, known, 3), 8, persons.size()));
-  };
-  const auto plaintext = [&](const Population& population, const Encoding& encoding,
-                             std::size_t known) {
-    if (known + kTried > population.persons.size()) return;
-    Print(population.name, encoding.name, population.persons.size(), known,
-          AttackBySimilarity(Attacked(encoding, population.persons, known, 3), 1, kTried));
-  };
-  const auto ridge = [&](const Population& population, const Encoding& encoding,
-                         std::size_t known) {
-    if (known + kTried > population.persons.size()) return;
-    Print(population.name, encoding.name, population.persons.size(), known,
-          AttackByRidge(Attacked(encoding, population.persons, known, 3), kTried));
-  };
-  const auto beliefs = [&](const Population& population, const LinearDiffusionShape& shape,
-                           std::size_t known) {
-    const auto persons = subset(population, known + 1000);
-    const Encoding encoding = Diffusion(shape);
-    Print(population.name, encoding.name, persons.size(), known,
-          AttackByBeliefPropagation(Attacked(encoding, persons, known, 3),
-                                    LinearDiffusion(shape, 1).density(), 300, 100));
-  };
-  const auto tables = [&](const Population& population, const MinhashShape& shape,
-                          const std::string& name, std::size_t count, std::size_t known,
-                          int steps) {
-    const auto persons = subset(population, count);
-    if (known + 100 > persons.size()) return;
-    Print(population.name, name, persons.size(), known,
-          AttackByTableLearning(Attacked(Tuples(shape), persons, known, 3), shape, steps, kTried));
-  };
-  const auto spectra = [&](const Population& population, const char* profile) {
-    const auto persons = subset(population, 2000);
-    Print(population.name, profile, persons.size(), 0,
-          AttackBySpectra(Attacked(Profile(profile), persons, 0, 3)));
-  };
-
-  // The controls: every attack at work.
-  for (const char* profile : {"plain-v1", "clk-v3"}) {
-    graph(middle, Profile(profile), 2000);
-    plaintext(middle, Profile(profile), 500);
-    ridge(middle, Profile(profile), 500);
+std::string MeanNgrams(const NamedPopulation& named) {
+  double weight = 0;
+  for (const Identity& person : named.population.persons) {
+    weight += TotalWeight(IdentityFeatures(person));
   }
-  spectra(least, "plain-v1");
-  for (const std::size_t known : std::initializer_list<std::size_t>{500, 1000})
-    beliefs(middle, kSparserDiffusion, known);
-  beliefs(middle, kDiffusion, 1000);
-  const MinhashShape single = {.tables = 4, .symbols = 64, .tuple = 1};
-  for (const int steps : {0, kLearningSteps})
-    tables(middle, single, "tuples of 1, 4 x 64", 1600, 600, steps);
+  char text[32];
+  std::snprintf(text, sizeof text, "%.1f",
+                weight / kOrdinaryWeight / static_cast<double>(named.population.persons.size()));
+  return text;
+}
 
-  // The profile.
-  for (const char* name : {"least", "middle", "long", "short"}) {
-    const Population& population = *std::ranges::find(populations, name, &Population::name);
-    spectra(population, "hardened-v1");
-    for (const std::size_t count : std::initializer_list<std::size_t>{2000, 10000})
-      graph(population, Profile("hardened-v1"), count);
-    for (const std::size_t known : std::initializer_list<std::size_t>{500, 2000, 8000}) {
-      plaintext(population, Profile("hardened-v1"), known);
-      tables(population, kHardenedV1, "hardened-v1", records, known, kLearningSteps);
+// The experiments of one encoding and population, cut to what there is.
+class Experiments {
+ public:
+  explicit Experiments(std::size_t records) : records_(records) {}
+
+  // `keys`: how many are pooled.
+  void Add(const std::string& encoding, const NamedPopulation& population, AttackId attack,
+           std::size_t records, std::size_t known = 0, std::uint32_t keys = 1,
+           bool with_strata = true, std::size_t tried = kTried) {
+    AttackCell cell = {.attack = attack,
+                       .records = std::min(records, records_),
+                       .known = known,
+                       .with_strata = with_strata,
+                       .rows_tried = tried};
+    if (cell.records > population.population.persons.size() || known + 100 > cell.records) return;
+    Experiment experiment{.encoding = encoding, .population = &population, .cells = {}};
+    for (cell.key = 1; cell.key <= keys; ++cell.key) experiment.cells.push_back(cell);
+    all_.push_back(std::move(experiment));
+  }
+  void Seeded(const std::string& encoding, const NamedPopulation& population, std::size_t records) {
+    Add(encoding, population, AttackId::kSeeded, records, std::min(records, records_) / 20);
+  }
+
+  std::vector<Experiment> Take() && { return std::move(all_); }
+  std::size_t records() const { return records_; }
+
+ private:
+  std::size_t records_;
+  std::vector<Experiment> all_;
+};
+
+// Every attack on clk-v3, on weak copies that show it at work, and on hardened-v1.
+void AddEncodings(const NamedPopulation& middle, const NamedPopulation& least, Experiments& table) {
+  const std::string wide = DiffusionUnderAttack(kWideDiffusion, 1).name;
+  const std::string sparser = DiffusionUnderAttack(kSparserDiffusion, 1).name;
+  for (const char* encoding : {"clk-v3", "hardened-v1"}) {
+    const bool hardened = encoding == std::string_view("hardened-v1");
+    const NamedPopulation& population = hardened ? least : middle;
+    const std::size_t most = hardened ? table.records() : 2000;
+    table.Add(encoding, population, AttackId::kFrequency, most);
+    table.Add(encoding, population, AttackId::kPatternMining, 2000);
+    table.Add(encoding, population, AttackId::kAtoms, 2000);
+    table.Add(encoding, population, AttackId::kBitStatistics, most);
+    if (!hardened) table.Add(wide, population, AttackId::kCodeWords, 2000);
+    table.Add(encoding, population, AttackId::kCodeWords, most);
+    table.Add(encoding, population, AttackId::kSpectral, 2000);
+    table.Seeded(encoding, population, 2000);
+    if (hardened) table.Seeded(encoding, population, most);
+    table.Add(encoding, population, AttackId::kMatchedSeeds, 2000, 100);
+    for (const std::size_t known : {100u, 500u, 2000u, 8000u}) {
+      if (!hardened && known > 500) continue;
+      // The bound about 2000 pairs is near what is found: three keys, all rows.
+      const bool close = hardened && known == 2000;
+      table.Add(encoding, population, AttackId::kSimilarity, most, known);
+      table.Add(encoding, population, AttackId::kRidge, most, known);
+      if (known <= 2000) {
+        table.Add(encoding, population, AttackId::kBeliefPropagation, known + 1000, known);
+      }
+      if (!hardened) continue;
+      table.Add(encoding, population, AttackId::kTables, most, known, close ? 3 : 1, true,
+                close ? most : kTried);
+      table.Add(encoding, population, AttackId::kTables, most, known, close ? 3 : 1, false,
+                close ? most : kTried);
     }
-    for (const std::size_t known : std::initializer_list<std::size_t>{500, 2000})
-      ridge(population, Profile("hardened-v1"), known);
+    if (!hardened) table.Add(sparser, population, AttackId::kBeliefPropagation, 2000, 1000);
+    table.Add(encoding, population, AttackId::kJoinNearest, 1500);
+    table.Add(encoding, population, AttackId::kJoinGraphs, 1500);
+    table.Add(encoding, population, AttackId::kNoiseReuse, most);
+    table.Add(encoding, population, AttackId::kBlocks, most);
+    table.Add(encoding, population, AttackId::kInsider, most);
   }
+}
 
-  // The cells around it.
-  for (const MinhashShape& shape :
-       {MinhashShape{640, 8, 3}, MinhashShape{640, 8, 5}, MinhashShape{384, 16, 4},
-        MinhashShape{1024, 8, 4}, MinhashShape{1024, 4, 4}}) {
-    const Encoding encoding = Tuples(shape);
-    graph(least, encoding, 10000);
-    plaintext(least, encoding, 2000);
-    tables(least, shape, encoding.name, records, 2000, kLearningSteps);
+void PrintExperiments(const std::vector<Experiment>& experiments) {
+  std::printf(
+      "| encoding | records | how many | known | strata | attack | re-identified %% | interval | "
+      "by "
+      "chance | processor |\n| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n");
+  for (const Experiment& experiment : experiments) {
+    const AttackMeasure& measure = *experiment.measure;
+    const AttackResult& result = measure.result;
+    std::printf("| %s | %s | %zu | %zu | %s | %s | ", experiment.encoding.c_str(),
+                experiment.population->name.c_str(), measure.cell.records, measure.cell.known,
+                measure.cell.with_strata ? "used" : "not used", result.attack.c_str());
+    if (result.tried == 0) {
+      std::printf("%s | | | %.0f s |\n", measure.remark.c_str(), result.seconds);
+      continue;
+    }
+    std::printf("**%.2f** | %.2f to %.2f | %.2f | %.0f s |\n", 100 * result.rate(),
+                100 * result.lowest(), 100 * result.highest(), 100 * result.by_chance(),
+                result.seconds);
   }
-  graph(middle, Diffusion(kDiffusion), 10000);
-  plaintext(middle, Diffusion(kDiffusion), 2000);
+}
+
+constexpr std::size_t kLengthPairs[] = {100, 500, 2000, 8000};
+constexpr AttackId kLengthAttacks[] = {AttackId::kSimilarity, AttackId::kRidge, AttackId::kTables};
+
+// hardened-v1 by the length of records.
+void AddLengths(const std::vector<NamedPopulation>& lengths, Experiments& table) {
+  for (const NamedPopulation& population : lengths) {
+    table.Seeded("hardened-v1", population, table.records());
+    for (const AttackId attack : kLengthAttacks) {
+      for (const std::size_t known : kLengthPairs) {
+        table.Add("hardened-v1", population, attack, table.records(), known);
+      }
+    }
+  }
+}
+
+void PrintLengths(const std::vector<NamedPopulation>& lengths,
+                  const std::vector<Experiment>& experiments) {
+  std::printf("| n-grams | attack | seeds 5 %% |");
+  for (const std::size_t known : kLengthPairs) std::printf(" %zu pairs |", known);
+  std::printf("\n| --- | --- | --- | --- | --- | --- | --- |\n");
+  const auto print = [&](const NamedPopulation& population, AttackId attack,
+                         std::optional<std::size_t> known) {
+    for (const Experiment& experiment : experiments) {
+      const AttackMeasure& measure = *experiment.measure;
+      if (experiment.population != &population || measure.cell.attack != attack ||
+          (known.has_value() && measure.cell.known != *known)) {
+        continue;
+      }
+      std::printf(" **%.2f** (%.2f to %.2f) |", 100 * measure.result.rate(),
+                  100 * measure.result.lowest(), 100 * measure.result.highest());
+      return;
+    }
+    std::printf(" |");
+  };
+  for (const NamedPopulation& population : lengths) {
+    std::printf("| %s | %s |", population.name.c_str(),
+                std::string(FactsOf(AttackId::kSeeded).title).c_str());
+    print(population, AttackId::kSeeded, std::nullopt);
+    std::printf(" | | | |\n");
+    for (const AttackId attack : kLengthAttacks) {
+      std::printf("| %s | %s | |", population.name.c_str(),
+                  std::string(FactsOf(attack).title).c_str());
+      for (const std::size_t known : kLengthPairs) print(population, attack, known);
+      std::printf("\n");
+    }
+  }
+}
+
+// The cells around the profile, and the tuple learner at work on single min-hashes.
+void AddAround(const NamedPopulation& middle, const NamedPopulation& least, Experiments& table) {
+  table.Add("tuples of 1, 4 x 64", middle, AttackId::kSimilarity, 1600, 600);
+  table.Add("tuples of 1, 4 x 64", middle, AttackId::kTables, 1600, 600);
+  for (const char* encoding :
+       {"tuples of 3, 640 x 8", "tuples of 5, 640 x 8", "tuples of 4, 384 x 16",
+        "tuples of 4, 1024 x 8", "tuples of 4, 1024 x 4"}) {
+    table.Seeded(encoding, least, table.records());
+    table.Add(encoding, least, AttackId::kSimilarity, table.records(), 2000);
+    table.Add(encoding, least, AttackId::kTables, table.records(), 2000);
+  }
+  const std::string diffusion = DiffusionUnderAttack(kDiffusion, 1).name;
+  table.Seeded(diffusion, middle, table.records());
+  table.Add(diffusion, middle, AttackId::kSimilarity, table.records(), 2000);
+  table.Add(diffusion, middle, AttackId::kBeliefPropagation, 2000, 1000);
+}
+
+int RunTables(const std::string& which, std::size_t records, unsigned threads) {
+  KeepBlasToOneThread();
+  const TokenLists tokens = Tokens();
+  const NamedPopulation middle =
+      Named("middle", DrawPopulation(tokens, RecordLength::kMiddle, records, 2));
+  const NamedPopulation least =
+      Named("least", DrawPersonsOfNgrams(tokens, kMinimumNgrams, records, 2));
+  const auto run = [&](Experiments table) {
+    std::vector<Experiment> experiments = std::move(table).Take();
+    Run(experiments, threads);
+    return experiments;
+  };
+  const bool all = which == "all";
+  if (all || which == "encodings") {
+    Experiments table(records);
+    AddEncodings(middle, least, table);
+    PrintExperiments(run(std::move(table)));
+  }
+  if (all) std::printf("\n");
+  if (all || which == "lengths") {
+    std::vector<NamedPopulation> lengths;
+    for (const std::uint32_t ngrams : {10u, 20u, 25u, 30u, 40u, 50u}) {
+      lengths.push_back(Named("", DrawPersonsOfNgrams(tokens, ngrams, records, 2)));
+      lengths.back().name = MeanNgrams(lengths.back());
+    }
+    Experiments table(records);
+    AddLengths(lengths, table);
+    PrintLengths(lengths, run(std::move(table)));
+  }
+  if (all) std::printf("\n");
+  if (all || which == "around") {
+    Experiments table(records);
+    AddAround(middle, least, table);
+    PrintExperiments(run(std::move(table)));
+  }
+  return 0;
+}
+
+int Usage() {
+  std::fprintf(stderr,
+               "usage: attacks_bench all|encodings|lengths|around [RECORDS] [--threads N]\n"
+               "RECORDS of a key: 1000 to 20000, 10000 without\n");
+  return 2;
 }
 
 }  // namespace
 }  // namespace mirrorflow
 
 int main(int argc, char** argv) {
-  const long records = argc > 1 ? std::strtol(argv[1], nullptr, 10) : 10000;
-  if (records < 1000 || records > 100000) {
-    std::fprintf(stderr, "usage: attacks_bench [RECORDS]   1000 to 100000, 10000 without\n");
-    return 2;
+  std::string which = "all";
+  long records = 10000;
+  unsigned threads = std::max(1u, std::thread::hardware_concurrency());
+  for (int i = 1; i < argc; ++i) {
+    const std::string argument = argv[i];
+    if (argument == "--threads" && i + 1 < argc) {
+      threads = static_cast<unsigned>(std::max(1L, std::strtol(argv[++i], nullptr, 10)));
+    } else if (argument == "all" || argument == "encodings" || argument == "lengths" ||
+               argument == "around") {
+      which = argument;
+    } else {
+      records = std::strtol(argument.c_str(), nullptr, 10);
+      if (records < 1000 || records > 20000) return mirrorflow::Usage();
+    }
   }
-  openblas_set_num_threads(1);
-  mirrorflow::RunTables(static_cast<std::size_t>(records));
-  return 0;
+  return mirrorflow::RunTables(which, static_cast<std::size_t>(records), threads);
 }

@@ -29,8 +29,16 @@ double ProcessorSeconds(pid_t pid) {
   return static_cast<double>(user + system) / static_cast<double>(sysconf(_SC_CLK_TCK));
 }
 
-void Measure(std::size_t records, std::uint32_t delay) {
-  PartyHall hall({.delay = std::chrono::milliseconds(delay), .peer_timeout_seconds = 600});
+// With a band in partitions by year of birth, each padded to 64 records.
+void Measure(std::size_t records, std::uint32_t delay, std::uint32_t birth_year_band, bool verify) {
+  PartyHall::Options options{.delay = std::chrono::milliseconds(delay),
+                             .peer_timeout_seconds = 600};
+  options.birth_year_band = birth_year_band;
+  options.verify_products = verify;
+  if (birth_year_band != 0) {
+    options.matching = ValueOrDie(MatchingRule::Create(options.matching.levels(), 64));
+  }
+  PartyHall hall(options);
   const MadeSides sides = MakeSides(records, records, 16, 0.3, records);
   const RunTerms terms = hall.Terms("bench");
   PartyHall::Batches batches = BatchesOf(hall, terms, sides);
@@ -62,6 +70,10 @@ int main(int argc, char** argv) {
   std::vector<std::uint32_t> delays = {0, 10, 50};
   app.add_option("--records", records, "Records of each side")->delimiter(',');
   app.add_option("--delay-ms", delays, "Of each message, one way")->delimiter(',');
+  std::uint32_t band = 0;
+  app.add_option("--birth-year-band", band, "Years of birth that share a partition; 0: one of all");
+  bool verify = false;
+  app.add_flag("--verify-products", verify, "Parties prove their products to each other");
   CLI11_PARSE(app, argc, argv);
   if (!mirrorflow::InitCrypto()) return 1;
   std::printf(
@@ -71,7 +83,7 @@ int main(int argc, char** argv) {
       "| "
       "--- |\n");
   for (const std::size_t count : records) {
-    for (const std::uint32_t delay : delays) mirrorflow::Measure(count, delay);
+    for (const std::uint32_t delay : delays) mirrorflow::Measure(count, delay, band, verify);
   }
   return 0;
 }

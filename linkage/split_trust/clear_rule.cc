@@ -54,7 +54,7 @@ std::vector<std::pair<std::size_t, std::size_t>> MatchPlaces(
         const std::size_t lane_tile = lane / kShareTile;
         const std::size_t step_tile = (lane_tile + at / kShareTile) % pair.step_tiles;
         std::size_t s = lanes.Record(pair.lane_first + lane_tile, lane % kShareTile);
-        std::size_t r = steps.Record(pair.step_first + step_tile, (lane + at) % kShareTile);
+        std::size_t r = steps.Record(pair.step_first + step_tile, (lane ^ at) % kShareTile);
         if (s == TiledSide::kNoRecord || r == TiledSide::kNoRecord) continue;
         if (!pair.sender_is_lane) std::swap(s, r);
         if (sender_linked[s] || receiver_linked[r] || !is_candidate(pass, level, s, r)) continue;

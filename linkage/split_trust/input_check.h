@@ -3,6 +3,7 @@
 #include "absl/status/status.h"
 #include "crypto/sharing/share_view.h"
 #include "linkage/split_trust/party_ring.h"
+#include "linkage/split_trust/share_kernel.h"
 
 namespace mirrorflow {
 
@@ -18,6 +19,6 @@ namespace mirrorflow {
 // the record, so it misses with a chance of at most 3/4.
 //
 // InvalidArgument naming the side. Five rounds.
-absl::Status CheckBitsOfBatch(PartyRing& ring, const ShareView& view);
+absl::Status CheckBitsOfBatch(PartyRing& ring, const ShareKernel& kernel, const ShareView& view);
 
 }  // namespace mirrorflow

@@ -45,7 +45,8 @@ struct PartitionPair {
 //   1. offsets between the partitions' numbers: 0, +1, -1, +2, ... up to the reach; at one offset
 //      no partition stands in two pairs, so that all pairs are gone through at once
 //   2. `diagonal`: lane tile i meets step tile (i + diagonal) modulo the number of step tiles
-//   3. `step`: place r of the lane tile meets place (r + step) modulo 64 of the step tile
+//   3. `step`: place r of the lane tile meets place r ^ step (bit by bit) of the step tile, so that
+//      within two steps the records fall into groups of two by two
 // All pairs of one diagonal and step have different records, so a step is one operation on all of
 // them, and their order does not matter. Steps of an offset: 64 * tiles of its largest partition.
 std::vector<std::vector<PartitionPair>> PlanPartitionPairs(const TiledSide& sender,

@@ -149,8 +149,35 @@ absl::Status PartyRing::And(const SharedBits& x, const SharedBits& y, SharedBits
     parts[i] = (x.own[i] & (y.own[i] ^ y.next[i])) ^ (x.next[i] & y.own[i]);
   }
   product.next.resize(parts.size());
-  absl::Status status = Reshare(parts, product.next);
+  absl::Status status = record_ != nullptr ? ReshareProducts(x, y, parts, product.next)
+                                           : Reshare(parts, product.next);
   product.own = std::move(parts);
+  return status;
+}
+
+absl::Status PartyRing::ReshareProducts(const SharedBits& x, const SharedBits& y,
+                                        std::span<std::uint64_t> parts,
+                                        std::span<std::uint64_t> next) {
+  const auto append = [](std::vector<std::uint64_t>& to, std::span<const std::uint64_t> words) {
+    to.insert(to.end(), words.begin(), words.end());
+  };
+  append(record_->x.own, x.own);
+  append(record_->x.next, x.next);
+  append(record_->y.own, y.own);
+  append(record_->y.next, y.next);
+  const auto hide = [&](PrfStream& stream, std::vector<std::uint64_t>& kept) {
+    const std::size_t at = kept.size();
+    kept.resize(at + parts.size());
+    const std::span<std::uint64_t> drawn = std::span(kept).subspan(at);
+    stream.Fill(BytesOfItems(drawn));
+    for (std::size_t i = 0; i < parts.size(); ++i) parts[i] ^= drawn[i];
+  };
+  hide(zero_with_previous_, record_->zero_with_previous);
+  hide(zero_with_next_, record_->zero_with_next);
+  absl::Status status = SendItems<std::uint64_t>(Neighbour::kPrevious, parts);
+  if (status.ok()) status = ReceiveItems(Neighbour::kNext, next);
+  append(record_->product_next, next);
+  EndRound();
   return status;
 }
 

@@ -37,6 +37,17 @@ struct SharedNumbers {
   std::size_t size() const { return own.size(); }
 };
 
+// What a check of products needs of each word of an and (product_check.h).
+struct ProductRecord {
+  SharedBits x, y;
+  std::vector<std::uint64_t> product_next;    // as the next party sent it
+  std::vector<std::uint64_t> zero_with_next;  // what was drawn to hide it
+  std::vector<std::uint64_t> zero_with_previous;
+
+  std::size_t size() const { return product_next.size(); }
+  void Clear() { *this = ProductRecord(); }
+};
+
 // One party's place in the ring during a run: sends and receives, counts, keeps the hashes of all
 // that went over each link, and draws with its neighbours what hides what is sent. After Araki,
 // Furukawa, Lindell, Nof and Ohara (2016).
@@ -82,9 +93,16 @@ class PartyRing {
   absl::Status Reshare(std::span<std::uint64_t> parts, std::span<std::uint64_t> next);
   absl::Status Reshare(std::span<std::uint32_t> parts, std::span<std::uint32_t> next);
 
+  // Keeps from here on what the check of every and needs, of those below and of ReshareProducts.
+  void Record(ProductRecord* record) { record_ = record; }
+  bool records() const { return record_ != nullptr; }
+  // Reshare of parts that are those of x & y; on record.
+  absl::Status ReshareProducts(const SharedBits& x, const SharedBits& y,
+                               std::span<std::uint64_t> parts, std::span<std::uint64_t> next);
+
   // x & y, bit by bit; all of the same size. One round.
   absl::Status And(const SharedBits& x, const SharedBits& y, SharedBits& product);
-  // x * y, number by number. One round.
+  // x * y, number by number; never on record. One round.
   absl::Status Multiply(const SharedNumbers& x, const SharedNumbers& y, SharedNumbers& product);
   // Bits as numbers: the first `count` bits. Two rounds.
   absl::StatusOr<SharedNumbers> ToNumbers(const SharedBits& bits, std::size_t count);
@@ -97,6 +115,9 @@ class PartyRing {
   absl::Status CheckNeighbours(const Hash256& own_share, const Hash256& next_share);
   // DataLoss unless each neighbour has received what this party sent, and sent what it received.
   absl::Status CheckTranscripts();
+  // Sends to both neighbours, then receives from both. One round.
+  absl::Status Swap(std::span<const std::uint8_t> to_both, std::span<std::uint8_t> of_next,
+                    std::span<std::uint8_t> of_previous);
   // Opens the sum of the parties' parts: all commit to their parts, then `before` is called, then
   // all show them. Unauthenticated when a part is not what was committed to.
   absl::Status Open(std::span<const std::uint32_t> parts,
@@ -110,9 +131,6 @@ class PartyRing {
  private:
   struct Hashes;
 
-  absl::Status Swap(std::span<const std::uint8_t> to_both, std::span<std::uint8_t> of_next,
-                    std::span<std::uint8_t> of_previous);
-
   const int party_;
   PartyLink& link_;
   PrfStream zero_with_next_;
@@ -121,6 +139,7 @@ class PartyRing {
   PrfStream pair_with_next_;
   PrfStream pair_with_previous_;
   std::unique_ptr<Hashes> hashes_;
+  ProductRecord* record_ = nullptr;
   std::uint64_t rounds_ = 0;
   std::uint64_t bytes_sent_ = 0;
 };

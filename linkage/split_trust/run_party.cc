@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 #include <functional>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -10,8 +11,10 @@
 #include "crypto/blake2b.h"
 #include "crypto/sharing/party_labels.h"
 #include "crypto/sharing/share_records.h"
+#include "linkage/split_trust/bit_sums.h"
 #include "linkage/split_trust/input_check.h"
 #include "linkage/split_trust/matching_plan.h"
+#include "linkage/split_trust/product_check.h"
 #include "linkage/split_trust/secure_comparison.h"
 #include "linkage/split_trust/secure_matching.h"
 
@@ -42,6 +45,12 @@ absl::Status CheckViews(const PartyInput& input) {
     return wrong("a key between parties has 32 bytes");
   }
   if (input.terms.batch_pairs == 0) return wrong("no pairs at a time");
+  if (input.terms.verify_products &&
+      (input.terms.flagged || input.terms.tabulated_by != input.terms.dated_by)) {
+    return wrong(
+        "products are verified only where the side that dates a link tabulates it, and "
+        "without counts of flagged records");
+  }
   const std::vector<std::uint8_t>& levels = input.terms.levels;
   if (!std::ranges::is_sorted(levels, std::greater_equal<>{}) ||
       (!levels.empty() && levels.front() > 14)) {
@@ -64,7 +73,9 @@ Hash256 PublicInputs(const PartyInput& input) {
   for (const std::uint64_t number :
        {std::uint64_t{terms.tokens}, std::uint64_t{terms.partition_reach},
         static_cast<std::uint64_t>(terms.dated_by), static_cast<std::uint64_t>(terms.tabulated_by),
-        std::uint64_t{terms.reported}, std::uint64_t{terms.flagged}, terms.batch_pairs}) {
+        std::uint64_t{terms.reported}, std::uint64_t{terms.flagged},
+        std::uint64_t{terms.linked_as_other}, terms.batch_pairs,
+        std::uint64_t{terms.verify_products}, std::uint64_t{terms.tiles_for_two_steps}}) {
     hash.Field(number);
   }
   hash.Field(terms.levels);
@@ -121,6 +132,29 @@ Flags ReadFlags(const ShareView& view, const TiledSide& side) {
   return flags;
 }
 
+// The categories of a side's records by place, one after the other. A category is shared as a
+// number modulo 2^32 that is 0 or 1, so the lowest bits of its shares are shares of it as a bit.
+SharedBits ReadCategories(const ShareView& view, const TiledSide& side) {
+  const ShareLayout& layout = view.layout();
+  SharedBits bits(layout.categories() * side.tiles());
+  ShareRecords own(view.component(0), layout);
+  ShareRecords next(view.component(1), layout);
+  for (std::size_t tile = 0; tile < side.tiles(); ++tile) {
+    for (std::size_t place = 0; place < kShareTile; ++place) {
+      const std::size_t record = side.Record(tile, place);
+      if (record == TiledSide::kNoRecord) break;
+      const std::uint8_t* mine = own.Record(record).data() + layout.ring_bytes();
+      const std::uint8_t* theirs = next.Record(record).data() + layout.ring_bytes();
+      for (std::size_t c = 0; c < layout.categories(); ++c) {
+        const std::size_t word = c * side.tiles() + tile;
+        bits.own[word] |= std::uint64_t{mine[4 * c]} % 2 << place;
+        bits.next[word] |= std::uint64_t{theirs[4 * c]} % 2 << place;
+      }
+    }
+  }
+  return bits;
+}
+
 class PartyRun {
  public:
   PartyRun(const PartyInput& input, PartyLink& link, const ShareKernel& kernel)
@@ -132,7 +166,9 @@ class PartyRun {
         sender_flags_(ReadFlags(input.sender, sender_side_)),
         receiver_flags_(ReadFlags(input.receiver, receiver_side_)),
         matching_(ring_, sender_side_.tiles(), receiver_side_.tiles(), sender_flags_.in_period,
-                  receiver_flags_.in_period) {}
+                  receiver_flags_.in_period) {
+    if (input.terms.verify_products) check_.emplace(ring_);
+  }
 
   absl::StatusOr<PartyResult> Run(std::span<const PairScore> scores) {
     absl::Status status = ring_.CheckSame(PublicInputs(input_));
@@ -141,15 +177,13 @@ class PartyRun {
       status = ring_.CheckNeighbours(ComponentDigest(view->component(0)),
                                      ComponentDigest(view->component(1)));
     }
-    if (status.ok()) status = CheckBitsOfBatch(ring_, input_.sender);
-    if (status.ok()) status = CheckBitsOfBatch(ring_, input_.receiver);
+    if (status.ok()) status = CheckBitsOfBatch(ring_, kernel_, input_.sender);
+    if (status.ok()) status = CheckBitsOfBatch(ring_, kernel_, input_.receiver);
     if (status.ok()) status = Link(scores);
     if (status.ok()) status = Count();
-    if (status.ok()) status = ring_.CheckTranscripts();
     if (!status.ok()) return status;
     PartyResult result;
-    result.transcript = ring_.Transcript();
-    if (absl::Status opened = Open(result.figures); !opened.ok()) return opened;
+    if (absl::Status opened = Open(result); !opened.ok()) return opened;
     result.pairs = pairs_done_;
     result.rounds = ring_.rounds();
     result.bytes_sent = ring_.bytes_sent();
@@ -213,35 +247,41 @@ class PartyRun {
   absl::Status LinkOffset(std::span<const PartitionPair> pairs, ShareTiles& sender,
                           ShareTiles& receiver, std::span<const std::uint8_t> levels) {
     std::vector<Batch> batches = PlanBatches(pairs, input_.terms.batch_pairs);
+    std::size_t most_tiles = 0;
+    for (const PartitionPair& pair : pairs) most_tiles = std::max(most_tiles, pair.step_tiles);
+    const std::size_t steps_at_once = most_tiles <= input_.terms.tiles_for_two_steps ? 2 : 1;
     for (Batch& batch : batches) {
       if (input_.stop.stop_requested()) return absl::CancelledError("the run was stopped");
       absl::Status status = FindCandidatesInShares(ring_, kernel_, batch.tiles, sender, receiver,
                                                    levels, batch.candidates);
+      if (status.ok() && check_.has_value()) status = check_->VerifyIfMany();
       if (!status.ok()) return status;
       pairs_done_ += batch.tiles.size() * kTilePairs;
       if (input_.progress) input_.progress(pairs_done_, pairs_total_);
       if (!levels.empty()) continue;  // a level is matched when all of it is there
-      if (status = MatchBatch(batch, 0); !status.ok()) return status;
+      if (status = MatchBatch(batch, 0, steps_at_once); !status.ok()) return status;
     }
     for (std::size_t level = 0; !levels.empty() && level <= levels.size(); ++level) {
       for (Batch& batch : batches) {
-        if (absl::Status matched = MatchBatch(batch, level); !matched.ok()) return matched;
+        if (absl::Status matched = MatchBatch(batch, level, steps_at_once); !matched.ok())
+          return matched;
       }
     }
     return absl::OkStatus();
   }
 
-  absl::Status MatchBatch(Batch& batch, std::size_t level) {
+  absl::Status MatchBatch(Batch& batch, std::size_t level, std::size_t steps_at_once) {
     std::size_t begin = 0;
     std::vector<std::size_t> stretch;  // ends of its diagonals, from `begin` on
     for (std::size_t d = 0; d < batch.ends.size(); ++d) {
       stretch.push_back(batch.ends[d] - begin);
       const bool last = d + 1 == batch.ends.size();
-      if (!last && batch.ends[d + 1] - begin <= kStretchTiles) continue;
+      if (!last && batch.ends[d + 1] - begin <= StretchTiles(steps_at_once)) continue;
       if (input_.stop.stop_requested()) return absl::CancelledError("the run was stopped");
-      absl::Status status =
-          matching_.MatchStretch(std::span(batch.tiles).subspan(begin, stretch.back()), stretch,
-                                 batch.candidates[level], begin * kShareTile);
+      absl::Status status = matching_.MatchStretch(
+          std::span(batch.tiles).subspan(begin, stretch.back()), stretch, batch.candidates[level],
+          begin * kShareTile, steps_at_once, check_.has_value() ? &*check_ : nullptr);
+      if (status.ok() && check_.has_value()) status = check_->VerifyIfMany();
       if (!status.ok()) return status;
       begin = batch.ends[d];
       stretch.clear();
@@ -255,7 +295,10 @@ class PartyRun {
     const bool by_sender = input_.terms.dated_by == Side::kSender;
     SharedBits partner_of_sender;
     SharedBits partner_of_receiver;
-    absl::Status status = matching_.PartnersInPeriod(partner_of_sender, partner_of_receiver);
+    absl::Status status;
+    if (!check_.has_value()) {  // of no use with it, and no product that it checks
+      status = matching_.PartnersInPeriod(partner_of_sender, partner_of_receiver);
+    }
     if (!status.ok()) return status;
     // Links of the period: those whose record of the dating side is in it.
     SharedBits dated;
@@ -272,6 +315,7 @@ class PartyRun {
     }
     if (status.ok() && input_.terms.flagged) status = CountFlagged(of_sender, of_receiver);
     if (status.ok() && input_.terms.reported) status = CountReported();
+    if (status.ok() && input_.terms.linked_as_other) status = CountLinkedAsOther();
     return status;
   }
 
@@ -289,16 +333,35 @@ class PartyRun {
     return status;
   }
 
+  // Records of the period without a flag.
+  absl::Status Reported(const Flags& flags, SharedBits& reported) {
+    absl::Status done = ring_.And(flags.in_period, flags.flagged, reported);
+    for (std::size_t i = 0; i < reported.size(); ++i) {  // in the period and not flagged
+      reported.own[i] ^= flags.in_period.own[i];
+      reported.next[i] ^= flags.in_period.next[i];
+    }
+    return done;
+  }
+
+  absl::Status CountLinkedAsOther() {
+    const bool by_sender = input_.terms.dated_by == Side::kSender;
+    SharedBits reported;
+    SharedBits linked_and_reported;
+    absl::Status status = Reported(by_sender ? receiver_flags_ : sender_flags_, reported);
+    if (!status.ok()) return status;
+    status = ring_.And(by_sender ? matching_.LinkedOfReceiver() : matching_.LinkedOfSender(),
+                       reported, linked_and_reported);
+    if (!status.ok()) return status;
+    return by_sender ? CountTotal(OpenedFigure::kLinkedAsOther, linked_and_reported, receiver_side_)
+                     : CountTotal(OpenedFigure::kLinkedAsOther, linked_and_reported, sender_side_);
+  }
+
   absl::Status CountReported() {
     const auto reported = [&](OpenedFigure figure, const Flags& flags, const ShareView& view,
                               const TiledSide& side) {
-      SharedBits flagged_in_period;
-      absl::Status done = ring_.And(flags.in_period, flags.flagged, flagged_in_period);
-      for (std::size_t i = 0; i < flagged_in_period.size(); ++i) {  // in the period and not flagged
-        flagged_in_period.own[i] ^= flags.in_period.own[i];
-        flagged_in_period.next[i] ^= flags.in_period.next[i];
-      }
-      if (done.ok()) done = CountBits(figure, flagged_in_period, view, side);
+      SharedBits bits;
+      absl::Status done = Reported(flags, bits);
+      if (done.ok()) done = CountBits(figure, bits, view, side);
       return done;
     };
     absl::Status status =
@@ -311,6 +374,7 @@ class PartyRun {
   // Appends this party's parts of: how many bits are set, and how many of each category.
   absl::Status CountBits(OpenedFigure figure, const SharedBits& bits, const ShareView& view,
                          const TiledSide& side) {
+    if (check_.has_value()) return ListBits(figure, bits, view, side);
     absl::StatusOr<SharedNumbers> numbers = ring_.ToNumbers(bits, side.tiles() * kShareTile);
     if (!numbers.ok()) return numbers.status();
     const ShareLayout& layout = view.layout();
@@ -335,31 +399,111 @@ class PartyRun {
         }
       }
     }
-    parts_.insert(parts_.end(), sums.begin(), sums.end());
-    counted_.push_back(figure);
+    Add(figure, sums);
     return absl::OkStatus();
   }
 
-  absl::Status Open(SplitTrustFigures& figures) {
-    const std::size_t places = 1 + input_.sender.layout().categories();
-    ring_.AddZeroShare(std::span(parts_));
-    for (std::size_t i = 0; i < parts_.size(); ++i) {
-      absl::StatusOr<std::int64_t> noise = input_.noise(counted_[i / places], i % places);
-      if (!noise.ok()) return noise.status();
-      parts_[i] += static_cast<std::uint32_t>(*noise);
+  // Appends this party's part of how many bits are set, and nothing by category.
+  absl::Status CountTotal(OpenedFigure figure, const SharedBits& bits, const TiledSide& side) {
+    if (check_.has_value()) {
+      lists_.push_back(bits);
+      counted_.emplace_back(figure, 0);
+      return absl::OkStatus();
     }
-    std::vector<std::uint32_t> sums;
-    if (absl::Status opened = ring_.Open(parts_, input_.before_opening, sums); !opened.ok()) {
-      return opened;
+    absl::StatusOr<SharedNumbers> numbers = ring_.ToNumbers(bits, side.tiles() * kShareTile);
+    if (!numbers.ok()) return numbers.status();
+    std::uint32_t sum = 0;
+    for (const std::uint32_t part : numbers->own) sum += part;
+    Add(figure, {&sum, 1});
+    return absl::OkStatus();
+  }
+
+  void Add(OpenedFigure figure, std::span<const std::uint32_t> sums) {
+    parts_.insert(parts_.end(), sums.begin(), sums.end());
+    for (std::size_t place = 0; place < sums.size(); ++place) counted_.emplace_back(figure, place);
+  }
+
+  // Where products are checked: the bits, and those of each category, as lists to be counted.
+  absl::Status ListBits(OpenedFigure figure, const SharedBits& bits, const ShareView& view,
+                        const TiledSide& side) {
+    const SharedBits categories = ReadCategories(view, side);
+    SharedBits repeated(categories.size());
+    for (std::size_t w = 0; w < repeated.size(); ++w) {
+      repeated.own[w] = bits.own[w % side.tiles()];
+      repeated.next[w] = bits.next[w % side.tiles()];
     }
-    std::vector<std::int64_t>* const vectors[] = {
-        &figures.linked, &figures.flagged_of_sender, &figures.flagged_of_receiver,
-        &figures.reported_by_sender, &figures.reported_by_receiver};
-    for (std::size_t i = 0; i < sums.size(); ++i) {
-      vectors[static_cast<std::size_t>(counted_[i / places])]->push_back(
-          static_cast<std::int32_t>(sums[i]));
+    SharedBits found;
+    if (absl::Status done = ring_.And(repeated, categories, found); !done.ok()) return done;
+    lists_.push_back(bits);
+    for (std::size_t c = 0; c < view.layout().categories(); ++c) {
+      SharedBits& list = lists_.emplace_back(side.tiles());
+      const auto at = static_cast<std::ptrdiff_t>(c * side.tiles());
+      std::copy_n(found.own.begin() + at, side.tiles(), list.own.begin());
+      std::copy_n(found.next.begin() + at, side.tiles(), list.next.begin());
+    }
+    for (std::size_t place = 0; place <= view.layout().categories(); ++place) {
+      counted_.emplace_back(figure, place);
     }
     return absl::OkStatus();
+  }
+
+  // The last checks, and then the figures. Nothing that the opening sends is in the transcript.
+  absl::Status Open(PartyResult& result) {
+    std::vector<std::uint32_t> noise;
+    for (const auto& [figure, place] : counted_) {
+      absl::StatusOr<std::int64_t> sample = input_.noise(figure, place);
+      if (!sample.ok()) return sample.status();
+      noise.push_back(static_cast<std::uint32_t>(*sample));
+    }
+    std::vector<std::int64_t> opened;
+    absl::Status status =
+        check_.has_value() ? OpenLists(noise, opened, result) : OpenParts(noise, opened, result);
+    if (!status.ok()) return status;
+    SplitTrustFigures& figures = result.figures;
+    std::vector<std::int64_t>* const vectors[] = {&figures.linked,
+                                                  &figures.flagged_of_sender,
+                                                  &figures.flagged_of_receiver,
+                                                  &figures.reported_by_sender,
+                                                  &figures.reported_by_receiver,
+                                                  &figures.linked_as_other};
+    for (std::size_t i = 0; i < opened.size(); ++i) {
+      vectors[static_cast<std::size_t>(counted_[i].first)]->push_back(opened[i]);
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status OpenParts(std::span<const std::uint32_t> noise, std::vector<std::int64_t>& opened,
+                         PartyResult& result) {
+    if (absl::Status same = ring_.CheckTranscripts(); !same.ok()) return same;
+    result.transcript = ring_.Transcript();
+    ring_.AddZeroShare(std::span(parts_));
+    for (std::size_t i = 0; i < parts_.size(); ++i) parts_[i] += noise[i];
+    std::vector<std::uint32_t> sums;
+    if (absl::Status done = ring_.Open(parts_, input_.before_opening, sums); !done.ok()) {
+      return done;
+    }
+    for (const std::uint32_t sum : sums) opened.push_back(static_cast<std::int32_t>(sum));
+    return absl::OkStatus();
+  }
+
+  absl::Status OpenLists(std::span<const std::uint32_t> noise, std::vector<std::int64_t>& opened,
+                         PartyResult& result) {
+    const std::size_t words = std::max(sender_side_.tiles(), receiver_side_.tiles());
+    for (SharedBits& list : lists_) {
+      list.own.resize(words);
+      list.next.resize(words);
+    }
+    absl::StatusOr<SharedBitNumbers> counts = CountSetBits(ring_, lists_);
+    if (!counts.ok()) return counts.status();
+    const auto before = [&] {
+      absl::Status checked = check_->Verify();
+      if (checked.ok()) checked = check_->CheckZeros();
+      if (checked.ok()) checked = ring_.CheckTranscripts();
+      if (!checked.ok()) return checked;
+      result.transcript = ring_.Transcript();
+      return input_.before_opening ? input_.before_opening() : absl::OkStatus();
+    };
+    return OpenWithNoise(ring_, *std::move(counts), noise, before, opened);
   }
 
   static constexpr std::size_t kTilePairs = kShareTile * kShareTile;
@@ -372,10 +516,12 @@ class PartyRun {
   const Flags sender_flags_;
   const Flags receiver_flags_;
   SecureMatching matching_;
+  std::optional<ProductCheck> check_;
   std::uint64_t pairs_done_ = 0;
   std::uint64_t pairs_total_ = 0;
-  std::vector<std::uint32_t> parts_;   // of every figure, one vector after the other
-  std::vector<OpenedFigure> counted_;  // the vectors
+  std::vector<std::pair<OpenedFigure, std::size_t>> counted_;  // of each figure: vector and place
+  std::vector<std::uint32_t> parts_;                           // of each
+  std::vector<SharedBits> lists_;                              // instead, to be counted
 };
 
 }  // namespace

@@ -28,6 +28,9 @@ struct SplitTrustFigures {
   // Records without a flag of each side. Empty unless the terms ask for them.
   std::vector<std::int64_t> reported_by_sender;
   std::vector<std::int64_t> reported_by_receiver;
+  // Linked records without a flag of the side that does not date links, whatever date their link
+  // has: the total alone. Empty unless the terms ask for it.
+  std::vector<std::int64_t> linked_as_other;
 
   friend bool operator==(const SplitTrustFigures&, const SplitTrustFigures&) = default;
 };
@@ -35,7 +38,8 @@ struct SplitTrustFigures {
 // What one record more or less of one side changes without noise: each total of links by at most 1;
 // a table of links by categories by at most 1 in each of two cells (one record becomes linked, one
 // no more); what the record's side reported by 1 in the total and in one cell of each dimension.
-// Each vector repeats the same records once in the total and once for each dimension.
+// `linked_as_other` is a count over the set of linked records of one side, and changes by at
+// most 1. Each vector repeats the same records once in the total and once for each dimension.
 
 // Which vector of SplitTrustFigures.
 enum class OpenedFigure : std::uint8_t {
@@ -44,6 +48,7 @@ enum class OpenedFigure : std::uint8_t {
   kFlaggedOfReceiver,
   kReportedBySender,
   kReportedByReceiver,
+  kLinkedAsOther,
 };
 
 struct PartyInput {

@@ -24,7 +24,7 @@ std::vector<std::uint16_t> ScoreParts(const ShareKernel& kernel, std::span<const
     const auto& step_terms = steps.StepTerms(pair.step);
     for (std::size_t lane = 0; lane < kShareTile; ++lane) {
       for (std::size_t place = 0; place < kShareTile; ++place) {
-        const std::size_t step = (place - lane) % kShareTile;
+        const std::size_t step = place ^ lane;
         out[step * kShareTile + lane] = static_cast<std::uint16_t>(
             products[lane * kShareTile + place] + lane_terms[lane] + step_terms[place]);
       }
@@ -176,6 +176,23 @@ absl::Status FindCandidatesInShares(PartyRing& ring, const ShareKernel& kernel,
         sum.own[w] = at.s_own[w] ^ at.z_own[w] ^ carry.own[w];
         sum.next[w] = at.s_next[w] ^ at.z_next[w] ^ carry.next[w];
       }
+    }
+    if (ring.records()) {
+      SharedBits x(words);
+      SharedBits y(words);
+      SharedBits product;
+      for (std::size_t w = 0; w < words; ++w) {
+        x.own[w] = at.s_own[w] ^ carry.own[w];
+        x.next[w] = at.s_next[w] ^ carry.next[w];
+        y.own[w] = at.z_own[w] ^ carry.own[w];
+        y.next[w] = at.z_next[w] ^ carry.next[w];
+      }
+      if (absl::Status done = ring.And(x, y, product); !done.ok()) return done;
+      for (std::size_t w = 0; w < words; ++w) {
+        carry.own[w] ^= product.own[w];
+        carry.next[w] ^= product.next[w];
+      }
+      continue;
     }
     for (std::size_t w = 0; w < words; ++w) {
       const std::uint64_t x_own = at.s_own[w] ^ carry.own[w];

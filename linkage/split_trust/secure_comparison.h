@@ -19,8 +19,8 @@ struct TilePair {
 };
 
 // Shared bits that say which pairs of `pairs` are candidates of each level and, last, at all: for
-// the n-th of them and each step of 64, word 64 * n + step has at bit `lane` whether lane and step
-// place (lane + step) modulo 64 are. `levels`: as in SplitTrustTerms.
+// the n-th of them and each step of 64, word 64 * n + step has at bit `lane` whether lane and
+// step place lane ^ step (bit by bit) are. `levels`: as in SplitTrustTerms.
 //
 // Each party computes its part of every score alone; then
 //   1. parts are hidden by a share of zero, and party 1 sends its part to party 0, and party 2 to

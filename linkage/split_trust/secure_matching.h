@@ -1,12 +1,15 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <vector>
 
 #include "absl/status/status.h"
+#include "linkage/split_trust/masked_sums.h"
 #include "linkage/split_trust/matching_plan.h"
 #include "linkage/split_trust/party_ring.h"
+#include "linkage/split_trust/product_check.h"
 #include "linkage/split_trust/secure_comparison.h"
 
 namespace mirrorflow {
@@ -14,16 +17,13 @@ namespace mirrorflow {
 // Greedy one-to-one matching of shared candidates, diagonal by diagonal (matching_plan.h). For each
 // step, of all pairs that are gone through at once:
 //   link = candidate & free(lane) & free(step);  both records of a link are free no more
-// in one round. Of a shared bit x = x_0 ^ x_1 ^ x_2 one party, the helper h, has all but one share:
-// to it x is a mask x_h ^ x_(h+1), and to the two others it is the bit with that mask on it, which
-// both have. All masks of a stretch of steps are drawn beforehand, so the helper alone computes
-// what products of masks the others will need, shares them between the two in one message and has
-// nothing more to do; the two exchange one bit for each pair and step. (Masked evaluation with one
-// party that prepares: Chaudhari, Choudhury, Patra and Suresh, ASTRA, 2019; a product of three as
-// in Patra, Schneider, Suresh and Yalame, ABY2.0, 2021.) Who helps changes with every stretch.
+// in one round of two parties (masked_sums.h), while the third has prepared many steps ahead. Who
+// helps changes with every stretch. Or two steps in one round: the second one's link is
+//   candidate' & free(lane) & free(step') & !(candidate & free(step)) & !(candidate" & free(lane"))
+// where the lane met `step`, and `step'` met lane", in the first; a sum of four products.
 //
-// Bits sent for a pair: 4 by the helper, 1 by each other. What a party receives is masked by what
-// it does not know, as in PartyRing.
+// Bits sent for a pair by all three: 6, of which the helper sends 4; with two steps a round 30.
+// What a party receives is masked by what it does not know, as in PartyRing.
 //
 // Thread safety: one thread at a time.
 class SecureMatching {
@@ -35,9 +35,12 @@ class SecureMatching {
 
   // A stretch of diagonals: tile pairs, which have different tiles up to each of `ends`, and their
   // candidates as FindCandidatesInShares gives them, beginning at word `first`. A round for each
-  // step and one more.
+  // step, or for each `steps_at_once` (1 or 2) of them, and one more, or three. With a check, all
+  // links are computed again as ands that are on record, and the check expects no difference: two
+  // rounds more, and two bits sent by each party for a pair.
   absl::Status MatchStretch(std::span<const TilePair> pairs, std::span<const std::size_t> ends,
-                            const SharedBits& candidates, std::size_t first);
+                            const SharedBits& candidates, std::size_t first,
+                            std::size_t steps_at_once = 1, ProductCheck* check = nullptr);
 
   // Which records are linked, by place; and of which the partner is in the period. The second takes
   // a round.
@@ -46,9 +49,6 @@ class SecureMatching {
   absl::Status PartnersInPeriod(SharedBits& of_sender, SharedBits& of_receiver);
 
  private:
-  // Of the stretch: party h, h + 1, h + 2.
-  enum class Role : std::uint8_t { kHelper, kFirst, kSecond };
-
   struct SideState {
     SharedBits free;
     SharedBits in_period;
@@ -57,22 +57,30 @@ class SecureMatching {
 
   SharedBits Linked(const SideState& side) const;
   void Gather(std::span<const TilePair> pairs, const SharedBits& candidates, std::size_t first,
-              int step);
-  void Apply(std::span<const TilePair> pairs, int step);
-  // Fills links_ from what Gather found. `prepared`: four words for each pair, of products of
-  // masks; the helper puts them there.
-  void Prepare(std::span<std::uint64_t> prepared);
-  absl::Status Exchange(Role role, std::span<const std::uint64_t> prepared);
+              std::size_t step);
+  void Apply(std::span<const TilePair> pairs, std::size_t step, const SharedBits& links);
+  absl::Status JoinCandidates(std::span<const TilePair> pairs, std::span<const std::size_t> ends,
+                              const SharedBits& candidates, std::size_t first,
+                              std::array<SharedBits, 3>& joined);
+  absl::Status LinkAgain(ProductCheck& check);
 
   PartyRing& ring_;
   SideState sender_;
   SideState receiver_;
   int helper_ = 0;
-  SharedBits lanes_, steps_, wanted_, links_;
-  std::vector<std::uint64_t> parts_;
+  // What the results of a step are made of: lanes, steps, candidates; and for the second of two
+  // steps at once MatchStretch adds.
+  std::vector<SharedBits> inputs_;
+  std::vector<SharedBits> links_;
+  struct Stretch {  // all that its steps gathered, and the links
+    SharedBits lanes, steps, wanted, links;
+  };
+  Stretch kept_;  // for a check
 };
 
-// Pairs of tiles of a stretch, unless a diagonal has more: a message of the helper of 2 MiB.
-inline constexpr std::size_t kStretchTiles = 1024;
+// Pairs of tiles of a stretch, unless a diagonal has more: a message of the helper of some 3 MiB.
+constexpr std::size_t StretchTiles(std::size_t steps_at_once) {
+  return steps_at_once == 1 ? 1024 : 256;
+}
 
 }  // namespace mirrorflow

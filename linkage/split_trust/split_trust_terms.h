@@ -1,12 +1,12 @@
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "corridor/matching_rule.h"
 #include "corridor/run.h"
 #include "corridor/terms.h"
 #include "crypto/sharing/share_view.h"
@@ -40,13 +40,18 @@ struct SplitTrustTerms {
   Side tabulated_by = Side::kSender;  // whose record's categories a link counts under
   bool reported = true;               // also count what each side reported
   bool flagged = false;               // also count the links of flagged records
+  bool linked_as_other = false;       // also count linked records as the other side has them
   // Pairs that are compared at a time; decides memory (about 12 bytes a pair) and rounds.
   std::uint64_t batch_pairs = std::uint64_t{1} << 22;
+  // Where no partition has more tiles of 64 records, two steps of the matching take one round, for
+  // five times the bytes of a step: the line decides how long small runs take. Changes no result.
+  std::uint32_t tiles_for_two_steps = 64;
+  // Every and is proven to the other parties before anything is opened (product_check.h), and
+  // counts are made of ands: what follows for whom says docs/split-trust.md. Only for links that
+  // are tabulated by the side that dates them, without those of flagged records.
+  bool verify_products = false;
   Hash256 run_terms_hash{};
 };
-
-// For rows of plain-v1: nearly as good as the order of scores itself (docs/split-trust.md).
-inline constexpr std::array<std::uint8_t, 5> kRecommendedLevels = {12, 11, 10, 9, 8};
 
 // The score of a pair, affine in the dot product of its shares, so that parties compute it alone:
 //   v = product * <row, row'> - row_weight * (|row| + |row'|) + has_row - 1      (where rows count)

@@ -291,7 +291,10 @@ absl::Status MergedPopulation::Complete(const MigrantEvent& event, PersonEvent& 
   whole.other_country_unknown = event.other_country == 0;
   const int age = CompletedYears(whole.identity.birth_date, whole.event_date);
   whole.stratum.sex = whole.identity.sex;
-  if (age >= 0) whole.stratum.age = BroadAgeFromYears(age);
+  if (age >= 0) {
+    whole.age = static_cast<std::int16_t>(age);
+    whole.stratum.age = BroadAgeFromYears(age);
+  }
   return absl::OkStatus();
 }
 

@@ -130,6 +130,7 @@ void StoreEvent(const PersonEvent& event, std::string& bytes) {
   out.Date(event.event_date);
   out.Number(static_cast<std::uint8_t>(event.purpose));
   out.Number(event.stratum.code());
+  out.Number(event.age);
   out.Number(static_cast<std::uint8_t>(event.direction));
   out.Text(event.border_post);
   out.Date(event.valid_until);
@@ -158,6 +159,7 @@ absl::Status RestoreEvent(std::string_view bytes, PersonEvent& event) {
   in.Date(event.event_date);
   in.Code(event.purpose);
   in.Number(stratum);
+  in.Number(event.age);
   in.Code(event.direction);
   in.Text(event.border_post);
   in.Date(event.valid_until);

@@ -6,6 +6,7 @@
 
 #include "absl/status/status.h"
 #include "crypto/secret_bytes.h"
+#include "services/audit/attack_command.h"
 #include "services/audit/commands.h"
 #include "services/terminal/outcome.h"
 #include "services/terminal/subcommand.h"
@@ -145,6 +146,8 @@ int RunAuditProgram(int argc, char** argv) {
                  "mf-audit dpia office.zip --registry registry-1.txtpb --to pia.json", account);
   WireOptions wire;
   CLI::App* wire_command = AddWire(app, wire);
+  AttackOptions attack;
+  CLI::App* attack_command = AddAttack(app, attack);
 
   try {
     app.parse(argc, argv);
@@ -169,6 +172,7 @@ int RunAuditProgram(int argc, char** argv) {
   if (questions_command->parsed()) status = RunQuestions(account);
   if (dpia_command->parsed()) status = RunDpia(account);
   if (wire_command->parsed()) status = RunWire(wire);
+  if (attack_command->parsed()) status = RunAttackCommand(attack);
   // A full disk or a closed pipe behind stdout must not look like success.
   if (status.ok() && !std::cout.flush()) status = absl::DataLossError("can't write to stdout");
   return ReportOutcome(kProgram, status);

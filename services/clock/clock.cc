@@ -16,4 +16,10 @@ std::string TimeAfter(std::chrono::hours from_now) {
                           absl::UTCTimeZone());
 }
 
+std::chrono::seconds TimeUntil(const std::string& time) {
+  absl::Time then;
+  if (!absl::ParseTime("%Y-%m-%dT%H:%M:%SZ", time, &then, nullptr)) return std::chrono::seconds(-1);
+  return absl::ToChronoSeconds(then - absl::Now());
+}
+
 }  // namespace mirrorflow

@@ -44,6 +44,7 @@ absl::Status AddPart(const v1::BatchPart& part, BatchReader& reader) {
       return reader.Add(BatchPart::kChunk, part.chunk());
     case v1::BatchPart::kTrailer:
       return reader.Add(BatchPart::kTrailer, part.trailer());
+    case v1::BatchPart::kPiece:
     case v1::BatchPart::PART_NOT_SET:
       break;
   }

@@ -3,6 +3,7 @@
 #include <sodium.h>
 
 #include <utility>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
@@ -34,10 +35,13 @@ class WipedBatch {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<CommittedUpload>> CommittedShares::Create(const RunTerms& terms,
-                                                                         EncodedBatch encoded,
+                                                                         BatchWithFacts encoded,
                                                                          const Signer& signer,
                                                                          ShareSeeds seeds) {
-  const WipedBatch batch(std::move(encoded));
+  absl::StatusOr<std::vector<SharedFacts>> facts =
+      SharedFactsOf(terms, encoded.batch.size(), encoded.facts);
+  const WipedBatch batch(std::move(encoded.batch));
+  if (!facts.ok()) return facts.status();
   if ((*batch).size() < terms.minimum_batch) {
     return absl::FailedPreconditionError(
         absl::StrCat("this side has fewer records of the flow than the minimum batch of ",
@@ -45,7 +49,7 @@ absl::StatusOr<std::unique_ptr<CommittedUpload>> CommittedShares::Create(const R
   }
   const Side side = (*batch).header().side;
   absl::StatusOr<std::array<ShareView, 3>> views =
-      ShareBatch(*batch, SharedFactsOf(*batch), SharingPlanOf(terms), std::move(seeds));
+      ShareBatch(*batch, *facts, SharingPlanOf(terms), std::move(seeds));
   if (!views.ok()) return views.status();
   std::unique_ptr<CommittedShares> shares(new CommittedShares(*std::move(views)));
   std::array<Hash256, 3> commitments{};

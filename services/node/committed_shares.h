@@ -8,7 +8,7 @@
 
 #include "absl/status/statusor.h"
 #include "corridor/terms.h"
-#include "crypto/encoded_batch.h"
+#include "crypto/record_facts.h"
 #include "crypto/sharing/batch_sharing.h"
 #include "crypto/sharing/share_format.h"
 #include "crypto/sharing/share_view.h"
@@ -24,7 +24,7 @@ class CommittedShares : public CommittedUpload {
   // FailedPrecondition when the batch has fewer records than the terms ask for; the message does
   // not say how many. Otherwise the errors of ShareBatch and ShareWriter. `seeds`: fresh ones.
   static absl::StatusOr<std::unique_ptr<CommittedUpload>> Create(const RunTerms& terms,
-                                                                 EncodedBatch batch,
+                                                                 BatchWithFacts batch,
                                                                  const Signer& signer,
                                                                  ShareSeeds seeds);
 

@@ -3,6 +3,7 @@
 #include "services/log/log_origin.h"
 #include "services/node/commands.h"
 #include "services/node/node_config.h"
+#include "services/node/node_keys.h"
 #include "services/trust/trust_store.h"
 #include "services/trust/trusted_log.h"
 
@@ -14,7 +15,12 @@ absl::StatusOr<LogPlace> FindNodeLog(const std::string& config_path) {
   absl::StatusOr<std::unique_ptr<TrustStore>> trust = TrustStore::Open(config->trust_directory());
   if (!trust.ok()) return trust.status();
   return TrustedLogPlace(config->state_directory,
-                         LogOrigin(PartyRole::kMemberState, config->country.alpha2()), **trust);
+                         LogOrigin(PartyRole::kMemberState, config->country.alpha2()), **trust,
+                         [&]() -> absl::StatusOr<IdentityPublicKey> {
+                           absl::StatusOr<NodeKeys> key = ReadNodeKeys(*config);
+                           if (!key.ok()) return key.status();
+                           return key->identity->public_key();
+                         });
 }
 
 }  // namespace mirrorflow

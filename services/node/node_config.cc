@@ -28,10 +28,13 @@ absl::StatusOr<std::optional<NodeLine>> ReadLine(const std::string& path,
   if (tls.certificate_chain().empty()) return Missing("tls.certificate_chain", "a PEM file");
   if (tls.private_key().empty()) return Missing("tls.private_key", "a PEM file");
   if (tls.trusted_authorities().empty()) return Missing("tls.trusted_authorities", "a PEM file");
+  absl::StatusOr<ServiceSettings> service = ServiceSettingsFromConfig(path, wire.service());
+  if (!service.ok()) return service.status();
   return NodeLine{.listen = wire.listen(),
                   .tls = {.certificate_chain = PathBeside(path, tls.certificate_chain()),
                           .private_key = PathBeside(path, tls.private_key()),
-                          .trusted_authorities = PathBeside(path, tls.trusted_authorities())}};
+                          .trusted_authorities = PathBeside(path, tls.trusted_authorities())},
+                  .service = *std::move(service)};
 }
 
 absl::StatusOr<std::optional<IdentityToken>> ReadToken(const std::string& path,

@@ -15,6 +15,7 @@
 #include "crypto/unseal_key.h"
 #include "records/mapping.h"
 #include "records/population/day_number.h"
+#include "services/operations/service_settings.h"
 #include "services/transport/tls_credentials.h"
 
 namespace mirrorflow {
@@ -31,6 +32,7 @@ struct RegisterFile {
 struct NodeLine {
   std::string listen;  // host:port
   TlsPaths tls;
+  ServiceSettings service;
 };
 
 // An identity in a hardware token.

@@ -6,9 +6,13 @@
 
 #include "absl/status/status.h"
 #include "crypto/secret_bytes.h"
+#include "services/backup/backup_cli.h"
 #include "services/log/log_cli.h"
 #include "services/node/commands.h"
 #include "services/node/init_command.h"
+#include "services/node/node_checks.h"
+#include "services/node/node_config.h"
+#include "services/operations/doctor_cli.h"
 #include "services/terminal/outcome.h"
 #include "services/terminal/process_protection.h"
 #include "services/terminal/subcommand.h"
@@ -191,6 +195,19 @@ int RunNodeProgram(int argc, char** argv) {
       ->required()
       ->type_name("FILE");
 
+  DoctorOptions doctor;
+  CLI::App* doctor_command = AddDoctor(app, kProgram, "node.txtpb", doctor);
+
+  const BackupCli backup(
+      app, {.program = kProgram,
+            .config = "node.txtpb",
+            .state_directory = [](const std::string& path) -> absl::StatusOr<std::string> {
+              auto config = ReadNodeConfig(path);
+              if (!config.ok()) return config.status();
+              return config->state_directory;
+            },
+            .verify = VerifyNodeState});
+
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& help_or_version) {
@@ -208,6 +225,8 @@ int RunNodeProgram(int argc, char** argv) {
   absl::Status status;
   if (init_command->parsed()) status = RunInit(init);
   if (serve_command->parsed()) status = RunServe(serve);
+  if (backup.parsed()) status = backup.Run();
+  if (doctor_command->parsed()) status = RunNodeDoctor(doctor);
   if (check_command->parsed()) status = RunCheck(check);
   if (keys_init->parsed()) status = RunKeysInit(keys);
   if (keys_show->parsed()) status = RunKeysShow(keys);

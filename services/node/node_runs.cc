@@ -34,12 +34,13 @@ absl::Status OtherContent(const RunId& run_id, std::string_view what) {
                                                " at this node already; a run takes only one"));
 }
 
-absl::StatusOr<std::unique_ptr<CommittedUpload>> CommitTo(const RunTerms& terms, EncodedBatch batch,
+absl::StatusOr<std::unique_ptr<CommittedUpload>> CommitTo(const RunTerms& terms,
+                                                          BatchWithFacts batch,
                                                           const Signer& signer) {
   if (terms.mode == LinkageMode::kSplitTrust) {
     return CommittedShares::Create(terms, std::move(batch), signer, ShareSeeds::Random());
   }
-  return CommittedBatch::Create(terms, std::move(batch), signer);
+  return CommittedBatch::Create(terms, std::move(batch.batch), signer);
 }
 
 bool SameOffer(const KeyOffer& a, const KeyOffer& b) {
@@ -106,21 +107,8 @@ absl::Status NodeRuns::Propose(const RunTerms& terms, const ProposedBy& by) {
       !logged.ok()) {
     return logged;
   }
-  Run& run = runs_
-                 .emplace(run_id, Run{.terms = terms,
-                                      .permit = *permit,
-                                      .status = {},
-                                      .agreement = {},
-                                      .offer = {},
-                                      .peer_offer = {},
-                                      .confirmation = {},
-                                      .peer_confirmation = {},
-                                      .run_key = {},
-                                      .batch = {},
-                                      .commitment = {},
-                                      .peer_commitment = {},
-                                      .stop_encoding = {}})
-                 .first->second;
+  Run& run = runs_.try_emplace(run_id, terms).first->second;
+  run.permit = *permit;
   log_(run_id.value(),
        absl::StrCat("accepted: ", terms.corridor.ToString(), " ", terms.period.ToString(), ", ",
                     terms.encoding_profile, ", ", std::string(LinkageModeName(terms.mode))));
@@ -346,7 +334,7 @@ absl::StatusOr<v1::SignedErasure> NodeRuns::End(const RunId& run_id) {
   changed_.wait(lock, [&] { return encoding_ != &run; });
   run.agreement.reset();
   run.run_key.Clear();
-  run.batch.reset();
+  DropBatch(run);
   run.status.awaiting_approval = false;
   if (run.end_erasure.has_value()) return *run.end_erasure;
   absl::StatusOr<v1::SignedErasure> erasure =
@@ -396,7 +384,11 @@ void NodeRuns::Stop() {
   if (worker_.joinable()) worker_.join();
   const std::lock_guard lock(mutex_);
   for (auto& [run_id, run] : runs_) {
-    if (run.status.state < NodeRunState::kEnded) Fail(run, "the node was stopped");
+    if (run.record.has_upload()) {
+      run.batch.reset();
+    } else if (run.status.state < NodeRunState::kEnded) {
+      Fail(run, "the node was stopped");
+    }
   }
 }
 
@@ -463,7 +455,7 @@ void NodeRuns::Move(Run& run, NodeRunState state, std::string message) {
 void NodeRuns::Fail(Run& run, std::string message) {
   run.agreement.reset();
   run.run_key.Clear();
-  run.batch.reset();
+  DropBatch(run);
   absl::Status logged =
       Record(record_, RunEndedBy(v1::RUN_FAILED_AT_NODE, run.terms, absl::AbortedError(message)));
   if (!logged.ok()) {
@@ -505,7 +497,7 @@ void NodeRuns::EncodeInBackground(std::stop_token stop) {
 void NodeRuns::EncodeNext(std::unique_lock<std::mutex>& lock, Run& run) {
   SecretBytes key = std::move(run.run_key);
   lock.unlock();
-  absl::StatusOr<EncodedBatch> encoded =
+  absl::StatusOr<BatchWithFacts> encoded =
       encode_(run.terms, run.permit.side, key, run.stop_encoding.get_token());
   key.Clear();
   absl::StatusOr<std::unique_ptr<CommittedUpload>> batch =
@@ -542,6 +534,11 @@ void NodeRuns::EncodeNext(std::unique_lock<std::mutex>& lock, Run& run) {
     }
     run.key_erasure = *std::move(erasure);
     run.batch = *std::move(batch);
+    if (absl::Status kept = KeepUpload(run); !kept.ok()) {
+      log_(run.terms.run_id.value(), absl::StrCat("batch not kept: ", kept.message()));
+      Fail(run, "the node could not keep its batch; its operator finds the reason in its log");
+      return;
+    }
     Move(run, NodeRunState::kCommitted);
   }
 }

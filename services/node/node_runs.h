@@ -19,6 +19,7 @@
 #include "absl/status/statusor.h"
 #include "corridor/terms.h"
 #include "crypto/encoded_batch.h"
+#include "crypto/record_facts.h"
 #include "crypto/run_key.h"
 #include "crypto/secret_bytes.h"
 #include "services/log/event_draft.h"
@@ -65,8 +66,9 @@ struct ProposedBy {
 // Every call names a run, checks its state, and repeated alike does nothing new and answers alike;
 // a repetition with other content is AlreadyExists, a call out of order FailedPrecondition, a run
 // that was not accepted NotFound. Run key and ephemeral are destroyed when the encoding ends, the
-// batch when the run ends, and both are attested. Nothing of a run can be taken up after a restart;
-// what is written to disk is for the operator (run_records.h).
+// batch when the run ends, and both are attested. Keys are in memory only. A batch is on disk from
+// the commitment on (stored_upload.h): a run that has come that far goes on after a restart, any
+// other does not.
 //
 // Thread safety: all members may be called from many threads.
 class NodeRuns {
@@ -81,7 +83,7 @@ class NodeRuns {
   };
   // Reads and encodes this side's records; called from one background thread,
   // one run at a time. Must end soon after a stop is requested.
-  using Encode = std::function<absl::StatusOr<EncodedBatch>(
+  using Encode = std::function<absl::StatusOr<BatchWithFacts>(
       const RunTerms& terms, Side side, const SecretBytes& run_key, std::stop_token stop)>;
   // One line for the operator's log: no personal data, no exact count.
   using Log = std::function<void(const std::string& run_id, const std::string& message)>;
@@ -95,6 +97,9 @@ class NodeRuns {
   ~NodeRuns();
   NodeRuns(const NodeRuns&) = delete;
   NodeRuns& operator=(const NodeRuns&) = delete;
+
+  // Takes up the runs that a restart left with their batches on disk. Once, before anything else.
+  void GoOn();
 
   // OK: the run is accepted. Otherwise why not: a rule of policy.h, or other terms under a known
   // id.
@@ -142,30 +147,33 @@ class NodeRuns {
   absl::StatusOr<NodeRunStatus> WaitForChange(const RunId& run_id, const NodeRunStatus& seen,
                                               std::chrono::milliseconds timeout) const;
 
-  // Ends the background work and wakes all waiters; runs that have not ended fail.
+  // Ends the background work and wakes all waiters; runs that have not ended fail, but for those
+  // that GoOn takes up.
   void Stop();
 
  private:
   struct Run {
+    explicit Run(const RunTerms& of) : terms(of) {}
+
     RunTerms terms;
-    RunPermit permit;
-    NodeRunStatus status;
-    node::RunRecord record{};                  // as last written
-    std::optional<RunKeyAgreement> agreement;  // from OfferKey until the run key is taken
-    std::optional<KeyOffer> offer;
-    std::optional<KeyOffer> peer_offer;
-    std::optional<KeyConfirmation> confirmation;
-    std::optional<KeyConfirmation> peer_confirmation;
-    SecretBytes run_key;  // from CommitBatch until the encoder has it
-    std::unique_ptr<CommittedUpload> batch;
+    RunPermit permit{};
+    NodeRunStatus status{};
+    node::RunRecord record{};                    // as last written
+    std::optional<RunKeyAgreement> agreement{};  // from OfferKey until the run key is taken
+    std::optional<KeyOffer> offer{};
+    std::optional<KeyOffer> peer_offer{};
+    std::optional<KeyConfirmation> confirmation{};
+    std::optional<KeyConfirmation> peer_confirmation{};
+    SecretBytes run_key{};  // from CommitBatch until the encoder has it
+    std::unique_ptr<CommittedUpload> batch{};
     std::set<int> sending{};  // addressees that were begun with, which is logged
     std::set<int> served{};   // addressees that have all of it
     std::optional<KeyConfirmation> confirmed_by{};   // that the keys are agreed is logged
     std::optional<v1::SignedErasure> end_erasure{};  // of what was destroyed at the end
-    std::optional<Hash256> commitment;
+    std::optional<Hash256> commitment{};
     std::optional<v1::SignedErasure> key_erasure{};
-    std::optional<Hash256> peer_commitment;
-    std::stop_source stop_encoding;
+    std::optional<Hash256> peer_commitment{};
+    std::stop_source stop_encoding{};
     std::chrono::steady_clock::time_point erase_at{};  // the batch, at the latest
     bool ending = false;
   };
@@ -184,6 +192,10 @@ class NodeRuns {
   absl::StatusOr<v1::SignedErasure> Attest(Run& run,
                                            std::vector<v1::ErasureStatement::Item> destroyed);
   void Fail(Run& run, std::string message);
+  // From memory to disk, with what Restore needs; the record is not saved yet.
+  absl::Status KeepUpload(Run& run);
+  absl::Status Restore(Run& run);
+  void DropBatch(Run& run);
   void EncodeInBackground(std::stop_token stop);
   void EncodeNext(std::unique_lock<std::mutex>& lock, Run& run);
 

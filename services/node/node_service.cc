@@ -1,5 +1,6 @@
 #include "services/node/node_service.h"
 
+#include <algorithm>
 #include <chrono>
 #include <optional>
 #include <utility>
@@ -20,7 +21,21 @@ namespace {
 constexpr std::chrono::milliseconds kWatchInterval{500};
 constexpr int kMaxTermsOfCampaign = 1000;
 
+// Small enough to get through a line of 23 kbit/s that breaks every minute.
+constexpr std::size_t kPieceBytes = std::size_t{64} << 10;
+// What may be on its way: 8 MiB.
+constexpr std::uint32_t kChunksAhead = 16;
+
 bool HasEnded(NodeRunState state) { return state >= NodeRunState::kEnded; }
+
+bool WriteStart(const NodeRuns::BatchStart& start,
+                grpc::internal::WriterInterface<v1::BatchPart>& writer) {
+  v1::BatchPart part;
+  *part.mutable_opening() = BatchOpeningToWire(start.opening);
+  if (!writer.Write(part)) return false;
+  part.set_header(start.header);
+  return writer.Write(part);
+}
 
 }  // namespace
 
@@ -172,12 +187,46 @@ grpc::Status NodeService::CommitBatch(grpc::ServerContext* context,
   return Answer(*run_id, "CommitBatch", commitment.status());
 }
 
-grpc::Status NodeService::StreamBatch(grpc::ServerContext* context,
-                                      const v1::StreamBatchRequest* request,
-                                      grpc::ServerWriter<v1::BatchPart>* writer) {
-  absl::StatusOr<RunId> run_id = Admit(*context, "StreamBatch", request->run_id());
+grpc::Status NodeService::StreamBatch(
+    grpc::ServerContext* context,
+    grpc::ServerReaderWriter<v1::BatchPart, v1::StreamBatchRequest>* stream) {
+  // Before it may keep a thread waiting for what it asks.
+  if (absl::Status status = Authorise(*context, "StreamBatch"); !status.ok()) {
+    return ToRpcStatus(status);
+  }
+  v1::StreamBatchRequest request;
+  const bool asked = stream->Read(&request);
+  absl::StatusOr<RunId> run_id = Admit(*context, "StreamBatch", request.run_id());
   if (!run_id.ok()) return ToRpcStatus(run_id.status());
-  return Send(*run_id, "StreamBatch", NodeRuns::kNoParty, *request, *writer);
+  if (!asked) return grpc::Status::CANCELLED;
+  absl::StatusOr<NodeRuns::BatchStart> start = Start(*run_id, NodeRuns::kNoParty, request);
+  if (!start.ok()) return Answer(*run_id, "StreamBatch", start.status());
+  if (!WriteStart(*start, *stream)) return grpc::Status::CANCELLED;
+  v1::BatchPart part;
+  std::uint32_t durable = request.first_chunk();
+  for (std::uint32_t number = request.first_chunk(); number < start->chunk_count; ++number) {
+    v1::StreamBatchRequest acknowledged;
+    while (number >= durable + kChunksAhead) {
+      if (!stream->Read(&acknowledged)) return grpc::Status::CANCELLED;
+      durable = std::max(durable, acknowledged.durable_chunks());
+    }
+    absl::StatusOr<std::string> chunk = runs_.ReadChunk(*run_id, number);
+    std::size_t at = number == request.first_chunk() ? request.first_offset() : 0;
+    if (chunk.ok() && at > chunk->size()) {
+      chunk = absl::OutOfRangeError(
+          absl::StrCat("run ", run_id->value(), ": chunk ", number, " has no byte ", at));
+    }
+    if (!chunk.ok()) return Answer(*run_id, "StreamBatch", chunk.status());
+    while (at < chunk->size()) {
+      v1::ChunkPiece* piece = part.mutable_piece();
+      piece->set_chunk(number);
+      piece->set_offset(static_cast<std::uint32_t>(at));
+      piece->set_bytes(chunk->data() + at, std::min(kPieceBytes, chunk->size() - at));
+      at += piece->bytes().size();
+      if (!stream->Write(part)) return grpc::Status::CANCELLED;
+    }
+  }
+  return WriteTrailer(*run_id, "StreamBatch", NodeRuns::kNoParty, *stream);
 }
 
 grpc::Status NodeService::StreamShares(grpc::ServerContext* context,
@@ -192,35 +241,36 @@ grpc::Status NodeService::StreamShares(grpc::ServerContext* context,
   absl::StatusOr<int> place =
       peer.ok() ? runs_.PlaceOf(*run_id, peer->name, peer->fingerprint) : peer.status();
   if (!place.ok()) return Answer(*run_id, "StreamShares", place.status());
-  return Send(*run_id, "StreamShares", *place, *request, *writer);
+  absl::StatusOr<NodeRuns::BatchStart> start = Start(*run_id, *place, *request);
+  if (!start.ok()) return Answer(*run_id, "StreamShares", start.status());
+  if (!WriteStart(*start, *writer)) return grpc::Status::CANCELLED;
+  v1::BatchPart part;
+  for (std::uint32_t number = request->first_chunk(); number < start->chunk_count; ++number) {
+    absl::StatusOr<std::string> chunk = runs_.ReadChunk(*run_id, number, *place);
+    if (!chunk.ok()) return Answer(*run_id, "StreamShares", chunk.status());
+    part.set_chunk(*std::move(chunk));
+    if (!writer->Write(part)) return grpc::Status::CANCELLED;
+  }
+  return WriteTrailer(*run_id, "StreamShares", *place, *writer);
 }
 
-grpc::Status NodeService::Send(const RunId& run_id, const char* method, int party,
-                               const v1::StreamBatchRequest& request,
-                               grpc::ServerWriter<v1::BatchPart>& writer) {
+absl::StatusOr<NodeRuns::BatchStart> NodeService::Start(const RunId& run_id, int party,
+                                                        const v1::StreamBatchRequest& request) {
   absl::StatusOr<Hash256> peer_commitment = CommitmentFromWire(request.peer_commitment());
-  absl::StatusOr<NodeRuns::BatchStart> start =
-      peer_commitment.ok() ? runs_.StartBatch(run_id, *peer_commitment, party)
-                           : peer_commitment.status();
+  if (!peer_commitment.ok()) return peer_commitment.status();
+  absl::StatusOr<NodeRuns::BatchStart> start = runs_.StartBatch(run_id, *peer_commitment, party);
   if (start.ok() && request.first_chunk() > start->chunk_count) {
-    start = absl::OutOfRangeError(absl::StrCat("run ", run_id.value(), " has no chunk ",
-                                               request.first_chunk(), " to begin with"));
+    return absl::OutOfRangeError(absl::StrCat("run ", run_id.value(), " has no chunk ",
+                                              request.first_chunk(), " to begin with"));
   }
-  if (!start.ok()) return Answer(run_id, method, start.status());
+  return start;
+}
 
-  v1::BatchPart part;
-  *part.mutable_opening() = BatchOpeningToWire(start->opening);
-  if (!writer.Write(part)) return grpc::Status::CANCELLED;
-  part.set_header(start->header);
-  if (!writer.Write(part)) return grpc::Status::CANCELLED;
-  for (std::uint32_t number = request.first_chunk(); number < start->chunk_count; ++number) {
-    absl::StatusOr<std::string> chunk = runs_.ReadChunk(run_id, number, party);
-    if (!chunk.ok()) return Answer(run_id, method, chunk.status());
-    part.set_chunk(*std::move(chunk));
-    if (!writer.Write(part)) return grpc::Status::CANCELLED;
-  }
+grpc::Status NodeService::WriteTrailer(const RunId& run_id, const char* method, int party,
+                                       grpc::internal::WriterInterface<v1::BatchPart>& writer) {
   absl::StatusOr<std::string> trailer = runs_.ReadTrailer(run_id, party);
   if (!trailer.ok()) return Answer(run_id, method, trailer.status());
+  v1::BatchPart part;
   part.set_trailer(*std::move(trailer));
   return writer.Write(part) ? grpc::Status::OK : grpc::Status::CANCELLED;
 }

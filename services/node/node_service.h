@@ -37,8 +37,9 @@ class NodeService final : public v1::NodeService::Service {
                          v1::KeyConfirmation* response) override;
   grpc::Status CommitBatch(grpc::ServerContext* context, const v1::CommitBatchRequest* request,
                            v1::CommitBatchResponse* response) override;
-  grpc::Status StreamBatch(grpc::ServerContext* context, const v1::StreamBatchRequest* request,
-                           grpc::ServerWriter<v1::BatchPart>* writer) override;
+  grpc::Status StreamBatch(
+      grpc::ServerContext* context,
+      grpc::ServerReaderWriter<v1::BatchPart, v1::StreamBatchRequest>* stream) override;
   grpc::Status StreamShares(grpc::ServerContext* context, const v1::StreamBatchRequest* request,
                             grpc::ServerWriter<v1::BatchPart>* writer) override;
   grpc::Status EndRun(grpc::ServerContext* context, const v1::EndRunRequest* request,
@@ -49,9 +50,10 @@ class NodeService final : public v1::NodeService::Service {
   // For the calls about one run: authorised, and the run id in a form that can stand in a log.
   absl::StatusOr<RunId> Admit(const grpc::ServerContext& context, const char* method,
                               const std::string& run_id) const;
-  grpc::Status Send(const RunId& run_id, const char* method, int party,
-                    const v1::StreamBatchRequest& request,
-                    grpc::ServerWriter<v1::BatchPart>& writer);
+  absl::StatusOr<NodeRuns::BatchStart> Start(const RunId& run_id, int party,
+                                             const v1::StreamBatchRequest& request);
+  grpc::Status WriteTrailer(const RunId& run_id, const char* method, int party,
+                            grpc::internal::WriterInterface<v1::BatchPart>& writer);
   // Logs a refusal.
   grpc::Status Answer(const RunId& run_id, const char* method, const absl::Status& status) const;
 

@@ -39,7 +39,7 @@ absl::StatusOr<EncodedRegister> EncodeRegister(const NodeConfig& config,
       },
       std::move(stop));
   if (!counts.ok()) return counts.status();
-  absl::StatusOr<EncodedBatch> encoded = (*batch)->Finish();
+  absl::StatusOr<BatchWithFacts> encoded = (*batch)->FinishWithFacts();
   if (!encoded.ok()) return encoded.status();
   return EncodedRegister{.batch = *std::move(encoded), .report = (*batch)->report()};
 }

@@ -20,7 +20,7 @@ namespace mirrorflow {
 // contribution bound is over. The errors of MergedPopulation and of the
 // encoder; they name files and columns, never values.
 struct EncodedRegister {
-  EncodedBatch batch;
+  BatchWithFacts batch;  // facts in split-trust mode
   BatchReport report;
 };
 absl::StatusOr<EncodedRegister> EncodeRegister(const NodeConfig& config,

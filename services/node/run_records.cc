@@ -18,6 +18,7 @@ namespace fs = std::filesystem;
 
 constexpr char kRunSuffix[] = ".run";
 constexpr char kDecisionSuffix[] = ".decision";
+constexpr char kUploadSuffix[] = ".upload";
 
 template <typename Message>
 absl::StatusOr<Message> Read(const std::string& path) {
@@ -41,6 +42,14 @@ absl::StatusOr<RunRecords> RunRecords::Open(const std::string& state_directory) 
 
 std::string RunRecords::PathOf(const RunId& run, const char* suffix) const {
   return (fs::path(directory_) / (run.value() + suffix)).string();
+}
+
+std::string RunRecords::UploadOf(const RunId& run) const { return PathOf(run, kUploadSuffix); }
+
+absl::Status RunRecords::EraseUpload(const RunId& run) const {
+  std::error_code error;
+  if (!fs::exists(UploadOf(run), error) && !error) return absl::OkStatus();
+  return RemoveFileDurably(UploadOf(run));
 }
 
 absl::Status RunRecords::Save(const RunId& run, const node::RunRecord& record) const {
@@ -67,6 +76,24 @@ std::vector<std::pair<RunId, node::RunRecord>> RunRecords::All() const {
   }
   std::ranges::sort(records, {}, [](const auto& record) { return record.first; });
   return records;
+}
+
+absl::Status RunRecords::CheckAll() const {
+  std::error_code error;
+  for (const fs::directory_entry& entry : fs::directory_iterator(directory_, error)) {
+    const std::string name = entry.path().string();
+    if (IsTemporaryName(entry.path().filename().string())) continue;
+    absl::Status read = absl::DataLossError(absl::StrCat(name, " is not one of the node's"));
+    if (entry.path().extension() == kRunSuffix) {
+      absl::StatusOr<node::RunRecord> record = Read<node::RunRecord>(name);
+      read = record.ok() ? ParseTerms(record->terms()).status() : record.status();
+    } else if (entry.path().extension() == kDecisionSuffix) {
+      read = Read<node::RunDecision>(name).status();
+    }
+    if (!read.ok()) return absl::DataLossError(absl::StrCat(name, ": ", read.message()));
+  }
+  if (error) return DiskError(absl::StrCat("can't read ", directory_), error.value());
+  return absl::OkStatus();
 }
 
 absl::Status RunRecords::Decide(const RunId& run, bool approved, const std::string& reason) const {

@@ -11,10 +11,10 @@
 
 namespace mirrorflow {
 
-// What a node remembers of its runs, in `runs` in its state directory, for its operator: terms,
-// state, decision, erasure statements. No key, no encoding, no count; nothing is taken up from here
-// after a restart but decisions. RUN.run is written by the program that does the run, RUN.decision
-// by the operator's command; each change is there whole or not at all.
+// What a node remembers of its runs, in `runs` in its state directory: terms, state, decision,
+// erasure statements, and, from the commitment until the run ends, the batch (RUN.upload). No key.
+// RUN.run is written by the program that does the run, RUN.decision by the operator's command; each
+// change is there whole or not at all.
 //
 // Safe to use from several programs at a time.
 class RunRecords {
@@ -26,6 +26,12 @@ class RunRecords {
   // NotFound when there is none.
   absl::StatusOr<node::RunRecord> Find(const RunId& run) const;
   std::vector<std::pair<RunId, node::RunRecord>> All() const;  // by id; damaged ones are left out
+  // DataLoss with the first file that can't be read, record or decision.
+  absl::Status CheckAll() const;
+
+  // Where the batch of a run lies (stored_upload.h), and its end. No error if there is none.
+  std::string UploadOf(const RunId& run) const;
+  absl::Status EraseUpload(const RunId& run) const;
 
   // Approved or refused, once: AlreadyExists for a second decision about the same terms.
   absl::Status Decide(const RunId& run, bool approved, const std::string& reason) const;

@@ -313,7 +313,7 @@ absl::Status RunRunsExport(const RunsOptions& options) {
         stop);
     if (!encoded.ok()) return encoded.status();
     std::cerr << ReportText(encoded->report) << '\n';
-    return std::move(encoded->batch);
+    return std::move(encoded->batch.batch);
   };
   absl::StatusOr<FileExchangeStep> step = AdvanceFileExchange({.terms = *terms,
                                                                .side = side,

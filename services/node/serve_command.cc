@@ -3,6 +3,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <iostream>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <stop_token>
@@ -16,6 +17,7 @@
 #include "services/log/log_service.h"
 #include "services/log/witness.h"
 #include "services/node/commands.h"
+#include "services/node/node_checks.h"
 #include "services/node/node_config.h"
 #include "services/node/node_keys.h"
 #include "services/node/node_runs.h"
@@ -24,6 +26,7 @@
 #include "services/node/register_encoder.h"
 #include "services/node/run_ledger.h"
 #include "services/node/run_records.h"
+#include "services/operations/service_runtime.h"
 #include "services/storage/private_directory.h"
 #include "services/transport/server.h"
 #include "services/transport/service_log.h"
@@ -103,7 +106,7 @@ absl::Status RunServe(const ServeOptions& options) {
                     const RunPermit& permit) { return (*ledger)->Count(terms, permit); }},
       *std::move(keys),
       [&](const RunTerms& terms, Side side, const SecretBytes& run_key,
-          std::stop_token stop) -> absl::StatusOr<EncodedBatch> {
+          std::stop_token stop) -> absl::StatusOr<BatchWithFacts> {
         absl::StatusOr<RunPermit> permit = CheckRun(terms, *config, own, **trust, **ledger);
         if (!permit.ok()) return permit.status();
         absl::StatusOr<EncodedRegister> encoded =
@@ -113,6 +116,7 @@ absl::Status RunServe(const ServeOptions& options) {
         return std::move(encoded->batch);
       },
       LogRun, &*records, record);
+  runs.GoOn();
   const std::jthread decisions([&](std::stop_token stop) {
     std::mutex mutex;
     std::condition_variable_any woken;
@@ -137,13 +141,36 @@ absl::Status RunServe(const ServeOptions& options) {
                           .witness = **witness,
                           .witness_keys = [&] { return TrustedWitnessKeys(**trust); },
                           .authorise = OnlyTheOffice(check_office)});
-  absl::StatusOr<ListeningServer> listening =
-      StartServer(config->line->listen, config->line->tls, &service, {&log_service});
-  if (!listening.ok()) return listening.status();
+  absl::StatusOr<std::unique_ptr<ServiceRuntime>> runtime =
+      ServiceRuntime::Start({.program = "mf-node",
+                             .listen = config->line->listen,
+                             .tls = config->line->tls,
+                             .settings = config->line->service,
+                             .state_directory = config->state_directory,
+                             .known = [&](const PeerIdentity& peer) -> absl::Status {
+                               if (peer.role == Role::kOffice) return check_office(peer);
+                               // Which parties a run has stands in its agreement; the call is
+                               // checked against that.
+                               if (peer.role == Role::kParty) return absl::OkStatus();
+                               return absl::PermissionDeniedError(absl::StrCat(
+                                   "its certificate says ", std::string(RoleName(peer.role)),
+                                   ", only the office and compute parties may call a node"));
+                             },
+                             .runs_by_state =
+                                 [&] {
+                                   std::map<std::string, double> counts;
+                                   for (const auto& [id, kept] : records->All())
+                                     ++counts[kept.state()];
+                                   return counts;
+                                 },
+                             .checks = [&] { return CheckNode(*config); },
+                             .more_services = {&log_service}},
+                            &service);
+  if (!runtime.ok()) return runtime.status();
   const std::string host = config->line->listen.substr(0, config->line->listen.rfind(':'));
   std::cout << "mf-node " << config->country.alpha2() << " listening on " << host << ':'
-            << listening->port << std::endl;
-  ServeUntilSignal(*listening->server, [&runs] { runs.Stop(); });
+            << (*runtime)->port() << std::endl;
+  (*runtime)->ServeUntilSignal([&runs] { runs.Stop(); });
   return absl::OkStatus();
 }
 

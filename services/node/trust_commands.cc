@@ -151,7 +151,7 @@ absl::Status RunAgreementsRevoke(const TrustOptions& options) {
     absl::StatusOr<std::unique_ptr<EventLog>> log =
         OpenTrustedLog(place.config.state_directory, PartyRole::kMemberState,
                        place.config.country.alpha2(), self.identity, *place.store);
-    return log.ok() ? RevokeAgreement(*place.store, options.file, self, **log) : log.status();
+    return log.ok() ? RevokeAgreement(*place.store, options.file, self) : log.status();
   });
 }
 

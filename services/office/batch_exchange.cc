@@ -90,28 +90,56 @@ absl::StatusOr<CommittedRun> CommitBatches(const RunTerms& terms, const RunNodes
   return committed;
 }
 
+namespace {
+
+// One side's, over the line or from an earlier attempt.
+absl::StatusOr<EncodedBatch> ReceiveBatch(const RunTerms& terms, Side side,
+                                          const RunCommitments& commitments,
+                                          const RunSigners& signers, NodeClient& node,
+                                          BatchStore& store,
+                                          const std::function<void(std::uint32_t)>& progress,
+                                          std::stop_token stop) {
+  if (store.IsSealed(terms.run_id, side)) return store.Load(terms.run_id, side);
+  absl::StatusOr<BatchStore::Intake> intake = store.TakeIn(terms.run_id, side);
+  if (!intake.ok()) return intake.status();
+  BatchReceiver batch(terms, side, commitments.at(side), signers.at(side),
+                      std::move(intake->reader), std::move(intake->header));
+  absl::Status status = node.StreamBatch(
+      terms.run_id, commitments.at(OtherSide(side)), batch, [&] { progress(batch.percent()); },
+      std::move(stop));
+  if (!status.ok()) return status;
+  return std::move(batch).Finish();
+}
+
+}  // namespace
+
 absl::StatusOr<RunBatches> ReceiveBatches(
     const RunTerms& terms, const RunCommitments& commitments, const RunSigners& signers,
-    const RunNodes& nodes, const std::function<void(std::uint32_t percent)>& progress,
-    std::stop_token stop) {
-  BatchReceiver sender(terms, Side::kSender, commitments.sender, signers.sender);
-  BatchReceiver receiver(terms, Side::kReceiver, commitments.receiver, signers.receiver);
+    const RunNodes& nodes, BatchStore& store,
+    const std::function<void(std::uint32_t percent)>& progress, std::stop_token stop) {
   PerSide<std::atomic<std::uint32_t>> percent;
+  PerSide<std::optional<EncodedBatch>> batches;
   absl::Status status = OnBothSides(stop, [&](Side side, std::stop_token both) {
-    BatchReceiver& batch = side == Side::kSender ? sender : receiver;
-    const auto on_progress = [&] {
-      percent[side] = batch.percent();
-      progress((percent[Side::kSender] + percent[Side::kReceiver]) / 2);
-    };
-    return nodes.at(side).StreamBatch(terms.run_id, commitments.at(OtherSide(side)), batch,
-                                      on_progress, both);
+    absl::StatusOr<EncodedBatch> batch = ReceiveBatch(
+        terms, side, commitments, signers, nodes.at(side), store,
+        [&](std::uint32_t of_side) {
+          percent[side] = of_side;
+          progress((percent[Side::kSender] + percent[Side::kReceiver]) / 2);
+        },
+        both);
+    if (batch.ok()) batches[side].emplace(*std::move(batch));
+    return batch.status();
   });
   if (!status.ok()) return status;
-  absl::StatusOr<EncodedBatch> from_sender = std::move(sender).Finish();
-  if (!from_sender.ok()) return from_sender.status();
-  absl::StatusOr<EncodedBatch> from_receiver = std::move(receiver).Finish();
-  if (!from_receiver.ok()) return from_receiver.status();
-  return RunBatches{*std::move(from_sender), *std::move(from_receiver)};
+  return RunBatches{*std::move(batches[Side::kSender]), *std::move(batches[Side::kReceiver])};
+}
+
+absl::StatusOr<RunBatches> LoadBatches(BatchStore& store, const RunId& run) {
+  absl::StatusOr<EncodedBatch> sender = store.Load(run, Side::kSender);
+  if (!sender.ok()) return sender.status();
+  absl::StatusOr<EncodedBatch> receiver = store.Load(run, Side::kReceiver);
+  if (!receiver.ok()) return receiver.status();
+  return RunBatches{*std::move(sender), *std::move(receiver)};
 }
 
 }  // namespace mirrorflow

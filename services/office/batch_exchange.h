@@ -11,10 +11,11 @@
 #include "crypto/encoded_batch.h"
 #include "crypto/identity.h"
 #include "services/office/node_client.h"
+#include "services/storage/batch_store.h"
 
 namespace mirrorflow {
 
-// Both encoded batches of a run. Pseudonymised; in memory only.
+// Both encoded batches of a run. Pseudonymised; mapped from the store.
 struct RunBatches {
   EncodedBatch sender;
   EncodedBatch receiver;
@@ -65,11 +66,15 @@ absl::Status CheckKeyErasures(const RunTerms& terms, const CommittedRun& committ
 absl::StatusOr<CommittedRun> CommitBatches(const RunTerms& terms, const RunNodes& nodes,
                                            const RunSigners& signers, std::stop_token stop);
 
-// Asks both nodes for the batches that they committed to. To be called when both commitments are
-// recorded, and not before. `progress` may be called from two threads.
+// Asks both nodes for the batches that they committed to, from where an earlier attempt came to,
+// and stores them. To be called when both commitments are recorded, and not before. `progress` may
+// be called from two threads.
 absl::StatusOr<RunBatches> ReceiveBatches(
     const RunTerms& terms, const RunCommitments& commitments, const RunSigners& signers,
-    const RunNodes& nodes, const std::function<void(std::uint32_t percent)>& progress,
-    std::stop_token stop);
+    const RunNodes& nodes, BatchStore& store,
+    const std::function<void(std::uint32_t percent)>& progress, std::stop_token stop);
+
+// Both batches of a run that has them all. NotFound, DataLoss as BatchStore::Load.
+absl::StatusOr<RunBatches> LoadBatches(BatchStore& store, const RunId& run);
 
 }  // namespace mirrorflow

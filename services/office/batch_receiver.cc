@@ -12,8 +12,8 @@
 namespace mirrorflow {
 namespace {
 
-// Both batches of a run are in memory while it is linked.
-constexpr std::uint64_t kMaxBatchBytes = std::uint64_t{4} << 30;
+// On disk; linking maps it.
+constexpr std::uint64_t kMaxBatchBytes = std::uint64_t{64} << 30;
 
 }  // namespace
 
@@ -27,16 +27,17 @@ absl::Status BatchReceiver::Add(const v1::BatchPart& part) {
       status = AddHeader(part.header());
       break;
     case v1::BatchPart::kChunk:
-    case v1::BatchPart::kTrailer: {
-      const bool is_chunk = part.part_case() == v1::BatchPart::kChunk;
+    case v1::BatchPart::kPiece:
+    case v1::BatchPart::kTrailer:
       if (due_ != Due::kRows) {
         status = absl::FailedPreconditionError("rows came before opening and header");
+      } else if (part.has_piece()) {
+        status = AddPiece(part.piece());
       } else {
-        status = is_chunk ? reader_.Add(BatchPart::kChunk, part.chunk())
-                          : reader_.Add(BatchPart::kTrailer, part.trailer());
+        status = part.has_chunk() ? reader_.Add(BatchPart::kChunk, part.chunk())
+                                  : reader_.Add(BatchPart::kTrailer, part.trailer());
       }
       break;
-    }
     case v1::BatchPart::PART_NOT_SET:
       status = absl::InvalidArgumentError("a part without content");
   }
@@ -80,6 +81,22 @@ absl::Status BatchReceiver::AddHeader(const std::string& bytes) {
   }
   due_ = Due::kRows;
   return absl::OkStatus();
+}
+
+absl::Status BatchReceiver::AddPiece(const v1::ChunkPiece& piece) {
+  const BatchLayout layout(*reader_.outline());
+  const std::uint32_t due = reader_.next_chunk();
+  if (due >= layout.chunk_count() || piece.chunk() != due || piece.offset() != chunk_.size() ||
+      piece.bytes().empty() || piece.bytes().size() > layout.BytesOf(due) - chunk_.size()) {
+    return absl::OutOfRangeError(absl::StrCat("a piece of chunk ", piece.chunk(), " from byte ",
+                                              piece.offset(), " comes where chunk ", due,
+                                              " is due from byte ", chunk_.size()));
+  }
+  chunk_ += piece.bytes();
+  if (chunk_.size() < layout.BytesOf(due)) return absl::OkStatus();
+  absl::Status status = reader_.Add(BatchPart::kChunk, chunk_);
+  chunk_.clear();
+  return status;
 }
 
 absl::Status BatchReceiver::CheckHeader(const BatchOutline& outline) const {

@@ -108,6 +108,17 @@ void CampaignDriver::Resume() {
     log_(id.value(), "FAILED: interrupted by a restart");
     Enqueue([this, run] { TellNodes(run, RunState::kFailed, CountriesOf(run)); });
   }
+  for (const RunId& id : store_.UnfinishedRuns()) {
+    const StoredRun run = *store_.FindRun(id);
+    if (store_.FindCampaign(run.campaign)->cancelled) continue;
+    if (run.by_files && run.state <= RunState::kCommitted) continue;  // waits for its files
+    log_(id.value(),
+         absl::StrCat("goes on after a restart from ", std::string(RunStateName(run.state))));
+    // A run that waits for an approval may still have to.
+    Enqueue([this, id, agreed = run.state == RunState::kAgreed] {
+      agreed ? WaitForApproval(id) : WorkOn(id, nullptr);
+    });
+  }
   for (const StoredCampaign& campaign : store_.Campaigns()) {
     if (campaign.cancelled) {
       for (const StoredRun& run : store_.RunsOf(campaign.id)) {
@@ -198,6 +209,8 @@ void CampaignDriver::WorkOn(const RunId& id, std::unique_ptr<RunBatches> batches
     const bool cancelled = stop->stop_requested() && !stopped;
     if (cancelled) {
       End(run, RunState::kCancelled, kCancelled, CountriesOf(run));
+    } else if (stopped && run.terms.mode == LinkageMode::kLinkageUnit) {
+      log_(id.value(), "stopped; goes on at the next start");
     } else {
       End(run, RunState::kFailed, stopped ? kStopped : std::string(status.message()),
           CountriesOf(run));
@@ -209,15 +222,8 @@ void CampaignDriver::WorkOn(const RunId& id, std::unique_ptr<RunBatches> batches
 absl::Status CampaignDriver::TakeToEnd(const StoredRun& run, std::unique_ptr<RunBatches> batches,
                                        const std::stop_token& stop) {
   const bool by_parties = run.terms.mode == LinkageMode::kSplitTrust;
-  absl::StatusOr<LinkedCounts> counts =
-      by_parties ? LinkByParties(run, stop) : LinkHere(run, std::move(batches), stop);
-  if (!counts.ok()) return counts.status();
-  absl::Status status = Advance(run.id, RunState::kLinked);
-  if (status.ok()) status = store_.SaveCounts(run.id, counts->sealed);
-  if (status.ok() && !counts->sealed_errors.empty()) {
-    status = store_.SaveErrorEstimate(run.id, counts->sealed_errors);
-  }
-  if (status.ok()) status = Advance(run.id, RunState::kTabulated);
+  absl::Status status;
+  if (run.state != RunState::kTabulated) status = Tabulate(run, std::move(batches), stop);
   if (status.ok() && !run.by_files) status = Erase(run, stop);
   if (status.ok() && by_parties) {
     status = options_.parties->End(run, RunState::kErased, options_.farewell);
@@ -227,10 +233,27 @@ absl::Status CampaignDriver::TakeToEnd(const StoredRun& run, std::unique_ptr<Run
   return status;
 }
 
+absl::Status CampaignDriver::Tabulate(const StoredRun& run, std::unique_ptr<RunBatches> batches,
+                                      const std::stop_token& stop) {
+  absl::StatusOr<LinkedCounts> counts = run.terms.mode == LinkageMode::kSplitTrust
+                                            ? LinkByParties(run, stop)
+                                            : LinkHere(run, std::move(batches), stop);
+  if (!counts.ok()) return counts.status();
+  absl::Status status;
+  // Linked before a crash, and its counts lost: linked again.
+  if (run.state != RunState::kLinked) status = Advance(run.id, RunState::kLinked);
+  if (status.ok()) status = store_.SaveCounts(run.id, counts->sealed);
+  if (status.ok() && !counts->sealed_errors.empty()) {
+    status = store_.SaveErrorEstimate(run.id, counts->sealed_errors);
+  }
+  return status.ok() ? Advance(run.id, RunState::kTabulated) : status;
+}
+
 absl::StatusOr<CampaignDriver::LinkedCounts> CampaignDriver::LinkHere(
     const StoredRun& run, std::unique_ptr<RunBatches> batches, const std::stop_token& stop) {
   if (batches == nullptr) {
-    absl::StatusOr<RunBatches> fetched = Fetch(run, stop);
+    absl::StatusOr<RunBatches> fetched =
+        run.state < RunState::kReceived ? Fetch(run, stop) : LoadBatches(store_.batches(), run.id);
     if (!fetched.ok()) return fetched.status();
     batches = std::make_unique<RunBatches>(*std::move(fetched));
   }
@@ -326,11 +349,17 @@ absl::StatusOr<RunBatches> CampaignDriver::Fetch(const StoredRun& run,
   absl::StatusOr<RunSigners> signers = check_run_(run.terms);
   if (!signers.ok()) return signers.status();
   const RunNodes nodes = NodesOf(run);
-  absl::StatusOr<CommittedRun> committed = CommitBatches(run.terms, nodes, *signers, stop);
-  if (!committed.ok()) return committed.status();
-  if (absl::Status status = Commit(run.id, *committed); !status.ok()) return status;
+  RunCommitments commitments;
+  if (run.state < RunState::kCommitted) {
+    absl::StatusOr<CommittedRun> committed = CommitBatches(run.terms, nodes, *signers, stop);
+    if (!committed.ok()) return committed.status();
+    if (absl::Status status = Commit(run.id, *committed); !status.ok()) return status;
+    commitments = committed->commitments;
+  } else {
+    commitments = {*run.sender_commitment, *run.receiver_commitment};
+  }
   absl::StatusOr<RunBatches> batches = ReceiveBatches(
-      run.terms, committed->commitments, *signers, nodes,
+      run.terms, commitments, *signers, nodes, store_.batches(),
       [&](std::uint32_t percent) { store_.SetPercent(run.id, percent); }, stop);
   if (!batches.ok()) return batches;
   if (absl::Status status = Advance(run.id, RunState::kReceived); !status.ok()) return status;

@@ -63,7 +63,7 @@ class CampaignDriver {
   CampaignDriver(const CampaignDriver&) = delete;
   CampaignDriver& operator=(const CampaignDriver&) = delete;
 
-  // Takes up what a restart left: runs still to be begun, nodes to be told.
+  // Takes up what a restart left: runs to be begun or gone on with, nodes to be told.
   void Resume();
   // Begins the runs of a new campaign; nothing to do for one by files.
   void Submit(const RunId& campaign);
@@ -86,7 +86,8 @@ class CampaignDriver {
   // no agreement covers it any more.
   absl::StatusOr<RunSigners> SignersOf(const RunTerms& terms) const { return check_run_(terms); }
 
-  // Ends the runs at work as FAILED and waits for them.
+  // Waits for the runs at work to come to a step from which the next start goes on; those in
+  // split-trust mode end as FAILED.
   void Stop();
 
  private:
@@ -100,6 +101,9 @@ class CampaignDriver {
   void WorkOn(const RunId& run, std::unique_ptr<RunBatches> batches);
   absl::Status TakeToEnd(const StoredRun& run, std::unique_ptr<RunBatches> batches,
                          const std::stop_token& stop);
+  // From whatever state before to TABULATED.
+  absl::Status Tabulate(const StoredRun& run, std::unique_ptr<RunBatches> batches,
+                        const std::stop_token& stop);
   struct LinkedCounts {
     std::string sealed;
     std::string sealed_errors;  // of the links, estimated; may be empty
@@ -110,6 +114,7 @@ class CampaignDriver {
                                         const std::stop_token& stop);
   absl::Status AskParties(const StoredRun& run);
   void TellParties(const StoredRun& run, RunState outcome);
+  // From COMMITTED on, what is in the store is not asked for again.
   absl::StatusOr<RunBatches> Fetch(const StoredRun& run, const std::stop_token& stop);
   RunNodes NodesOf(const StoredRun& run) const;
   absl::StatusOr<std::stop_token> Claim(const RunId& run);

@@ -36,6 +36,10 @@ void TakeUnsaid(const v1::CreateCampaignRequest& request, const AgreementContent
   }
   if (request.birth_year_band() == 0) terms.birth_year_band = agreement.birth_year_band;
   if (!request.exact_tokens()) terms.exact_tokens = agreement.exact_tokens;
+  terms.compared_fields = agreement.compared_fields;
+  terms.calibration = agreement.pinned_calibration;
+  terms.opened_tables = OpenedTablesOf(agreement);
+  terms.matching = agreement.matching.value_or(MatchingRule());
 }
 
 absl::Status NotCovered(const Corridor& corridor, const absl::Status& refusal) {

@@ -95,6 +95,8 @@ absl::Status RunReleaseApprove(const ReleaseOptions& options);
 absl::Status RunReleasePublish(const ReleaseOptions& options);
 absl::Status RunReleaseList(const ReleaseOptions& options);
 absl::Status RunReleaseShow(const ReleaseOptions& options);
+// Whether the stored files are what its signed figures give, and these can come from the counts.
+absl::Status RunReleaseVerify(const ReleaseOptions& options);
 // All its files; never replaces one of other content.
 absl::Status RunReleaseExport(const ReleaseOptions& options);
 

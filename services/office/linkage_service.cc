@@ -113,6 +113,11 @@ absl::Status LinkageService::CheckKnown(const PeerIdentity& peer) const {
         "the certificate's fingerprint is not in the configuration for the "
         "role operator");
   }
+  if (peer.role != Role::kNode && peer.role != Role::kAuditor) {
+    return absl::PermissionDeniedError(absl::StrCat("a certificate for the role ",
+                                                    std::string(RoleName(peer.role)),
+                                                    " may not call the linkage service"));
+  }
   absl::StatusOr<std::shared_ptr<const Trust>> trust = trust_.Current();
   if (!trust.ok()) return trust.status();
   const PartyRole role = peer.role == Role::kNode ? PartyRole::kMemberState : PartyRole::kAuditor;
@@ -400,10 +405,17 @@ absl::StatusOr<RunBatches> LinkageService::ReceiveFrames(
     const RunCommitments& commitments) {
   absl::StatusOr<RunSigners> signers = driver_.SignersOf(run.terms);
   if (!signers.ok()) return signers.status();
+  // What an import left that broke off is of no use: files begin anew.
+  BatchStore& store = store_.batches();
+  if (absl::Status erased = store.Erase(run.id); !erased.ok()) return erased;
+  absl::StatusOr<BatchStore::Intake> of_sender = store.TakeIn(run.id, Side::kSender);
+  if (!of_sender.ok()) return of_sender.status();
+  absl::StatusOr<BatchStore::Intake> of_receiver = store.TakeIn(run.id, Side::kReceiver);
+  if (!of_receiver.ok()) return of_receiver.status();
   SealedBatchReceiver sender(*unseal_key_, run.terms, Side::kSender, commitments.sender,
-                             signers->sender);
+                             signers->sender, std::move(of_sender->reader));
   SealedBatchReceiver receiver(*unseal_key_, run.terms, Side::kReceiver, commitments.receiver,
-                               signers->receiver);
+                               signers->receiver, std::move(of_receiver->reader));
   v1::ImportBatchesRequest message;
   while (reader.Read(&message)) {
     absl::StatusOr<Side> side = SideFromWire(message.side());
@@ -575,6 +587,27 @@ grpc::Status LinkageService::GetReleaseFile(grpc::ServerContext* context,
   if (!content.ok()) return ToRpcStatus(content.status());
   response->set_name(request->name());
   response->set_content(*std::move(content));
+  return grpc::Status::OK;
+}
+
+grpc::Status LinkageService::VerifyRelease(grpc::ServerContext* context,
+                                           const v1::ReleaseRequest* request,
+                                           v1::ReleaseVerification* response) {
+  absl::StatusOr<PeerIdentity> peer =
+      Authorise(*context, "VerifyRelease", {Role::kOperator, Role::kAuditor});
+  if (!peer.ok()) return ToRpcStatus(peer.status());
+  absl::StatusOr<RunId> id = RunId::Create(request->release_id());
+  if (!id.ok()) return ToRpcStatus(id.status());
+  absl::StatusOr<ReleaseDesk::Verified> verified = desk_.Verify(*id);
+  if (!verified.ok()) {
+    log_(id->value(), absl::StrCat("verification: ", verified.status().message()));
+    return ToRpcStatus(verified.status());
+  }
+  response->set_files(static_cast<std::uint32_t>(verified->files));
+  response->set_figures(static_cast<std::uint32_t>(verified->figures));
+  response->set_runs_compared(static_cast<std::uint32_t>(verified->compared));
+  response->set_runs_noised(static_cast<std::uint32_t>(verified->noised));
+  response->set_runs_erased(static_cast<std::uint32_t>(verified->erased));
   return grpc::Status::OK;
 }
 

@@ -66,14 +66,19 @@ class LinkageService final : public v1::LinkageService::Service {
                               const v1::GetReleaseFileRequest* request,
                               v1::ReleaseFile* response) override;
 
+  grpc::Status VerifyRelease(grpc::ServerContext* context, const v1::ReleaseRequest* request,
+                             v1::ReleaseVerification* response) override;
+
+  // Whether the caller is one of ours: operators by the configuration, nodes and auditors by the
+  // registry. Thread-safe.
+  absl::Status CheckKnown(const PeerIdentity& peer) const;
+
   // Ends all watches, so that the server can stop.
   void StopWatches() { stopping_ = true; }
 
  private:
   absl::StatusOr<PeerIdentity> Authorise(const grpc::ServerContext& context, const char* method,
                                          std::initializer_list<Role> roles) const;
-  // Operators by the configuration, nodes and auditors by the registry.
-  absl::Status CheckKnown(const PeerIdentity& peer) const;
   absl::StatusOr<StoredCampaign> CampaignFor(const std::string& id) const;
   absl::StatusOr<StoredRun> RunFor(const std::string& id) const;
   v1::Campaign ToWire(const StoredCampaign& campaign) const;

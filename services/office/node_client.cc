@@ -202,22 +202,32 @@ absl::Status NodeClient::StreamBatch(const RunId& run, const Hash256& peer_commi
   absl::Status status =
       Persist("StreamBatch", limits_.patience, stop, [&](bool& progress) -> grpc::Status {
         const std::uint32_t first = receiver.next_chunk();
+        const std::uint32_t offset = receiver.chunk_bytes();
         request.set_first_chunk(first);
+        request.set_first_offset(offset);
         receiver.Resume();
         grpc::ClientContext context;
         StreamGuard guard(context, limits_.no_progress, stop);
-        const auto reader = stub()->StreamBatch(&context, request);
+        const auto stream = stub()->StreamBatch(&context);
+        stream->Write(request);
         v1::BatchPart part;
-        while (reader->Read(&part)) {
+        v1::StreamBatchRequest acknowledged;
+        acknowledged.set_durable_chunks(first);
+        while (stream->Read(&part)) {
           guard.Progress();
           refused = receiver.Add(part);
           if (!refused.ok() || receiver.complete()) break;
-          progress = receiver.next_chunk() > first;
+          progress = receiver.next_chunk() > first || receiver.chunk_bytes() > offset;
+          if (receiver.durable_chunks() > acknowledged.durable_chunks()) {
+            acknowledged.set_durable_chunks(receiver.durable_chunks());
+            stream->Write(acknowledged);
+          }
           on_progress();
         }
         if (!refused.ok()) context.TryCancel();
-        while (refused.ok() && reader->Read(&part)) refused = receiver.Add(part);
-        const grpc::Status finished = reader->Finish();
+        stream->WritesDone();
+        while (refused.ok() && stream->Read(&part)) refused = receiver.Add(part);
+        const grpc::Status finished = stream->Finish();
         if (!refused.ok() || receiver.complete()) return grpc::Status::OK;
         if (guard.timed_out()) {
           return {grpc::StatusCode::DEADLINE_EXCEEDED, "nothing arrived for too long"};

@@ -73,6 +73,9 @@ absl::StatusOr<OfficeConfig> FromWire(const std::string& path, const v1::OfficeC
   config.state_directory = PathBeside(path, wire.state_directory());
   absl::StatusOr<TlsPaths> tls = TlsFromWire(path, wire.tls());
   if (!tls.ok()) return tls.status();
+  absl::StatusOr<ServiceSettings> service = ServiceSettingsFromConfig(path, wire.service());
+  if (!service.ok()) return service.status();
+  config.service = *std::move(service);
   config.tls = *std::move(tls);
 
   for (int i = 0; i < wire.nodes_size(); ++i) {

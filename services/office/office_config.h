@@ -7,6 +7,7 @@
 
 #include "absl/status/statusor.h"
 #include "corridor/country.h"
+#include "services/operations/service_settings.h"
 #include "services/transport/tls_credentials.h"
 
 namespace mirrorflow {
@@ -21,6 +22,7 @@ struct PinnedPeer {
 struct OfficeConfig {
   std::string listen;  // host:port
   TlsPaths tls;
+  ServiceSettings service;
   std::string state_directory;
   std::map<Country, std::string> nodes;  // host:port; their certificates stand in the registry
   std::set<std::string> operators;       // certificate fingerprints

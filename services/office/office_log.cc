@@ -38,7 +38,12 @@ absl::StatusOr<LogPlace> FindOfficeLog(const std::string& config_path) {
   absl::StatusOr<std::unique_ptr<TrustStore>> trust = TrustStore::Open(config->trust_directory());
   if (!trust.ok()) return trust.status();
   return TrustedLogPlace(config->state_directory, LogOrigin(PartyRole::kLinkageService, self->name),
-                         **trust);
+                         **trust, [&]() -> absl::StatusOr<IdentityPublicKey> {
+                           absl::StatusOr<IdentityKey> key =
+                               IdentityKey::ReadFrom(config->identity_key);
+                           if (!key.ok()) return key.status();
+                           return key->public_key();
+                         });
 }
 
 }  // namespace mirrorflow

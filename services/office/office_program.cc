@@ -6,10 +6,14 @@
 
 #include "absl/status/status.h"
 #include "crypto/secret_bytes.h"
+#include "services/backup/backup_cli.h"
 #include "services/log/log_cli.h"
 #include "services/office/aggregates_cli.h"
 #include "services/office/commands.h"
+#include "services/office/office_checks.h"
+#include "services/office/office_config.h"
 #include "services/office/office_log.h"
+#include "services/operations/doctor_cli.h"
 #include "services/terminal/interrupt.h"
 #include "services/terminal/outcome.h"
 #include "services/terminal/process_protection.h"
@@ -181,18 +185,21 @@ int RunOfficeProgram(int argc, char** argv) {
   CLI::App* export_command =
       AddSubcommand(*release, "export", "Write all files of a published release",
                     "mf-office release export y2024-final --to out --client client.txtpb");
-  for (CLI::App* command :
-       {check_command, approve_command, publish_command, show_command, export_command}) {
+  CLI::App* verify_command = AddSubcommand(
+      *release, "verify", "Make a published release again from its figures and compare",
+      "mf-office release verify y2024-final --client auditor.txtpb");
+  for (CLI::App* command : {check_command, approve_command, publish_command, show_command,
+                            export_command, verify_command}) {
     command->add_option("RELEASE", release_options.id, "Id of the release")
         ->required()
         ->type_name("ID");
   }
   for (CLI::App* command : {check_command, approve_command, publish_command, releases_command,
-                            show_command, export_command}) {
+                            show_command, export_command, verify_command}) {
     AddClient(command, release_options.client);
   }
-  for (CLI::App* command :
-       {check_command, approve_command, publish_command, releases_command, show_command}) {
+  for (CLI::App* command : {check_command, approve_command, publish_command, releases_command,
+                            show_command, verify_command}) {
     command->add_flag("--json", release_options.json, "Print JSON");
   }
   show_command->add_option("--file", release_options.file, "Print this file of it")
@@ -202,6 +209,19 @@ int RunOfficeProgram(int argc, char** argv) {
       ->type_name("DIR");
 
   const AggregatesCli aggregates(app);
+
+  DoctorOptions doctor;
+  CLI::App* doctor_command = AddDoctor(app, kProgram, "office.txtpb", doctor);
+
+  const BackupCli backup(
+      app, {.program = kProgram,
+            .config = "office.txtpb",
+            .state_directory = [](const std::string& path) -> absl::StatusOr<std::string> {
+              auto config = ReadOfficeConfig(path);
+              if (!config.ok()) return config.status();
+              return config->state_directory;
+            },
+            .verify = VerifyOfficeState});
 
   try {
     app.parse(argc, argv);
@@ -224,6 +244,8 @@ int RunOfficeProgram(int argc, char** argv) {
   if (trust.parsed()) status = trust.Run();
   if (log.parsed()) status = log.Run();
   if (aggregates.parsed()) status = aggregates.Run();
+  if (backup.parsed()) status = backup.Run();
+  if (doctor_command->parsed()) status = RunOfficeDoctor(doctor);
   if (create_command->parsed()) status = RunCreate(create, StopOnInterrupt());
   if (list_command->parsed()) status = RunList(list);
   if (watch_command->parsed()) status = RunWatch(which, StopOnInterrupt());
@@ -238,6 +260,7 @@ int RunOfficeProgram(int argc, char** argv) {
   if (releases_command->parsed()) status = RunReleaseList(release_options);
   if (show_command->parsed()) status = RunReleaseShow(release_options);
   if (export_command->parsed()) status = RunReleaseExport(release_options);
+  if (verify_command->parsed()) status = RunReleaseVerify(release_options);
   // A full disk or a closed pipe behind stdout must not look like success.
   if (status.ok() && !std::cout.flush()) status = absl::DataLossError("can't write to stdout");
   return ReportOutcome(kProgram, status);

@@ -17,7 +17,7 @@ absl::Status AddOpenedCounts(const RunTerms& run, const ProtectionTerms& terms,
         absl::StrCat("what the parties opened of run ", run.run_id.value(), " can't be read"));
   }
   std::vector<NoisedCount> counts;
-  const std::vector<OpenedPlace>& places = OpenedPlaces();
+  const std::vector<OpenedPlace> places = OpenedPlaces(run);
   for (const auto& [figure, list] :
        {std::pair(Figure::kLinked, &wire.linked()),
         std::pair(Figure::kEmigSender, &wire.reported_by_sender()),
@@ -28,7 +28,7 @@ absl::Status AddOpenedCounts(const RunTerms& run, const ProtectionTerms& terms,
                        " figures of ", std::string(FigureCode(figure)), ", not ", places.size()));
     }
     for (std::size_t place = 0; place < places.size(); ++place) {
-      absl::StatusOr<Epsilon> epsilon = OpeningNoise(terms.rule, run, figure, place);
+      absl::StatusOr<Epsilon> epsilon = OpeningNoise(terms.rule, run, figure, places[place].table);
       if (!epsilon.ok()) return epsilon.status();
       counts.push_back({.table = places[place].table,
                         .figure = figure,
@@ -36,6 +36,20 @@ absl::Status AddOpenedCounts(const RunTerms& run, const ProtectionTerms& terms,
                         .value = (*list)[static_cast<int>(place)],
                         .variance = OpeningVariance(*epsilon)});
     }
+  }
+  if (wire.linked_as_other_size() != (OpensLinkedAsOther(run) ? 1 : 0)) {
+    return absl::DataLossError(absl::StrCat("what the parties opened of run ", run.run_id.value(),
+                                            " has table agreement otherwise than its terms"));
+  }
+  if (OpensLinkedAsOther(run)) {
+    absl::StatusOr<Epsilon> epsilon =
+        OpeningNoise(terms.rule, run, Figure::kLinkedAsOther, CountedTable::kAgreement);
+    if (!epsilon.ok()) return epsilon.status();
+    counts.push_back({.table = CountedTable::kAgreement,
+                      .figure = Figure::kLinkedAsOther,
+                      .code = "_T",
+                      .value = wire.linked_as_other(0),
+                      .variance = OpeningVariance(*epsilon)});
   }
   return release.AddNoised(run.corridor, run.period, terms, counts, OpeningCost(terms.rule, run));
 }

@@ -161,6 +161,18 @@ absl::Status RunReleaseShow(const ReleaseOptions& options) {
   return absl::OkStatus();
 }
 
+absl::Status RunReleaseVerify(const ReleaseOptions& options) {
+  absl::StatusOr<std::unique_ptr<OfficeStub>> office = ConnectToOffice(options.client);
+  if (!office.ok()) return office.status();
+  v1::ReleaseVerification verified;
+  absl::Status status =
+      CallOffice(**office, &OfficeStub::VerifyRelease, RequestFor(options), verified);
+  if (!status.ok()) return status;
+  std::cout << (options.json ? VerificationJson(options.id, verified)
+                             : VerificationText(options.id, verified));
+  return absl::OkStatus();
+}
+
 absl::Status RunReleaseExport(const ReleaseOptions& options) {
   absl::StatusOr<v1::Release> release =
       CallFor(options.client, &OfficeStub::GetRelease, RequestFor(options));

@@ -130,11 +130,36 @@ absl::StatusOr<ProtectionTerms> ReleaseDesk::TermsOf(const StoredRun& run,
   // Also that the agreement is signed, not revoked, and has not ended.
   absl::StatusOr<RunCover> cover = (*trust)->CoverRun(run.terms, parts_.trust.today());
   if (!cover.ok()) return cover.status();
+  absl::StatusOr<std::vector<PublishedVintage>> earlier =
+      PublishedOf(run.terms.corridor, run.terms.period);
+  if (!earlier.ok()) return earlier.status();
   return ProtectionTerms{.run = run.id,
                          .vintage = vintage,
                          .agreement = run.terms.agreement_hash,
                          .rule = cover->held->agreement.content().disclosure,
-                         .batch_rule = run.terms.batch_rule};
+                         .batch_rule = run.terms.batch_rule,
+                         .earlier = *std::move(earlier)};
+}
+
+absl::StatusOr<std::vector<PublishedVintage>> ReleaseDesk::PublishedOf(const Corridor& corridor,
+                                                                       const Period& period) const {
+  absl::StatusOr<std::shared_ptr<const Trust>> trust = parts_.trust.Current();
+  if (!trust.ok()) return trust.status();
+  std::vector<PublishedVintage> published;
+  for (ReleaseStore::Published& vintage : parts_.releases.PublishedOf(corridor, period)) {
+    const auto held = (*trust)->agreements.find(vintage.counts.agreement);
+    if (held == (*trust)->agreements.end()) {
+      return absl::FailedPreconditionError(absl::StrCat(
+          "the agreement that release ", vintage.release.value(),
+          " came under is not held any more, so differences to it can't be tested\nhint: mf-office "
+          "agreements accept takes it again"));
+    }
+    published.push_back(
+        {.release = vintage.release.value(),
+         .counts = std::move(vintage.counts),
+         .facts = ProtectionFacts::Of(held->second.agreement.content().disclosure)});
+  }
+  return published;
 }
 
 absl::Status ReleaseDesk::CheckRuns(const office::ReleasePlan& plan) const {
@@ -157,6 +182,7 @@ absl::Status ReleaseDesk::CheckRuns(const office::ReleasePlan& plan) const {
     }
     profile = terms->rule.profile();
     absl::Status status = ledger.Check(run.terms.corridor, run.terms.period, *vintage, terms->rule);
+    if (status.ok()) status = CheckComparable(run.terms.corridor, run.terms.period, *terms);
     if (!status.ok()) return in_run(status);
     absl::StatusOr<std::string> sealed = parts_.runs.ReadCounts(run.id);
     if (absl::IsNotFound(sealed.status())) {
@@ -235,8 +261,10 @@ absl::StatusOr<ReleaseView> ReleaseDesk::Publish(const RunId& id) {
   if (!stored.ok()) return stored.status();
   if (stored->state >= ReleaseState::kReleased) return View(id);
   if (stored->state != ReleaseState::kApproved || stored->record.approvals_size() < kApprovals) {
-    return NotYet(id, stored->state,
-                  "it needs the approval of two operators\nhint: mf-office release approve");
+    return NotYet(
+        id, stored->state,
+        absl::StrCat("it needs the approval of two operators\nhint: mf-office release ",
+                     stored->state == ReleaseState::kDrafted ? "check " : "approve ", id.value()));
   }
   if (absl::Status status = CheckRuns(stored->plan); !status.ok()) return status;
   absl::StatusOr<Vintage> vintage = Vintage::Create(stored->plan.vintage());
@@ -262,10 +290,19 @@ absl::StatusOr<ReleaseView> ReleaseDesk::Publish(const RunId& id) {
       return status;
     }
   }
-  if (const std::vector<std::string> narrowed = release.NarrowedCells(); !narrowed.empty()) {
+  absl::Status lookup;
+  const std::vector<std::string> narrowed =
+      release.NarrowedCells([&](const Corridor& corridor, const Period& period) {
+        absl::StatusOr<std::vector<PublishedVintage>> published = PublishedOf(corridor, period);
+        lookup.Update(published.status());
+        return published.ok() ? *std::move(published) : std::vector<PublishedVintage>();
+      });
+  if (!lookup.ok()) return lookup;
+  if (!narrowed.empty()) {
     return absl::FailedPreconditionError(absl::StrCat(
-        "the differencing test: the other figures would narrow ", narrowed.front(),
-        narrowed.size() > 1 ? absl::StrCat(" and ", narrowed.size() - 1, " more") : "", " down"));
+        "the differencing test blocks the publication: ", narrowed.front(),
+        narrowed.size() > 1 ? absl::StrCat("; and ", narrowed.size() - 1, " more cell(s)") : "",
+        "\nhint: nothing was published or spent; publish again, figures are drawn anew"));
   }
   const auto store = [&](const std::string& text) -> absl::Status {
     absl::StatusOr<std::vector<ProtectedCounts>> counts = ParseProtectedCounts(text);
@@ -321,9 +358,52 @@ absl::StatusOr<ReleaseView> ReleaseDesk::View(const RunId& id) const {
   return view;
 }
 
-absl::Status ReleaseDesk::Verify(const RunId& id) const {
+absl::Status ReleaseDesk::CheckAgainstCounts(const ProtectedCounts& published,
+                                             Verified& verified) const {
+  const std::optional<StoredRun> run = parts_.runs.FindRun(published.run);
+  if (!run.has_value()) {
+    return absl::DataLossError(absl::StrCat("run ", published.run.value(), " is gone"));
+  }
+  if (run->terms.mode == LinkageMode::kSplitTrust) {
+    ++verified.noised;
+    return absl::OkStatus();
+  }
+  absl::StatusOr<std::string> sealed = parts_.runs.ReadCounts(run->id);
+  if (absl::IsNotFound(sealed.status())) {
+    ++verified.erased;
+    return absl::OkStatus();
+  }
+  if (!sealed.ok()) return sealed.status();
+  absl::StatusOr<FlowCube> cube = parts_.vault.Open(run->terms, *sealed);
+  if (!cube.ok()) return cube.status();
+  absl::StatusOr<std::shared_ptr<const Trust>> trust = parts_.trust.Current();
+  if (!trust.ok()) return trust.status();
+  const auto held = (*trust)->agreements.find(published.agreement);
+  if (held == (*trust)->agreements.end()) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("the agreement of run ", run->id.value(), " is not held any more"));
+  }
+  ++verified.compared;
+  return CheckFigures(*cube,
+                      {.run = run->id,
+                       .vintage = published.vintage,
+                       .agreement = published.agreement,
+                       .rule = held->second.agreement.content().disclosure,
+                       .batch_rule = run->terms.batch_rule},
+                      published);
+}
+
+absl::StatusOr<ReleaseDesk::Verified> ReleaseDesk::Verify(const RunId& id) const {
   absl::StatusOr<ReleaseStore::Stored> stored = parts_.releases.Find(id);
   if (!stored.ok()) return stored.status();
+  const auto wrong = [&](const std::string& what) {
+    return absl::DataLossError(absl::StrCat(
+        "release ", id.value(), ": ", what,
+        "\nhint: was it published by another version of mf-office, or changed since? Keep what is "
+        "there and compare it with what was exported"));
+  };
+  absl::StatusOr<std::vector<std::string>> names = parts_.releases.Files(id);
+  if (!names.ok()) return names.status();
   absl::StatusOr<std::string> text = parts_.releases.ReadFile(id, kProtectedCountsFile);
   if (!text.ok()) return text.status();
   absl::StatusOr<std::string> signature_text =
@@ -331,25 +411,41 @@ absl::Status ReleaseDesk::Verify(const RunId& id) const {
   if (!signature_text.ok()) return signature_text.status();
   absl::StatusOr<DetachedSignature> signature =
       ParseDetachedSignature(kReleasePurpose, *signature_text);
-  if (!signature.ok()) return signature.status();
+  if (!signature.ok()) return wrong(std::string(signature.status().message()));
   if (absl::Status status =
           VerifyDetachedSignature(parts_.identity.public_key(), kReleasePurpose, *text, *signature);
       !status.ok()) {
-    return absl::DataLossError(status.message());
+    return wrong(absl::StrCat("file ", kProtectedCountsFile, ": ", status.message()));
   }
   absl::StatusOr<std::vector<ProtectedCounts>> counts = ParseProtectedCounts(*text);
-  if (!counts.ok()) return counts.status();
+  if (!counts.ok()) return wrong(std::string(counts.status().message()));
   absl::StatusOr<std::vector<NamedBytes>> files = Formats(stored->plan, *counts);
   if (!files.ok()) return files.status();
+  std::set<std::string> unexplained(names->begin(), names->end());
+  unexplained.erase(kProtectedCountsFile);
+  unexplained.erase(kProtectedCountsSignature);
   for (const NamedBytes& file : *files) {
+    if (unexplained.erase(file.name) == 0) {
+      return wrong(absl::StrCat("file ", file.name, " is missing"));
+    }
     absl::StatusOr<std::string> there = parts_.releases.ReadFile(id, file.name);
     if (!there.ok()) return there.status();
     if (*there != file.bytes) {
-      return absl::DataLossError(absl::StrCat("file ", file.name, " of release ", id.value(),
-                                              " is not what its figures give"));
+      return wrong(absl::StrCat("file ", file.name, " is not what its figures give"));
     }
   }
-  return absl::OkStatus();
+  if (!unexplained.empty()) {
+    return wrong(absl::StrCat("file ", *unexplained.begin(), " is not of the release"));
+  }
+  Verified verified;
+  verified.files = names->size();
+  for (const ProtectedCounts& run : *counts) {
+    verified.figures += run.counts.size();
+    if (absl::Status status = CheckAgainstCounts(run, verified); !status.ok()) {
+      return absl::IsDataLoss(status) ? wrong(std::string(status.message())) : status;
+    }
+  }
+  return verified;
 }
 
 }  // namespace mirrorflow

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <map>
 #include <mutex>
@@ -47,10 +48,11 @@ struct OperatorIdentity {
 // is drafted, checked, approved by two different operators, published; each step checks again what
 // the steps before did.
 //
-// Publishing protects the counts, asks the ledger and the differencing test, writes all formats and
-// the signature, and stores figures and cost in one step (release_store.h). A crash before it has
-// spent and told nothing; after it everything is there. Once published, the stored files are what
-// there is: nothing is drawn again.
+// Publishing protects the counts, asks the ledger and the differencing test over everything that is
+// published of the same corridors and period, writes all formats and the signature, and stores
+// figures and cost in one step (release_store.h). A crash before it has spent and told nothing;
+// after it everything is there. Once published, the stored files are what there is: nothing is
+// drawn again.
 //
 // Thread-safe: one publication at a time. Nothing it says or logs holds an exact count.
 class ReleaseDesk {
@@ -71,7 +73,8 @@ class ReleaseDesk {
   // have not ended; AlreadyExists when two are of one corridor, or the id has other content.
   absl::StatusOr<ReleaseView> Draft(const ReleaseDraft& draft);
   // PermissionDenied when an agreement does not cover its run (any more), the ledger refuses, or
-  // exact counts were erased.
+  // exact counts were erased; FailedPrecondition when what is published came under another rule,
+  // so that the differencing test can't be made.
   absl::StatusOr<ReleaseView> Check(const RunId& id);
   // FailedPrecondition before it is checked, for another plan, or for a second approval by one
   // certificate.
@@ -81,14 +84,30 @@ class ReleaseDesk {
   absl::StatusOr<ReleaseView> Publish(const RunId& id);
 
   absl::StatusOr<ReleaseView> View(const RunId& id) const;
-  // Writes the formats again from the stored figures: DataLoss when they differ from the stored
-  // ones by a byte, or the signature is not the office's.
-  absl::Status Verify(const RunId& id) const;
+  // What a verification found right.
+  struct Verified {
+    std::size_t files = 0;     // byte for byte what the stored figures give
+    std::size_t figures = 0;   // signed by the office
+    std::size_t compared = 0;  // runs whose figures can come from their exact counts
+    std::size_t noised = 0;    // runs whose counts came noised: there is nothing to compare with
+    std::size_t erased = 0;    // runs whose exact counts are erased
+  };
+  // Writes the formats again from the stored figures, and holds the figures against the exact
+  // counts as long as these are kept: DataLoss when a file differs from the stored one by a byte,
+  // is missing or too many, the signature is not the office's, or a figure can't come from its
+  // count. FailedPrecondition when it is not published.
+  absl::StatusOr<Verified> Verify(const RunId& id) const;
 
  private:
   absl::StatusOr<std::vector<StoredRun>> RunsOf(const office::ReleasePlan& plan) const;
   absl::Status CheckRuns(const office::ReleasePlan& plan) const;
   absl::StatusOr<ProtectionTerms> TermsOf(const StoredRun& run, const Vintage& vintage) const;
+  // What of a corridor and period is published, in the order of vintages, whatever the agreement.
+  // FailedPrecondition when the agreement of a release is not held any more.
+  absl::StatusOr<std::vector<PublishedVintage>> PublishedOf(const Corridor& corridor,
+                                                            const Period& period) const;
+  // Figures of one run against its exact counts, if they are kept.
+  absl::Status CheckAgainstCounts(const ProtectedCounts& published, Verified& verified) const;
   // All files but figures and signature, from the figures.
   absl::StatusOr<std::vector<NamedBytes>> Formats(const office::ReleasePlan& plan,
                                                   const std::vector<ProtectedCounts>& counts) const;

@@ -51,6 +51,13 @@ std::vector<std::string> NotesOf(const office::ReleasePlan& plan, Side dated_by)
       "in a register who did not move make it too high. It is experimental.",
       "Inflow, outflow, net and ranking are of persons in at least one of the two registers.",
       "Coverage of a side is the share of the other side's persons that it has.",
+      "Asymmetry is split where the agreement lets events around the period be linked. The timing "
+      "part is of persons whom both sides have and date or place differently, as far as they were "
+      "linked; who was missed, or is dated outside the months around the period, counts as one "
+      "that "
+      "only one side has. So the timing part is nearer to zero than the truth, and the coverage "
+      "part "
+      "takes what it leaves.",
   };
   if (plan.has_quality()) {
     notes.push_back(absl::StrFormat(
@@ -168,7 +175,9 @@ absl::StatusOr<std::vector<NamedBytes>> ReleaseFiles(const office::ReleasePlan& 
   for (const StoredRun& run : runs) {
     const auto held = trust.agreements.find(run.terms.agreement_hash);
     if (held != trust.agreements.end()) {
-      facts.push_back(RunFactsOf(run.terms, held->second.agreement, QualityOf(plan)));
+      const auto published = std::ranges::find(counts, run.id, &ProtectedCounts::run);
+      facts.push_back(RunFactsOf(run.terms, held->second.agreement, QualityOf(plan),
+                                 published == counts.end() ? nullptr : &*published));
     }
   }
   absl::StatusOr<std::map<std::string, std::string>> formats =

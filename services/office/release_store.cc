@@ -90,7 +90,7 @@ absl::Status ReleaseStore::Load() {
       absl::StatusOr<std::vector<ProtectedCounts>> runs =
           text.ok() ? ParseProtectedCounts(*text) : text.status();
       if (!runs.ok()) return Damaged(entry.path() / kPublished / kProtectedCountsFile);
-      for (const ProtectedCounts& run : *runs) ledger_.Add(*id, run);
+      Note(*id, *runs);
     }
     records_.emplace(*id, std::move(record));
   }
@@ -167,8 +167,15 @@ absl::Status ReleaseStore::Publish(const RunId& id, const std::vector<NamedBytes
   absl::Status status = CreateDirectoryOnce(directory_ / id.value() / kPublished, files);
   // It may be there and still an error be told (of the flush after it): then it is spent.
   if (!IsPublished(id)) return status;
-  for (const ProtectedCounts& run : *runs) ledger_.Add(id, run);
+  Note(id, *runs);
   return status;
+}
+
+void ReleaseStore::Note(const RunId& id, const std::vector<ProtectedCounts>& runs) {
+  for (const ProtectedCounts& run : runs) {
+    ledger_.Add(id, run);
+    published_.push_back({.release = id, .counts = run});
+  }
 }
 
 absl::StatusOr<std::vector<std::string>> ReleaseStore::Files(const RunId& id) const {
@@ -194,6 +201,19 @@ absl::StatusOr<std::string> ReleaseStore::ReadFile(const RunId& id, const std::s
     return absl::NotFoundError(absl::StrCat("release ", id.value(), " has no file of this name"));
   }
   return ReadWholeFile(directory_ / id.value() / kPublished / name);
+}
+
+std::vector<ReleaseStore::Published> ReleaseStore::PublishedOf(const Corridor& corridor,
+                                                               const Period& period) const {
+  const std::lock_guard lock(mutex_);
+  std::vector<Published> of;
+  for (const Published& published : published_) {
+    if (published.counts.corridor == corridor && published.counts.period == period) {
+      of.push_back(published);
+    }
+  }
+  std::ranges::sort(of, {}, [](const Published& p) { return p.counts.vintage; });
+  return of;
 }
 
 PrivacyLedger ReleaseStore::Ledger() const {

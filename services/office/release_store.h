@@ -61,12 +61,19 @@ class ReleaseStore {
   absl::StatusOr<std::string> ReadFile(const RunId& id, const std::string& name) const;
   // Of all that is published.
   PrivacyLedger Ledger() const;
+  // The figures of a corridor and period that are published, in the order of vintages.
+  struct Published {
+    RunId release;
+    ProtectedCounts counts;
+  };
+  std::vector<Published> PublishedOf(const Corridor& corridor, const Period& period) const;
 
  private:
   ReleaseStore(std::filesystem::path directory, RecordEvent record)
       : directory_(std::move(directory)), record_(std::move(record)) {}
 
   absl::Status Load();
+  void Note(const RunId& id, const std::vector<ProtectedCounts>& runs);
   bool IsPublished(const RunId& id) const;
 
   const std::filesystem::path directory_;
@@ -74,6 +81,7 @@ class ReleaseStore {
   mutable std::mutex mutex_;
   std::map<RunId, office::ReleaseRecord> records_;
   PrivacyLedger ledger_;
+  std::vector<Published> published_;
 };
 
 }  // namespace mirrorflow

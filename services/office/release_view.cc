@@ -68,6 +68,35 @@ std::string ReleaseJson(const v1::Release& release) {
   return json.dump(2) + "\n";
 }
 
+std::string VerificationText(const std::string& release, const v1::ReleaseVerification& verified) {
+  std::string text =
+      absl::StrCat("Release ", release, ": ", verified.files(),
+                   " files are byte for byte what its figures give\n", verified.figures(),
+                   " figures are signed by the linkage service\n", verified.runs_compared(),
+                   " run(s): the figures can come from the exact counts under their rule\n");
+  if (verified.runs_noised() > 0) {
+    absl::StrAppend(&text, verified.runs_noised(),
+                    " run(s): the counts came noised, there are no exact ones\n");
+  }
+  if (verified.runs_erased() > 0) {
+    absl::StrAppend(
+        &text, verified.runs_erased(),
+        " run(s): the exact counts are erased, the figures were not compared with them\n");
+  }
+  return text;
+}
+
+std::string VerificationJson(const std::string& release, const v1::ReleaseVerification& verified) {
+  return Json{{"release", release},
+              {"files", verified.files()},
+              {"figures", verified.figures()},
+              {"runs_compared", verified.runs_compared()},
+              {"runs_noised", verified.runs_noised()},
+              {"runs_erased", verified.runs_erased()}}
+             .dump(2) +
+         "\n";
+}
+
 std::string ReleasesTable(const v1::ListReleasesResponse& releases) {
   std::string text;
   for (const v1::Release& release : releases.releases()) {

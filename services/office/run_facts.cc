@@ -1,11 +1,14 @@
 #include "services/office/run_facts.h"
 
+#include <algorithm>
+#include <cstdint>
 #include <string_view>
 #include <vector>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "corridor/duration_rule.h"
+#include "crypto/batch_commitment.h"
 
 namespace mirrorflow {
 namespace {
@@ -36,22 +39,75 @@ std::string PartitionsText(const RunTerms& terms) {
   return text + ".";
 }
 
-SourceFacts SourceOf(const RunTerms& terms, const Agreement& agreement, Side side) {
+// What stays with the node: its configuration, its data and its mapping never reach the office.
+std::string AskTheNode(Country country, const std::string& institution) {
+  return absl::StrCat("Not known to the office: ask the node of ", std::string(country.alpha2()),
+                      institution.empty() ? "" : absl::StrCat(", ", institution), ".");
+}
+
+std::string LeftOutText(const RunTerms& terms) {
+  const BatchRule& rule = terms.batch_rule;
+  std::string text = absl::StrCat("Refugees and asylum seekers; events of a person beyond ",
+                                  rule.contribution_bound(), " in the year over all corridors");
+  if (rule.unknown_destination() == UnknownDestination::kExclude) {
+    text += "; events whose other country is not stated";
+  }
+  if (terms.minimum_ngrams > 0) {
+    absl::StrAppend(&text, "; names of persons with fewer than ", terms.minimum_ngrams,
+                    " n-grams, who link by their documents or not at all");
+  }
+  text += ". How many these were is known to the node alone.";
+  return text;
+}
+
+// Of a figure that is published, so that it tells nothing more.
+std::string SizeText(const ProtectedCounts* published, Side side) {
+  if (published == nullptr) return "";
+  const Figure figure = side == Side::kSender ? Figure::kEmigSender : Figure::kImmigReceiver;
+  const ProtectedCount* total = published->Find(CountedTable::kTotal, figure, "_T");
+  if (total == nullptr) return "";
+  if (!total->value.has_value()) return "suppressed";
+  return absl::StrCat(
+      SizeBucket(static_cast<std::uint64_t>(std::max<std::int64_t>(*total->value, 0))),
+      " records of the period, by the published figure");
+}
+
+std::vector<std::string> FieldsOf(const RunTerms& terms, Country country,
+                                  const std::string& institution) {
+  if (terms.compared_fields.has_value()) return terms.compared_fields->Names();
+  return {absl::StrCat("All that the register has of those of the encoding. ",
+                       AskTheNode(country, institution))};
+}
+
+SourceFacts SourceOf(const RunTerms& terms, const Agreement& agreement, Side side,
+                     const ProtectedCounts* published) {
+  const Country country = CountryAt(terms.corridor, side);
   SourceFacts source;
   source.side = side;
-  source.event_basis = DurationRuleName(terms.batch_rule.duration_rule());
+  source.event_basis = absl::StrCat(
+      std::string(DurationRuleName(terms.batch_rule.duration_rule())),
+      terms.batch_rule.window_months() == 0
+          ? std::string()
+          : absl::StrCat("; events of ", terms.batch_rule.window_months(),
+                         " month(s) before and after the period are linked too, and counted where "
+                         "the date of the ",
+                         std::string(SideName(terms.dated_by)), " lies in the period"));
   source.coverage = agreement.content().population;
-  if (const AgreementParty* party = agreement.Party(CountryAt(terms.corridor, side))) {
+  if (const AgreementParty* party = agreement.Party(country)) {
     source.institution = party->institution;
     source.legal_basis = party->legal_basis;
   }
+  source.register_name = AskTheNode(country, source.institution);
+  source.excluded = LeftOutText(terms);
+  source.size_bucket = SizeText(published, side);
+  source.fields = FieldsOf(terms, country, source.institution);
   return source;
 }
 
 }  // namespace
 
 LinkageRunFacts RunFactsOf(const RunTerms& terms, const Agreement& agreement,
-                           const LinkageQualityFacts& quality) {
+                           const LinkageQualityFacts& quality, const ProtectedCounts* published) {
   LinkageRunFacts facts;
   facts.run = terms.run_id.value();
   facts.corridor = terms.corridor.ToString();
@@ -69,9 +125,16 @@ LinkageRunFacts RunFactsOf(const RunTerms& terms, const Agreement& agreement,
   facts.matching = "One to one, greedy in a fixed total order.";
   facts.agreement = WithHash(agreement.id().value(), agreement.hash());
   facts.software = absl::StrCat("mirrorflow ", MIRRORFLOW_VERSION);
-  facts.sources = {SourceOf(terms, agreement, Side::kSender),
-                   SourceOf(terms, agreement, Side::kReceiver)};
-  facts.error_method = quality.source;
+  facts.sources = {SourceOf(terms, agreement, Side::kSender, published),
+                   SourceOf(terms, agreement, Side::kReceiver, published)};
+  facts.error_method =
+      quality.source.empty()
+          ? "Not known publicly. An estimate from the scores of the run is confidential: no bound "
+            "is "
+            "known on what one record changes in it."
+          : absl::StrCat(quality.source,
+                         ". By sex or age nothing is paid from the budget, so that subgroups are "
+                         "withheld.");
   if (quality.precision.has_value() || quality.recall.has_value()) {
     facts.errors.push_back(
         {.subgroup = "all", .precision = quality.precision, .recall = quality.recall});

@@ -103,10 +103,15 @@ absl::StatusOr<std::unique_ptr<RunStore>> RunStore::Open(const fs::path& directo
     if (status.ok()) status = MakeDirectoryDurably(directory / name);
   }
   if (status.ok()) {
-    status = NoteUnknown(
-        directory,
-        {"lock", "campaigns", "runs", "releases", "trust", "aggregates", "log", "witness"},
-        store->unknown_files_);
+    status = NoteUnknown(directory,
+                         {"lock", "batches", "campaigns", "runs", "releases", "trust", "aggregates",
+                          "log", "witness"},
+                         store->unknown_files_);
+  }
+  if (status.ok()) {
+    absl::StatusOr<std::unique_ptr<BatchStore>> batches = BatchStore::Open(directory / "batches");
+    status = batches.status();
+    if (batches.ok()) store->batches_ = *std::move(batches);
   }
   if (status.ok()) status = store->ScanCampaigns();
   if (status.ok()) status = store->ScanRuns();
@@ -225,17 +230,38 @@ absl::Status RunStore::LoadRun(StoredRun& run) {
 
 absl::Status RunStore::EndInterrupted() {
   for (const auto& [id, run] : std::map<RunId, StoredRun>(runs_)) {
-    const bool waits_for_files = run.by_files && run.state <= RunState::kCommitted;
+    // What parties of split trust had in memory is gone with any of their connections.
+    const bool is_cut = run.terms.mode == LinkageMode::kSplitTrust &&
+                        run.state != RunState::kCreated && !HasEnded(run.state);
+    const bool keeps_counts =
+        run.state == RunState::kTabulated ||
+        (run.state == RunState::kErased && !campaigns_.at(run.campaign).cancelled);
     absl::Status status;
-    if (run.state != RunState::kCreated && !HasEnded(run.state) && !waits_for_files) {
+    if (is_cut) {
       interrupted_runs_.push_back(id);
       status = EndWithout(id, RunState::kFailed, kRestarted);
-    } else if (run.state != RunState::kErased || campaigns_.at(run.campaign).cancelled) {
+    } else if (!keeps_counts) {
       status = EraseCounts(id);
     }
     if (!status.ok()) return status;
   }
+  absl::StatusOr<std::vector<RunId>> with_batches = batches_->Runs();
+  if (!with_batches.ok()) return with_batches.status();
+  for (const RunId& id : *with_batches) {
+    const auto run = runs_.find(id);
+    if (run != runs_.end() && !HasEnded(run->second.state)) continue;
+    if (absl::Status erased = batches_->Erase(id); !erased.ok()) return erased;
+  }
   return absl::OkStatus();
+}
+
+std::vector<RunId> RunStore::UnfinishedRuns() const {
+  const std::lock_guard lock(mutex_);
+  std::vector<RunId> unfinished;
+  for (const auto& [id, run] : runs_) {
+    if (run.state != RunState::kCreated && !HasEnded(run.state)) unfinished.push_back(id);
+  }
+  return unfinished;
 }
 
 absl::Status RunStore::AddCampaign(const RunId& id, const std::string& request,
@@ -330,6 +356,9 @@ absl::Status RunStore::LogState(const StoredRun& changed) const {
 }
 
 absl::Status RunStore::Advance(const RunId& run, RunState to) {
+  if (to == RunState::kErased) {
+    if (absl::Status erased = batches_->Erase(run); !erased.ok()) return erased;
+  }
   const std::lock_guard writing(writing_);
   absl::StatusOr<StoredRun> changed = RunFor(run, to);
   if (!changed.ok()) return changed.status();
@@ -365,6 +394,7 @@ absl::Status RunStore::AddErasures(const RunId& run, const std::vector<std::stri
 
 absl::Status RunStore::EndWithout(const RunId& run, RunState outcome, const std::string& reason) {
   absl::Status erased = EraseCounts(run);
+  erased.Update(batches_->Erase(run));
   const std::lock_guard writing(writing_);
   absl::StatusOr<StoredRun> changed = RunFor(run, outcome);
   if (!changed.ok()) return changed.status();

@@ -18,6 +18,7 @@
 #include "corridor/validity.h"
 #include "services/log/event_draft.h"
 #include "services/office/run_state.h"
+#include "services/storage/batch_store.h"
 #include "services/storage/durable_file.h"
 
 namespace mirrorflow {
@@ -52,16 +53,17 @@ struct StoredCampaign {
 //   runs/ID/counts.sealed               exact counts, sealed (cube_vault.h); deleted when their
 //                                       retention ends
 //   runs/ID/errors.sealed               how wrong its links are, sealed; deleted with the counts
+//   batches/                            those that runs wait for or link (batch_store.h)
 //   releases/                           of release_store.h
 // Every change is durable before it is visible, and either wholly there after a crash or not at all
-// (durable_file.h). Batches are never written here. Counts are unlinked, not overwritten: who holds
+// (durable_file.h). Counts are unlinked, not overwritten: who holds
 // the disk may recover their sealed form from old blocks, and needs the key that lies elsewhere.
 //
 // Thread-safe. Disk full is ResourceExhausted and changes nothing.
 class RunStore {
  public:
-  // Takes the directory, making it if needed. Runs found in the middle of work are ended as FAILED
-  // and their counts erased; a run by files that waits for its batches keeps waiting.
+  // Takes the directory, making it if needed. Runs found in the middle of work go on, but for those
+  // in split-trust mode, which are ended as FAILED; batches of runs that have ended are erased.
   // FailedPrecondition if another process has the directory or others may read it, DataLoss if a
   // file in it is damaged.
   //
@@ -77,6 +79,11 @@ class RunStore {
   const std::vector<std::filesystem::path>& unknown_files() const { return unknown_files_; }
   // Runs that Open ended.
   const std::vector<RunId>& interrupted_runs() const { return interrupted_runs_; }
+  // Runs that were begun and wait to be gone on with.
+  std::vector<RunId> UnfinishedRuns() const;
+
+  // Of runs that have not ended. Thread-safe by itself.
+  BatchStore& batches() { return *batches_; }
 
   // `terms` are the exact bytes of the RunTerms of each run. AlreadyExists if the id is taken.
   absl::Status AddCampaign(const RunId& id, const std::string& request, const std::string& created,
@@ -88,15 +95,16 @@ class RunStore {
   // Its runs that have not ended are not ended by this.
   absl::Status MarkCancelled(const RunId& campaign);
 
-  // To the next state; FailedPrecondition unless it may follow (run_state.h).
+  // To the next state; FailedPrecondition unless it may follow (run_state.h). To ERASED: its
+  // batches are erased first.
   absl::Status Advance(const RunId& run, RunState to);
   // From AGREED to COMMITTED, with both commitments and what came with them.
   absl::Status Commit(const RunId& run, const Hash256& sender, const Hash256& receiver,
                       const std::vector<std::string>& erasures = {});
   // Of a run in any state.
   absl::Status AddErasures(const RunId& run, const std::vector<std::string>& erasures);
-  // To FAILED or CANCELLED: erases the counts first. The run has ended even if an error is returned
-  // (the disk could not take the change; a restart ends the run again).
+  // To FAILED or CANCELLED: erases batches and counts first. The run has ended even if an error is
+  // returned (the disk could not take the change; a restart ends the run again).
   absl::Status EndWithout(const RunId& run, RunState outcome, const std::string& reason);
   void SetPercent(const RunId& run, std::uint32_t percent);
 
@@ -143,6 +151,7 @@ class RunStore {
   int lock_descriptor_ = -1;
   std::vector<std::filesystem::path> unknown_files_;
   std::vector<RunId> interrupted_runs_;
+  std::unique_ptr<BatchStore> batches_;
 
   std::mutex writing_;        // held over a change of the disk
   mutable std::mutex mutex_;  // guards what follows

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -17,9 +18,14 @@ namespace mirrorflow {
 class SealedBatchReceiver {
  public:
   // `key` and `terms` must outlive it.
+  // `reader`: where the batch goes; an empty one.
   SealedBatchReceiver(const UnsealKey& key, const RunTerms& terms, Side side,
-                      const Hash256& commitment, const std::optional<IdentityPublicKey>& signer)
-      : key_(key), terms_(terms), side_(side), batch_(terms, side, commitment, signer) {}
+                      const Hash256& commitment, const std::optional<IdentityPublicKey>& signer,
+                      BatchReader reader = {})
+      : key_(key),
+        terms_(terms),
+        side_(side),
+        batch_(terms, side, commitment, signer, std::move(reader)) {}
 
   // The errors of OpeningStream and of BatchReceiver.
   absl::Status Add(const std::string& frame);

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 #include <iostream>
+#include <map>
 #include <memory>
 #include <thread>
 #include <utility>
@@ -16,6 +17,7 @@
 #include "services/office/cube_vault.h"
 #include "services/office/linkage_service.h"
 #include "services/office/log_client.h"
+#include "services/office/office_checks.h"
 #include "services/office/office_config.h"
 #include "services/office/office_log.h"
 #include "services/office/party_rounds.h"
@@ -24,6 +26,7 @@
 #include "services/office/run_cover.h"
 #include "services/office/run_store.h"
 #include "services/office/witness_rounds.h"
+#include "services/operations/service_runtime.h"
 #include "services/storage/private_directory.h"
 #include "services/transport/server.h"
 #include "services/transport/service_log.h"
@@ -194,16 +197,34 @@ absl::Status ServeOffice(const OfficeServeOptions& options) {
                            .members = *std::move(members),
                            .witness_keys = [&] { return TrustedWitnessKeys(**trust); },
                            .log = LogLine});
-  absl::StatusOr<ListeningServer> listening = StartServer(config->listen, config->tls, &service);
-  if (!listening.ok()) return listening.status();
+  absl::StatusOr<std::unique_ptr<ServiceRuntime>> runtime = ServiceRuntime::Start(
+      {.program = "mf-office",
+       .listen = config->listen,
+       .tls = config->tls,
+       .settings = config->service,
+       .state_directory = config->state_directory,
+       .known = [&](const PeerIdentity& peer) { return service.CheckKnown(peer); },
+       .runs_by_state =
+           [&] {
+             std::map<std::string, double> runs;
+             for (const StoredCampaign& campaign : (*store)->Campaigns()) {
+               for (const StoredRun& run : (*store)->RunsOf(campaign.id)) {
+                 ++runs[std::string(RunStateName(run.state))];
+               }
+             }
+             return runs;
+           },
+       .checks = [&] { return CheckOffice(*config); }},
+      &service);
+  if (!runtime.ok()) return runtime.status();
   rounds->Start();
   driver.Resume();
   const std::jthread retention([&](const std::stop_token& stop) {
     EraseCountsByRetention(**store, **trust, LogLine, stop);
   });
   const std::string host = config->listen.substr(0, config->listen.rfind(':'));
-  std::cout << "mf-office listening on " << host << ':' << listening->port << std::endl;
-  ServeUntilSignal(*listening->server, [&] {
+  std::cout << "mf-office listening on " << host << ':' << (*runtime)->port() << std::endl;
+  (*runtime)->ServeUntilSignal([&] {
     service.StopWatches();
     driver.Stop();
     rounds->Stop();

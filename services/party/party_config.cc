@@ -68,6 +68,9 @@ absl::StatusOr<PartyConfig> FromWire(const std::string& path, const v1::PartyCon
   config.tls = {.certificate_chain = PathBeside(path, tls.certificate_chain()),
                 .private_key = PathBeside(path, tls.private_key()),
                 .trusted_authorities = PathBeside(path, tls.trusted_authorities())};
+  absl::StatusOr<ServiceSettings> service = ServiceSettingsFromConfig(path, wire.service());
+  if (!service.ok()) return service.status();
+  config.service = *std::move(service);
   if (wire.identity_key().empty()) {
     return Bad("identity_key", "a file; `mf-party keys init` makes it");
   }

@@ -6,6 +6,7 @@
 
 #include "absl/status/statusor.h"
 #include "corridor/country.h"
+#include "services/operations/service_settings.h"
 #include "services/transport/tls_credentials.h"
 
 namespace mirrorflow {
@@ -15,6 +16,7 @@ struct PartyConfig {
   std::string name;    // as in agreements and in its certificate
   std::string listen;  // host:port
   TlsPaths tls;
+  ServiceSettings service;
   std::string state_directory;
   std::string identity_key;                    // path
   std::string key_passphrase_file;             // path; empty: asked for where the key is sealed

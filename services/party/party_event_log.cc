@@ -32,7 +32,12 @@ absl::StatusOr<LogPlace> FindPartyLog(const std::string& config_path) {
   absl::StatusOr<std::unique_ptr<TrustStore>> trust = TrustStore::Open(config->trust_directory());
   if (!trust.ok()) return trust.status();
   return TrustedLogPlace(config->state_directory, LogOrigin(PartyRole::kComputeParty, config->name),
-                         **trust);
+                         **trust, [&]() -> absl::StatusOr<IdentityPublicKey> {
+                           absl::StatusOr<IdentityKey> key = IdentityKey::ReadFrom(
+                               config->identity_key, KnownPassphrase(config->key_passphrase_file));
+                           if (!key.ok()) return key.status();
+                           return key->public_key();
+                         });
 }
 
 }  // namespace mirrorflow

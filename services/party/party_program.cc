@@ -6,8 +6,12 @@
 
 #include "absl/status/status.h"
 #include "crypto/secret_bytes.h"
+#include "services/backup/backup_cli.h"
 #include "services/log/log_cli.h"
+#include "services/operations/doctor_cli.h"
 #include "services/party/commands.h"
+#include "services/party/party_checks.h"
+#include "services/party/party_config.h"
 #include "services/party/party_event_log.h"
 #include "services/terminal/outcome.h"
 #include "services/terminal/process_protection.h"
@@ -73,6 +77,19 @@ int RunPartyProgram(int argc, char** argv) {
   AddConfig(status_command, status_options.config);
   status_command->add_flag("--json", status_options.json, "Print JSON");
 
+  DoctorOptions doctor;
+  CLI::App* doctor_command = AddDoctor(app, kProgram, "party.txtpb", doctor);
+
+  const BackupCli backup(
+      app, {.program = kProgram,
+            .config = "party.txtpb",
+            .state_directory = [](const std::string& path) -> absl::StatusOr<std::string> {
+              auto config = ReadPartyConfig(path);
+              if (!config.ok()) return config.status();
+              return config->state_directory;
+            },
+            .verify = VerifyPartyState});
+
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& help_or_version) {
@@ -92,6 +109,8 @@ int RunPartyProgram(int argc, char** argv) {
     status = ServeParty(serve);
   }
   if (trust.parsed()) status = trust.Run();
+  if (backup.parsed()) status = backup.Run();
+  if (doctor_command->parsed()) status = RunPartyDoctor(doctor);
   if (init_command->parsed()) status = RunPartyKeysInit(keys);
   if (show_command->parsed()) status = RunPartyKeysShow(keys);
   if (status_command->parsed()) status = RunPartyStatus(status_options);

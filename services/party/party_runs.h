@@ -36,6 +36,7 @@ struct PartyPermit {
   NanoEpsilon budget = 0;    // of a person in the corridor and period
   IdentityPublicKey sender;  // who signs the shares of each side
   IdentityPublicKey receiver;
+  bool verify_products = false;
 };
 
 struct PartyCommitments {

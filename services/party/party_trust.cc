@@ -25,7 +25,8 @@ absl::StatusOr<PartyPermit> PermitFor(const RunTerms& terms, const std::string& 
                      .cost = OpeningCost(agreement.content().disclosure, terms),
                      .budget = agreement.content().disclosure.budget(),
                      .sender = cover->sender.identity,
-                     .receiver = cover->receiver.identity};
+                     .receiver = cover->receiver.identity,
+                     .verify_products = agreement.content().verify_products};
   for (std::size_t place = 0; place < permit.parties.size(); ++place) {
     permit.parties[place] = agreement.content().compute_parties[place];
     if (permit.parties[place].name == name) permit.self = static_cast<int>(place);

@@ -1,4 +1,5 @@
 #include <iostream>
+#include <map>
 #include <memory>
 #include <utility>
 
@@ -6,7 +7,9 @@
 #include "absl/strings/str_cat.h"
 #include "services/log/log_service.h"
 #include "services/log/witness.h"
+#include "services/operations/service_runtime.h"
 #include "services/party/commands.h"
+#include "services/party/party_checks.h"
 #include "services/party/party_config.h"
 #include "services/party/party_dialler.h"
 #include "services/party/party_event_log.h"
@@ -126,13 +129,36 @@ absl::Status ServeParty(const PartyServeOptions& options) {
                           .witness = **witness,
                           .witness_keys = [&] { return TrustedWitnessKeys(**trust); },
                           .authorise = OnlyTheOffice(check_office)});
-  absl::StatusOr<ListeningServer> listening =
-      StartServer(config->listen, config->tls, &service, {&log_service});
-  if (!listening.ok()) return listening.status();
+  absl::StatusOr<std::unique_ptr<ServiceRuntime>> runtime = ServiceRuntime::Start(
+      {.program = "mf-party",
+       .listen = config->listen,
+       .tls = config->tls,
+       .settings = config->service,
+       .state_directory = config->state_directory,
+       .known = [&](const PeerIdentity& peer) -> absl::Status {
+         if (peer.role == Role::kOffice) return check_office(peer);
+         // Which parties a run has stands in its agreement; the call is checked against that.
+         if (peer.role == Role::kParty) return absl::OkStatus();
+         return absl::PermissionDeniedError(
+             absl::StrCat("its certificate says ", std::string(RoleName(peer.role)),
+                          ", only the office and compute parties may call a compute party"));
+       },
+       .runs_by_state =
+           [&] {
+             std::map<std::string, double> counts;
+             for (const StoredPartyRun& run : (*store)->All()) {
+               ++counts[std::string(PartyRunStateName(run.state))];
+             }
+             return counts;
+           },
+       .checks = [&] { return CheckParty(*config); },
+       .more_services = {&log_service}},
+      &service);
+  if (!runtime.ok()) return runtime.status();
   const std::string host = config->listen.substr(0, config->listen.rfind(':'));
-  std::cout << "mf-party " << config->name << " listening on " << host << ':' << listening->port
+  std::cout << "mf-party " << config->name << " listening on " << host << ':' << (*runtime)->port()
             << std::endl;
-  ServeUntilSignal(*listening->server, [&runs] { runs.Stop(); });
+  (*runtime)->ServeUntilSignal([&runs] { runs.Stop(); });
   return absl::OkStatus();
 }
 

@@ -10,18 +10,22 @@
 #include "linkage/split_trust/split_trust_terms.h"
 #include "mirrorflow/v1/party_service.pb.h"
 #include "services/wire/opening_noise.h"
+#include "services/wire/sharing_plan.h"
 #include "statistics/discrete_laplace.h"
 #include "statistics/random_source.h"
 
 namespace mirrorflow {
 namespace {
 
-SplitTrustTerms ProtocolTerms(const RunTerms& terms) {
+SplitTrustTerms ProtocolTerms(const RunTerms& terms, const PartyPermit& permit) {
   SplitTrustTerms protocol{.threshold = terms.threshold};
   protocol.tokens = terms.exact_tokens;
   protocol.dated_by = terms.dated_by;
   protocol.tabulated_by = terms.dated_by;
-  protocol.levels.assign(kRecommendedLevels.begin(), kRecommendedLevels.end());
+  protocol.linked_as_other = OpensLinkedAsOther(terms);
+  protocol.partition_reach = PartitionReach(terms);
+  protocol.levels = terms.matching.levels();
+  protocol.verify_products = permit.verify_products;
   protocol.run_terms_hash = terms.hash;
   return protocol;
 }
@@ -32,6 +36,8 @@ Figure FigureOf(OpenedFigure figure) {
       return Figure::kEmigSender;
     case OpenedFigure::kReportedByReceiver:
       return Figure::kImmigReceiver;
+    case OpenedFigure::kLinkedAsOther:
+      return Figure::kLinkedAsOther;
     case OpenedFigure::kLinked:
     case OpenedFigure::kFlaggedOfSender:
     case OpenedFigure::kFlaggedOfReceiver:
@@ -48,6 +54,8 @@ v1::OpenedCounts ToWire(const PartyResult& result) {
                                             figures.reported_by_sender.end());
   wire.mutable_reported_by_receiver()->Assign(figures.reported_by_receiver.begin(),
                                               figures.reported_by_receiver.end());
+  wire.mutable_linked_as_other()->Assign(figures.linked_as_other.begin(),
+                                         figures.linked_as_other.end());
   wire.set_pairs(result.pairs);
   return wire;
 }
@@ -103,7 +111,8 @@ absl::Status ShareLinking::ReceiveShares(const Progress& progress, std::stop_tok
 absl::StatusOr<OpenedResult> ShareLinking::Link(PartyLink& link, const PairKeys& keys,
                                                 const std::function<absl::Status()>& before_opening,
                                                 const Progress& progress, std::stop_token stop) {
-  const SplitTrustTerms terms = ProtocolTerms(terms_);
+  const SplitTrustTerms terms = ProtocolTerms(terms_, permit_);
+  const std::vector<OpenedPlace> places = OpenedPlaces(terms_);
   SystemRandom random;
   absl::StatusOr<PartyResult> result = RunParty(
       {.party = permit_.self,
@@ -114,7 +123,9 @@ absl::StatusOr<OpenedResult> ShareLinking::Link(PartyLink& link, const PairKeys&
        .key_with_previous = keys.with_previous,
        .noise = [&](OpenedFigure figure, std::size_t place) -> absl::StatusOr<std::int64_t> {
          absl::StatusOr<Epsilon> epsilon =
-             OpeningNoise(parts_.rule, terms_, FigureOf(figure), place);
+             OpeningNoise(parts_.rule, terms_, FigureOf(figure),
+                          figure == OpenedFigure::kLinkedAsOther ? CountedTable::kAgreement
+                                                                 : places.at(place).table);
          if (!epsilon.ok()) return epsilon.status();
          return DiscreteLaplace(*epsilon, random);
        },

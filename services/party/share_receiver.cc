@@ -43,6 +43,8 @@ absl::Status ShareReceiver::AddPart(const v1::BatchPart& part) {
       return part.part_case() == v1::BatchPart::kChunk
                  ? reader_.Add(BatchPart::kChunk, part.chunk())
                  : reader_.Add(BatchPart::kTrailer, part.trailer());
+    case v1::BatchPart::kPiece:
+      return absl::InvalidArgumentError("a piece of a chunk, where chunks come whole");
     case v1::BatchPart::PART_NOT_SET:
       break;
   }
@@ -102,8 +104,7 @@ absl::Status ShareReceiver::CheckHeader(const ShareOutline& outline) const {
   if (header.row_bits != profile->row_bits) return differs("row size");
   if ((header.token_slots != 0) != terms_.exact_tokens) return differs("rule for exact tokens");
   if (outline.party != party_) return differs("party");
-  if (outline.dimensions != SharingPlanOf(terms_).dimensions) return differs("set of strata");
-  if (header.record_count % kSharePadding != 0) return differs("padding");
+  if (absl::Status layout = CheckSharedLayout(terms_, outline); !layout.ok()) return layout;
   if (header.record_count != opening_->record_count) {
     return absl::DataLossError("the header has another record count than was committed to");
   }

@@ -31,6 +31,7 @@ struct EvaluateCommand {
   std::string mapping;
   std::vector<std::string> profiles;  // none: plain-v1
   std::string mode = "linkage-unit";
+  std::uint32_t birth_year_band = 0;
   std::string threshold;    // "N/D"; empty: chosen without the truth
   std::string calibration;  // a file that the threshold is taken from
   std::string fields;       // of which rows are made; empty: all that both files have

@@ -1,3 +1,4 @@
+#include <cmath>
 #include <cstdio>
 #include <filesystem>
 #include <iostream>
@@ -8,10 +9,12 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_split.h"
+#include "corridor/record_classes.h"
 #include "crypto/encoding_profile.h"
 #include "linkage/split_trust/split_trust_terms.h"
 #include "records/normalisation_profile.h"
 #include "services/sandbox/calibration.h"
+#include "services/sandbox/class_truth.h"
 #include "services/sandbox/commands.h"
 #include "services/sandbox/empty_directory.h"
 #include "services/sandbox/federation.h"
@@ -141,6 +144,45 @@ void PrintFlows(const World& world,
   std::printf("\n");
 }
 
+// The tables by class that split trust publishes, over all corridors, beside the truth.
+absl::Status PrintClasses(const World& world, const std::string& figures) {
+  absl::StatusOr<std::vector<ProtectedCounts>> runs = ParseProtectedCounts(figures);
+  if (!runs.ok()) return runs.status();
+  absl::StatusOr<std::map<CountedTable, std::vector<std::uint64_t>>> truth = TruthByClass(world);
+  if (!truth.ok()) return truth.status();
+  std::printf(
+      "\nLinked by class, summed over the corridors from the published figures, with the 95 %% "
+      "half "
+      "width of\nthe noise in the sum. Truth: persons that both registers have, by their true "
+      "class; registers leave\nsome of it out, which is then unknown.\n");
+  for (const CountedTable table : kClassTables) {
+    bool published = false;
+    for (std::size_t i = 0; i < ClassCodes(table).size(); ++i) {
+      // Unknown last.
+      const std::size_t place = (i + 1) % ClassCodes(table).size();
+      const std::string_view code = ClassCodes(table)[place];
+      std::int64_t sum = 0;
+      double variance = 0;
+      for (const ProtectedCounts& run : *runs) {
+        const ProtectedCount* count = run.Find(table, Figure::kLinked, code);
+        if (count == nullptr || !count->value.has_value()) continue;
+        if (!std::exchange(published, true)) {
+          std::printf("\n%-18s %10s %10s %10s\n", std::string(CountedTableName(table)).c_str(),
+                      "linked", "noise", "truth");
+        }
+        sum += *count->value;
+        variance += static_cast<double>(count->micro_variance) / 1e6;
+      }
+      if (!published) break;
+      std::printf("  %-16s %10lld %10s %10llu\n", std::string(code).c_str(),
+                  static_cast<long long>(sum),
+                  absl::StrFormat("+-%.0f", 1.96 * std::sqrt(variance)).c_str(),
+                  static_cast<unsigned long long>((*truth)[table][place]));
+    }
+  }
+  return absl::OkStatus();
+}
+
 void PrintRisk(const std::string& mode, const std::string& profile) {
   if (mode == "split-trust") {
     std::printf(
@@ -240,6 +282,9 @@ absl::Status RunDemo(const DemoCommand& command) {
   auto totals = PublishedTotals(*figures);
   if (!totals.ok()) return totals.status();
   PrintFlows(*world, *totals);
+  if (command.mode == "split-trust") {
+    if (absl::Status printed = PrintClasses(*world, *figures); !printed.ok()) return printed;
+  }
   PrintRisk(command.mode, command.profile);
   if (absl::Status status = federation->Stop(); !status.ok()) return status;
 

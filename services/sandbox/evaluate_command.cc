@@ -14,6 +14,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "corridor/record_classes.h"
 #include "crypto/agreed_fields.h"
 #include "services/config/text_file.h"
 #include "services/sandbox/commands.h"
@@ -79,6 +80,18 @@ nlohmann::ordered_json ToJson(const std::optional<ErrorFigures>& figures) {
   return json;
 }
 
+nlohmann::ordered_json ClassesJson(const EvaluationResult& r) {
+  nlohmann::ordered_json json = nlohmann::ordered_json::object();
+  for (const auto& [table, classes] : r.classes) {
+    nlohmann::ordered_json& of_table = json[std::string(CountedTableName(table))];
+    for (std::size_t place = 0; place < classes.size(); ++place) {
+      of_table[std::string(ClassCodes(table)[place])] = {{"links", classes[place].links},
+                                                         {"true_pairs", classes[place].true_pairs}};
+    }
+  }
+  return json;
+}
+
 nlohmann::ordered_json ResultJson(const EvaluationResult& r, const EvaluationOptions& options,
                                   double seconds) {
   const char* const label = options.threshold.has_value()    ? "given"
@@ -96,7 +109,8 @@ nlohmann::ordered_json ResultJson(const EvaluationResult& r, const EvaluationOpt
           {"estimated_without_truth", ToJson(r.estimated)},
           {"split_trust", r.rounds == 0 ? nlohmann::ordered_json(nullptr)
                                         : nlohmann::ordered_json{{"rounds", r.rounds},
-                                                                 {"bytes_a_party", r.bytes_sent}}},
+                                                                 {"bytes_a_party", r.bytes_sent},
+                                                                 {"classes", ClassesJson(r)}}},
           {"seconds",
            {{"encode", r.encode_seconds},
             {"threshold", r.threshold_seconds},
@@ -132,6 +146,26 @@ std::string_view LabelOf(const EvaluationOptions& options) {
   return options.calibration != nullptr ? "by the calibration" : "chosen without truth";
 }
 
+// The tables that the parties count beside what a linkage without error would give; those in which
+// anything is known.
+void PrintClasses(const EvaluationResult& r) {
+  for (const auto& [table, classes] : r.classes) {
+    const bool known = std::any_of(classes.begin() + 1, classes.end(), [](const auto& count) {
+      return count.links != 0 || count.true_pairs != 0;
+    });
+    if (!known) continue;
+    std::printf("\n%-24s %9s %10s\n", std::string(CountedTableName(table)).c_str(), "links",
+                "true pairs");
+    for (std::size_t i = 1; i <= classes.size(); ++i) {  // unknown last
+      const std::size_t place = i % classes.size();
+      if (classes[place].links == 0 && classes[place].true_pairs == 0) continue;
+      std::printf("  %-22s %9lld %10lld\n", std::string(ClassCodes(table)[place]).c_str(),
+                  static_cast<long long>(classes[place].links),
+                  static_cast<long long>(classes[place].true_pairs));
+    }
+  }
+}
+
 void PrintText(const EvaluationResult& r, std::string_view label, double seconds) {
   std::printf("profile %s (%u bits), %llu x %llu records, %llu true pairs, %llu pairs compared\n\n",
               r.profile.c_str(), r.row_bits, static_cast<unsigned long long>(r.rows_a),
@@ -152,6 +186,7 @@ void PrintText(const EvaluationResult& r, std::string_view label, double seconds
     std::printf("split trust: three parties, %llu rounds, %.1f MB sent by each\n",
                 static_cast<unsigned long long>(r.rounds), static_cast<double>(r.bytes_sent) / 1e6);
   }
+  PrintClasses(r);
   std::printf("\nencode %.2f s, threshold %.2f s, link %.2f s, all %.2f s; peak memory %.0f MiB\n",
               r.encode_seconds, r.threshold_seconds, r.link_seconds, seconds, PeakMebibytes());
 }
@@ -214,6 +249,14 @@ absl::Status RunEvaluate(const EvaluateCommand& command) {
   }
   EvaluationOptions options;
   options.mode = *mode;
+  options.birth_year_band = command.birth_year_band;
+  if (command.birth_year_band != 0 && *mode != LinkageMode::kSplitTrust) {
+    return absl::InvalidArgumentError("--birth-year-band is for --mode split-trust");
+  }
+  if (command.birth_year_band > kMaxBirthYearBand) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("--birth-year-band is at most ", kMaxBirthYearBand, " years"));
+  }
   options.threads =
       command.threads != 0 ? command.threads : std::max(1U, std::thread::hardware_concurrency());
   if (!command.threshold.empty()) {

@@ -8,6 +8,7 @@
 #include "absl/status/status.h"
 #include "crypto/clear_encoder.h"
 #include "crypto/encoding_profile.h"
+#include "crypto/event_classes.h"
 #include "crypto/record_encoder.h"
 #include "crypto/secret_bytes.h"
 #include "linkage/clusters.h"
@@ -148,6 +149,44 @@ absl::StatusOr<std::optional<ErrorFigures>> EstimateErrors(const BitRows& a, con
 
 }  // namespace
 
+namespace {
+
+// That of the first record that states one; without any, one that no class but those of countries
+// depends on.
+absl::StatusOr<Corridor> CorridorOf(const EvaluationData& data) {
+  for (const std::vector<PersonEvent>* events : {&data.a, &data.b}) {
+    for (const PersonEvent& event : *events) {
+      if (!event.origin.has_value() || !event.destination.has_value()) continue;
+      return Corridor::Create(*event.origin, *event.destination);
+    }
+  }
+  return Corridor::Parse("KE-UG");
+}
+
+std::vector<RecordFacts> FactsOf(const std::vector<PersonEvent>& events, const Corridor& corridor) {
+  std::vector<RecordFacts> facts;
+  facts.reserve(events.size());
+  for (const PersonEvent& event : events) {
+    facts.push_back(
+        {.classes = ClassesOf(event, corridor), .birth_year = event.identity.birth_date.year});
+  }
+  return facts;
+}
+
+std::map<CountedTable, std::vector<EvaluationResult::ClassCount>> ClassCounts(
+    const SplitTrustLinks& found, const std::vector<RecordFacts>& facts_b,
+    const std::vector<std::pair<std::uint32_t, std::uint32_t>>& truth) {
+  std::map<CountedTable, std::vector<EvaluationResult::ClassCount>> counts;
+  for (const auto& [table, links] : found.tables) {
+    std::vector<EvaluationResult::ClassCount>& classes = counts[table];
+    for (const std::int64_t count : links) classes.push_back({.links = count});
+    for (const auto& [in_a, in_b] : truth) ++classes[facts_b[in_b].classes.Of(table)].true_pairs;
+  }
+  return counts;
+}
+
+}  // namespace
+
 absl::StatusOr<EvaluationResult> Evaluate(const EvaluationData& data,
                                           const EvaluationOptions& options) {
   const bool split = options.mode == LinkageMode::kSplitTrust;
@@ -203,10 +242,17 @@ absl::StatusOr<EvaluationResult> Evaluate(const EvaluationData& data,
   const std::set<Pair> truth(data.truth.begin(), data.truth.end());
   const Stopwatch linking;
   if (split) {
-    absl::StatusOr<SplitTrustLinks> found = LinkInSplitTrust(a, b, *threshold, options.stop);
+    absl::StatusOr<Corridor> corridor = CorridorOf(data);
+    if (!corridor.ok()) return corridor.status();
+    const std::vector<RecordFacts> facts_a = FactsOf(data.a, *corridor);
+    const std::vector<RecordFacts> facts_b = FactsOf(data.b, *corridor);
+    absl::StatusOr<SplitTrustLinks> found = LinkInSplitTrust({a, facts_a}, {b, facts_b}, *threshold,
+                                                             options.birth_year_band, options.stop);
     if (!found.ok()) return found.status();
     result.rounds = found->rounds;
     result.bytes_sent = found->bytes_sent;
+    result.pairs_compared = found->pairs;
+    result.classes = ClassCounts(*found, facts_b, data.truth);
     result.chosen = Assess(found->links, truth, result.true_pairs, *threshold);
   } else {
     absl::StatusOr<std::vector<Candidate>> candidates = Compare(data, a, b, *threshold, comparison);

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -10,6 +11,7 @@
 
 #include "absl/status/statusor.h"
 #include "corridor/compared_fields.h"
+#include "corridor/disclosure_rule.h"
 #include "corridor/terms.h"
 #include "linkage/error_estimate.h"
 #include "linkage/threshold_calibration.h"
@@ -45,6 +47,7 @@ struct EvaluationOptions {
   // Split trust links by plain-v1 at the nearest threshold that fits its numbers, and not in one
   // file.
   LinkageMode mode = LinkageMode::kLinkageUnit;
+  std::uint32_t birth_year_band = 0;  // of split trust: partitions of so many years of birth
   std::optional<DiceThreshold>
       threshold;  // absent: from the calibration; without, by the null model
   const ThresholdCalibration* calibration = nullptr;
@@ -76,9 +79,15 @@ struct EvaluationResult {
   std::optional<LinkQuality> best_with_truth;
   // Precision and recall of `chosen` as estimated without the truth; not for one file.
   std::optional<ErrorFigures> estimated;
-  // Of split trust: rounds, and bytes that one party sent.
+  // Of split trust: rounds, bytes that one party sent, and how many links and true pairs are in
+  // each class (ClassCodes), by the record of `b`.
   std::uint64_t rounds = 0;
   std::uint64_t bytes_sent = 0;
+  struct ClassCount {
+    std::int64_t links = 0;
+    std::int64_t true_pairs = 0;
+  };
+  std::map<CountedTable, std::vector<ClassCount>> classes{};
   double encode_seconds = 0;
   double threshold_seconds = 0;
   double link_seconds = 0;

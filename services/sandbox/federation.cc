@@ -1,5 +1,6 @@
 #include "services/sandbox/federation.h"
 
+#include <signal.h>
 #include <sys/stat.h>
 
 #include <algorithm>
@@ -365,11 +366,9 @@ fs::path Federation::agreement_file(const std::string& a, const std::string& b) 
 
 absl::Status Federation::Start() {
   node_addresses_.clear();
-  for (const FederationMember& member : members_) {
-    const std::string country(member.country.alpha2());
+  for (std::size_t i = 0; i < members_.size(); ++i) {
     absl::StatusOr<ChildProcess> node =
-        ChildProcess::Start({programs_.node, "serve", "--config", member.directory / "node.txtpb"},
-                            directory_ / "logs", "node-" + country);
+        StartNode(i, "node-" + std::string(members_[i].country.alpha2()));
     if (!node.ok()) return node.status();
     processes_.push_back(*std::move(node));
   }
@@ -380,6 +379,45 @@ absl::Status Federation::Start() {
   }
   if (absl::Status status = StartParties(); !status.ok()) return status;
   return StartOffice();
+}
+
+absl::StatusOr<ChildProcess> Federation::StartNode(std::size_t place,
+                                                   const std::string& log) const {
+  return ChildProcess::Start(
+      {programs_.node, "serve", "--config", members_[place].directory / "node.txtpb"},
+      directory_ / "logs", log);
+}
+
+absl::StatusOr<std::size_t> Federation::PlaceOf(const std::string& country) const {
+  for (std::size_t i = 0; i < members_.size(); ++i) {
+    if (members_[i].country.alpha2() == country) return i;
+  }
+  return absl::NotFoundError(absl::StrCat("there is no member ", country));
+}
+
+void Federation::KillOffice() {
+  kill(processes_.back().pid(), SIGKILL);
+  processes_.pop_back();  // waits for it
+}
+
+absl::Status Federation::RestartOffice() { return StartOffice(); }
+
+void Federation::KillNode(const std::string& country) {
+  const absl::StatusOr<std::size_t> place = PlaceOf(country);
+  if (place.ok()) kill(processes_[*place].pid(), SIGKILL);
+}
+
+absl::Status Federation::RestartNode(const std::string& country) {
+  const absl::StatusOr<std::size_t> place = PlaceOf(country);
+  if (!place.ok()) return place.status();
+  // In a log of its own: the line that it listens stands in the old one already.
+  absl::StatusOr<ChildProcess> node =
+      StartNode(*place, absl::StrCat("node-", country, "-", ++restarts_));
+  if (!node.ok()) return node.status();
+  absl::StatusOr<std::string> line = node->WaitForLine("listening on ", kStartLimit);
+  if (!line.ok()) return line.status();
+  processes_[*place] = *std::move(node);
+  return absl::OkStatus();
 }
 
 absl::Status Federation::MakeOfficeKeys() {
@@ -397,9 +435,10 @@ absl::Status Federation::MakeOfficeKeys() {
 absl::Status Federation::StartOffice() {
   const fs::path office = directory_ / "office";
   if (absl::Status status = WriteOffice(); !status.ok()) return status;
-  absl::StatusOr<ChildProcess> process =
-      ChildProcess::Start({programs_.office, "serve", "--config", office / "office.txtpb"},
-                          directory_ / "logs", "office");
+  absl::StatusOr<ChildProcess> process = ChildProcess::Start(
+      {programs_.office, "serve", "--config", office / "office.txtpb"}, directory_ / "logs",
+      restarts_ == 0 ? "office" : absl::StrCat("office-", restarts_));
+  ++restarts_;
   if (!process.ok()) return process.status();
   processes_.push_back(*std::move(process));
   absl::StatusOr<std::string> line = processes_.back().WaitForLine("listening on ", kStartLimit);

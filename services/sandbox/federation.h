@@ -63,6 +63,13 @@ class Federation {
   // A command of the first operator: "release", "show", ...; gives what it printed.
   absl::StatusOr<std::string> OperatorCommand(std::vector<std::string> command) const;
 
+  // SIGKILL, as a power cut would look to the others, and the start after it. A node that is to be
+  // started again needs a port of its own in its configuration.
+  void KillOffice();
+  absl::Status RestartOffice();
+  void KillNode(const std::string& country);
+  absl::Status RestartNode(const std::string& country);
+
   // Asks all programs to end; an error if one does not end cleanly.
   absl::Status Stop();
 
@@ -98,6 +105,8 @@ class Federation {
   absl::Status WriteParty(std::size_t place) const;
   absl::Status PartyCommand(std::size_t place, std::vector<std::string> command) const;
   absl::Status StartParties();
+  absl::StatusOr<std::size_t> PlaceOf(const std::string& country) const;
+  absl::StatusOr<ChildProcess> StartNode(std::size_t place, const std::string& log) const;
   absl::Status StartOffice();
   // Makes the office's keys.
   absl::Status MakeOfficeKeys();
@@ -116,8 +125,9 @@ class Federation {
     std::filesystem::path directory;
     std::uint16_t port = 0;
   };
-  std::vector<Party> parties_;  // in split-trust mode
-  std::vector<ChildProcess> processes_;
+  std::vector<Party> parties_;           // in split-trust mode
+  std::vector<ChildProcess> processes_;  // nodes in the order of members_, parties, office
+  int restarts_ = 0;
 };
 
 }  // namespace mirrorflow

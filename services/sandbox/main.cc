@@ -60,6 +60,8 @@ void AddEvaluate(CLI::App& app, EvaluateCommand& command) {
                    "stand side by side; plain-v1 if not given")
       ->delimiter(',');
   evaluate->add_option("--mode", command.mode, "Linkage mode")->capture_default_str();
+  evaluate->add_option("--birth-year-band", command.birth_year_band,
+                       "Of split-trust: compare within so many years of birth and the next bands");
   evaluate
       ->add_option("--assignment", command.assignment, "One to one: greedy, or optimal to compare")
       ->check(CLI::IsMember({"greedy", "optimal"}))

@@ -1,6 +1,11 @@
 #include "services/sandbox/sandbox_clauses.h"
 
+#include <utility>
+
 #include "corridor/agreement.h"
+#include "corridor/disclosure_rule.h"
+#include "corridor/matching_rule.h"
+#include "corridor/record_classes.h"
 
 namespace mirrorflow {
 
@@ -22,7 +27,8 @@ v1::Agreement SandboxClauses(const std::string& period, const std::string& encod
   clauses.mutable_population()->set_refugees("exclude");
   v1::AgreedBatchRule& rule = *clauses.mutable_batch_rule();
   rule.set_unknown_destination("exclude");
-  rule.set_window_months(0);
+  // Some leave in December and are registered in January; and the two sides can be seen to differ.
+  rule.set_window_months(1);
   rule.set_duration_rule("UN12");
   rule.set_contribution_bound(1);
   rule.set_dated_by("receiver");
@@ -70,13 +76,24 @@ v1::Agreement SandboxClauses(const std::string& period, const std::string& encod
 
 void UseSplitTrust(v1::Agreement& clauses) {
   clauses.set_mode("split-trust");
-  // The parties open no table of it.
+  clauses.mutable_batch_rule()->set_window_months(0);
+  // Finer tables than linkage-unit mode has, from the same budget.
   v1::DisclosureRule& disclosure = *clauses.mutable_disclosure();
-  for (int i = 0; i < disclosure.tables_size(); ++i) {
-    if (disclosure.tables(i).table() != "agreement") continue;
-    disclosure.mutable_tables()->DeleteSubrange(i, 1);
-    break;
+  disclosure.clear_tables();
+  clauses.clear_strata();
+  for (const auto& [table, permille] :
+       {std::pair(CountedTable::kTotal, 300U), std::pair(CountedTable::kBySex, 100U),
+        std::pair(CountedTable::kByBroadAge, 150U), std::pair(CountedTable::kByCitizenship, 100U),
+        std::pair(CountedTable::kByPurpose, 100U), std::pair(CountedTable::kByAge, 150U),
+        std::pair(CountedTable::kByBirthCountry, 100U)}) {
+    v1::TableShare& share = *disclosure.add_tables();
+    share.set_table(std::string(CountedTableName(table)));
+    share.set_permille(permille);
+    if (!StratumName(table).empty()) clauses.add_strata(std::string(StratumName(table)));
   }
+  const MatchingRule matching = MatchingRule::Recommended();
+  for (const std::uint8_t level : matching.levels()) clauses.mutable_matching()->add_levels(level);
+  clauses.mutable_matching()->set_padding(matching.padding());
   clauses.clear_accepted_risks();
 }
 

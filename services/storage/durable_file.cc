@@ -23,15 +23,6 @@ absl::Status Sync(int descriptor, const fs::path& path) {
   return DiskError(absl::StrCat("can't flush ", path.string()), errno);
 }
 
-absl::Status SyncDirectory(fs::path directory) {
-  if (directory.empty()) directory = ".";
-  const int descriptor = open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (descriptor < 0) return DiskError(absl::StrCat("can't open ", directory.string()), errno);
-  absl::Status status = Sync(descriptor, directory);
-  close(descriptor);
-  return status;
-}
-
 // A new file, flushed, not yet safe against the loss of its name.
 absl::Status WriteNewFile(const fs::path& path, std::string_view bytes) {
   const int descriptor = open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
@@ -50,6 +41,15 @@ fs::path TemporaryBeside(const fs::path& path) {
 }
 
 }  // namespace
+
+absl::Status SyncDirectory(fs::path directory) {
+  if (directory.empty()) directory = ".";
+  const int descriptor = open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (descriptor < 0) return DiskError(absl::StrCat("can't open ", directory.string()), errno);
+  absl::Status status = Sync(descriptor, directory);
+  close(descriptor);
+  return status;
+}
 
 bool IsTemporaryName(std::string_view file_name) {
   return file_name.starts_with('.') && file_name.ends_with(kTemporarySuffix);

@@ -63,6 +63,8 @@ absl::Status CreateDirectoryOnce(const std::filesystem::path& directory,
 
 // The parent must exist. No error if it is there.
 absl::Status MakeDirectoryDurably(const std::filesystem::path& directory);
+// The names in it survive a power cut.
+absl::Status SyncDirectory(std::filesystem::path directory);
 // No error if there is no such file.
 absl::Status RemoveFileDurably(const std::filesystem::path& path);
 

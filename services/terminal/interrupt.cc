@@ -7,6 +7,14 @@
 #include <thread>
 
 namespace mirrorflow {
+namespace {
+
+pthread_t waiting_thread;
+
+// Runs in threads that libraries started before main (OpenBLAS), which do not block the signals.
+void PassOn(int signal) { pthread_kill(waiting_thread, signal); }
+
+}  // namespace
 
 std::stop_token StopOnInterrupt() {
   static std::stop_source source;
@@ -15,13 +23,19 @@ std::stop_token StopOnInterrupt() {
   sigaddset(&signals, SIGINT);
   sigaddset(&signals, SIGTERM);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-  std::thread([signals] {
+  std::thread waiting([signals] {
     int signal = 0;
     sigwait(&signals, &signal);
     source.request_stop();
     sigwait(&signals, &signal);
     std::_Exit(128 + signal);
-  }).detach();
+  });
+  waiting_thread = waiting.native_handle();
+  waiting.detach();
+  struct sigaction action {};
+  action.sa_handler = PassOn;
+  action.sa_flags = SA_RESTART;
+  for (const int signal : {SIGINT, SIGTERM}) sigaction(signal, &action, nullptr);
   return source.get_token();
 }
 

@@ -67,14 +67,19 @@ absl::StatusOr<PeerIdentity> PeerIdentityFromCertificate(const std::vector<std::
   return PeerIdentity{*role, name.substr(slash + 1), *std::move(fingerprint)};
 }
 
-absl::StatusOr<PeerIdentity> PeerOf(const grpc::ServerContext& context) {
+absl::StatusOr<PeerIdentity> PeerOf(const grpc::ServerContextBase& context) {
   const std::shared_ptr<const grpc::AuthContext> auth = context.auth_context();
-  if (auth == nullptr || !auth->IsPeerAuthenticated()) {
+  if (auth == nullptr) return absl::UnauthenticatedError("peer has no verified certificate");
+  return PeerOf(*auth);
+}
+
+absl::StatusOr<PeerIdentity> PeerOf(const grpc::AuthContext& context) {
+  if (!context.IsPeerAuthenticated()) {
     return absl::UnauthenticatedError("peer has no verified certificate");
   }
   const auto property = [&](const char* name) {
     std::vector<std::string> values;
-    for (const grpc::string_ref& value : auth->FindPropertyValues(name)) {
+    for (const grpc::string_ref& value : context.FindPropertyValues(name)) {
       values.emplace_back(value.data(), value.size());
     }
     return values;

@@ -25,7 +25,8 @@ struct PeerIdentity {
 // From what the TLS layer verified. Unauthenticated if there is no, or more than one, such name.
 absl::StatusOr<PeerIdentity> PeerIdentityFromCertificate(const std::vector<std::string>& uris,
                                                          std::string_view certificate_pem);
-absl::StatusOr<PeerIdentity> PeerOf(const grpc::ServerContext& context);
+absl::StatusOr<PeerIdentity> PeerOf(const grpc::AuthContext& context);
+absl::StatusOr<PeerIdentity> PeerOf(const grpc::ServerContextBase& context);
 
 // Who a program is to its peers: of the first certificate of a PEM file.
 absl::StatusOr<PeerIdentity> ReadOwnIdentity(const std::string& certificate_file);

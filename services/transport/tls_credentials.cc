@@ -14,6 +14,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "services/transport/tls_policy.h"
 
 namespace mirrorflow {
 namespace {
@@ -49,40 +50,6 @@ absl::StatusOr<Certificate> ReadCertificate(const std::string& path, const char*
     return absl::InvalidArgumentError(absl::StrCat(path, " has no certificate in PEM form"));
   }
   return certificate;
-}
-
-absl::Status CheckFiles(const TlsPaths& paths) {
-  absl::StatusOr<Certificate> certificate = ReadCertificate(paths.certificate_chain, "certificate");
-  if (!certificate.ok()) return certificate.status();
-  if (X509_cmp_current_time(X509_get0_notAfter(certificate->get())) < 0) {
-    return absl::FailedPreconditionError(
-        absl::StrCat("the certificate in ", paths.certificate_chain,
-                     " has expired\nhint: have a new one issued and put it in the same place"));
-  }
-  if (absl::StatusOr<Certificate> root =
-          ReadCertificate(paths.trusted_authorities, "trusted authorities");
-      !root.ok()) {
-    return root.status();
-  }
-  absl::StatusOr<File> key_file = Open(paths.private_key, "private key");
-  if (!key_file.ok()) return key_file.status();
-  struct stat info {};
-  if (fstat(fileno(key_file->get()), &info) != 0 || (info.st_mode & 077) != 0) {
-    return absl::PermissionDeniedError(absl::StrCat("others may read the private key ",
-                                                    paths.private_key, "\nhint: chmod 600 ",
-                                                    paths.private_key));
-  }
-  const PrivateKey key(PEM_read_PrivateKey(key_file->get(), nullptr, nullptr, nullptr));
-  if (key == nullptr) {
-    return absl::InvalidArgumentError(
-        absl::StrCat(paths.private_key, " has no private key in PEM form"));
-  }
-  if (X509_check_private_key(certificate->get(), key.get()) != 1) {
-    return absl::InvalidArgumentError(absl::StrCat("the private key in ", paths.private_key,
-                                                   " does not belong to the certificate in ",
-                                                   paths.certificate_chain));
-  }
-  return absl::OkStatus();
 }
 
 std::shared_ptr<grpc::experimental::FileWatcherCertificateProvider> WatchFiles(
@@ -137,6 +104,40 @@ class PinnedServerVerifier : public grpc::experimental::ExternalCertificateVerif
 
 }  // namespace
 
+absl::Status CheckTlsFiles(const TlsPaths& paths) {
+  absl::StatusOr<Certificate> certificate = ReadCertificate(paths.certificate_chain, "certificate");
+  if (!certificate.ok()) return certificate.status();
+  if (X509_cmp_current_time(X509_get0_notAfter(certificate->get())) < 0) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("the certificate in ", paths.certificate_chain,
+                     " has expired\nhint: have a new one issued and put it in the same place"));
+  }
+  if (absl::StatusOr<Certificate> root =
+          ReadCertificate(paths.trusted_authorities, "trusted authorities");
+      !root.ok()) {
+    return root.status();
+  }
+  absl::StatusOr<File> key_file = Open(paths.private_key, "private key");
+  if (!key_file.ok()) return key_file.status();
+  struct stat info {};
+  if (fstat(fileno(key_file->get()), &info) != 0 || (info.st_mode & 077) != 0) {
+    return absl::PermissionDeniedError(absl::StrCat("others may read the private key ",
+                                                    paths.private_key, "\nhint: chmod 600 ",
+                                                    paths.private_key));
+  }
+  const PrivateKey key(PEM_read_PrivateKey(key_file->get(), nullptr, nullptr, nullptr));
+  if (key == nullptr) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(paths.private_key, " has no private key in PEM form"));
+  }
+  if (X509_check_private_key(certificate->get(), key.get()) != 1) {
+    return absl::InvalidArgumentError(absl::StrCat("the private key in ", paths.private_key,
+                                                   " does not belong to the certificate in ",
+                                                   paths.certificate_chain));
+  }
+  return absl::OkStatus();
+}
+
 ExpectedServer ExpectedServer::Pinned(Role role, std::string name, std::string fingerprint) {
   return {.role = role,
           .name = std::move(name),
@@ -150,7 +151,8 @@ ExpectedServer ExpectedServer::Pinned(Role role, std::string name, std::string f
 
 absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> CreateServerCredentials(
     const TlsPaths& paths) {
-  if (absl::Status status = CheckFiles(paths); !status.ok()) return status;
+  RequireTls13();
+  if (absl::Status status = CheckTlsFiles(paths); !status.ok()) return status;
   // The options object serves one credentials object only: gRPC 1.51 frees it twice otherwise.
   grpc::experimental::TlsServerCredentialsOptions options(WatchFiles(paths));
   NameCertificates(options);
@@ -160,7 +162,8 @@ absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> CreateServerCredentials
 
 absl::StatusOr<std::shared_ptr<grpc::ChannelCredentials>> CreateChannelCredentials(
     const TlsPaths& paths, const ExpectedServer& expected_server) {
-  if (absl::Status status = CheckFiles(paths); !status.ok()) return status;
+  RequireTls13();
+  if (absl::Status status = CheckTlsFiles(paths); !status.ok()) return status;
   grpc::experimental::TlsChannelCredentialsOptions options;
   options.set_certificate_provider(WatchFiles(paths));
   NameCertificates(options);

@@ -20,6 +20,9 @@ struct TlsPaths {
   std::string trusted_authorities;
 };
 
+// Whether the files can work together: what the two functions below refuse.
+absl::Status CheckTlsFiles(const TlsPaths& paths);
+
 // Both read the files at once and refuse, with the file's name, what can't work: a missing file, a
 // private key that others may read, a key that does not belong to the certificate, a certificate
 // that has expired. Later changes of the files are taken up within seconds.

@@ -57,6 +57,11 @@ absl::Status FillIn(const Registry& registry, Day today, const ProposeOptions& o
   absl::Status status = fill(options.encoding_hash, *draft.mutable_encoding_profile());
   if (status.ok())
     status = fill(options.normalisation_hash, *draft.mutable_normalisation_profile());
+  if (draft.mode() == LinkageModeName(LinkageMode::kSplitTrust) && !draft.has_matching()) {
+    for (const std::uint8_t level : kRecommendedLevels) draft.mutable_matching()->add_levels(level);
+    draft.mutable_matching()->set_padding(
+        draft.birth_year_band() == 0 ? kRecommendedPadding : MatchingRule::kPaddingUnit);
+  }
   for (v1::AcceptedRisk& risk : *draft.mutable_accepted_risks()) {
     if (risk.statement().empty() && risk.risk() != v1::AcceptedRisk::RISK_UNSPECIFIED) {
       risk.set_statement(std::string(RiskStatement(static_cast<Risk>(risk.risk()))));
@@ -253,8 +258,7 @@ absl::Status ExportAgreement(const TrustStore& store, const std::string& file_or
   return absl::OkStatus();
 }
 
-absl::Status RevokeAgreement(TrustStore& store, const std::string& id, const SigningState& self,
-                             EventLog& log) {
+absl::Status RevokeAgreement(TrustStore& store, const std::string& id, const SigningState& self) {
   absl::StatusOr<std::shared_ptr<const Trust>> trust = store.Current();
   if (!trust.ok()) return trust.status();
   const HeldAgreement* held = (*trust)->FindById(id);
@@ -266,9 +270,7 @@ absl::Status RevokeAgreement(TrustStore& store, const std::string& id, const Sig
     return ClauseRefusal(held->agreement.id(), "parties",
                          std::string(self.country.alpha2()) + " is not a party");
   }
-  absl::Status logged =
-      log.Append({.kind = v1::AGREEMENT_REVOKED,
-                  .facts = {{"agreement", id}, {"sha256", HashText(held->agreement.hash())}}});
+  absl::Status logged = store.LogRevocation(held->agreement);
   if (!logged.ok()) return logged;
   absl::StatusOr<std::string> written =
       WriteSignatureFile(store.AgreementPath(id), kRevocationSuffix, kAgreementRevocationPurpose,

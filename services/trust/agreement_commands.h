@@ -4,7 +4,6 @@
 #include <string>
 
 #include "absl/status/status.h"
-#include "services/log/event_log.h"
 #include "services/trust/registry_commands.h"
 #include "services/trust/trust_store.h"
 
@@ -46,7 +45,6 @@ absl::Status ExportAgreement(const TrustStore& store, const std::string& file_or
 
 // Ends an agreement that is held, at once and for ever, and says which file to send to the other
 // state and the linkage service.
-absl::Status RevokeAgreement(TrustStore& store, const std::string& id, const SigningState& self,
-                             EventLog& log);
+absl::Status RevokeAgreement(TrustStore& store, const std::string& id, const SigningState& self);
 
 }  // namespace mirrorflow

@@ -100,6 +100,11 @@ Json OwnTerms(const AgreementContent& a) {
   }
   if (a.compared_fields.has_value()) terms["mf:comparedFields"] = a.compared_fields->Names();
   terms["mf:strata"] = a.strata;
+  if (a.matching.has_value()) {
+    terms["mf:matchingLevels"] = a.matching->levels();
+    terms["mf:verifyProducts"] = a.verify_products;
+    terms["mf:partitionPadding"] = a.matching->padding();
+  }
   terms["mf:population"] = a.population;
   terms["mf:refugees"] = "exclude";
   terms["mf:unknownDestination"] =
@@ -114,6 +119,15 @@ Json OwnTerms(const AgreementContent& a) {
   terms["mf:maximumRecordsPerKey"] = a.maximum_records_per_key;
   terms["mf:birthYearBand"] = a.birth_year_band;
   terms["mf:exactTokens"] = a.exact_tokens;
+  if (a.attack_bounds.has_value()) {
+    Json& bounds = terms["mf:attackBounds"];
+    bounds["mf:graphMatchingPermille"] = a.attack_bounds->graph_matching_permille();
+    bounds["mf:knownPairs"] = Json::array();
+    for (const KnownPairsBound& bound : a.attack_bounds->known_pairs()) {
+      bounds["mf:knownPairs"].push_back(
+          {{"mf:pairs", bound.pairs}, {"mf:permille", bound.permille}});
+    }
+  }
   terms["mf:acceptedRisk"] = Json::array();
   for (const AcceptedRisk& risk : a.accepted_risks) {
     terms["mf:acceptedRisk"].push_back(

@@ -90,6 +90,10 @@ std::string PartiesText(const AgreementContent& a) {
     text +=
         " Two of them that act together see all encodings. Each adds the noise of the disclosure "
         "rule before a count is opened.";
+    text += a.verify_products
+                ? " Each proves its products to the others: one that departs from the protocol in "
+                  "matching or counting is found before anything is opened."
+                : " They are trusted to keep to the protocol: wrong products are not noticed.";
   }
   return text;
 }
@@ -107,26 +111,65 @@ std::string FieldsSentence(const AgreementContent& a) {
                       " and of nothing else; a question mark: many records lack it.");
 }
 
+std::string StrataText(const AgreementContent& a) {
+  if (a.strata.empty()) return "nothing";
+  if (a.mode == LinkageMode::kLinkageUnit) return absl::StrJoin(a.strata, " and ");
+  return absl::StrCat(absl::StrJoin(a.strata, ", "),
+                      "; one way at a time, never one by another, and shared like the rows: nobody "
+                      "sees them of a record.");
+}
+
+std::string MatchingText(const AgreementContent& a) {
+  if (!a.matching.has_value()) return "";
+  std::string levels = absl::StrJoin(a.matching->levels(), ", ");
+  return absl::StrCat(
+      " The parties match in order of likeness by ",
+      levels.empty() ? "no levels" : absl::StrCat("the levels ", levels), ". ",
+      a.birth_year_band == 0
+          ? std::string("They compare all records with each other")
+          : absl::StrCat("They compare records whose years of birth are in the same band of ",
+                         a.birth_year_band, " years or in neighbouring ones"),
+      ", and see how many there are ", a.birth_year_band == 0 ? "" : "in each band ",
+      "up to the next multiple of ", a.matching->padding(), ".");
+}
+
 std::string ThresholdText(const AgreementContent& a) {
   return absl::StrCat("Two rows are taken for one person from a Dice similarity of ",
                       a.threshold.numerator(), "/", a.threshold.denominator(),
                       a.calibration.empty() ? "" : ", set by the calibration ", a.calibration, ".",
-                      CalibrationSentence(a), FieldsSentence(a));
+                      CalibrationSentence(a), FieldsSentence(a), MatchingText(a));
 }
 
 std::string BoundsText(const AgreementContent& a) {
+  const bool split = a.mode == LinkageMode::kSplitTrust;
   return absl::StrCat(
-      "A batch of fewer than ", a.minimum_batch, " records is refused. A stratum of fewer than ",
-      a.minimum_stratum, " rows is coarsened before it leaves. A record with fewer than ",
-      a.minimum_ngrams, " n-grams is sent without an encoding. One key encodes at most ",
-      a.maximum_records_per_key, " records; ",
-      a.birth_year_band == 0
+      "A batch of fewer than ", a.minimum_batch, " records is refused. ",
+      split ? ""
+            : absl::StrCat("A stratum of fewer than ", a.minimum_stratum,
+                           " rows is coarsened before it leaves. "),
+      "A record with fewer than ", a.minimum_ngrams,
+      " n-grams is sent without an encoding. One key encodes at most ", a.maximum_records_per_key,
+      " records; ",
+      a.birth_year_band == 0 || split
           ? std::string("a run has one key")
           : absl::StrCat("a run has a key for every ", a.birth_year_band, " years of birth"),
       ". A person contributes at most ", a.batch_rule.contribution_bound(),
       " events to all corridors together. ",
       a.exact_tokens ? "Keyed tokens of document numbers are sent."
                      : "No tokens of document numbers are sent.");
+}
+
+std::string AttackBoundsText(const AgreementContent& a) {
+  const AttackBounds bounds = a.attack_bounds.value_or(AttackBounds::OfProject());
+  return absl::StrCat(
+      a.attack_bounds.has_value() ? "" : "Measured against the bounds of the project: ",
+      "graph matching re-identifies at most ", bounds.graph_matching_permille(),
+      " of 1000 rows; who knows ",
+      Joined(bounds.known_pairs(),
+             [](const KnownPairsBound& bound) {
+               return absl::StrCat(bound.pairs, " pairs at most ", bound.permille);
+             }),
+      ". An auditor measures it with `mf-audit attack`.");
 }
 
 std::string DisclosureText(const DisclosureRule& rule) {
@@ -191,8 +234,8 @@ std::string AgreementText(const Agreement& agreement) {
       Clause("Whose moves count", a.population + " Refugees and asylum seekers are never encoded."),
       Clause("What is sent", BatchRuleText(a)), Clause("How it is encoded", EncodingText(a)),
       Clause("Who links it", ModeText(a.mode) + PartiesText(a)),
-      Clause("Broken down by", a.strata.empty() ? "nothing" : absl::StrJoin(a.strata, " and ")),
-      Clause("When rows link", ThresholdText(a)), Clause("Bounds", BoundsText(a)),
+      Clause("Broken down by", StrataText(a)), Clause("When rows link", ThresholdText(a)),
+      Clause("Bounds", BoundsText(a)), Clause("What attacks may take", AttackBoundsText(a)),
       Clause("What is published",
              absl::StrCat(DisclosureText(a.disclosure), " At most ", a.runs_per_period,
                           " counted run(s) of a corridor and year: each lets out a little more.")),

@@ -237,6 +237,12 @@ absl::Status TrustStore::AcceptAgreement(const std::string& file) {
   return status;
 }
 
+absl::Status TrustStore::LogRevocation(const Agreement& agreement) const {
+  return Record(record_, {.kind = v1::AGREEMENT_REVOKED,
+                          .facts = {{"agreement", agreement.id().value()},
+                                    {"sha256", HashText(agreement.hash())}}});
+}
+
 std::string TrustStore::AgreementPath(std::string_view id) const {
   return directory_ / kAgreements / (std::string(id) + kTextSuffix);
 }

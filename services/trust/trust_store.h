@@ -37,6 +37,9 @@ class TrustStore {
   // From here on what is accepted is logged before it holds, and not accepted when it can't be.
   void LogTo(RecordEvent record) { record_ = std::move(record); }
 
+  // That a held agreement is about to end by a revocation of this state.
+  absl::Status LogRevocation(const Agreement& agreement) const;
+
   // Read again when something changed. NotFound when no registry was accepted yet.
   absl::StatusOr<std::shared_ptr<const Trust>> Current() const;
   Day today() const { return clock_(); }

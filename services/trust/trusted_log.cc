@@ -59,17 +59,26 @@ absl::StatusOr<std::vector<NoteKey>> TrustedLogKeys(const TrustStore& trust,
   return LogKeysOverTime((*now)->registry, origin);
 }
 
-absl::StatusOr<LogPlace> TrustedLogPlace(const std::string& state_directory,
-                                         std::string_view origin, const TrustStore& trust) {
+absl::StatusOr<LogPlace> TrustedLogPlace(
+    const std::string& state_directory, std::string_view origin, const TrustStore& trust,
+    const std::function<absl::StatusOr<IdentityPublicKey>()>& own_key) {
   absl::StatusOr<std::vector<NoteKey>> keys = TrustedLogKeys(trust, origin);
+  if (absl::IsNotFound(keys.status())) {
+    absl::StatusOr<IdentityPublicKey> own = own_key();
+    if (!own.ok()) return own.status();
+    absl::StatusOr<NoteKey> key =
+        NoteKey::Create(std::string(origin), NoteAlgorithm::kEd25519, *own);
+    if (!key.ok()) return key.status();
+    keys = std::vector<NoteKey>{*std::move(key)};
+  }
   if (!keys.ok()) return keys.status();
   absl::StatusOr<std::shared_ptr<const Trust>> now = trust.Current();
-  if (!now.ok()) return now.status();
-  return LogPlace{.log_directory = LogDirectory(state_directory),
-                  .witness_directory = WitnessDirectory(state_directory),
-                  .keys = *std::move(keys),
-                  .witnesses = TrustedWitnessKeys(trust),
-                  .required_cosignatures = (*now)->registry.content().required_cosignatures};
+  return LogPlace{
+      .log_directory = LogDirectory(state_directory),
+      .witness_directory = WitnessDirectory(state_directory),
+      .keys = *std::move(keys),
+      .witnesses = TrustedWitnessKeys(trust),
+      .required_cosignatures = now.ok() ? (*now)->registry.content().required_cosignatures : 0};
 }
 
 std::vector<NoteKey> TrustedWitnessKeys(const TrustStore& trust) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -37,8 +38,10 @@ absl::StatusOr<std::vector<NoteKey>> TrustedLogKeys(const TrustStore& trust,
                                                     std::string_view origin);
 std::vector<NoteKey> TrustedWitnessKeys(const TrustStore& trust);
 
-// For the `log` commands of a program.
-absl::StatusOr<LogPlace> TrustedLogPlace(const std::string& state_directory,
-                                         std::string_view origin, const TrustStore& trust);
+// For the `log` commands of a program. `own_key` is asked where the registry knows no identity of
+// the party: its holder may look at its log by itself.
+absl::StatusOr<LogPlace> TrustedLogPlace(
+    const std::string& state_directory, std::string_view origin, const TrustStore& trust,
+    const std::function<absl::StatusOr<IdentityPublicKey>()>& own_key);
 
 }  // namespace mirrorflow

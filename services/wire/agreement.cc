@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "crypto/detached_signature.h"
 #include "services/config/text_file.h"
+#include "services/wire/matching_rule.h"
 
 namespace mirrorflow {
 namespace {
@@ -136,6 +137,19 @@ absl::Status ReadUses(const v1::Agreement& wire, AgreementContent& content) {
   return absl::OkStatus();
 }
 
+absl::Status ReadAttackBounds(const v1::Agreement& wire, AgreementContent& content) {
+  if (!wire.has_attack_bounds()) return absl::OkStatus();
+  std::vector<KnownPairsBound> known_pairs;
+  for (const v1::KnownPairsBound& bound : wire.attack_bounds().known_pairs()) {
+    known_pairs.push_back({.pairs = bound.pairs(), .permille = bound.permille()});
+  }
+  absl::StatusOr<AttackBounds> bounds =
+      AttackBounds::Create(wire.attack_bounds().graph_matching_permille(), std::move(known_pairs));
+  if (!bounds.ok()) return InClause("attack_bounds", bounds.status());
+  content.attack_bounds = *std::move(bounds);
+  return absl::OkStatus();
+}
+
 absl::Status ReadMethod(const v1::Agreement& wire, AgreementContent& content) {
   absl::StatusOr<BatchRule> rule = RuleFromWire(wire.batch_rule());
   if (!rule.ok()) return InClause("batch_rule", rule.status());
@@ -168,6 +182,15 @@ absl::Status ReadMethod(const v1::Agreement& wire, AgreementContent& content) {
                                   .expected_rows = wire.calibration().expected_rows()};
   }
   content.runs_per_period = wire.disclosure().runs_per_period();
+  return absl::OkStatus();
+}
+
+absl::Status ReadMatching(const v1::Agreement& wire, AgreementContent& content) {
+  if (!wire.has_matching()) return absl::OkStatus();
+  absl::StatusOr<MatchingRule> rule =
+      MatchingRuleOf(wire.matching().levels(), wire.matching().padding());
+  if (!rule.ok()) return InClause("matching", rule.status());
+  content.matching = *std::move(rule);
   return absl::OkStatus();
 }
 
@@ -214,11 +237,13 @@ absl::StatusOr<Agreement> FromWire(const v1::Agreement& wire, const Hash256& has
                            .maximum_records_per_key = wire.maximum_records_per_key(),
                            .birth_year_band = wire.birth_year_band(),
                            .exact_tokens = wire.exact_tokens(),
+                           .verify_products = wire.verify_products(),
                            .encodings_hours = wire.retention().encodings_hours(),
                            .exact_counts_days = wire.retention().exact_counts_days(),
                            .validity = *validity,
                            .accepted_risks = {}};
-  for (const auto read : {ReadParties, ReadComputeParties, ReadScope, ReadUses, ReadMethod}) {
+  for (const auto read : {ReadParties, ReadComputeParties, ReadScope, ReadUses, ReadMethod,
+                          ReadAttackBounds, ReadMatching}) {
     if (absl::Status status = read(wire, content); !status.ok()) return status;
   }
   return Agreement::Create(std::move(content), hash);
@@ -296,6 +321,11 @@ v1::Agreement AgreementToWire(const AgreementContent& agreement) {
     wire.mutable_calibration()->set_sha256(HashText(agreement.pinned_calibration->hash));
     wire.mutable_calibration()->set_expected_rows(agreement.pinned_calibration->expected_rows);
   }
+  if (agreement.matching.has_value()) {
+    v1::AgreedMatching& matching = *wire.mutable_matching();
+    for (const std::uint8_t level : agreement.matching->levels()) matching.add_levels(level);
+    matching.set_padding(agreement.matching->padding());
+  }
   wire.mutable_disclosure()->set_runs_per_period(agreement.runs_per_period);
   wire.set_minimum_batch(agreement.minimum_batch);
   wire.set_minimum_stratum(agreement.minimum_stratum);
@@ -303,6 +333,16 @@ v1::Agreement AgreementToWire(const AgreementContent& agreement) {
   wire.set_maximum_records_per_key(agreement.maximum_records_per_key);
   wire.set_birth_year_band(agreement.birth_year_band);
   wire.set_exact_tokens(agreement.exact_tokens);
+  if (agreement.attack_bounds.has_value()) {
+    v1::AttackBounds& bounds = *wire.mutable_attack_bounds();
+    bounds.set_graph_matching_permille(agreement.attack_bounds->graph_matching_permille());
+    for (const KnownPairsBound& bound : agreement.attack_bounds->known_pairs()) {
+      v1::KnownPairsBound& entry = *bounds.add_known_pairs();
+      entry.set_pairs(bound.pairs);
+      entry.set_permille(bound.permille);
+    }
+  }
+  wire.set_verify_products(agreement.verify_products);
   wire.mutable_retention()->set_encodings_hours(agreement.encodings_hours);
   wire.mutable_retention()->set_exact_counts_days(agreement.exact_counts_days);
   wire.set_valid_from(DayText(agreement.validity.from()));

@@ -1,36 +1,39 @@
 #include "services/wire/opening_noise.h"
 
-#include "corridor/stratum.h"
+#include <algorithm>
+
+#include "corridor/record_classes.h"
 #include "statistics/discrete_laplace.h"
 #include "statistics/privacy_ledger.h"
+#include "statistics/protected_release.h"
 
 namespace mirrorflow {
 
-const std::vector<OpenedPlace>& OpenedPlaces() {
-  static const std::vector<OpenedPlace> places = [] {
-    std::vector<OpenedPlace> all = {{CountedTable::kTotal, "_T"}};
-    for (int sex = 0; sex < kSexCount; ++sex) {
-      all.push_back({CountedTable::kBySex, std::string(SexCode(static_cast<Sex>(sex)))});
+std::vector<OpenedPlace> OpenedPlaces(const RunTerms& terms) {
+  std::vector<OpenedPlace> places = {{CountedTable::kTotal, "_T"}};
+  for (const CountedTable table : terms.opened_tables) {
+    for (const std::string_view code : ClassCodes(table)) {
+      places.push_back({table, std::string(code)});
     }
-    for (int age = 0; age < kBroadAgeCount; ++age) {
-      all.push_back(
-          {CountedTable::kByBroadAge, std::string(BroadAgeCode(static_cast<BroadAge>(age)))});
-    }
-    return all;
-  }();
+  }
   return places;
 }
 
+bool OpensLinkedAsOther(const RunTerms& terms) {
+  return std::ranges::find(terms.opened_tables, CountedTable::kAgreement) !=
+             terms.opened_tables.end() &&
+         HasOtherView(terms.batch_rule);
+}
+
 absl::StatusOr<Epsilon> OpeningNoise(const DisclosureRule& rule, const RunTerms& terms,
-                                     Figure figure, std::size_t place) {
-  return NoiseOf(rule, terms.vintage, terms.batch_rule.contribution_bound(),
-                 OpenedPlaces().at(place).table, figure);
+                                     Figure figure, CountedTable table) {
+  return NoiseOf(rule, terms.vintage, terms.batch_rule.contribution_bound(), table, figure);
 }
 
 NanoEpsilon OpeningCost(const DisclosureRule& rule, const RunTerms& terms) {
-  NanoEpsilon cost = 0;
-  for (const CountedTable table :
-       {CountedTable::kTotal, CountedTable::kBySex, CountedTable::kByBroadAge}) {
+  NanoEpsilon cost = rule.Cost(CountedTable::kTotal, terms.vintage);
+  for (const CountedTable table : terms.opened_tables) {
+    if (table == CountedTable::kAgreement && !OpensLinkedAsOther(terms)) continue;
     cost += rule.Cost(table, terms.vintage);
   }
   return cost;

@@ -14,17 +14,20 @@
 namespace mirrorflow {
 
 // The places of each list of figures that a run of split-trust mode opens (OpenedCounts): the
-// total, then the sexes, then the broad ages, in the order of their values.
+// total, then the classes of each table of the terms, in their order.
 struct OpenedPlace {
   CountedTable table;
   std::string code;  // "_T", "F", "Y15T24"
 };
-const std::vector<OpenedPlace>& OpenedPlaces();
+std::vector<OpenedPlace> OpenedPlaces(const RunTerms& terms);
 
-// The epsilon of the noise that each party adds to one figure: what the disclosure rule of the
-// agreement gives it (statistics/privacy_ledger.h). Any one party's noise is enough.
+// Whether a run also opens the linked persons as the side that does not date them has them.
+bool OpensLinkedAsOther(const RunTerms& terms);
+
+// The epsilon of the noise that each party adds to one figure of a table: what the disclosure rule
+// of the agreement gives it (statistics/privacy_ledger.h). Any one party's noise is enough.
 absl::StatusOr<Epsilon> OpeningNoise(const DisclosureRule& rule, const RunTerms& terms,
-                                     Figure figure, std::size_t place);
+                                     Figure figure, CountedTable table);
 
 // What all figures of a run cost a person.
 NanoEpsilon OpeningCost(const DisclosureRule& rule, const RunTerms& terms);

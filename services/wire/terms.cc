@@ -8,6 +8,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "services/wire/matching_rule.h"
 
 namespace mirrorflow {
 namespace {
@@ -34,6 +35,7 @@ std::string HashToWire(const Hash256& hash) { return {hash.begin(), hash.end()};
 bool AnyUnknownFields(const v1::RunTerms& wire) {
   return !wire.GetReflection()->GetUnknownFields(wire).empty() ||
          !wire.batch_rule().GetReflection()->GetUnknownFields(wire.batch_rule()).empty() ||
+         !wire.matching().GetReflection()->GetUnknownFields(wire.matching()).empty() ||
          !wire.threshold().GetReflection()->GetUnknownFields(wire.threshold()).empty() ||
          !wire.calibration().GetReflection()->GetUnknownFields(wire.calibration()).empty();
 }
@@ -133,6 +135,26 @@ absl::StatusOr<RunTerms> ParseTerms(std::string_view bytes) {
                          .hash = *hash,
                          .expected_rows = wire.calibration().expected_rows()};
   }
+  for (const std::string& name : wire.opened_tables()) {
+    absl::StatusOr<CountedTable> table = CountedTableFromName(name);
+    if (!table.ok()) return Field("opened_tables", table.status());
+    if (*table == CountedTable::kTotal ||
+        (!terms.opened_tables.empty() && terms.opened_tables.back() >= *table)) {
+      return absl::InvalidArgumentError(
+          "run terms, field opened_tables: tables beside total, ascending, each once");
+    }
+    terms.opened_tables.push_back(*table);
+  }
+  if (wire.has_matching() != (terms.mode == LinkageMode::kSplitTrust)) {
+    return absl::InvalidArgumentError(
+        "run terms, field matching: it belongs to split-trust mode, and is needed there");
+  }
+  if (wire.has_matching()) {
+    absl::StatusOr<MatchingRule> rule =
+        MatchingRuleOf(wire.matching().levels(), wire.matching().padding());
+    if (!rule.ok()) return Field("matching", rule.status());
+    terms.matching = *std::move(rule);
+  }
   crypto_hash_sha256(terms.hash.data(), reinterpret_cast<const unsigned char*>(bytes.data()),
                      bytes.size());
   return terms;
@@ -170,6 +192,15 @@ std::string SerializeTerms(const RunTerms& terms) {
     wire.mutable_calibration()->set_id(terms.calibration->id);
     wire.mutable_calibration()->set_sha256(HashToWire(terms.calibration->hash));
     wire.mutable_calibration()->set_expected_rows(terms.calibration->expected_rows);
+  }
+  for (const CountedTable table : terms.opened_tables) {
+    wire.add_opened_tables(std::string(CountedTableName(table)));
+  }
+  if (terms.mode == LinkageMode::kSplitTrust) {
+    for (const std::uint8_t level : terms.matching.levels()) {
+      wire.mutable_matching()->add_levels(level);
+    }
+    wire.mutable_matching()->set_padding(terms.matching.padding());
   }
   return wire.SerializeAsString();
 }

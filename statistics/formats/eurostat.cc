@@ -69,7 +69,9 @@ std::optional<EurostatRow> RowOf(const Observation& o) {
   if (o.purpose != "_T") return std::nullopt;
   // Of the linked tables the totals and those by sex and age; the others are copies of them, or
   // cross partner and citizenship.
-  if (o.table > TableId::kByBroadAge && !IsReportedTable(o.table)) return std::nullopt;
+  if (o.table > TableId::kByBroadAge && o.table != TableId::kByAge && !IsReportedTable(o.table)) {
+    return std::nullopt;
+  }
   switch (o.measure) {
     case Measure::kImmigReceiver:
     case Measure::kReportedImmigration:
@@ -86,10 +88,11 @@ std::optional<EurostatRow> RowOf(const Observation& o) {
   }
 }
 
-// The total by sex and by age is in several of our tables.
+// The total by sex and by age is in several of our tables, and unknown age in two.
 bool IsCopyOfTotal(const Observation& o) {
   return (o.table == TableId::kBySex && o.sex == "_T") ||
-         (o.table == TableId::kByBroadAge && o.age == "_T");
+         (o.table == TableId::kByBroadAge && o.age == "_T") ||
+         (o.table == TableId::kByAge && (o.age == "_T" || o.age == "_U"));
 }
 
 std::string Flag(char obs_status) {

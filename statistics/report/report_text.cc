@@ -1,4 +1,5 @@
 // Breakdowns, and what a reader needs to know about the figures.
+#include <algorithm>
 #include <map>
 #include <set>
 #include <string>
@@ -6,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "corridor/record_classes.h"
+#include "statistics/report/report_number.h"
 #include "statistics/report/report_writer.h"
 
 namespace mirrorflow {
@@ -43,12 +46,31 @@ constexpr CodeMessage kGroups[] = {
     {"OTH", Message::kOther},
 };
 
+// "Y20T24" and "Y_GE85" in words; empty for other codes.
+std::string AgeName(const ReportWriter& report, std::string_view code) {
+  const std::size_t to = code.find('T');
+  const auto number = [&](std::size_t first, std::size_t count) {
+    return LocalDigits(code.substr(first, count), report.language);
+  };
+  if (code.starts_with("Y_GE")) return report.Fill(Message::kAgeFrom, {{"from", number(4, 3)}});
+  if (!code.starts_with("Y") || to == std::string_view::npos) return "";
+  return report.Fill(Message::kAgeFromTo, {{"from", number(1, to - 1)}, {"to", number(to + 1, 3)}});
+}
+
 // The name of a code of a breakdown; of a country where it is none of the groups.
-std::string_view GroupName(const ReportWriter& report, std::string_view code) {
+std::string GroupName(const ReportWriter& report, std::string_view code) {
   for (const CodeMessage& group : kGroups) {
-    if (group.code == code) return report.Say(group.message);
+    if (group.code == code) return std::string(report.Say(group.message));
   }
-  return report.Country(code);
+  std::string age = AgeName(report, code);
+  return age.empty() ? std::string(report.Country(code)) : age;
+}
+
+// In the order of the table's classes, unknown last.
+std::size_t PlaceOfCode(TableId table, std::string_view code) {
+  const auto codes = ClassCodes(static_cast<CountedTable>(table));
+  const auto found = std::ranges::find(codes, code);
+  return found == codes.begin() ? codes.size() : static_cast<std::size_t>(found - codes.begin());
 }
 
 struct Breakdown {
@@ -61,17 +83,20 @@ constexpr Breakdown kBreakdowns[] = {
     {TableId::kByBroadAge, Message::kByAge, &Observation::age},
     {TableId::kByCitizenship, Message::kByCitizenship, &Observation::citizenship},
     {TableId::kByPurpose, Message::kByPurpose, &Observation::purpose},
+    {TableId::kByAge, Message::kByFiveYearAge, &Observation::age},
+    {TableId::kByBirthCountry, Message::kByBirthCountry, &Observation::birth},
 };
 
 void WriteBreakdown(const ReportWriter& report, const Breakdown& breakdown) {
   std::set<Measure> measures;
-  std::map<std::tuple<std::string_view, std::string_view, std::string_view>,
+  std::map<std::tuple<std::string_view, std::string_view, std::size_t, std::string_view>,
            std::map<Measure, const Observation*>>
       rows;
   for (const Observation& o : report.dataset.observations()) {
     if (o.table != breakdown.table) continue;
     measures.insert(o.measure);
-    rows[{o.origin, o.destination, o.*breakdown.dimension}][o.measure] = &o;
+    const std::string& code = o.*breakdown.dimension;
+    rows[{o.origin, o.destination, PlaceOfCode(o.table, code), code}][o.measure] = &o;
   }
   if (rows.empty()) return;
   std::vector<std::string> columns = {std::string(report.Say(Message::kCorridor)),
@@ -83,9 +108,9 @@ void WriteBreakdown(const ReportWriter& report, const Breakdown& breakdown) {
                    columns, 2);
   // In the order of corridors, so that the largest stand first here too.
   for (const CorridorFigures& corridor : report.figures.corridors()) {
-    const auto first = rows.lower_bound({corridor.origin, corridor.destination, ""});
+    const auto first = rows.lower_bound({corridor.origin, corridor.destination, 0, ""});
     for (auto row = first; row != rows.end(); ++row) {
-      const auto& [origin, destination, group] = row->first;
+      const auto& [origin, destination, place, group] = row->first;
       if (origin != corridor.origin || destination != corridor.destination) break;
       report.html.Open("tr");
       report.RowHeading(report.CorridorName(corridor));

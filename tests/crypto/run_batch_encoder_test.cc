@@ -100,6 +100,35 @@ TEST(RunBatchEncoder, RowsAreMadeOfTheComparedFieldsAlone) {
   EXPECT_EQ(rows(terms, full, other), 0U);
 }
 
+TEST(RunBatchEncoder, FactsOfSplitTrustAreThoseOfTheirRecordWhateverFieldsAreCompared) {
+  RunTerms terms = Terms();
+  terms.mode = LinkageMode::kSplitTrust;
+  terms.compared_fields = ValueOrDie(ComparedFields::Parse("name,birth_date"));
+  terms.minimum_stratum = 50;  // has no part in it: nobody sees a stratum
+  terms.birth_year_band = 10;  // nor are there shards: partitions are those of the shares
+  const auto encoder = ValueOrDie(RunBatchEncoder::Create(terms, Side::kSender, TestRunKey()));
+  for (std::uint8_t i = 0; i < 15; ++i) {
+    PersonEvent event = Born(1980 + i, "", i);
+    event.stratum = ValueOrDie(Stratum::FromCode(i));
+    event.age = static_cast<std::int16_t>(5 * i);
+    event.identity.citizenship = ValueOrDie(Country::Create(i % 2 == 0 ? "ZM" : "FR"));
+    encoder->Add(event);
+  }
+  const BatchWithFacts both = ValueOrDie(encoder->FinishWithFacts());
+  ASSERT_EQ(both.facts.size(), 15U);
+  EXPECT_TRUE(both.batch.record_of_row().empty());
+  EXPECT_EQ(encoder->report().coarsening, Coarsening());
+  for (std::size_t i = 0; i < both.facts.size(); ++i) {
+    const std::uint8_t code = both.batch.stratum_codes()[i];
+    const RecordFacts& facts = both.facts[i];
+    EXPECT_EQ(facts.classes.sex * kBroadAgeCount + facts.classes.broad_age, code);
+    EXPECT_EQ(facts.birth_year, 1980 + code);
+    EXPECT_EQ(facts.classes.age, FiveYearClass(5 * code));
+    EXPECT_EQ(ClassCodes(CountedTable::kByCitizenship)[facts.classes.citizenship],
+              code % 2 == 0 ? "NAT_ORIG" : "EU");
+  }
+}
+
 TEST(RunBatchEncoder, HeaderSaysWhatTheTermsSay) {
   RunTerms terms = Terms();
   terms.batch_rule =

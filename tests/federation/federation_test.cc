@@ -10,6 +10,7 @@
 #include <thread>
 #include <vector>
 
+#include "corridor/record_classes.h"
 #include "crypto/detached_signature.h"
 #include "crypto/identity.h"
 #include "crypto/secret_bytes.h"
@@ -17,6 +18,7 @@
 #include "mirrorflow/v1/registry.pb.h"
 #include "services/config/text_file.h"
 #include "services/sandbox/child_process.h"
+#include "services/sandbox/class_truth.h"
 #include "statistics/protected_counts.h"
 #include "tests/federation/test_federation.h"
 #include "tests/status_matchers.h"
@@ -111,6 +113,54 @@ TEST(FederationTest, CampaignInSplitTrustModeEndsInCountsNearTheTruthAndNobodyHa
   EXPECT_FALSE(HasBatches(test.directory() / "office"));
   EXPECT_THAT(ReadText(test.directory() / "logs" / "node-KE.log"), HasSubstr("split-trust"));
   EXPECT_THAT(ReadText(test.directory() / "logs" / "party-university.log"), HasSubstr("erased"));
+  EXPECT_THAT(federation.Stop(), IsOk());
+}
+
+// From registers to the published figures: every table that split trust has. What registers leave
+// out is in the class of the unknown; classes can't have more than the truth but for noise and a
+// clerk's errors.
+TEST(FederationTest, FinerTablesOfSplitTrustArePublishedNearTheTruth) {
+  TestFederation::Options options;
+  options.split_trust = true;
+  options.change_clauses = [](v1::Agreement& clauses) {
+    clauses.mutable_disclosure()->set_budget_milliepsilon(100'000);
+  };
+  TestFederation test("tables", options);
+  Federation& federation = test.federation();
+  ASSERT_THAT(federation.Start(), IsOk());
+  ASSERT_THAT(federation.RunCampaign(test.Campaign()), IsOk());
+  const std::vector<ProtectedCounts> release = ReleaseOf(federation, "test-2024");
+  ASSERT_EQ(release.size(), 2U);
+  const auto truth = ValueOrDie(TruthByClass(test.world()));
+  for (const CountedTable table : kClassTables) {
+    SCOPED_TRACE(CountedTableName(table));
+    const auto codes = ClassCodes(table);
+    std::int64_t known = 0;
+    std::int64_t unknown = 0;
+    for (std::size_t i = 0; i < codes.size(); ++i) {
+      std::int64_t linked = 0;
+      for (const ProtectedCounts& run : release) {
+        const ProtectedCount* count = run.Find(table, Figure::kLinked, codes[i]);
+        ASSERT_NE(count, nullptr) << codes[i];
+        linked += *count->value;
+      }
+      (i == 0 ? unknown : known) += linked;
+      const auto persons = static_cast<double>(truth.at(table)[i]);
+      if (i > 0) {
+        EXPECT_LT(static_cast<double>(linked), 1.1 * persons + 15) << codes[i];
+        EXPECT_GT(static_cast<double>(linked), 0.5 * persons - 15) << codes[i];
+      }
+    }
+    const std::int64_t total =
+        Total(release[0], Figure::kLinked) + Total(release[1], Figure::kLinked);
+    EXPECT_NEAR(static_cast<double>(known + unknown), static_cast<double>(total), 60);
+    EXPECT_GT(known, total / 2);
+  }
+  const std::string csv = ValueOrDie(federation.OperatorCommand(
+      {"release", "show", "test-2024-provisional", "--file", "test-2024-provisional.sdmx1.csv"}));
+  for (const char* table : {",BY_AGE5,", ",BY_BIRTH,", ",BY_CITIZEN,", ",BY_PURPOSE,"}) {
+    EXPECT_THAT(csv, HasSubstr(table));
+  }
   EXPECT_THAT(federation.Stop(), IsOk());
 }
 

@@ -7,7 +7,9 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "corridor/agreement.h"
+#include "corridor/record_classes.h"
 #include "crypto/detached_signature.h"
 #include "mirrorflow/v1/config.pb.h"
 #include "mirrorflow/v1/node_service.grpc.pb.h"
@@ -94,17 +96,23 @@ PartyHall::PartyHall(const Options& options)
   agreement.mutable_threshold()->mutable_dice()->set_numerator(options_.numerator);
   agreement.mutable_threshold()->mutable_dice()->set_denominator(options_.denominator);
   agreement.set_exact_tokens(options_.exact_tokens);
+  agreement.set_verify_products(options_.verify_products);
   v1::DisclosureRule& disclosure = *agreement.mutable_disclosure();
   disclosure.set_runs_per_period(options_.runs_per_period);
   disclosure.set_budget_milliepsilon(options_.budget_milliepsilon);
   disclosure.clear_tables();
-  // Such that every figure has the same noise, or less.
-  for (const auto& [table, permille] :
-       {std::pair("total", 200U), std::pair("by-sex", 400U), std::pair("by-broad-age", 400U)}) {
+  agreement.clear_strata();
+  for (const auto& [table, permille] : options_.tables) {
     v1::TableShare& share = *disclosure.add_tables();
-    share.set_table(table);
+    share.set_table(std::string(CountedTableName(table)));
     share.set_permille(permille);
+    if (!StratumName(table).empty()) agreement.add_strata(std::string(StratumName(table)));
   }
+  agreement.set_birth_year_band(options_.birth_year_band);
+  for (const std::uint8_t level : options_.matching.levels()) {
+    agreement.mutable_matching()->add_levels(level);
+  }
+  agreement.mutable_matching()->set_padding(options_.matching.padding());
   disclosure.clear_vintages();
   v1::VintageShare& vintage = *disclosure.add_vintages();
   vintage.set_vintage("final");
@@ -150,7 +158,7 @@ PartyHall::~PartyHall() {
     if (party.process.has_value()) party.process->Stop(std::chrono::seconds(10));
   }
   for (Node& node : nodes_) {
-    node.listening.server->Shutdown(std::chrono::system_clock::now() + std::chrono::seconds(1));
+    node.listening.Shutdown(std::chrono::system_clock::now() + std::chrono::seconds(1));
   }
 }
 
@@ -209,7 +217,9 @@ std::string PartyHall::Run(int place, std::vector<std::string> command) const {
 }
 
 std::string PartyHall::Command(int place, const std::string& command) const {
-  return Run(place, {command, "--json"});
+  std::vector<std::string> words = absl::StrSplit(command, ' ');
+  words.push_back("--json");
+  return Run(place, std::move(words));
 }
 
 void PartyHall::StartParty(int place) {

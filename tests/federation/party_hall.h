@@ -8,11 +8,12 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "corridor/terms.h"
-#include "crypto/encoded_batch.h"
+#include "crypto/record_facts.h"
 #include "crypto/sharing/batch_sharing.h"
 #include "linkage/split_trust/party_link.h"
 #include "mirrorflow/v1/party_service.pb.h"
@@ -21,6 +22,7 @@
 #include "services/sandbox/child_process.h"
 #include "services/sandbox/delay_proxy.h"
 #include "services/transport/server.h"
+#include "tests/federation/made_sides.h"
 #include "tests/services/trust/sample_trust.h"
 #include "tests/temporary_directory.h"
 
@@ -38,12 +40,18 @@ class PartyHall {
     std::uint32_t numerator = 4;
     std::uint32_t denominator = 5;
     bool exact_tokens = false;
+    bool verify_products = false;
     // Of each message between two parties.
     std::chrono::milliseconds delay{0};
     std::uint32_t peer_timeout_seconds = 20;
     std::uint32_t runs_per_period = 100;
     // The most there may be: then a party's noise is 0 but for one draw in 11 000.
     std::uint32_t budget_milliepsilon = 100'000;
+    // With their shares in permille: such that every figure has the same noise, or less.
+    std::vector<std::pair<CountedTable, std::uint32_t>> tables = {
+        {CountedTable::kTotal, 200}, {CountedTable::kBySex, 400}, {CountedTable::kByBroadAge, 400}};
+    std::uint32_t birth_year_band = 0;
+    MatchingRule matching = MatchingRule::Recommended();
   };
 
   explicit PartyHall(const Options& options);
@@ -61,9 +69,9 @@ class PartyHall {
   BatchHeader Header(const RunTerms& terms, Side side, std::uint64_t records) const;
 
   struct Batches {
-    EncodedBatch sender;
+    BatchWithFacts sender;
     ShareSeeds sender_seeds;
-    EncodedBatch receiver;
+    BatchWithFacts receiver;
     ShareSeeds receiver_seeds;
   };
   // As the office does: proposes, commits, has the parties link, and ends the run. `on_state` hears
@@ -108,5 +116,15 @@ class PartyHall {
   std::unique_ptr<PartyRounds> rounds_;
   int issued_ = 0;
 };
+
+inline PartyHall::Batches BatchesOf(const PartyHall& hall, const RunTerms& terms,
+                                    const MadeSides& sides) {
+  return {.sender = {BatchOf(sides, hall.Header(terms, Side::kSender, sides.senders())),
+                     sides.sender_facts},
+          .sender_seeds = SeedsOf(1),
+          .receiver = {BatchOf(sides, hall.Header(terms, Side::kReceiver, sides.receivers())),
+                       sides.receiver_facts},
+          .receiver_seeds = SeedsOf(2)};
+}
 
 }  // namespace mirrorflow

@@ -11,6 +11,7 @@
 
 #include "tests/federation/test_federation.h"
 #include "tests/status_matchers.h"
+#include "tests/temporary_directory.h"
 
 // The logs of real mf-node and mf-office processes, witnessed by each other.
 namespace mirrorflow {

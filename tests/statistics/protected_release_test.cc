@@ -124,6 +124,52 @@ TEST(ProtectedReleaseTest, CellKeyFigureIsTheSameWheneverTheStoredCubeIsAsked) {
             first.counts);
 }
 
+// What a desk that forgot the earlier vintages would publish: the check over everything published
+// stops it, whatever made the figures.
+TEST(ProtectedReleaseTest, FiguresThatTellOfOnePersonBesideAnEarlierVintageAreNamed) {
+  ReproducibleRandom random(8);
+  CubeCounts counts{};
+  counts[2][8] = 9;
+  const ProtectionTerms before = TermsOf(OfficialContent(5), "provisional");
+  const PublishedVintage published{.release = "p",
+                                   .counts = Published(SampleCube(counts), before, random),
+                                   .facts = ProtectionFacts::Of(before.rule)};
+  const auto look_up = [&](const Corridor&, const Period&) { return std::vector{published}; };
+  counts[2][8] = 10;
+  ProtectedRelease release;
+  ASSERT_THAT(release.Add(SampleCube(counts), TermsOf(OfficialContent(5)), random), IsOk());
+  const std::vector<std::string> cells = release.NarrowedCells(look_up);
+  ASSERT_FALSE(cells.empty());
+  EXPECT_THAT(cells[0], testing::AllOf(HasSubstr("KE-UG total LINKED _T"), HasSubstr("release p"),
+                                       HasSubstr("possible count(s)")));
+  ProtectionTerms after = TermsOf(OfficialContent(5));
+  after.earlier = {published};
+  ProtectedRelease stable;
+  ASSERT_THAT(stable.Add(SampleCube(counts), after, random), IsOk());
+  EXPECT_THAT(stable.NarrowedCells(look_up), testing::IsEmpty());
+}
+
+TEST(ProtectedReleaseTest, FiguresAreHeldAgainstTheCubeTheyCameFrom) {
+  ReproducibleRandom random(9);
+  const FlowCube cube = SampleCube(EvenCounts(40, 30, 25));
+  for (const DisclosureContent& content : {DpContent(), OfficialContent(3), CkmContent()}) {
+    const ProtectionTerms terms = TermsOf(content);
+    const ProtectedCounts good = Published(cube, terms, random);
+    EXPECT_THAT(CheckFigures(cube, terms, good), IsOk());
+    EXPECT_THAT(CheckFigures(SampleCube(EvenCounts(400, 300, 250)), terms, good),
+                StatusIs(absl::StatusCode::kDataLoss));
+    ProtectedCounts one_off = good;
+    *one_off.counts.front().value += 10'000;
+    EXPECT_THAT(CheckFigures(cube, terms, one_off), StatusIs(absl::StatusCode::kDataLoss));
+  }
+  // A cell key's figure to the digit.
+  const ProtectionTerms terms = TermsOf(CkmContent());
+  ProtectedCounts one_off = Published(cube, terms, random);
+  *one_off.counts.front().value += 1;
+  EXPECT_THAT(CheckFigures(cube, terms, one_off),
+              StatusIs(absl::StatusCode::kDataLoss, HasSubstr("cell key")));
+}
+
 TEST(ProtectedReleaseTest, OtherSidesViewIsNotPaidForWhereItIsTheSame) {
   ReproducibleRandom random(7);
   ProtectionTerms terms = TermsOf(DpContent());

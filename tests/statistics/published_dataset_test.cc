@@ -3,8 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <limits>
+#include <map>
 #include <set>
 
+#include "corridor/record_classes.h"
 #include "statistics/code_lists.h"
 #include "tests/statistics/sample_dataset.h"
 #include "tests/status_matchers.h"
@@ -65,6 +67,29 @@ TEST(DecimalTest, ComparesByValueWhateverTheDecimals) {
                                      {std::numeric_limits<std::int64_t>::max(), 9}) > 0);
 }
 
+TEST(CodeListsTest, ClassesOfEveryTableAreThoseOfItsCodeListWithoutTheTotal) {
+  const std::map<CountedTable, std::span<const Code>> lists = {
+      {CountedTable::kBySex, SexCodes()},
+      {CountedTable::kByBroadAge, BroadAgeCodes()},
+      {CountedTable::kByAge, FiveYearAgeCodes()},
+      {CountedTable::kByPurpose, PurposeCodes()}};
+  for (const auto& [table, list] : lists) {
+    std::set<std::string_view> of_list;
+    for (const Code& code : list) of_list.insert(code.id);
+    of_list.erase("_T");
+    const auto codes = ClassCodes(table);
+    EXPECT_EQ(std::set<std::string_view>(codes.begin(), codes.end()), of_list)
+        << CountedTableName(table);
+  }
+  // Some groups of countries are those of reported tables only.
+  for (const CountedTable table : {CountedTable::kByCitizenship, CountedTable::kByBirthCountry}) {
+    for (const std::string_view code : ClassCodes(table)) {
+      EXPECT_TRUE(HasCode(CountryGroupCodes(), code)) << code;
+    }
+  }
+  for (const Code& code : FiveYearAgeCodes()) EXPECT_TRUE(HasCode(AgeCodes(), code.id)) << code.id;
+}
+
 TEST(CodeListsTest, EveryMeasureAndTableHasACodeOfItsOwn) {
   std::set<std::string_view> codes;
   for (const Code& code : MeasureCodes()) {
@@ -90,7 +115,7 @@ TEST(PublishedDatasetTest, SortsWhateverTheOrder) {
   EXPECT_EQ(one.observations(), other.observations());
   EXPECT_EQ(one.observations().front().table, TableId::kTotal);
   EXPECT_EQ(one.observations().front().origin, "ET");
-  EXPECT_EQ(one.observations().back().table, TableId::kAgreement);
+  EXPECT_EQ(one.observations().back().table, TableId::kByBirthCountry);
 }
 
 TEST(PublishedDatasetTest, TheSampleHasEveryTableStatusAndKindOfCell) {
@@ -105,7 +130,7 @@ TEST(PublishedDatasetTest, TheSampleHasEveryTableStatusAndKindOfCell) {
     confidentialities.insert(o.conf_status);
     intervals += o.low.has_value();
   }
-  EXPECT_EQ(tables.size(), 8U);
+  EXPECT_EQ(tables.size(), 10U);
   EXPECT_EQ(statuses, (std::set<char>{'A', 'E', 'G', 'O', 'P', 'Q'}));
   EXPECT_EQ(confidentialities, (std::set<char>{'C', 'D', 'F'}));
   EXPECT_GT(intervals, 100);
@@ -125,7 +150,8 @@ TEST(PublishedDatasetTest, CodesThatAreNotOfTheListsAreRefused) {
   EXPECT_THAT(After([](Observation& o) { o.origin = "KEN"; }), StatusIs(kRefused));
   EXPECT_THAT(After([](Observation& o) { o.destination = "KE"; }), StatusIs(kRefused));
   EXPECT_THAT(After([](Observation& o) { o.destination = "W"; }), StatusIs(kRefused));
-  EXPECT_THAT(After([](Observation& o) { o.table = static_cast<TableId>(9); }), StatusIs(kRefused));
+  EXPECT_THAT(After([](Observation& o) { o.table = static_cast<TableId>(11); }),
+              StatusIs(kRefused));
   EXPECT_THAT(After([](Observation& o) {
                 o.table = TableId::kBySex;
                 o.sex = "f";
@@ -133,7 +159,12 @@ TEST(PublishedDatasetTest, CodesThatAreNotOfTheListsAreRefused) {
               StatusIs(kRefused, HasSubstr("CL_SEX")));
   EXPECT_THAT(After([](Observation& o) {
                 o.table = TableId::kByBroadAge;
-                o.age = "Y0T4";  // only of reported tables
+                o.age = "Y0T4";
+              }),
+              StatusIs(kRefused, HasSubstr("CL_AGE")));
+  EXPECT_THAT(After([](Observation& o) {
+                o.table = TableId::kByAge;
+                o.age = "Y0T14";
               }),
               StatusIs(kRefused, HasSubstr("CL_AGE")));
   EXPECT_THAT(After([](Observation& o) {

@@ -118,6 +118,10 @@ inline std::vector<Observation> SampleObservations() {
       {"Y0T14", 0.14}, {"Y15T24", 0.27}, {"Y25T64", 0.55}, {"Y_GE65", 0.03}, {"_U", 0.01}};
   const Shares citizenships = {
       {"NAT_ORIG", 0.71}, {"NAT_DEST", 0.18}, {"COMESA_OTH", 0.08}, {"NON_AFR", 0.03}};
+  const Shares five_year_ages = {{"Y0T4", 0.05},   {"Y5T9", 0.05},   {"Y20T24", 0.2},
+                                 {"Y25T29", 0.3},  {"Y30T34", 0.25}, {"Y60T64", 0.1},
+                                 {"Y_GE85", 0.03}, {"_U", 0.02}};
+  const Shares births = {{"NAT_ORIG", 0.8}, {"NAT_DEST", 0.1}, {"EU", 0.06}, {"_U", 0.04}};
   const Shares purposes = {{"WORK", 0.43}, {"FAM", 0.25}, {"EDUC", 0.14},
                            {"RET", 0.10},  {"OTH", 0.04}, {"_U", 0.04}};
   std::vector<Observation> out;
@@ -147,6 +151,18 @@ inline std::vector<Observation> SampleObservations() {
     cell.table = TableId::kByPurpose;
     for (const auto& [code, share] : purposes) {
       cell.purpose = code;
+      AddSampleFigures(corridor, share, cell, out);
+    }
+    cell.purpose = "_T";
+    cell.table = TableId::kByAge;
+    for (const auto& [code, share] : five_year_ages) {
+      cell.age = code;
+      AddSampleFigures(corridor, share, cell, out);
+    }
+    cell.age = "_T";
+    cell.table = TableId::kByBirthCountry;
+    for (const auto& [code, share] : births) {
+      cell.birth = code;
       AddSampleFigures(corridor, share, cell, out);
     }
     AddSampleAgreement(corridor, out);

@@ -18,6 +18,18 @@ constexpr std::uint64_t kMillion = 1'000'000;
 constexpr std::uint64_t kPlacePath = 1;
 constexpr std::uint64_t kHouseholdPath = 2;
 constexpr std::uint64_t kMemberPath = 3;
+constexpr std::uint64_t kPurposePath = 4;
+
+// Shares after the permits that OECD countries grant, roughly: work, family, study, and few others.
+Purpose DrawPurpose(int age, bool returns, SeededRandom random) {
+  const int draw = random.Between(1, 100);
+  if (returns && draw <= 80) return Purpose::kReturn;
+  if (age < 15) return draw <= 85 ? Purpose::kFamily : Purpose::kOther;
+  if (age < 25 && draw <= 40) return Purpose::kStudy;
+  if (draw <= 62) return Purpose::kWork;
+  if (draw <= 86) return Purpose::kFamily;
+  return draw <= 94 ? Purpose::kSettlement : Purpose::kOther;
+}
 
 PartialDate DrawBirthDate(int year, int heaped_percent, SeededRandom& random) {
   const std::chrono::sys_days day =
@@ -246,6 +258,9 @@ Person Population::Draw(Kind kind, std::size_t corridor, int year, std::uint64_t
   if (age >= 16 && !state.national_id.empty()) {
     person.national_id = NumberByScheme(state.national_id, person.birth_date, person.sex, random);
   }
+  // From a seed of its own, so that nothing else of a person depends on it.
+  person.purpose = DrawPurpose(age, household.citizenship == corridors_[corridor].destination,
+                               SeededRandom(DerivedSeed(path_seed, {kPurposePath, number})));
   return person;
 }
 

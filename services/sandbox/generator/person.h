@@ -8,6 +8,7 @@
 
 #include "corridor/stratum.h"
 #include "records/person_event.h"
+#include "records/purpose.h"
 #include "services/sandbox/generator/generator_config.h"
 #include "services/sandbox/generator/name_book.h"
 #include "services/sandbox/generator/seeded_random.h"
@@ -26,8 +27,9 @@ struct Person {
   std::size_t birth_country = 0;  // index into MemberStates()
   std::string birth_place;
   std::string last_address;
-  std::string document_number;  // without the issuer, which is the state of citizenship
-  std::string national_id;      // empty if the person has none
+  std::string document_number;          // without the issuer, which is the state of citizenship
+  std::string national_id;              // empty if the person has none
+  Purpose purpose = Purpose::kUnknown;  // of the move, never protection
 };
 
 // Fills a numbering scheme of MemberState for a person.

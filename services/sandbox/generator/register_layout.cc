@@ -1,6 +1,7 @@
 #include "services/sandbox/generator/register_layout.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -21,7 +22,7 @@ constexpr std::string_view kMappingFieldNames[kRegisterFieldCount] = {
     "address",       "document_number",
     "national_id",   "origin",
     "destination",   "event_date",
-    "refugee"};
+    "refugee",       "purpose"};
 
 // By HeaderStyle. The event column of a register of departures and of arrivals differs.
 struct Headers {
@@ -30,25 +31,62 @@ struct Headers {
   std::string_view arrival;
 };
 constexpr Headers kHeaders[] = {
-    {{"record_id", "full_name", "given_names", "surname", "father_name", "grandfather_name",
-      "parent_name", "birth_date", "sex", "citizenship", "birth_country", "birth_place",
-      "last_address", "document_number", "national_id", "origin", "destination", "", "refugee"},
+    {{"record_id",    "full_name",       "given_names",
+      "surname",      "father_name",     "grandfather_name",
+      "parent_name",  "birth_date",      "sex",
+      "citizenship",  "birth_country",   "birth_place",
+      "last_address", "document_number", "national_id",
+      "origin",       "destination",     "",
+      "refugee",      "purpose"},
      "departure_date",
      "arrival_date"},
-    {{"Record No", "Full Name", "Given Names", "Surname", "Father's Name", "Grandfather's Name",
-      "Name of Parent", "Date of Birth", "Sex", "Nationality", "Country of Birth", "Place of Birth",
-      "Last Address", "Travel Document No", "National ID", "Country of Last Residence",
-      "Country of Next Residence", "", "Refugee"},
+    {{"Record No",
+      "Full Name",
+      "Given Names",
+      "Surname",
+      "Father's Name",
+      "Grandfather's Name",
+      "Name of Parent",
+      "Date of Birth",
+      "Sex",
+      "Nationality",
+      "Country of Birth",
+      "Place of Birth",
+      "Last Address",
+      "Travel Document No",
+      "National ID",
+      "Country of Last Residence",
+      "Country of Next Residence",
+      "",
+      "Refugee",
+      "Reason for Moving"},
      "Date of Departure",
      "Date of Arrival"},
-    {{"N° d'ordre", "Nom complet", "Prénoms", "Nom", "Nom du père", "Nom du grand-père",
-      "Nom du parent", "Date de naissance", "Sexe", "Nationalité", "Pays de naissance",
-      "Lieu de naissance", "Dernière adresse", "N° du document", "N° d'identité",
-      "Pays de provenance", "Pays de destination", "", "Réfugié"},
+    {{"N° d'ordre",
+      "Nom complet",
+      "Prénoms",
+      "Nom",
+      "Nom du père",
+      "Nom du grand-père",
+      "Nom du parent",
+      "Date de naissance",
+      "Sexe",
+      "Nationalité",
+      "Pays de naissance",
+      "Lieu de naissance",
+      "Dernière adresse",
+      "N° du document",
+      "N° d'identité",
+      "Pays de provenance",
+      "Pays de destination",
+      "",
+      "Réfugié",
+      "Motif"},
      "Date de sortie",
      "Date d'entrée"},
-    {{"REC_ID", "NAME", "FORENAMES", "SURNAME", "FATHER", "GRANDFATHER", "PARENT", "DOB", "SEX",
-      "NAT", "COB", "POB", "ADDR", "DOC_NO", "NIN", "FROM_CTRY", "TO_CTRY", "", "REF_FLAG"},
+    {{"REC_ID", "NAME",      "FORENAMES", "SURNAME", "FATHER",   "GRANDFATHER", "PARENT",
+      "DOB",    "SEX",       "NAT",       "COB",     "POB",      "ADDR",        "DOC_NO",
+      "NIN",    "FROM_CTRY", "TO_CTRY",   "",        "REF_FLAG", "PURP"},
      "EXIT_DT",
      "ENTRY_DT"},
 };
@@ -59,6 +97,13 @@ constexpr std::string_view kSexValues[][2] = {
 // By HeaderStyle: yes, no.
 constexpr std::string_view kRefugeeValues[][2] = {
     {"yes", "no"}, {"Y", "N"}, {"oui", "non"}, {"1", "0"}};
+// By HeaderStyle, in the order of the purposes from work to other, without protection, which the
+// column for refugees says.
+constexpr std::string_view kPurposeValues[][6] = {
+    {"work", "family", "study", "return", "settlement", "other"},
+    {"Employment", "Family", "Studies", "Returning home", "Settlement", "Other"},
+    {"Travail", "Famille", "Études", "Retour au pays", "Installation", "Autre"},
+    {"WORK", "FAMILY", "STUDY", "RETURN", "RESIDENCE", "OTHER"}};
 // By HeaderStyle: what some empty cells say instead.
 constexpr std::string_view kMissingWords[] = {"", "N/A", "-", ""};
 
@@ -73,6 +118,7 @@ constexpr FieldMissing kMissing[] = {
     {F::kCitizenship, {0.04, 0.02, 0.005}},   {F::kBirthCountry, {0.15, 0.08, 0.04}},
     {F::kBirthPlace, {0.25, 0.15, 0.08}},     {F::kAddress, {0.35, 0.25, 0.15}},
     {F::kDocumentNumber, {0.15, 0.06, 0.02}}, {F::kNationalId, {0.50, 0.30, 0.15}},
+    {F::kPurpose, {0.25, 0.15, 0.08}},
 };
 // Plain layout: like a good electronic register.
 constexpr std::size_t kPlainLevel = 2;
@@ -109,6 +155,8 @@ std::vector<RegisterField> Fields(const RegisterStyle& style, RegisterLevel leve
   fields.push_back(kind == RegisterKind::kEmigrants ? F::kDestination : F::kOrigin);
   fields.push_back(F::kEventDate);
   if (kind == RegisterKind::kImmigrants) fields.push_back(F::kRefugee);
+  // Last, so that no other cell depends on it.
+  if (!plain && level != RegisterLevel::kPaper) fields.push_back(F::kPurpose);
   // Electronic systems export the document first, as it is read first.
   if (!plain && level == RegisterLevel::kElectronic) {
     const auto document = std::find(fields.begin(), fields.end(), F::kDocumentNumber);
@@ -197,6 +245,8 @@ class CellWriter {
         const auto& values = kRefugeeValues[static_cast<std::size_t>(style.headers)];
         return std::string(values[row_.refugee ? 0 : 1]);
       }
+      case F::kPurpose:
+        return PurposeText();
     }
     return std::string();
   }
@@ -219,6 +269,15 @@ class CellWriter {
     if (number.empty() || row_.verbatim) return number;
     const std::string_view issuer = MemberStates()[row_.person.citizenship].alpha3;
     return std::string(issuer).append(layout_.style.issuer_separator).append(number);
+  }
+
+  std::string PurposeText() const {
+    constexpr Purpose kOrder[] = {Purpose::kWork,   Purpose::kFamily,     Purpose::kStudy,
+                                  Purpose::kReturn, Purpose::kSettlement, Purpose::kOther};
+    const auto* found = std::ranges::find(kOrder, row_.person.purpose);
+    if (found == std::end(kOrder)) return std::string();
+    return std::string(
+        kPurposeValues[static_cast<std::size_t>(layout_.style.headers)][found - kOrder]);
   }
 
   const RegisterLayout& layout_;

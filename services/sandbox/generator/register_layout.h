@@ -41,8 +41,9 @@ enum class RegisterField : std::uint8_t {
   kDestination,
   kEventDate,
   kRefugee,
+  kPurpose,
 };
-inline constexpr std::size_t kRegisterFieldCount = 19;
+inline constexpr std::size_t kRegisterFieldCount = 20;
 std::string_view MappingFieldName(RegisterField field);
 
 struct RegisterColumn {

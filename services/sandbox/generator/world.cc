@@ -83,6 +83,21 @@ Person World::LinePerson(const Line& line, RegisterKind kind) const {
                           line.number);
 }
 
+const World::Line& World::ReceiverLine(const TruePair& pair) const {
+  const std::size_t corridor = pair.flow / static_cast<std::size_t>(config_.options().years);
+  const std::size_t receiver = config_.corridors()[corridor].destination;
+  return registers_[Index(receiver, RegisterKind::kImmigrants)].lines[pair.receiver_record];
+}
+
+Person World::PersonOf(const TruePair& pair) const {
+  return LinePerson(ReceiverLine(pair), RegisterKind::kImmigrants);
+}
+
+PartialDate World::ReceiverDate(const TruePair& pair) const {
+  const Line& line = ReceiverLine(pair);
+  return DateOfDay(config_.options().first_year + line.year, line.day);
+}
+
 void World::AppendBadLine(const RegisterLayout& layout, const Line& line, RegisterRow row,
                           SeededRandom& random, std::string& out) const {
   if (line.bad_line == BadLine::kImpossibleDate) {

@@ -79,6 +79,10 @@ class World {
   absl::StatusOr<RegisterTruth> WriteRegister(std::size_t state, RegisterKind kind,
                                               std::ostream& out) const;
 
+  // Who a pair is, without the errors of registers, and the day that the receiver's record states.
+  Person PersonOf(const TruePair& pair) const;
+  PartialDate ReceiverDate(const TruePair& pair) const;
+
   // The identifier of a record in the files: "KE-E-0000042", its place in the shuffled register.
   std::string RecordId(std::size_t state, RegisterKind kind, std::uint32_t number) const;
 
@@ -109,6 +113,7 @@ class World {
   static std::size_t Index(std::size_t state, RegisterKind kind) {
     return state * kRegisterKindCount + static_cast<std::size_t>(kind);
   }
+  const Line& ReceiverLine(const TruePair& pair) const;
   Person LinePerson(const Line& line, RegisterKind kind) const;
   void AppendBadLine(const RegisterLayout& layout, const Line& line, RegisterRow row,
                      SeededRandom& random, std::string& out) const;

@@ -28,6 +28,7 @@ void ExpectSameAsInClear(const World& world, const SplitTrustTerms& terms) {
     EXPECT_EQ(result.figures.linked, expected.linked);
     EXPECT_EQ(result.figures.flagged_of_sender, expected.flagged_of_sender);
     EXPECT_EQ(result.figures.flagged_of_receiver, expected.flagged_of_receiver);
+    EXPECT_EQ(result.figures.linked_as_other, expected.linked_as_other);
     EXPECT_EQ(result.figures.reported_by_sender, expected.reported_by_sender);
     EXPECT_EQ(result.figures.reported_by_receiver, expected.reported_by_receiver);
   }
@@ -65,6 +66,8 @@ TEST(RunParty, CountsAreThoseOfTheRuleInClearWithTokensPartitionsAndSmallBatches
       terms.token_confirmation = ValueOrDie(DiceThreshold::Create(1, 2));
     }
     terms.partition_reach = static_cast<std::uint32_t>(random() % 2);
+    terms.linked_as_other = random() % 2 == 0;
+    terms.dated_by = random() % 2 == 0 ? Side::kSender : Side::kReceiver;
     terms.batch_pairs = 1 + random() % 50'000;
     const std::vector<std::uint8_t> levels[] = {{}, {12, 11, 10}, {14, 9, 0}, {13}};
     terms.levels = levels[random() % 4];
@@ -147,6 +150,24 @@ TEST(RunParty, EveryPartysNoiseIsInEveryFigure) {
   }
 }
 
+// The order in which pairs are gone through is the same, so the links are.
+TEST(RunParty, OneAndTwoStepsARoundGiveTheCountsOfTheRuleInClear) {
+  std::mt19937_64 random(13);
+  for (int round = 0; round < 6; ++round) {
+    WorldOptions options{.sender = 60 + random() % 250, .receiver = 60 + random() % 250};
+    options.partitions = static_cast<std::uint16_t>(1 + random() % 3);
+    options.copies = 1;  // several of one record: links depend on each other
+    const auto [of_a, of_b] = RandomWorld(options, random);
+    const World world(of_a, of_b, options);
+    SplitTrustTerms terms = TermsOfWorld(2, 7);  // so low that most pairs are candidates
+    terms.levels = {13, 12, 11};
+    for (const std::uint32_t tiles : {0U, 64U}) {
+      terms.tiles_for_two_steps = tiles;
+      ExpectSameAsInClear(world, terms);
+    }
+  }
+}
+
 TEST(RunParty, FiguresThatTheTermsDoNotAskForAreNotOpened) {
   std::mt19937_64 random(12);
   const WorldOptions options{.sender = 20, .receiver = 20};
@@ -178,20 +199,30 @@ TEST(RunParty, RoundsDependOnTheLargestPartitionAndNotOnTheirNumber) {
   EXPECT_EQ(rounds[0], rounds[1]);
 }
 
-TEST(RunParty, PartiesSendFourBytesAPairAndTwoBitsForMatching) {
+TEST(RunParty, PartiesSendFourBytesAPairAndTwoBitsForMatchingOrTenForTwoStepsAtOnce) {
   std::mt19937_64 random(7);
   const WorldOptions options{.sender = 640, .receiver = 640, .row_words = 2};
   const auto [of_a, of_b] = RandomWorld(options, random);
-  double bytes = 0;
-  double pairs = 0;
-  for (const PartyResult& result :
-       ValueOrDie(RunWorld(World(of_a, of_b, options), TermsOfWorld()))) {
-    bytes += static_cast<double>(result.bytes_sent);
-    pairs += static_cast<double>(result.pairs);
+  const World world(of_a, of_b, options);
+  std::uint64_t rounds[2];
+  for (const std::uint32_t two_at_once : {0U, 1U}) {
+    SplitTrustTerms terms = TermsOfWorld();
+    terms.tiles_for_two_steps = 64 * two_at_once;
+    double bytes = 0;
+    double pairs = 0;
+    for (const PartyResult& result : ValueOrDie(RunWorld(world, terms))) {
+      bytes += static_cast<double>(result.bytes_sent);
+      pairs += static_cast<double>(result.pairs);
+      rounds[two_at_once] = result.rounds;
+    }
+    // 2 for the parts of scores or of s, 15/8 for the carries; bits for the matching: 4 of who
+    // helps and 1 of each other, or 23 for products of masks, 2, and three ands of all for two
+    // pairs. The rest is what does not grow with pairs.
+    const double matching = two_at_once == 0 ? 6 : 23 + 2 + 4.5;
+    EXPECT_NEAR(bytes / pairs, 2 + 15.0 / 8 + matching / 24, 0.1);
   }
-  // 2 for the parts of scores or of s, 15/8 for the carries, 2/8 for the matching (4/8 of who
-  // helps, and that takes turns); the rest is what does not grow with pairs.
-  EXPECT_NEAR(bytes / pairs, 2 + 15.0 / 8 + 2.0 / 8, 0.1);
+  // 10 tiles: a round for each step, or for two; and one, or three, for the stretch.
+  EXPECT_EQ(rounds[0] - rounds[1], 640 + 1 - (320 + 3));
 }
 
 TEST(RunParty, TermsThatDoNotFitSixteenBitsAreRefused) {
@@ -294,7 +325,7 @@ TEST(RunParty, AChangedMessageEndsTheRunBeforeAnythingIsOpened) {
   const auto sender = world.ShareSender();
   const auto receiver = world.ShareReceiver();
   const SplitTrustTerms terms = TermsOfWorld();
-  for (const int message : {0, 2, 9, 20, 60, 100}) {
+  for (const int message : {0, 2, 9, 20, 40, 60}) {
     std::atomic<int> openings = 0;
     const auto result = RunAllParties(
         {.sender = sender,

@@ -150,6 +150,7 @@ inline SplitTrustFigures FiguresInClear(const World& world, const SplitTrustTerm
                        &figures.reported_by_sender, &figures.reported_by_receiver}) {
     figure->assign(1 + categories, 0);
   }
+  if (terms.linked_as_other) figures.linked_as_other.assign(1, 0);
   const auto count = [](std::vector<std::int64_t>& figure, const SharedFacts& facts) {
     ++figure[0];
     ++figure[1 + facts.categories[0]];
@@ -158,6 +159,8 @@ inline SplitTrustFigures FiguresInClear(const World& world, const SplitTrustTerm
   for (const auto& [a, b] : world.ClearLinks(terms)) {
     const std::uint8_t of_a = world.sender.record_flags()[a];
     const std::uint8_t of_b = world.receiver.record_flags()[b];
+    const std::uint8_t of_other = terms.dated_by == Side::kSender ? of_b : of_a;
+    if (terms.linked_as_other && of_other == 0) ++figures.linked_as_other[0];
     if (((terms.dated_by == Side::kSender ? of_a : of_b) & kInWindowOnly) != 0) continue;
     count(figures.linked,
           terms.tabulated_by == Side::kSender ? world.sender_facts[a] : world.receiver_facts[b]);

@@ -18,7 +18,7 @@
 #include "services/log/log_openings.h"
 #include "services/log/log_origin.h"
 #include "services/storage/durable_file.h"
-#include "tests/services/office/system_calls.h"
+#include "tests/services/storage/system_calls.h"
 #include "tests/status_matchers.h"
 #include "tests/temporary_directory.h"
 

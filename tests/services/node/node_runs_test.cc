@@ -3,11 +3,13 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <filesystem>
 #include <future>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "crypto/batch_commitment.h"
 #include "crypto/batch_format.h"
 #include "tests/services/node/two_states.h"
 #include "tests/temporary_directory.h"
@@ -305,6 +307,108 @@ TEST_F(NodeRunsTest, LogHasNoCount) {
   EXPECT_THAT(ke_->End(kRun), IsOk());
   EXPECT_THAT(log(), Contains(HasSubstr("committed")));
   EXPECT_THAT(log(), Not(Contains(HasSubstr("54321"))));
+}
+
+// A node with a state directory, which the test starts again.
+class RestartTest : public NodeRunsTest {
+ protected:
+  RestartTest() : records_(ValueOrDie(RunRecords::Open(directory_.path()))) {
+    Start();
+    StartKenya();
+  }
+  void StartKenya() {
+    ke_.reset();
+    ke_ = std::make_unique<NodeRuns>(
+        states_.ke, states_.RulesOf("KE"), KeysOf("KE"),
+        [](const RunTerms& terms, Side side, const SecretBytes&, const std::stop_token&) {
+          return NumberedBatch(terms, side, 150000);
+        },
+        [this](const std::string& run_id, const std::string& message) {
+          const std::lock_guard lock(log_mutex_);
+          log_.push_back(run_id + ": " + message);
+        },
+        &records_);
+    ke_->GoOn();
+  }
+  // From where it is to the end.
+  std::vector<std::string> ReadBatch(std::uint32_t first = 0) {
+    const NodeRuns::BatchStart start = ValueOrDie(ke_->StartBatch(kRun, peer_commitment_));
+    std::vector<std::string> parts = {start.header};
+    for (std::uint32_t i = first; i < start.chunk_count; ++i) {
+      parts.push_back(ValueOrDie(ke_->ReadChunk(kRun, i)));
+    }
+    parts.push_back(ValueOrDie(ke_->ReadTrailer(kRun)));
+    return parts;
+  }
+
+  const TemporaryDirectory directory_;
+  const RunRecords records_;
+};
+
+TEST_F(RestartTest, CommittedRunGoesOnAfterTwentyRestartsWithTheSameBatchAndAnswers) {
+  const Hash256 commitment = Commit();
+  const std::vector<std::string> before = ReadBatch();
+  ASSERT_GT(before.size(), 4U);
+  const KeyOffer offer = ValueOrDie(ke_->OfferKey(kRun));
+  for (int restart = 0; restart < 20; ++restart) {
+    StartKenya();
+    const std::uint32_t at = static_cast<std::uint32_t>(restart) % 3;
+    ASSERT_THAT(ke_->StartBatch(kRun, peer_commitment_).status(), IsOk());
+    EXPECT_EQ(ValueOrDie(ke_->ReadChunk(kRun, at)), before[1 + at]);
+  }
+  EXPECT_EQ(ReadBatch(), before);
+  EXPECT_EQ(ValueOrDie(ke_->OfferKey(kRun)).ephemeral, offer.ephemeral);
+  EXPECT_EQ(ValueOrDie(ke_->StatusOf(kRun)).state, NodeRunState::kSent);
+  // The digests of what came are those that were committed to.
+  BatchReader reader;
+  const NodeRuns::BatchStart start = ValueOrDie(ke_->StartBatch(kRun, peer_commitment_));
+  ASSERT_THAT(reader.Add(BatchPart::kHeader, before.front()), IsOk());
+  for (std::size_t i = 1; i + 1 < before.size(); ++i) {
+    ASSERT_THAT(reader.Add(BatchPart::kChunk, before[i]), IsOk());
+  }
+  ASSERT_THAT(reader.Add(BatchPart::kTrailer, before.back()), IsOk());
+  EXPECT_THAT(CheckBatchOpening(commitment, kRun, Side::kSender, start.opening.salt,
+                                start.opening.record_count, reader.digest()),
+              IsOk());
+  EXPECT_THAT(ke_->End(kRun), IsOk());
+  EXPECT_FALSE(std::filesystem::exists(records_.UploadOf(kRun)));
+  StartKenya();
+  EXPECT_THAT(ke_->StatusOf(kRun).status(), StatusIs(absl::StatusCode::kNotFound));
+}
+
+TEST_F(RestartTest, RunWithoutACommitmentIsForgottenAndLeavesNoBatch) {
+  AgreeOnKey();
+  StartKenya();
+  EXPECT_THAT(ke_->StatusOf(kRun).status(), StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_FALSE(std::filesystem::exists(records_.UploadOf(kRun)));
+}
+
+TEST_F(RestartTest, BatchThatWasKeptLongEnoughIsErasedAtTheStart) {
+  Commit();
+  ke_.reset();
+  node::RunRecord record = ValueOrDie(records_.Find(kRun));
+  record.mutable_upload()->set_keep_until("2024-01-01T00:00:00Z");
+  ASSERT_THAT(records_.Save(kRun, record), IsOk());
+  StartKenya();
+  EXPECT_THAT(ValueOrDie(ke_->StatusOf(kRun)).message, HasSubstr("clause retention"));
+  EXPECT_FALSE(std::filesystem::exists(records_.UploadOf(kRun)));
+}
+
+TEST_F(RestartTest, DamagedBatchFailsTheRunAndIsErased) {
+  Commit();
+  ke_.reset();
+  const std::string file = records_.UploadOf(kRun);
+  const std::string whole = ReadText(file);
+  for (const std::size_t size :
+       {std::size_t{0}, std::size_t{9}, whole.size() / 2, whole.size() - 1}) {
+    WriteText(file, whole.substr(0, size));
+    const node::RunRecord record = ValueOrDie(records_.Find(kRun));
+    StartKenya();
+    EXPECT_THAT(ValueOrDie(ke_->StatusOf(kRun)).message, HasSubstr("damaged")) << size;
+    EXPECT_FALSE(std::filesystem::exists(file));
+    ke_.reset();
+    ASSERT_THAT(records_.Save(kRun, record), IsOk());
+  }
 }
 
 class ApprovalTest : public NodeRunsTest {

@@ -168,11 +168,21 @@ class NodeServiceTest : public testing::Test {
     request.set_run_id("r1");
     *request.mutable_peer_commitment() = peer;
     request.set_first_chunk(first_chunk);
-    const auto reader = node.stub->StreamBatch(&context, request);
+    const auto stream = node.stub->StreamBatch(&context);
+    stream->Write(request);
     Streamed streamed;
     v1::BatchPart part;
-    while (reader->Read(&part)) streamed.parts.push_back(part);
-    streamed.status = reader->Finish();
+    while (stream->Read(&part)) {
+      // A chunk's pieces as the chunk.
+      if (part.has_piece() && part.piece().offset() > 0) {
+        streamed.parts.back().mutable_chunk()->append(part.piece().bytes());
+      } else if (part.has_piece()) {
+        streamed.parts.emplace_back().set_chunk(part.piece().bytes());
+      } else {
+        streamed.parts.push_back(part);
+      }
+    }
+    streamed.status = stream->Finish();
     return streamed;
   }
 
@@ -208,11 +218,11 @@ TEST_F(NodeServiceTest, OnlyThePinnedOfficeMayCall) {
     EXPECT_THAT(log(), Contains(HasSubstr(reason)));
 
     grpc::ClientContext stream_context;
-    v1::StreamBatchRequest request;
     v1::BatchPart part;
-    const auto reader = stub->StreamBatch(&stream_context, request);
-    EXPECT_FALSE(reader->Read(&part));
-    EXPECT_EQ(reader->Finish().error_code(), grpc::StatusCode::PERMISSION_DENIED);
+    // Without its having asked for anything.
+    const auto stream = stub->StreamBatch(&stream_context);
+    EXPECT_FALSE(stream->Read(&part));
+    EXPECT_EQ(stream->Finish().error_code(), grpc::StatusCode::PERMISSION_DENIED);
   }
 }
 

@@ -77,6 +77,7 @@ TEST_F(PolicyTest, RefusesWhatThisProgramCanNotDoThoughItWasAgreed) {
   EXPECT_THAT(CheckUnder(AgreementOfStates("clear")), StatusIs(kDenied, HasSubstr("sandbox")));
   other = AgreementOfStates();
   other.set_mode("split-trust");
+  other.mutable_matching()->set_padding(64);
   for (const char* name : {"a", "b", "c"}) {
     v1::AgreedComputeParty& party = *other.add_compute_parties();
     party.set_name(name);

@@ -7,7 +7,7 @@
 #include <thread>
 #include <vector>
 
-#include "tests/services/office/system_calls.h"
+#include "tests/services/storage/system_calls.h"
 #include "tests/statistics/aggregates/filled_workbook.h"
 #include "tests/status_matchers.h"
 #include "tests/temporary_directory.h"

@@ -134,6 +134,43 @@ TEST(CampaignPlanTest, WhatIsMissingOrWrongIsRefusedAndNamed) {
   }
 }
 
+TEST(CampaignPlanTest, TablesMatchingAndComparedFieldsAreThoseOfTheAgreement) {
+  const SampleState ke("KE");
+  const SampleState ug("UG");
+  v1::Registry registry = EmptyRegistry();
+  *registry.add_parties() = StateEntry("KE", ke.keys());
+  *registry.add_parties() = StateEntry("UG", ug.keys());
+  v1::Agreement agreement = SampleAgreement("KE", ke.keys(), "UG", ug.keys(), "plain-v1");
+  agreement.set_mode("split-trust");
+  agreement.mutable_threshold()->mutable_dice()->set_numerator(4);
+  agreement.mutable_threshold()->mutable_dice()->set_denominator(5);
+  agreement.set_minimum_batch(1);
+  agreement.add_strata("birth-country");
+  v1::TableShare& share = *agreement.mutable_disclosure()->mutable_tables(3);
+  share.set_table("by-birth-country");
+  agreement.mutable_matching()->add_levels(11);
+  agreement.mutable_matching()->set_padding(64);
+  for (const char* field : {"name", "birth_date"}) agreement.add_compared_fields(field);
+  for (int i = 0; i < 3; ++i) {
+    v1::AgreedComputeParty& party = *agreement.add_compute_parties();
+    party.set_name("party-" + std::to_string(i));
+    party.set_institution("Institute");
+    party.set_certificate_fingerprint(std::string(64, static_cast<char>('a' + i)));
+  }
+  const Trust trust =
+      TrustOf(registry, {HoldAgreement(agreement, {{"KE", ke.identity}, {"UG", ug.identity}})});
+  v1::CreateCampaignRequest request = Valid();
+  request.set_mode("split-trust");
+  request.set_encoding_profile("plain-v1");
+  const CampaignPlan plan = ValueOrDie(PlanCampaign(request, trust, kToday));
+  const RunTerms terms = ValueOrDie(ParseTerms(plan.terms_bytes[0]));
+  EXPECT_EQ(terms.opened_tables, (std::vector{CountedTable::kBySex, CountedTable::kByBroadAge,
+                                              CountedTable::kByBirthCountry}));
+  EXPECT_EQ(terms.matching, ValueOrDie(MatchingRule::Create({11}, 64)));
+  EXPECT_EQ(terms.compared_fields->ToString(),
+            ValueOrDie(ComparedFields::Parse("name,birth_date")).ToString());
+}
+
 TEST(CampaignPlanTest, SharesDoNotTravelAsFiles) {
   v1::CreateCampaignRequest request = Valid();
   request.set_mode("split-trust");

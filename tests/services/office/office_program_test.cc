@@ -2,10 +2,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cctype>
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <sstream>
 #include <string>
@@ -70,6 +72,7 @@ TEST(OfficeUsageTest, EveryCommandHasHelpWithAnExample) {
                               "release list",
                               "release show",
                               "release export",
+                              "release verify",
                               "aggregates",
                               "aggregates template",
                               "aggregates check",
@@ -165,6 +168,98 @@ TEST_F(OfficeProgramTest, CampaignFromCreationToItsExport) {
   std::ofstream(to / "counts.txt") << "mine";
   EXPECT_EQ(release("export r --to " + to.string()).exit_code, 1);
   EXPECT_EQ(ReadText(to / "counts.txt"), "mine");
+}
+
+// A number as text that may have stood for an exact count: digits alone, or grouped as readers do.
+bool HasNumber(const std::string& bytes, const std::string& digits) {
+  for (const char* group : {"", ",", ".", " ", "'"}) {
+    const std::string text =
+        digits.substr(0, digits.size() - 3) + group + digits.substr(digits.size() - 3);
+    for (std::size_t at = bytes.find(text); at != std::string::npos;
+         at = bytes.find(text, at + 1)) {
+      // Digits of a hash or a key stand among letters.
+      const auto is_part = [&](std::size_t i) {
+        return i < bytes.size() && std::isalnum(static_cast<unsigned char>(bytes[i])) != 0;
+      };
+      if ((at == 0 || !is_part(at - 1)) && !is_part(at + text.size())) return true;
+    }
+  }
+  return false;
+}
+
+// As machines keep it; messages are also looked at as text, in which a varint is a number.
+bool HasBinary(const std::string& bytes, std::uint32_t count) {
+  std::string little;
+  for (int i = 0; i < 4; ++i) little += static_cast<char>(count >> (8 * i) & 0xff);
+  return bytes.find(little) != std::string::npos;
+}
+
+// Under rounding to base 5 no figure is one of these primes, nor an end of an interval: each is 2
+// or 3 above a multiple. So wherever one stands, an exact count got out.
+TEST(ExactCountTest, StandsInNoLogMessageFileOrOutputOfARunAndItsRelease) {
+  constexpr std::uint32_t kLinked = 10007;
+  constexpr std::uint32_t kSender = 10103;
+  constexpr std::uint32_t kReceiver = 10133;
+  OfficeWorld world("exact-counts", OfficeWorld::UseOfficialRule);
+  const std::string client = " --client " + world.WriteClientConfig();
+  world.node("KE").register_size = {.common = kLinked, .own = kSender - kLinked};
+  world.node("UG").register_size = {.common = kLinked, .own = kReceiver - kLinked};
+  std::map<std::string, std::string> places;
+  const auto run = [&](const std::string& arguments) {
+    const Result result = RunProgram(arguments + client);
+    EXPECT_EQ(result.exit_code, 0) << arguments << ": " << result.err;
+    places["output of " + arguments] = result.out + result.err;
+    return result.out;
+  };
+  v1::CreateCampaignRequest request = OfficeWorld::Campaign({"KE-UG"});
+  request.set_suppression_threshold(10);
+  const std::string campaign = world.directory() / "campaign.txtpb";
+  std::ofstream(campaign) << request.DebugString();
+  run("run create " + campaign + " --watch");
+  ASSERT_EQ(world.Total("y2024-ke-ug", Figure::kLinked), kLinked);
+  ASSERT_EQ(world.Total("y2024-ke-ug", Figure::kEmigSender), kSender);
+  ASSERT_EQ(world.Total("y2024-ke-ug", Figure::kImmigReceiver), kReceiver);
+  run("run list --json");
+  run("run watch y2024-ke-ug");
+  run("release draft r --campaign y2024");
+  run("release check r");
+  run("release approve r");
+  ASSERT_TRUE(world.Approve("r", "operator/bela").ok());
+  run("release publish r");
+  for (const char* show : {"release show r", "release show r --json", "release list",
+                           "release show r --file counts.txt", "release verify r"}) {
+    run(show);
+  }
+  const fs::path to = world.directory() / "out";
+  run("release export r --to " + to.string());
+  places["log of the office"] = world.Log();
+  for (const char* country : {"KE", "UG"}) {
+    places[std::string("messages to ") + country] = world.node(country).Heard();
+  }
+  ASSERT_THAT(places["messages to KE"], HasSubstr("y2024-ke-ug"));
+  ASSERT_THAT(places["log of the office"], HasSubstr("linking: "));
+  for (const auto& [place, bytes] : places) {
+    for (const std::uint32_t count : {kLinked, kSender, kReceiver}) {
+      EXPECT_FALSE(HasBinary(bytes, count)) << place;
+    }
+  }
+  for (const auto& entry : fs::recursive_directory_iterator(world.directory())) {
+    if (entry.is_regular_file()) places[entry.path()] = ReadText(entry.path());
+  }
+  EXPECT_GT(places.size(), 40U);
+  for (const auto& [place, bytes] : places) {
+    for (const std::uint32_t count : {kLinked, kSender, kReceiver}) {
+      EXPECT_FALSE(HasNumber(bytes, std::to_string(count))) << count << " in " << place;
+    }
+  }
+  // What is looked for is found where it is: the published figure, and a leak made on purpose.
+  EXPECT_TRUE(HasNumber(places[to / "counts.txt"], "10005") ||
+              HasNumber(places[to / "counts.txt"], "10010"));
+  EXPECT_TRUE(HasNumber("linked 10007 persons", "10007"));
+  EXPECT_TRUE(HasNumber("10,007", "10007"));
+  EXPECT_FALSE(HasNumber("110007", "10007"));
+  EXPECT_FALSE(HasNumber("a10007f", "10007"));
+  EXPECT_TRUE(HasBinary(std::string("\x08\x17\x27\0\0", 5), kLinked));
 }
 
 TEST_F(OfficeProgramTest, FailedRunMakesTheWatchExitWithOneAndSaysWhy) {

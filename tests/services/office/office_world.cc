@@ -8,6 +8,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "corridor/agreement.h"
 #include "services/clock/clock.h"
 #include "services/office/count_retention.h"
 #include "services/office/run_cover.h"
@@ -22,11 +23,9 @@ void WriteFile(const std::string& path, const std::string& text, mode_t mode) {
   chmod(path.c_str(), mode);
 }
 
-void QuietLog(const std::string&, const std::string&) {}
-
 }  // namespace
 
-OfficeWorld::OfficeWorld(const std::string& name)
+OfficeWorld::OfficeWorld(const std::string& name, const std::function<void(v1::Agreement&)>& change)
     : directory_(std::filesystem::temp_directory_path() /
                  absl::StrCat("mf-office-", ::getpid(), "-", name)),
       authority_(ValueOrDie(CertificateAuthority::Create("members"))) {
@@ -53,11 +52,11 @@ OfficeWorld::OfficeWorld(const std::string& name)
                           absl::StrCat("127.0.0.1:", node.listening.port));
     nodes_.emplace(country, std::move(node));
   }
-  AcceptTrust();
+  AcceptTrust(change);
   StartOffice();
 }
 
-void OfficeWorld::AcceptTrust() {
+void OfficeWorld::AcceptTrust(const std::function<void(v1::Agreement&)>& change) {
   std::filesystem::create_directory(directory_ / "state");
   std::filesystem::permissions(directory_ / "state", std::filesystem::perms::owner_all);
   const auto keys_of = [](const std::string& country) {
@@ -103,6 +102,7 @@ void OfficeWorld::AcceptTrust() {
       agreement.mutable_disclosure()->set_suppression_threshold(3);
       agreement.set_minimum_batch(1);
       agreement.set_valid_until("2199-06-30");
+      if (change) change(agreement);
       const std::string path = directory_ / (agreement.agreement_id() + ".txtpb");
       write(path, PrintText(agreement), kAgreementPurpose, {states[i], states[j]});
       EXPECT_THAT(trust_->AcceptAgreement(path), IsOk());
@@ -113,7 +113,7 @@ void OfficeWorld::AcceptTrust() {
 OfficeWorld::~OfficeWorld() {
   StopOffice();
   for (auto& [country, node] : nodes_) {
-    node.listening.server->Shutdown(std::chrono::system_clock::now());
+    node.listening.Shutdown(std::chrono::system_clock::now());
   }
   std::filesystem::remove_all(directory_);
 }
@@ -153,6 +153,10 @@ void OfficeWorld::StartOffice() {
     clients.emplace(country,
                     ValueOrDie(NodeClient::Create(country, address, check, config_.tls, limits)));
   }
+  const auto log = [this](const std::string& id, const std::string& message) {
+    const std::lock_guard lock(log_mutex_);
+    log_ += absl::StrCat(id, " ", message, "\n");
+  };
   driver_ = std::make_unique<CampaignDriver>(
       *store_, std::move(clients),
       [this](const RunTerms& terms) {
@@ -169,9 +173,9 @@ void OfficeWorld::StartOffice() {
                         [this](const RunTerms& terms, const std::string& errors) {
                           return SealErrorsForRetention(terms, errors, vault_, *trust_);
                         }},
-      QuietLog);
+      log);
   service_ = std::make_unique<LinkageService>(config_, *store_, *driver_, *trust_, *desk_,
-                                              *releases_, &unseal_key_, QuietLog);
+                                              *releases_, &unseal_key_, log);
   listening_ = ValueOrDie(StartServer(config_.listen, config_.tls, service_.get()));
   driver_->Resume();
 }
@@ -179,14 +183,19 @@ void OfficeWorld::StartOffice() {
 void OfficeWorld::StopOffice() {
   service_->StopWatches();
   driver_->Stop();
-  listening_.server->Shutdown(std::chrono::system_clock::now());
-  listening_.server->Wait();
+  listening_.Shutdown(std::chrono::system_clock::now());
   listening_ = {};
   service_.reset();
   driver_.reset();
   desk_.reset();
   releases_.reset();
   store_.reset();
+}
+
+void OfficeWorld::RouteNode(const std::string& country, const std::string& address) {
+  StopOffice();
+  config_.nodes.at(ValueOrDie(Country::Create(country))) = address;
+  StartOffice();
 }
 
 std::unique_ptr<v1::LinkageService::Stub> OfficeWorld::Connect(const Party& party) {
@@ -212,6 +221,24 @@ std::string OfficeWorld::WriteClientConfig() {
                          "\"operator-anna.key\" trusted_authorities: \"operator-anna.ca\" }\n"),
             0644);
   return path;
+}
+
+std::string OfficeWorld::Log() const {
+  const std::lock_guard lock(log_mutex_);
+  return log_;
+}
+
+void OfficeWorld::UseOfficialRule(v1::Agreement& agreement) {
+  v1::DisclosureRule& rule = *agreement.mutable_disclosure();
+  rule.set_rule("official");
+  rule.set_rounding_base(agreement.agreement_id() == "ke-ug" ? 5 : 3);
+  rule.set_suppression_threshold(10);
+  rule.clear_budget_milliepsilon();
+  for (v1::TableShare& share : *rule.mutable_tables()) share.clear_permille();
+  for (v1::VintageShare& share : *rule.mutable_vintages()) share.clear_permille();
+  v1::AcceptedRisk& accepted = *agreement.add_accepted_risks();
+  accepted.set_risk(v1::AcceptedRisk::ROUNDED_COUNTS);
+  accepted.set_statement(std::string(RiskStatement(Risk::kRoundedCounts)));
 }
 
 v1::CreateCampaignRequest OfficeWorld::Campaign(const std::vector<std::string>& corridors) {

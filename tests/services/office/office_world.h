@@ -1,11 +1,15 @@
 #pragma once
 
+#include <chrono>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
+#include "mirrorflow/v1/agreement.pb.h"
 #include "mirrorflow/v1/linkage_service.grpc.pb.h"
 #include "services/office/campaign_driver.h"
 #include "services/office/cube_vault.h"
@@ -26,8 +30,9 @@ namespace mirrorflow {
 // in this process, with their own certificates, over mutual TLS on loopback.
 class OfficeWorld {
  public:
-  // `name` makes the directory's name.
-  explicit OfficeWorld(const std::string& name);
+  // `name` makes the directory's name; `change` may change each agreement before it is signed.
+  explicit OfficeWorld(const std::string& name,
+                       const std::function<void(v1::Agreement&)>& change = {});
   ~OfficeWorld();
 
   PlantedNode& node(const std::string& country) { return *nodes_.at(country).service; }
@@ -40,7 +45,12 @@ class OfficeWorld {
 
   void StartOffice();
   void StopOffice();
-  void StopNode(const std::string& country) { nodes_.at(country).listening.server->Shutdown(); }
+  // From now on the linkage service, which is started anew, calls the node at this address.
+  void RouteNode(const std::string& country, const std::string& address);
+  void StopNode(const std::string& country) {
+    nodes_.at(country).listening.Shutdown(std::chrono::system_clock::now() +
+                                          std::chrono::minutes(1));
+  }
 
   // A client with a certificate of this role and name; "operator/anna", "operator/bela" and
   // "auditor/omar" are the
@@ -52,6 +62,8 @@ class OfficeWorld {
   std::string WriteClientConfig();
 
   // 2024, hardened-v1, minimum batch 10, suppression threshold 3.
+  // For the constructor: rule `official`, base 5 between KE and UG and 3 elsewhere.
+  static void UseOfficialRule(v1::Agreement& agreement);
   static v1::CreateCampaignRequest Campaign(const std::vector<std::string>& corridors);
   grpc::Status Create(const v1::CreateCampaignRequest& request, v1::Campaign* campaign = nullptr);
   // The run once it has ended.
@@ -73,6 +85,8 @@ class OfficeWorld {
   ReleaseStore& releases() { return *releases_; }
   ReleaseDesk& desk() { return *desk_; }
   const CubeVault& vault() const { return vault_; }
+  // All that was logged, a line each.
+  std::string Log() const;
 
  private:
   struct Party {
@@ -87,7 +101,7 @@ class OfficeWorld {
   Party Issue(const std::string& role_and_name, const std::string& file);
   // KE, UG, TZ and MW with an agreement for each pair, accepted into the state
   // directory.
-  void AcceptTrust();
+  void AcceptTrust(const std::function<void(v1::Agreement&)>& change);
   std::unique_ptr<v1::LinkageService::Stub> Connect(const Party& party);
 
   const std::filesystem::path directory_;
@@ -99,6 +113,8 @@ class OfficeWorld {
   const CubeVault vault_ = CubeVault::Generate();
   const IdentityKey identity_ = IdentityKey::Generate();
   SystemRandom random_;
+  mutable std::mutex log_mutex_;
+  std::string log_;
   std::unique_ptr<RunStore> store_;
   std::unique_ptr<ReleaseStore> releases_;
   std::unique_ptr<ReleaseDesk> desk_;

@@ -10,6 +10,23 @@ namespace {
 
 std::string Bytes(const Hash256& hash) { return {hash.begin(), hash.end()}; }
 
+// From where it is asked for, as on a line that breaks all the time.
+grpc::Status WriteTwoPieces(std::uint32_t number, const std::string& chunk,
+                            const v1::StreamBatchRequest& request,
+                            grpc::internal::WriterInterface<v1::BatchPart>& writer) {
+  constexpr std::size_t kPiece = 100'000;
+  v1::BatchPart part;
+  std::size_t at = number == request.first_chunk() ? request.first_offset() : 0;
+  for (int i = 0; i < 2 && at < chunk.size(); ++i) {
+    part.mutable_piece()->set_chunk(number);
+    part.mutable_piece()->set_offset(static_cast<std::uint32_t>(at));
+    part.mutable_piece()->set_bytes(chunk.substr(at, kPiece));
+    writer.Write(part);
+    at += part.piece().bytes().size();
+  }
+  return {grpc::StatusCode::UNAVAILABLE, "connection lost"};
+}
+
 }  // namespace
 
 v1::RunState PlantedNode::OutcomeOf(const std::string& run_id) const {
@@ -31,6 +48,16 @@ std::uint32_t PlantedNode::last_first_chunk() const {
 int PlantedNode::campaigns_proposed() const {
   const std::lock_guard lock(mutex_);
   return proposed_;
+}
+
+std::string PlantedNode::Heard() const {
+  const std::lock_guard lock(mutex_);
+  return heard_;
+}
+
+void PlantedNode::Hear(const google::protobuf::Message& message) {
+  const std::lock_guard lock(mutex_);
+  heard_ += message.SerializeAsString() + message.DebugString();
 }
 
 void PlantedNode::Sleep(const grpc::ServerContext& context) const {
@@ -59,6 +86,7 @@ grpc::Status PlantedNode::Describe(grpc::ServerContext*, const v1::DescribeReque
 grpc::Status PlantedNode::ProposeCampaign(grpc::ServerContext*,
                                           const v1::ProposeCampaignRequest* request,
                                           v1::ProposeCampaignResponse* response) {
+  Hear(*request);
   const std::lock_guard lock(mutex_);
   ++proposed_;
   for (const std::string& bytes : request->terms()) {
@@ -91,6 +119,7 @@ grpc::Status PlantedNode::ProposeCampaign(grpc::ServerContext*,
 
 grpc::Status PlantedNode::WatchRun(grpc::ServerContext*, const v1::WatchNodeRunRequest* request,
                                    grpc::ServerWriter<v1::NodeRunStatus>* writer) {
+  Hear(*request);
   v1::NodeRunStatus status;
   status.set_run_id(request->run_id());
   if (Has(Fault::kAwaitsApproval, request->run_id()) && !approved) {
@@ -111,6 +140,7 @@ grpc::Status PlantedNode::WatchRun(grpc::ServerContext*, const v1::WatchNodeRunR
 
 grpc::Status PlantedNode::OfferKey(grpc::ServerContext* context, const v1::OfferKeyRequest* request,
                                    v1::KeyOffer* response) {
+  Hear(*request);
   if (Has(Fault::kSlowKey, request->run_id())) Sleep(*context);
   if (Has(Fault::kHostileReason, request->run_id())) {
     return {grpc::StatusCode::FAILED_PRECONDITION, "\x1b[2J\r\xff\xfe" + std::string(2000, 'x')};
@@ -121,6 +151,7 @@ grpc::Status PlantedNode::OfferKey(grpc::ServerContext* context, const v1::Offer
 
 grpc::Status PlantedNode::AcceptKey(grpc::ServerContext*, const v1::AcceptKeyRequest* request,
                                     v1::KeyConfirmation* response) {
+  Hear(*request);
   // The offer must be the other side's, untouched.
   if (request->peer_offer().ephemeral_public_key() == country_.alpha2()) {
     return {grpc::StatusCode::INVALID_ARGUMENT, "this is my own offer"};
@@ -131,6 +162,7 @@ grpc::Status PlantedNode::AcceptKey(grpc::ServerContext*, const v1::AcceptKeyReq
 
 grpc::Status PlantedNode::CommitBatch(grpc::ServerContext*, const v1::CommitBatchRequest* request,
                                       v1::CommitBatchResponse* response) {
+  Hear(*request);
   if (request->peer_confirmation().code() == country_.alpha2()) {
     return {grpc::StatusCode::INVALID_ARGUMENT, "this is my own confirmation"};
   }
@@ -151,10 +183,13 @@ grpc::Status PlantedNode::CommitBatch(grpc::ServerContext*, const v1::CommitBatc
   return grpc::Status::OK;
 }
 
-grpc::Status PlantedNode::StreamBatch(grpc::ServerContext* context,
-                                      const v1::StreamBatchRequest* request,
-                                      grpc::ServerWriter<v1::BatchPart>* writer) {
-  const std::string& id = request->run_id();
+grpc::Status PlantedNode::StreamBatch(
+    grpc::ServerContext* context,
+    grpc::ServerReaderWriter<v1::BatchPart, v1::StreamBatchRequest>* writer) {
+  v1::StreamBatchRequest request;
+  if (!writer->Read(&request)) return grpc::Status::CANCELLED;
+  Hear(request);
+  const std::string& id = request.run_id();
   Run* run = nullptr;
   int stream = 0;
   {
@@ -162,7 +197,7 @@ grpc::Status PlantedNode::StreamBatch(grpc::ServerContext* context,
     run = &runs_.at(id);
     stream = ++run->streams;
     ++streams_;
-    last_first_chunk_ = request->first_chunk();
+    last_first_chunk_ = request.first_chunk();
   }
   const MadeBatch& batch = *run->batch;
   const MadeBatch other(run->terms, run->side,
@@ -176,9 +211,15 @@ grpc::Status PlantedNode::StreamBatch(grpc::ServerContext* context,
   writer->Write(part);
   if (Has(Fault::kStreamStalls, id)) Sleep(*context);
   const BatchWriter& rows = Has(Fault::kRowsOfOtherBatch, id) ? other.writer : batch.writer;
-  for (std::uint32_t i = request->first_chunk(); i < rows.chunk_count(); ++i) {
+  for (std::uint32_t i = request.first_chunk(); i < rows.chunk_count(); ++i) {
+    if (Has(Fault::kBreaksInAChunk, id)) return WriteTwoPieces(i, rows.chunk(i), request, *writer);
+    if (Has(Fault::kSlowStream, id)) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(50));
+      if (context->IsCancelled()) return grpc::Status::CANCELLED;
+    }
     part.set_chunk(rows.chunk(i));
     writer->Write(part);
+    ++chunks_sent_;
     if (Has(Fault::kLineBreaksOnce, id) && stream == 1 && i == 1) {
       return {grpc::StatusCode::UNAVAILABLE, "connection lost"};
     }
@@ -191,6 +232,7 @@ grpc::Status PlantedNode::StreamBatch(grpc::ServerContext* context,
 
 grpc::Status PlantedNode::EndRun(grpc::ServerContext*, const v1::EndRunRequest* request,
                                  v1::EndRunResponse* response) {
+  Hear(*request);
   const std::lock_guard lock(mutex_);
   const auto run = runs_.find(request->run_id());
   if (run == runs_.end()) return {grpc::StatusCode::NOT_FOUND, "no such run"};

@@ -32,6 +32,8 @@ class PlantedNode final : public v1::NodeService::Service {
     kStreamStalls,
     kLineBreaksOnce,  // after two chunks, as if the connection was lost
     kSlowKey,
+    kSlowStream,      // a chunk every 50 ms
+    kBreaksInAChunk,  // after every second piece
     kDoesNotErase,
     kKeepsItsKey,      // says so, at least
     kForeignIdentity,  // its batch is signed by another
@@ -57,7 +59,10 @@ class PlantedNode final : public v1::NodeService::Service {
   v1::RunState OutcomeOf(const std::string& run_id) const;
   int streams() const;
   std::uint32_t last_first_chunk() const;
+  std::uint32_t chunks_sent() const { return chunks_sent_; }
   int campaigns_proposed() const;
+  // Every message that it was sent, serialised and as text.
+  std::string Heard() const;
 
   grpc::Status Describe(grpc::ServerContext* context, const v1::DescribeRequest* request,
                         v1::DescribeResponse* response) override;
@@ -72,8 +77,9 @@ class PlantedNode final : public v1::NodeService::Service {
                          v1::KeyConfirmation* response) override;
   grpc::Status CommitBatch(grpc::ServerContext* context, const v1::CommitBatchRequest* request,
                            v1::CommitBatchResponse* response) override;
-  grpc::Status StreamBatch(grpc::ServerContext* context, const v1::StreamBatchRequest* request,
-                           grpc::ServerWriter<v1::BatchPart>* writer) override;
+  grpc::Status StreamBatch(
+      grpc::ServerContext* context,
+      grpc::ServerReaderWriter<v1::BatchPart, v1::StreamBatchRequest>* writer) override;
   grpc::Status EndRun(grpc::ServerContext* context, const v1::EndRunRequest* request,
                       v1::EndRunResponse* response) override;
 
@@ -91,6 +97,7 @@ class PlantedNode final : public v1::NodeService::Service {
     return fault == which && (only_run.empty() || only_run == run_id);
   }
   void Sleep(const grpc::ServerContext& context) const;
+  void Hear(const google::protobuf::Message& message);
 
   const Country country_;
   mutable std::mutex mutex_;
@@ -98,6 +105,8 @@ class PlantedNode final : public v1::NodeService::Service {
   int streams_ = 0;
   int proposed_ = 0;
   std::uint32_t last_first_chunk_ = 0;
+  std::string heard_;
+  std::atomic<std::uint32_t> chunks_sent_ = 0;
 };
 
 }  // namespace mirrorflow

@@ -8,7 +8,7 @@
 
 #include "crypto/secret_bytes.h"
 #include "statistics/protected_release.h"
-#include "tests/services/office/system_calls.h"
+#include "tests/services/storage/system_calls.h"
 #include "tests/statistics/sample_cube.h"
 #include "tests/status_matchers.h"
 

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <vector>
 
 #include "tests/services/trust/sample_trust.h"
 #include "tests/status_matchers.h"
@@ -55,7 +56,40 @@ TEST_F(RunFactsTest, QualityIsTheOneThatIsPublic) {
   ASSERT_EQ(facts.errors.size(), 1U);
   EXPECT_EQ(facts.errors[0].precision, (Decimal{990, 3}));
   EXPECT_FALSE(facts.errors[0].recall.has_value());
-  EXPECT_EQ(facts.error_method, "a test set");
+  EXPECT_THAT(facts.error_method, StartsWith("a test set."));
+}
+
+TEST_F(RunFactsTest, WhatStaysWithTheNodeSaysWhomToAsk) {
+  const LinkageRunFacts facts = RunFactsOf(terms_, held_.agreement, {});
+  const AgreementParty& uganda = *held_.agreement.Party(ValueOrDie(Country::Create("UG")));
+  EXPECT_EQ(facts.sources[0].register_name,
+            "Not known to the office: ask the node of UG, " + uganda.institution + ".");
+  ASSERT_EQ(facts.sources[1].fields.size(), 1U);
+  EXPECT_THAT(facts.sources[1].fields[0], HasSubstr("ask the node of KE"));
+  EXPECT_THAT(facts.sources[0].excluded, StartsWith("Refugees and asylum seekers; events"));
+  EXPECT_THAT(facts.error_method, StartsWith("Not known publicly."));
+  terms_.compared_fields = ValueOrDie(ComparedFields::Parse("name,birth_date,sex"));
+  EXPECT_EQ(RunFactsOf(terms_, held_.agreement, {}).sources[1].fields,
+            (std::vector<std::string>{"name", "birth_date", "sex"}));
+}
+
+TEST_F(RunFactsTest, SizesAreBucketsOfPublishedFigures) {
+  EXPECT_EQ(RunFactsOf(terms_, held_.agreement, {}).sources[0].size_bucket, "");
+  ProtectedCounts published{.run = terms_.run_id,
+                            .corridor = terms_.corridor,
+                            .period = terms_.period,
+                            .vintage = {},
+                            .agreement = {},
+                            .profile = DisclosureProfile::kDp,
+                            .cost = 0,
+                            .counts = {}};
+  ProtectedCount count;
+  count.figure = Figure::kEmigSender;
+  count.value = 4321;
+  published.counts = {count};
+  const LinkageRunFacts facts = RunFactsOf(terms_, held_.agreement, {}, &published);
+  EXPECT_THAT(facts.sources[0].size_bucket, StartsWith("4096 to 8191 records"));
+  EXPECT_EQ(facts.sources[1].size_bucket, "");
 }
 
 }  // namespace

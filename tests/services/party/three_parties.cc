@@ -102,6 +102,7 @@ RunTerms ToyTerms(const std::string& run, const std::string& period) {
   wire.set_corridor("KE-UG");
   wire.set_period(period);
   wire.set_mode("split-trust");
+  wire.mutable_matching()->set_padding(256);
   wire.set_encoding_profile("plain-v1");
   wire.set_encoding_profile_hash(std::string(32, 'e'));
   wire.set_normalisation_profile("basic-v2");
@@ -223,8 +224,7 @@ void ThreeParties::Stop(int place) {
   Party& party = parties_.at(static_cast<std::size_t>(place));
   if (party.runs == nullptr) return;
   party.runs->Stop();
-  party.listening.server->Shutdown(std::chrono::system_clock::now() + std::chrono::seconds(5));
-  party.listening.server->Wait();
+  party.listening.Shutdown(std::chrono::system_clock::now() + std::chrono::seconds(5));
   party.service.reset();
   party.runs.reset();
   party.log.reset();

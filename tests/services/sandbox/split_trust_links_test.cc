@@ -63,7 +63,17 @@ TEST_P(SplitTrustLinksTest, QualityIsThatOfMatchingByScores) {
   const DiceThreshold threshold = ValueOrDie(NearestFittingThreshold(chosen, encoder->row_bits()));
   const auto by_scores =
       MatchOneToOne(ValueOrDie(FindCandidates(a, b, chosen, {})), data.a.size(), data.b.size());
-  const auto split = ValueOrDie(LinkInSplitTrust(a, b, threshold, {}));
+  const auto facts = [](const std::vector<PersonEvent>& events) {
+    std::vector<RecordFacts> of_events(events.size());
+    for (std::size_t i = 0; i < events.size(); ++i) {
+      of_events[i].birth_year = events[i].identity.birth_date.year;
+      of_events[i].classes.sex = static_cast<std::uint8_t>(events[i].identity.sex);
+    }
+    return of_events;
+  };
+  const auto facts_a = facts(data.a);
+  const auto facts_b = facts(data.b);
+  const auto split = ValueOrDie(LinkInSplitTrust({a, facts_a}, {b, facts_b}, threshold, 0, {}));
   EXPECT_NEAR(F1(split.links, data), F1(by_scores, data), 0.003);
 }
 

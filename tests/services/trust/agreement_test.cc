@@ -8,6 +8,7 @@
 #include <ostream>
 #include <set>
 
+#include "corridor/record_classes.h"
 #include "crypto/signed_agreement.h"
 #include "linkage/threshold_calibration.h"
 #include "services/node/policy.h"
@@ -110,6 +111,21 @@ TEST_F(AgreementTest, HoldsWithTheCalibrationThatItPinsAndWithNoOther) {
   EXPECT_THAT(AgreementText(agreement), AllOf(HasSubstr("comesa-2024"), HasSubstr("birth_date?")));
   held.calibration = file + "pairs 63 1/2\n";
   EXPECT_THAT(Cover(held), StatusIs(kDenied, HasSubstr("clause calibration")));
+}
+
+TEST_F(AgreementTest, HasAttackBoundsOfItsOwnOrThosePromised) {
+  const Agreement without = ValueOrDie(ParseAgreement(PrintText(wire_), "agreement"));
+  EXPECT_FALSE(without.content().attack_bounds.has_value());
+  EXPECT_THAT(AgreementText(without), HasSubstr("500 pairs at most 10"));
+  wire_.mutable_attack_bounds()->set_graph_matching_permille(5);
+  for (const auto& [pairs, permille] : {std::pair(500, 7), std::pair(1000, 30)}) {
+    v1::KnownPairsBound& bound = *wire_.mutable_attack_bounds()->add_known_pairs();
+    bound.set_pairs(static_cast<std::uint32_t>(pairs));
+    bound.set_permille(static_cast<std::uint32_t>(permille));
+  }
+  const Agreement with = ValueOrDie(ParseAgreement(PrintText(wire_), "agreement"));
+  EXPECT_EQ(PrintText(AgreementToWire(with.content())), PrintText(wire_));
+  EXPECT_THAT(AgreementText(with), HasSubstr("1000 pairs at most 30"));
 }
 
 TEST_F(AgreementTest, PinnedCalibrationDecidesTheThresholdTheFieldsAndTheSize) {
@@ -424,6 +440,106 @@ TEST_P(ViolationTest, NodesOfBothSidesRefuseItWithItsClause) {
 INSTANTIATE_TEST_SUITE_P(EveryClause, ViolationTest, testing::ValuesIn(EveryClauseOnce()),
                          [](const auto& violation) { return violation.param.name; });
 
+// The sample in split-trust mode, with all tables of classes.
+void SplitTrust(v1::Agreement& a) {
+  a.set_mode("split-trust");
+  a.clear_strata();
+  v1::DisclosureRule& disclosure = *a.mutable_disclosure();
+  disclosure.clear_tables();
+  disclosure.add_tables()->set_table("total");
+  for (const CountedTable table : kClassTables) {
+    disclosure.add_tables()->set_table(std::string(CountedTableName(table)));
+    a.add_strata(std::string(StratumName(table)));
+  }
+  for (v1::TableShare& share : *disclosure.mutable_tables()) share.set_permille(140);
+  a.mutable_matching()->add_levels(12);
+  a.mutable_matching()->set_padding(128);
+  for (int i = 0; i < 3; ++i) {
+    v1::AgreedComputeParty& party = *a.add_compute_parties();
+    party.set_name("party-" + std::to_string(i));
+    party.set_institution("Institute " + std::to_string(i));
+    party.set_certificate_fingerprint(std::string(64, static_cast<char>('a' + i)));
+  }
+}
+
+TEST_F(AgreementTest, SplitTrustNamesItsTablesStrataAndMatchingAndTermsFollowThem) {
+  SplitTrust(wire_);
+  const HeldAgreement held = Held(wire_);
+  EXPECT_EQ(PrintText(AgreementToWire(held.agreement.content())), PrintText(wire_));
+  EXPECT_THAT(AgreementText(held.agreement),
+              AllOf(HasSubstr("birth-country"), HasSubstr("the levels 12"),
+                    HasSubstr("multiple of 128"), HasSubstr("by-citizenship (140)")));
+  RunTerms terms = TermsFor(held);
+  EXPECT_EQ(terms.opened_tables.size(), std::size(kClassTables));
+  EXPECT_EQ(terms.matching, held.agreement.content().matching);
+  terms.opened_tables.pop_back();
+  EXPECT_THAT(Cover(held, terms), StatusIs(kDenied, HasSubstr("clause disclosure")));
+  terms = TermsFor(held);
+  terms.matching = MatchingRule::Recommended();
+  EXPECT_THAT(Cover(held, terms), StatusIs(kDenied, HasSubstr("clause matching")));
+}
+
+TEST_F(AgreementTest, ProductsAreVerifiedInSplitTrustModeAloneAndTheTextSaysWhetherTheyAre) {
+  wire_.set_verify_products(true);
+  EXPECT_THAT(ParseAgreement(PrintText(wire_), "agreement"),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("verify_products")));
+  SplitTrust(wire_);
+  const HeldAgreement held = Held(wire_);
+  EXPECT_EQ(PrintText(AgreementToWire(held.agreement.content())), PrintText(wire_));
+  EXPECT_THAT(AgreementText(held.agreement), HasSubstr("proves its products"));
+  wire_.set_verify_products(false);
+  EXPECT_THAT(AgreementText(Held(wire_).agreement), HasSubstr("wrong products are not noticed"));
+}
+
+TEST_F(AgreementTest, SampleDraftOfSplitTrustIsAnAgreementOnceItIsFilledIn) {
+  const char* source = std::getenv("MF_SOURCE_DIR");
+  v1::Agreement draft;
+  ASSERT_THAT(ReadTextFile(std::string(source != nullptr ? source : ".") +
+                               "/docs/samples/agreements/ke-ug-2024-split.draft.txtpb",
+                           draft),
+              IsOk());
+  for (int i = 0; i < 2; ++i) {
+    draft.mutable_parties(i)->set_fingerprint(wire_.parties(i).fingerprint());
+  }
+  draft.mutable_encoding_profile()->set_hash(
+      HashText(ValueOrDie(FindEncodingProfile("plain-v1")).hash));
+  draft.mutable_normalisation_profile()->set_hash(wire_.normalisation_profile().hash());
+  const Agreement agreement = ValueOrDie(ParseAgreement(PrintText(draft), "draft"));
+  EXPECT_EQ(agreement.content().matching, MatchingRule::Recommended());
+  EXPECT_EQ(OpenedTablesOf(agreement.content()).size(), std::size(kClassTables));
+}
+
+TEST_F(AgreementTest, TableWithoutItsStratumAndStratumWithoutItsTableAreRefused) {
+  SplitTrust(wire_);
+  v1::Agreement changed = wire_;
+  changed.mutable_strata()->RemoveLast();
+  EXPECT_THAT(ParseAgreement(PrintText(changed), "a").status().message(),
+              AllOf(HasSubstr("clause strata"), HasSubstr("by-birth-country")));
+  changed = wire_;
+  changed.mutable_disclosure()->mutable_tables()->RemoveLast();
+  EXPECT_THAT(ParseAgreement(PrintText(changed), "a").status().message(),
+              AllOf(HasSubstr("clause strata"), HasSubstr("by-birth-country")));
+  changed = wire_;
+  changed.clear_matching();
+  EXPECT_THAT(ParseAgreement(PrintText(changed), "a").status().message(),
+              AllOf(HasSubstr("clause matching"), HasSubstr("propose")));
+}
+
+TEST_F(AgreementTest, FinerStrataThanTheLinkageServiceMaySeeAreRefusedWithTheReason) {
+  for (const char* stratum : {"five-year-age", "citizenship", "birth-country", "purpose"}) {
+    v1::Agreement changed = wire_;
+    changed.add_strata(stratum);
+    EXPECT_THAT(ParseAgreement(PrintText(changed), "a").status().message(),
+                AllOf(HasSubstr("clause strata"), HasSubstr("sees them of each record")));
+  }
+  for (const char* table : {"by-age", "by-citizenship", "by-birth-country", "by-purpose"}) {
+    v1::Agreement changed = wire_;
+    changed.mutable_disclosure()->mutable_tables(1)->set_table(table);
+    EXPECT_THAT(ParseAgreement(PrintText(changed), "a").status().message(),
+                AllOf(HasSubstr("clause disclosure"), HasSubstr("split-trust mode only")));
+  }
+}
+
 TEST_F(AgreementTest, BreakableEncodingIsRefusedWithTheReasonWhy) {
   UseProfile(wire_, "plain-v1");
   DropRisk(wire_, Risk::kBreakableEncoding);
@@ -561,6 +677,10 @@ INSTANTIATE_TEST_SUITE_P(EveryClause, BadAgreementTest,
                                        a.mutable_disclosure()->mutable_tables(1)->set_table(
                                            "by-purpose");
                                      }},
+                                 BadAgreement{"matching", "matching",
+                                              [](v1::Agreement& a) {
+                                                a.mutable_matching()->set_padding(64);
+                                              }},
                                  BadAgreement{"rounding_unaccepted", "accepted_risks",
                                               [](v1::Agreement& a) {
                                                 MakeOfficial(*a.mutable_disclosure());
@@ -595,6 +715,8 @@ INSTANTIATE_TEST_SUITE_P(EveryClause, BadAgreementTest,
                                             a) { a.mutable_disclosure()->set_runs_per_period(0); }},
                                  BadAgreement{"minimum_batch", "minimum_batch",
                                               [](v1::Agreement& a) { a.set_minimum_batch(0); }},
+                                 BadAgreement{"attack_bounds", "attack_bounds",
+                                              [](v1::Agreement& a) { a.mutable_attack_bounds(); }},
                                  BadAgreement{"minimum_stratum", "minimum_stratum",
                                               [](v1::Agreement& a) { a.set_minimum_stratum(0); }},
                                  BadAgreement{

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <functional>
+#include <utility>
+#include <vector>
 
 #include "tests/status_matchers.h"
 
@@ -41,6 +43,48 @@ v1::RunTerms GoodTerms() {
   terms.mutable_calibration()->set_sha256(std::string(32, 'c'));
   terms.mutable_calibration()->set_expected_rows(5000);
   return terms;
+}
+
+TEST(TermsTest, SplitTrustKeepsItsTablesAndItsMatching) {
+  v1::RunTerms wire = GoodTerms();
+  wire.set_mode("split-trust");
+  for (const char* table : {"by-sex", "by-citizenship", "by-age"}) wire.add_opened_tables(table);
+  for (const std::uint32_t level : {12U, 9U}) wire.mutable_matching()->add_levels(level);
+  wire.mutable_matching()->set_padding(128);
+  const RunTerms terms = ValueOrDie(ParseTerms(wire.SerializeAsString()));
+  EXPECT_EQ(terms.opened_tables, (std::vector{CountedTable::kBySex, CountedTable::kByCitizenship,
+                                              CountedTable::kByAge}));
+  EXPECT_EQ(terms.matching.levels(), (std::vector<std::uint8_t>{12, 9}));
+  EXPECT_EQ(terms.matching.padding(), 128U);
+  EXPECT_EQ(SerializeTerms(terms), wire.SerializeAsString());
+}
+
+TEST(TermsTest, TablesWithoutClassesOrOutOfOrderAndImpossibleMatchingAreRefused) {
+  for (const std::vector<const char*>& tables :
+       {std::vector{"total"}, std::vector{"by-name"}, std::vector{"by-age", "by-sex"},
+        std::vector{"by-sex", "by-sex"}}) {
+    v1::RunTerms wire = GoodTerms();
+    for (const char* table : tables) wire.add_opened_tables(table);
+    EXPECT_THAT(ParseTerms(wire.SerializeAsString()).status().message(),
+                HasSubstr("opened_tables"));
+  }
+  for (const auto& [level, padding] :
+       {std::pair(15U, 64U), std::pair(300U, 64U), std::pair(12U, 0U), std::pair(12U, 100U)}) {
+    v1::RunTerms wire = GoodTerms();
+    wire.set_mode("split-trust");
+    wire.mutable_matching()->add_levels(level);
+    wire.mutable_matching()->set_padding(padding);
+    EXPECT_THAT(ParseTerms(wire.SerializeAsString()).status().message(), HasSubstr("matching"));
+  }
+}
+
+TEST(TermsTest, SplitTrustWithoutMatchingAndMatchingWithoutSplitTrustAreRefused) {
+  v1::RunTerms wire = GoodTerms();
+  wire.set_mode("split-trust");
+  EXPECT_THAT(ParseTerms(wire.SerializeAsString()).status().message(), HasSubstr("is needed"));
+  wire = GoodTerms();
+  wire.mutable_matching()->set_padding(64);
+  EXPECT_THAT(ParseTerms(wire.SerializeAsString()).status().message(), HasSubstr("belongs to"));
 }
 
 TEST(TermsTest, ParseAndSerializeKeepEveryField) {

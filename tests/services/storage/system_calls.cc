@@ -1,4 +1,4 @@
-#include "tests/services/office/system_calls.h"
+#include "tests/services/storage/system_calls.h"
 
 #include <sys/types.h>
 #include <unistd.h>
@@ -42,6 +42,9 @@ void SetSystemCallHook(SystemCallHook hook) { Hook() = std::move(hook); }
 extern "C" {
 int __real_fsync(int descriptor);
 ssize_t __real_write(int descriptor, const void* data, size_t size);
+int __real_fdatasync(int descriptor);
+ssize_t __real_pwrite(int descriptor, const void* data, size_t size, off_t at);
+int __real_ftruncate(int descriptor, off_t size);
 int __real_rename(const char* from, const char* to);
 int __real_renameat2(int from_dir, const char* from, int to_dir, const char* to, unsigned flags);
 int __real_unlink(const char* path);
@@ -55,6 +58,21 @@ ssize_t __wrap_write(int descriptor, const void* data, size_t size) {
   return mirrorflow::Refused("write", mirrorflow::PathOf(descriptor))
              ? -1
              : __real_write(descriptor, data, size);
+}
+int __wrap_fdatasync(int descriptor) {
+  return mirrorflow::Refused("fsync", mirrorflow::PathOf(descriptor))
+             ? -1
+             : __real_fdatasync(descriptor);
+}
+ssize_t __wrap_pwrite(int descriptor, const void* data, size_t size, off_t at) {
+  return mirrorflow::Refused("write", mirrorflow::PathOf(descriptor))
+             ? -1
+             : __real_pwrite(descriptor, data, size, at);
+}
+int __wrap_ftruncate(int descriptor, off_t size) {
+  return mirrorflow::Refused("truncate", mirrorflow::PathOf(descriptor))
+             ? -1
+             : __real_ftruncate(descriptor, size);
 }
 int __wrap_rename(const char* from, const char* to) {
   return mirrorflow::Refused("rename", from, to) ? -1 : __real_rename(from, to);
