@@ -73,8 +73,9 @@ absl::StatusOr<SharedBitNumbers> CountSetBits(PartyRing& ring, std::span<const S
   const auto add = [&](std::size_t count, const auto& low, const auto& high) -> absl::Status {
     absl::StatusOr<SharedBitNumbers> added =
         AddBitNumbers(ring, MapNumbers(sums, count, low), MapNumbers(sums, count, high), 64);
-    if (added.ok()) sums = *std::move(added);
-    return added.status();
+    if (!added.ok()) return added.status();
+    sums = *std::move(added);
+    return absl::OkStatus();
   };
   using Words = std::vector<std::uint64_t>;
   for (; words > 1; words /= 2) {

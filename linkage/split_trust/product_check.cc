@@ -96,7 +96,12 @@ absl::Status ProductCheck::VerifyIfMany() {
 }
 
 absl::Status ProductCheck::Verify() {
-  absl::Status status;
+  // A prover must not learn the weights before its last product is sent. It went to party p - 1 and
+  // it is p + 1 that tells the weights: so all wait for each other.
+  constexpr std::array<std::uint8_t, 1> kAllReceived = {1};
+  std::array<std::uint8_t, 1> of_next{};
+  std::array<std::uint8_t, 1> of_previous{};
+  absl::Status status = ring_.Swap(kAllReceived, of_next, of_previous);
   for (std::size_t begin = 0; status.ok() && begin < record_.size(); begin += kProofWords) {
     status = VerifySlice(begin, std::min(kProofWords, record_.size() - begin));
   }

@@ -55,9 +55,9 @@ class ProductCheck {
   struct ZeroHashes;
 
   absl::Status VerifySlice(std::size_t begin, std::size_t words);
-  // Of both others' proofs and, in `own`, of this party's, a number that its prover did not
-  // foresee.
+  // For each proof a number that its prover could not foresee.
   absl::Status Challenge(std::span<Proof> proofs);
+  // Shares the prover's values between the two others.
   absl::Status Share(std::span<Proof> proofs);
 
   PartyRing& ring_;
