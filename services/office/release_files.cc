@@ -10,6 +10,7 @@
 #include "absl/strings/str_format.h"
 #include "corridor/duration_rule.h"
 #include "services/office/run_facts.h"
+#include "statistics/count_range.h"
 #include "statistics/flow_dataset.h"
 #include "statistics/formats/publication.h"
 #include "statistics/report/language.h"
@@ -19,6 +20,13 @@ namespace mirrorflow {
 namespace {
 
 double FromPartsPerMillion(std::uint32_t parts) { return parts / 1e6; }
+
+// Of profiles without noise (statistics/vintage_figures.h).
+std::string RepeatedText(const DisclosureRule& rule) {
+  return absl::StrCat(" A later vintage repeats a figure unless at least ",
+                      ProtectionFacts::Of(rule).LeastChange(),
+                      " persons more or fewer are behind it.");
+}
 
 std::string ProtectionText(const DisclosureRule& rule) {
   switch (rule.profile()) {
@@ -32,10 +40,12 @@ std::string ProtectionText(const DisclosureRule& rule) {
     case DisclosureProfile::kOfficial:
       return absl::StrCat("Counts below ", rule.threshold(),
                           " are suppressed, others are rounded at random to multiples of ",
-                          rule.rounding_base(), ".");
+                          rule.rounding_base(), ".", RepeatedText(rule));
     case DisclosureProfile::kCkm:
-      return "Counts are changed by at most 5 by the cell-key method, and small ones are not shown "
-             "as they are.";
+      return absl::StrCat(
+          "Counts are changed by at most 5 by the cell-key method, and small ones are not shown as "
+          "they are.",
+          RepeatedText(rule));
   }
   return "";
 }

@@ -281,7 +281,10 @@ TEST_F(OfficialReleaseTest, OnePersonMoreInTheNextVintageChangesNoFigureAndManyD
   for (std::size_t i = 0; i < Published("final").counts.size(); ++i) {
     EXPECT_EQ(Published("final").counts[i].value, Published("provisional").counts[i].value) << i;
   }
-  EXPECT_THAT(world_.desk().Verify(ValueOrDie(RunId::Create("r-final"))), IsOk());
+  const RunId final_release = ValueOrDie(RunId::Create("r-final"));
+  EXPECT_THAT(world_.desk().Verify(final_release), IsOk());
+  EXPECT_THAT(ValueOrDie(world_.releases().ReadFile(final_release, "flows.txt")),
+              HasSubstr("repeats a figure unless at least 10 persons"));
   world_.StopOffice();  // what is published is known after a restart too
   world_.StartOffice();
   ASSERT_TRUE(Release("revision-1", 200).ok());
