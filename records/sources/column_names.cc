@@ -406,6 +406,7 @@ constexpr KnownName kLatinNames[] = {
     {"PURPOSEOFDEPARTURE", F::kPurpose, kEnglish},
     {"REASON", F::kPurpose, kEnglish},
     {"REASONFORTRAVEL", F::kPurpose, kEnglish},
+    {"REASONFORMOVING", F::kPurpose, kEnglish},
     {"MOTIF", F::kPurpose, kFrench},
     {"MOTIFDUVOYAGE", F::kPurpose, kFrench},
     {"MOTIFDUSEJOUR", F::kPurpose, kFrench},
