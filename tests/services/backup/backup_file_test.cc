@@ -32,6 +32,7 @@ class BackupFileTest : public testing::Test {
     WriteText(state_ / "batches/r1.sender.segment", "ENCODINGS");
     WriteText(state_ / "exchange/r1.sender.offer", "OFFER");
     WriteText(state_ / "r1.sender.ephemeral", "SECRET");
+    WriteText(state_ / "runs/r1.upload", "ENCODINGS");
     WriteText(state_ / "runs/r1/run.pb", std::string(3 << 20, 'r'));
     WriteText(state_ / "runs/r1/counts.sealed", "EXACT COUNTS");
     WriteText(state_ / "runs/r1/errors.pb", "ESTIMATE");
@@ -65,8 +66,9 @@ TEST_F(BackupFileTest, EverythingComesBackButWhatMayNotOutliveItsTime) {
   EXPECT_EQ(ReadText(restored_ / "runs/r1/run.pb"), std::string(3 << 20, 'r'));
   EXPECT_EQ(ReadText(restored_ / "ledger"), "spent\n");
   EXPECT_TRUE(fs::exists(restored_ / "empty"));
-  for (const char* gone : {"runs/r1/counts.sealed", "runs/r1/errors.pb", "outbox", "batches",
-                           "exchange", "r1.sender.ephemeral", "lock", ".ledger.tmp"}) {
+  for (const char* gone :
+       {"runs/r1/counts.sealed", "runs/r1/errors.pb", "outbox", "batches", "exchange",
+        "r1.sender.ephemeral", "runs/r1.upload", "lock", ".ledger.tmp"}) {
     EXPECT_FALSE(fs::exists(restored_ / gone)) << gone;
   }
   struct stat info {};
