@@ -105,7 +105,7 @@ absl::StatusOr<std::unique_ptr<RunStore>> RunStore::Open(const fs::path& directo
   if (status.ok()) {
     status = NoteUnknown(directory,
                          {"lock", "batches", "campaigns", "runs", "releases", "trust", "aggregates",
-                          "log", "witness"},
+                          "log", "witness", "doctor.json"},
                          store->unknown_files_);
   }
   if (status.ok()) {

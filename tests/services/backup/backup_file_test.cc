@@ -27,9 +27,16 @@ class BackupFileTest : public testing::Test {
   BackupFileTest() {
     fs::create_directories(state_ / "runs/r1");
     fs::create_directories(state_ / "outbox");
+    fs::create_directories(state_ / "batches");
+    fs::create_directories(state_ / "exchange");
+    WriteText(state_ / "batches/r1.sender.segment", "ENCODINGS");
+    WriteText(state_ / "exchange/r1.sender.offer", "OFFER");
+    WriteText(state_ / "r1.sender.ephemeral", "SECRET");
+    WriteText(state_ / "runs/r1.upload", "ENCODINGS");
     WriteText(state_ / "runs/r1/run.pb", std::string(3 << 20, 'r'));
     WriteText(state_ / "runs/r1/counts.sealed", "EXACT COUNTS");
     WriteText(state_ / "runs/r1/errors.pb", "ESTIMATE");
+    WriteText(state_ / "runs/r1/errors.sealed", "ESTIMATE");
     WriteText(state_ / "outbox/r1.batch", "BATCH");
     WriteText(state_ / "ledger", "spent\n");
     WriteText(state_ / "empty", "");
@@ -61,7 +68,8 @@ TEST_F(BackupFileTest, EverythingComesBackButWhatMayNotOutliveItsTime) {
   EXPECT_EQ(ReadText(restored_ / "ledger"), "spent\n");
   EXPECT_TRUE(fs::exists(restored_ / "empty"));
   for (const char* gone :
-       {"runs/r1/counts.sealed", "runs/r1/errors.pb", "outbox", "lock", ".ledger.tmp"}) {
+       {"runs/r1/counts.sealed", "runs/r1/errors.pb", "runs/r1/errors.sealed", "outbox", "batches",
+        "exchange", "r1.sender.ephemeral", "runs/r1.upload", "lock", ".ledger.tmp"}) {
     EXPECT_FALSE(fs::exists(restored_ / gone)) << gone;
   }
   struct stat info {};

@@ -56,10 +56,11 @@ class OfficeBackupTest : public testing::Test {
     testing::internal::CaptureStderr();
     const int ended = RunOfficeProgram(static_cast<int>(argv.size()), argv.data());
     errors_ = testing::internal::GetCapturedStderr();
+    // After the capture, or the complaint would be captured too.
     std::string printed = testing::internal::GetCapturedStdout();
     EXPECT_EQ(ended, exit) << errors_;
-    if (arguments[1] != "restore") {
-      EXPECT_EQ(errors_.empty(), exit == 0) << errors_;
+    if (exit == 0 && arguments[1] != "restore") {
+      EXPECT_EQ(errors_, "");
     }
     return printed;
   }
