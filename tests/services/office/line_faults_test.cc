@@ -82,11 +82,7 @@ TEST_F(LineFaultsTest, LineThatTakesEverythingAndCarriesNothingFailsTheRunWithAR
 }
 
 TEST_F(LineFaultsTest, UploadThatIsCutTwentyTimesLosesNothing) {
-<<<<<<< HEAD
   world_.node("KE").register_size = {.common = kCommon, .own = 22'000};
-=======
-  world_.node("KE").register_size = {.common = kCommon, .own = 20'000};
->>>>>>> fire
   FaultProxy& line = Route("KE", {.bytes_per_second = 6'000'000});
   const v1::CreateCampaignRequest campaign = OfficeWorld::Campaign({"KE-UG"});
   ASSERT_TRUE(world_.Create(campaign).ok());
