@@ -20,14 +20,14 @@ namespace {
 namespace fs = std::filesystem;
 
 // The identity that signs the organisation's log too.
-absl::StatusOr<std::unique_ptr<const Signer>> SignerOf(const Organisation& organisation) {
+absl::StatusOr<std::shared_ptr<const Signer>> SignerOf(const Organisation& organisation) {
   const std::string config = organisation.config.string();
   if (organisation.role == PartyRole::kMemberState) {
     absl::StatusOr<NodeConfig> node = ReadNodeConfig(config);
     if (!node.ok()) return node.status();
     absl::StatusOr<NodeKeys> keys = ReadNodeKeys(*node);
     if (!keys.ok()) return keys.status();
-    return std::move(keys->identity);
+    return keys->identity;
   }
   std::string path;
   std::string passphrase_file;
@@ -45,7 +45,7 @@ absl::StatusOr<std::unique_ptr<const Signer>> SignerOf(const Organisation& organ
       PathBeside(config, path),
       KnownPassphrase(passphrase_file.empty() ? "" : PathBeside(config, passphrase_file)));
   if (!key.ok()) return key.status();
-  return std::make_unique<const IdentityKey>(*std::move(key));
+  return std::make_shared<const IdentityKey>(*std::move(key));
 }
 
 absl::StatusOr<InstalledSoftware> SoftwareIn(const fs::path& directory) {
@@ -67,9 +67,9 @@ absl::Status RunEvidence(const EvidenceOptions& options) {
   if (!run.ok()) return run.status();
   absl::StatusOr<Organisation> organisation = ReadOrganisation(options.config, options.state);
   if (!organisation.ok()) return organisation.status();
-  std::unique_ptr<const Signer> signer;
+  std::shared_ptr<const Signer> signer;
   if (!options.unsigned_manifest) {
-    absl::StatusOr<std::unique_ptr<const Signer>> found = SignerOf(*organisation);
+    absl::StatusOr<std::shared_ptr<const Signer>> found = SignerOf(*organisation);
     if (!found.ok()) {
       return absl::Status(found.status().code(),
                           absl::StrCat("the bundle can't be signed: ", found.status().message(),

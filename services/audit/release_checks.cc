@@ -195,6 +195,14 @@ void ReadReleases(const BundleFiles& files, EvidenceFacts& facts, VerdictList& v
         release.published.emplace(entry.second, entry.first);
       }
       release.is_published = true;
+      std::string one_form;
+      for (const auto& [name, hash] : release.published) {
+        absl::StrAppend(&one_form, hash, "  ", name, "\n");
+      }
+      if (one_form != *text) {
+        verdicts.Failed("release-files", "the list of published files is not in its one form",
+                        directory + kPublishedName);
+      }
     }
     if (const std::string* text = Find(files, directory + kProtectedCountsFile)) {
       absl::StatusOr<std::vector<ProtectedCounts>> counts = ParseProtectedCounts(*text);

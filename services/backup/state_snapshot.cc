@@ -22,9 +22,9 @@ constexpr std::chrono::milliseconds kPause{200};
 constexpr std::size_t kMostFiles = 1'000'000;
 
 bool IsLeftOut(const std::string& name) {
-  static const std::set<std::string_view> names = {"outbox", "counts.sealed", "errors.pb",
-                                                   "doctor.json", "lock"};
-  return names.contains(name) || IsTemporaryName(name);
+  static const std::set<std::string_view> names = {
+      "outbox", "batches", "counts.sealed", "errors.sealed", "errors.pb", "doctor.json", "lock"};
+  return names.contains(name) || name.ends_with(".upload") || IsTemporaryName(name);
 }
 
 absl::Status Walk(const fs::path& directory, const std::string& prefix,

@@ -24,9 +24,9 @@ struct SnapshotFile {
 // change there replaces a file in one step (storage/durable_file.h), so that a copy is whole when
 // no file changed from before it to after it. Tried again until that holds.
 //
-// What must not outlive its time is left out: batches (`outbox`), exact counts, and the estimates
-// that are kept with them (`counts.sealed`, `errors.pb`). Locks, temporary files and what the
-// service found of itself are left out too.
+// What must not outlive its time is left out: batches (`outbox`, `batches`, RUN.upload), exact
+// counts, and the estimates that are kept with them (`counts.sealed`, `errors.sealed`). Locks,
+// temporary files and what the service found of itself are left out too.
 //
 // Aborted if the directory changes all the time; ResourceExhausted if the disk is full.
 absl::Status CopyState(const std::filesystem::path& state_directory,

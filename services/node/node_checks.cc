@@ -68,19 +68,13 @@ std::vector<Finding> CheckNode(const NodeConfig& config) {
   return findings;
 }
 
-absl::Status VerifyState(const std::string& state_directory) {
+absl::Status VerifyNodeState(const std::string& state_directory) {
   absl::StatusOr<std::unique_ptr<RunLedger>> ledger = RunLedger::Open(state_directory);
   if (!ledger.ok()) return ledger.status();
   absl::StatusOr<RunRecords> records = RunRecords::Open(state_directory);
   if (!records.ok()) return records.status();
   if (absl::Status whole = records->CheckAll(); !whole.ok()) return whole;
-  // Before the first registry is accepted there is nothing to read.
-  const std::string trust_directory = state_directory + "/trust";
-  if (!std::filesystem::exists(trust_directory)) return absl::OkStatus();
-  absl::StatusOr<std::unique_ptr<TrustStore>> trust = TrustStore::Open(trust_directory);
-  if (!trust.ok()) return trust.status();
-  const absl::Status current = (*trust)->Current().status();
-  return absl::IsNotFound(current) ? absl::OkStatus() : current;
+  return VerifyTrustAndLog(state_directory);
 }
 
 absl::Status RunNodeDoctor(const DoctorOptions& options) {

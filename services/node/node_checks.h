@@ -13,7 +13,7 @@ std::vector<Finding> CheckNode(const NodeConfig& config);
 
 // Reads everything in a state directory as the service does at its start. Takes up what was
 // interrupted: give it a copy.
-absl::Status VerifyState(const std::string& state_directory);
+absl::Status VerifyNodeState(const std::string& state_directory);
 
 absl::Status RunNodeDoctor(const DoctorOptions& options);
 

@@ -206,7 +206,7 @@ int RunNodeProgram(int argc, char** argv) {
               if (!config.ok()) return config.status();
               return config->state_directory;
             },
-            .verify = VerifyState});
+            .verify = VerifyNodeState});
 
   try {
     app.parse(argc, argv);

@@ -159,8 +159,8 @@ absl::Status RunServe(const ServeOptions& options) {
                              .runs_by_state =
                                  [&] {
                                    std::map<std::string, double> counts;
-                                   for (const auto& [id, record] : records->All())
-                                     ++counts[record.state()];
+                                   for (const auto& [id, kept] : records->All())
+                                     ++counts[kept.state()];
                                    return counts;
                                  },
                              .checks = [&] { return CheckNode(*config); },

@@ -1,6 +1,5 @@
 #include "services/office/office_checks.h"
 
-#include <filesystem>
 #include <memory>
 #include <string>
 #include <utility>
@@ -47,7 +46,7 @@ std::vector<Finding> CheckOffice(const OfficeConfig& config) {
   return findings;
 }
 
-absl::Status VerifyState(const std::string& state_directory) {
+absl::Status VerifyOfficeState(const std::string& state_directory) {
   absl::StatusOr<std::unique_ptr<RunStore>> runs = RunStore::Open(state_directory);
   if (!runs.ok()) return runs.status();
   if (!(*runs)->unknown_files().empty()) {
@@ -57,13 +56,7 @@ absl::Status VerifyState(const std::string& state_directory) {
   }
   absl::StatusOr<std::unique_ptr<ReleaseStore>> releases = ReleaseStore::Open(state_directory);
   if (!releases.ok()) return releases.status();
-  // Before the first registry is accepted there is nothing to read.
-  const std::string trust_directory = state_directory + "/trust";
-  if (!std::filesystem::exists(trust_directory)) return absl::OkStatus();
-  absl::StatusOr<std::unique_ptr<TrustStore>> trust = TrustStore::Open(trust_directory);
-  if (!trust.ok()) return trust.status();
-  const absl::Status current = (*trust)->Current().status();
-  return absl::IsNotFound(current) ? absl::OkStatus() : current;
+  return VerifyTrustAndLog(state_directory);
 }
 
 absl::Status RunOfficeDoctor(const DoctorOptions& options) {

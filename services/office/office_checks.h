@@ -14,7 +14,7 @@ std::vector<Finding> CheckOffice(const OfficeConfig& config);
 
 // Reads everything in a state directory as the service does at its start. Takes up what was
 // interrupted: give it a copy.
-absl::Status VerifyState(const std::string& state_directory);
+absl::Status VerifyOfficeState(const std::string& state_directory);
 
 absl::Status RunOfficeDoctor(const DoctorOptions& options);
 

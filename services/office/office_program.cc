@@ -221,7 +221,7 @@ int RunOfficeProgram(int argc, char** argv) {
               if (!config.ok()) return config.status();
               return config->state_directory;
             },
-            .verify = VerifyState});
+            .verify = VerifyOfficeState});
 
   try {
     app.parse(argc, argv);

@@ -1,11 +1,17 @@
 #include "services/operations/trust_check.h"
 
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "services/log/log_directory.h"
 #include "services/transport/own_certificate.h"
+#include "services/trust/trusted_log.h"
 
 namespace mirrorflow {
 
@@ -51,6 +57,24 @@ Finding CheckAgreements(const TrustStore& trust) {
     finding.hint = "every run is refused until one is accepted (agreements accept)";
   }
   return finding;
+}
+
+absl::Status VerifyTrustAndLog(const std::string& state_directory) {
+  const std::string trust_directory = state_directory + "/trust";
+  if (!std::filesystem::exists(trust_directory)) return absl::OkStatus();
+  absl::StatusOr<std::unique_ptr<TrustStore>> trust = TrustStore::Open(trust_directory);
+  if (!trust.ok()) return trust.status();
+  const absl::Status current = (*trust)->Current().status();
+  if (absl::IsNotFound(current)) return absl::OkStatus();
+  if (!current.ok()) return current;
+  const std::string log = LogDirectory(state_directory);
+  std::ifstream checkpoint(log + "/checkpoint");
+  std::string origin;
+  if (!std::getline(checkpoint, origin)) return absl::OkStatus();
+  const absl::StatusOr<std::vector<NoteKey>> keys = TrustedLogKeys(**trust, origin);
+  if (absl::IsNotFound(keys.status())) return absl::OkStatus();
+  if (!keys.ok()) return keys.status();
+  return ReadEventLog(log, *keys).status();
 }
 
 ExpectedServer RegisteredServer(const TrustStore& trust, Role role, PartyRole registered,

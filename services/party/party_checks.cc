@@ -1,12 +1,10 @@
 #include "services/party/party_checks.h"
 
-#include <filesystem>
 #include <memory>
 #include <string>
 
 #include "absl/strings/str_cat.h"
 #include "services/operations/trust_check.h"
-#include "services/party/party_log.h"
 #include "services/party/party_run_store.h"
 #include "services/trust/trust_store.h"
 
@@ -42,18 +40,10 @@ std::vector<Finding> CheckParty(const PartyConfig& config) {
   return findings;
 }
 
-absl::Status VerifyState(const std::string& state_directory) {
+absl::Status VerifyPartyState(const std::string& state_directory) {
   absl::StatusOr<std::unique_ptr<PartyRunStore>> runs = PartyRunStore::OpenToRead(state_directory);
   if (!runs.ok()) return runs.status();
-  absl::StatusOr<std::unique_ptr<PartyLog>> log = PartyLog::Open(state_directory + "/log");
-  if (!log.ok()) return log.status();
-  // Before the first registry is accepted there is nothing to read.
-  const std::string trust_directory = state_directory + "/trust";
-  if (!std::filesystem::exists(trust_directory)) return absl::OkStatus();
-  absl::StatusOr<std::unique_ptr<TrustStore>> trust = TrustStore::Open(trust_directory);
-  if (!trust.ok()) return trust.status();
-  const absl::Status current = (*trust)->Current().status();
-  return absl::IsNotFound(current) ? absl::OkStatus() : current;
+  return VerifyTrustAndLog(state_directory);
 }
 
 absl::Status RunPartyDoctor(const DoctorOptions& options) {

@@ -14,7 +14,7 @@ std::vector<Finding> CheckParty(const PartyConfig& config);
 
 // Reads everything in a state directory as the service does at its start. Takes up what was
 // interrupted: give it a copy.
-absl::Status VerifyState(const std::string& state_directory);
+absl::Status VerifyPartyState(const std::string& state_directory);
 
 absl::Status RunPartyDoctor(const DoctorOptions& options);
 

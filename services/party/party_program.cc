@@ -88,7 +88,7 @@ int RunPartyProgram(int argc, char** argv) {
               if (!config.ok()) return config.status();
               return config->state_directory;
             },
-            .verify = VerifyState});
+            .verify = VerifyPartyState});
 
   try {
     app.parse(argc, argv);

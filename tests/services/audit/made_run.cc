@@ -117,7 +117,7 @@ void MadeRun::MakeNode(const SampleState& state, Side side) {
                                        LogOrigin(PartyRole::kMemberState, state.code()),
                                        state.identity, {}, Clock(sender ? 1 : 2)));
   const CommitmentSalt salt = RandomCommitmentSalt();
-  const Hash256 commitment = CommitToBatch(terms_->run_id, side, salt, 412, Hash256{7});
+  const Hash256 commitment = CommitToBatch(terms_->run_id, side, salt, 41'287'653, Hash256{7});
   commitments_[side] = Bytes(commitment);
   const auto erase = [&](std::vector<v1::ErasureStatement::Item> items, const char* time) {
     const v1::SignedErasure erasure = ValueOrDie(SignErasure(
@@ -162,7 +162,7 @@ void MadeRun::MakeNode(const SampleState& state, Side side) {
          {{"statement", erase({v1::ErasureStatement::RUN_KEY, v1::ErasureStatement::EPHEMERAL_KEY},
                               "2025-03-01T10:04:00Z")}});
   append(v1::BATCH_COMMITTED, {},
-         {{"commitment", HashText(commitment)}, {"size", SizeBucket(412)}});
+         {{"commitment", HashText(commitment)}, {"size", SizeBucket(41'287'653)}});
   append(v1::BATCH_SENT, {});
   append(v1::BATCH_ERASED,
          {{"statement", erase({v1::ErasureStatement::RUN_KEY, v1::ErasureStatement::EPHEMERAL_KEY,

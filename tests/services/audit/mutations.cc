@@ -26,7 +26,7 @@ bool IsCovered(const std::string& path) {
     if (absl::StartsWith(path, prefix)) return true;
   }
   return path == kTermsFile || path == kTermsText || path == kCampaignRequestFile ||
-         path == kCampaignRequestText || path == "log/checkpoint" || path == "log/witnessed" ||
+         path == kCampaignRequestText || path == "log/checkpoint" ||
          absl::StrContains(path, "/approval-") || absl::EndsWith(path, "/plan.pb") ||
          absl::EndsWith(path, "/plan.txt") || absl::EndsWith(path, "/counts.txt") ||
          absl::EndsWith(path, "/counts.txt.sig") || absl::EndsWith(path, "/flows.txt") ||
