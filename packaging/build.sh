@@ -89,7 +89,7 @@ Description: $summary
 TEXT
   # The same content gives the same bytes.
   find "$root" -print0 | xargs -0 touch --no-dereference --date="@${SOURCE_DATE_EPOCH:-0}"
-  SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-0} dpkg-deb --root-owner-group -Zxz --build "$root" \
+  SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-0} dpkg-deb --root-owner-group -Zxz -z2 --build "$root" \
     "$to/${package}_${version}_$architecture.deb" >/dev/null
   echo "$to/${package}_${version}_$architecture.deb"
 }

@@ -25,7 +25,7 @@ namespace {
 constexpr std::size_t kPart = 1 << 20;
 
 class PartSource final : public v1::NodeService::Service {
-  grpc::Status StreamBatch(grpc::ServerContext*, const v1::StreamBatchRequest* request,
+  grpc::Status StreamShares(grpc::ServerContext*, const v1::StreamBatchRequest* request,
                            grpc::ServerWriter<v1::BatchPart>* writer) override {
     v1::BatchPart part;
     part.set_chunk(std::string(kPart, 'x'));
@@ -78,7 +78,7 @@ int Measure(std::uint32_t parts) {
     grpc::ClientContext context;
     const double cpu = CpuSeconds();
     const auto start = std::chrono::steady_clock::now();
-    const auto reader = stub->StreamBatch(&context, request);
+    const auto reader = stub->StreamShares(&context, request);
     std::uint64_t bytes = 0;
     for (v1::BatchPart part; reader->Read(&part);) bytes += part.chunk().size();
     const bool ok = reader->Finish().ok() && bytes == parts * kPart;

@@ -4,6 +4,7 @@
 #include <zip.h>
 
 #include <algorithm>
+#include <fstream>
 #include <memory>
 #include <string_view>
 #include <system_error>
@@ -153,7 +154,14 @@ absl::Status WriteBundleDirectory(const fs::path& directory, const BundleFiles& 
     if (error) {
       return DiskError(absl::StrCat("can't make ", file.parent_path().string()), error.value());
     }
-    if (absl::Status status = WriteFileDurably(file, bytes, 0644); !status.ok()) return status;
+    // Not flushed one by one: what a crash cuts off is seen by the manifest, and made again.
+    std::ofstream out(file, std::ios::binary);
+    out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+    out.close();
+    if (!out) {
+      return absl::ResourceExhaustedError(
+          absl::StrCat("can't write ", file.string(), "\nhint: is the disk full?"));
+    }
   }
   return absl::OkStatus();
 }

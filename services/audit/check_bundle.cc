@@ -1,3 +1,5 @@
+#include <google/protobuf/stubs/logging.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -12,6 +14,8 @@ namespace mirrorflow {
 
 CheckedBundle CheckBundle(const BundleFiles& files, const TrustRoot& root,
                           const VerifyOptions& options) {
+  // What does not parse is a verdict; the library need not say it on stderr too.
+  const google::protobuf::LogSilencer silent;
   CheckedBundle checked;
   EvidenceFacts& facts = checked.facts;
   VerdictList verdicts("the bundle");

@@ -24,8 +24,9 @@ struct InstalledSoftware {
 // and published, and what of it can be verified without it. The same state, run and software give
 // the same bytes.
 //
-// In it is no personal data, no exact count, no estimate that is confidential, no key, and no salt
-// of a commitment whose document is not in it. `signer` null: nobody signs the manifest.
+// In it is nothing about a person of a register, no exact count, no estimate that is confidential,
+// no key, and no salt of a commitment whose document is not in it. `signer` null: nobody signs the
+// manifest.
 //
 // NotFound when the organisation has no such run or no log, DataLoss when state or log are damaged;
 // what is wrong but readable goes into the bundle, for `verify` to find.

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/strip.h"
 #include "corridor/duration_rule.h"
 #include "services/audit/verify_input.h"
 #include "services/log/log_directory.h"
@@ -58,7 +59,7 @@ std::string AgreementParagraph(const EvidenceFacts& facts) {
   return absl::StrCat(
       Institutions(*facts.agreement), " agreed (agreement ", content.id.value(), ", SHA-256 ",
       HashText(facts.agreement->hash()), ", valid ", content.validity.ToString(),
-      ") for this purpose: ", content.purpose,
+      ") for this purpose: ", std::string(absl::StripSuffix(content.purpose, ".")),
       ". Legal bases as they state them: ", absl::StrJoin(bases, "; "),
       ". Both signed the same file. Forbidden to everybody: ", absl::StrJoin(prohibited, "; "),
       ". Refugees and asylum seekers are left out before anything is encoded.");

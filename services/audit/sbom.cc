@@ -111,7 +111,7 @@ std::string Escaped(const std::string& version) {
   std::string text;
   for (const char c : version) {
     if (c == ':' || c == '+' || c == '%') {
-      absl::StrAppend(&text, "%", absl::Hex(static_cast<unsigned char>(c), absl::kZeroPad2));
+      absl::StrAppend(&text, c == ':' ? "%3A" : c == '+' ? "%2B" : "%25");
     } else {
       text += c;
     }

@@ -261,8 +261,10 @@ absl::StatusOr<ReleaseView> ReleaseDesk::Publish(const RunId& id) {
   if (!stored.ok()) return stored.status();
   if (stored->state >= ReleaseState::kReleased) return View(id);
   if (stored->state != ReleaseState::kApproved || stored->record.approvals_size() < kApprovals) {
-    return NotYet(id, stored->state,
-                  "it needs the approval of two operators\nhint: mf-office release approve");
+    return NotYet(
+        id, stored->state,
+        absl::StrCat("it needs the approval of two operators\nhint: mf-office release ",
+                     stored->state == ReleaseState::kDrafted ? "check " : "approve ", id.value()));
   }
   if (absl::Status status = CheckRuns(stored->plan); !status.ok()) return status;
   absl::StatusOr<Vintage> vintage = Vintage::Create(stored->plan.vintage());
@@ -395,7 +397,10 @@ absl::StatusOr<ReleaseDesk::Verified> ReleaseDesk::Verify(const RunId& id) const
   absl::StatusOr<ReleaseStore::Stored> stored = parts_.releases.Find(id);
   if (!stored.ok()) return stored.status();
   const auto wrong = [&](const std::string& what) {
-    return absl::DataLossError(absl::StrCat("release ", id.value(), ": ", what));
+    return absl::DataLossError(absl::StrCat(
+        "release ", id.value(), ": ", what,
+        "\nhint: was it published by another version of mf-office, or changed since? Keep what is "
+        "there and compare it with what was exported"));
   };
   absl::StatusOr<std::vector<std::string>> names = parts_.releases.Files(id);
   if (!names.ok()) return names.status();

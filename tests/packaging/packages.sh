@@ -34,6 +34,8 @@ while read -r package; do
     >"$work/$name.service"
   ! systemd-analyze security --offline=true --threshold=15 "$work/$name.service" \
     >/dev/null 2>&1 || fail 'a unit without a sandbox passes'
+  # Unpacked and not configured, it has the name that dpkg keeps until it has asked.
+  mv "$root/etc/mirrorflow/$short/$short.txtpb.dpkg-new" "$root/etc/mirrorflow/$short/$short.txtpb"
   # The configuration is read to its end: what is missing are keys and certificates, not fields.
   "$program" doctor --config "$root/etc/mirrorflow/$short/$short.txtpb" --json >"$work/doctor" \
     2>"$work/log" && fail "$name: doctor finds nothing wrong without keys"

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <thread>
 
+#include "crypto/secret_bytes.h"
 #include "services/backup/state_snapshot.h"
 #include "services/storage/durable_file.h"
 #include "tests/status_matchers.h"
@@ -17,6 +18,9 @@ namespace {
 
 namespace fs = std::filesystem;
 using testing::HasSubstr;
+
+// libsodium before the first key; gtest_main has no place of its own for it.
+const bool kCryptoIsReady = InitCrypto();
 
 class BackupFileTest : public testing::Test {
  protected:

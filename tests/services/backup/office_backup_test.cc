@@ -27,8 +27,9 @@ class OfficeBackupTest : public testing::Test {
     for (const char* name : {"office", "other"}) {
       WriteText(files_ / (std::string(name) + ".txtpb"),
                 "listen: \"127.0.0.1:0\" tls { certificate_chain: \"a\" private_key: \"b\" "
-                "trusted_authorities: \"c\" } state_directory: \"" +
-                    std::string(name) + "-state\"");
+                "trusted_authorities: \"c\" } operator_certificate_fingerprints: \"" +
+                    std::string(64, 'a') + "\" state_directory: \"" + std::string(name) +
+                    "-state\"");
     }
     store_ = ValueOrDie(RunStore::Open(state_));
     const std::string terms =

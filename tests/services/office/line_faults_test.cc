@@ -69,7 +69,7 @@ INSTANTIATE_TEST_SUITE_P(Lines, LineFaultsTest,
                                          Case{"cut_again_and_again", {.cut_after = 900'000}},
                                          Case{"one_wrong_bit_a_connection",
                                               {.garbage_after = 900'000}}),
-                         [](const auto& info) { return info.param.name; });
+                         [](const auto& line) { return line.param.name; });
 
 TEST_F(LineFaultsTest, LineThatTakesEverythingAndCarriesNothingFailsTheRunWithAReason) {
   Route("KE", {.half_open = true});

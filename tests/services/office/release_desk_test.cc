@@ -252,7 +252,7 @@ class OfficialReleaseTest : public testing::Test {
 
   // A campaign of this vintage in which the two registers have so many persons in common, and its
   // release.
-  grpc::Status Release(const char* vintage, int common) {
+  grpc::Status Release(const char* vintage, std::size_t common) {
     world_.node("KE").register_size = {.common = common, .own = 40};
     world_.node("UG").register_size = {.common = common, .own = 60};
     v1::CreateCampaignRequest request = OfficeWorld::Campaign({"KE-UG"});

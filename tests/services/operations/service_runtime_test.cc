@@ -172,8 +172,8 @@ TEST_F(ServiceRuntimeTest, MetricsSayHowTheServiceIsAndPromtoolTakesThem) {
   ASSERT_TRUE(stub->Describe(&context, {}, &response).ok());
   const std::string text = Get(port, "/metrics");
   EXPECT_THAT(text, HasSubstr("mirrorflow_build_info{program=\"mf-node\""));
-  EXPECT_THAT(text, HasSubstr("mirrorflow_rpc_duration_seconds_count{method=\"Describe\","
-                              "code=\"OK\"} 1"));
+  EXPECT_THAT(text, HasSubstr("mirrorflow_rpc_duration_seconds_count{code=\"OK\","
+                              "method=\"Describe\"} 1"));
   EXPECT_THAT(text, HasSubstr("mirrorflow_runs{state=\"ENDED\"} 5"));
   EXPECT_THAT(text, HasSubstr("mirrorflow_connections_total{outcome=\"handed_over\"}"));
   EXPECT_THAT(text, HasSubstr("mirrorflow_cert_expiry_timestamp_seconds"));
