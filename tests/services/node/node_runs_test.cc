@@ -390,7 +390,7 @@ class RestartTest : public NodeRunsTest {
     ke_ = std::make_unique<NodeRuns>(
         states_.ke, states_.RulesOf("KE"), KeysOf("KE"),
         [](const RunTerms& terms, Side side, const SecretBytes&, const std::stop_token&) {
-          return NumberedBatch(terms, side, 5000);
+          return NumberedBatch(terms, side, 150000);
         },
         [this](const std::string& run_id, const std::string& message) {
           const std::lock_guard lock(log_mutex_);
