@@ -407,6 +407,7 @@ constexpr KnownName kLatinNames[] = {
     {"REASON", F::kPurpose, kEnglish},
     {"REASONFORTRAVEL", F::kPurpose, kEnglish},
     {"REASONFORMOVING", F::kPurpose, kEnglish},
+    {"PURP", F::kPurpose, kEnglish},
     {"MOTIF", F::kPurpose, kFrench},
     {"MOTIFDUVOYAGE", F::kPurpose, kFrench},
     {"MOTIFDUSEJOUR", F::kPurpose, kFrench},

@@ -37,9 +37,8 @@ void WitnessRounds::Tell(const std::string& about, const absl::Status& status) {
   std::string& before = told_[about];
   if (before == message) return;
   before = message;
-  parts_.log(about, status.ok() ? "its log is witnessed again"
-                                : absl::StrCat(absl::IsDataLoss(status) ? "ALARM: " : "",
-                                               "log not witnessed: ", message));
+  parts_.log(about, status.ok() ? std::string("its log is witnessed again")
+                                : absl::StrCat("log not witnessed: ", message));
 }
 
 void WitnessRounds::RunOnce(const std::stop_token& stop) {

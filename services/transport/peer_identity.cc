@@ -3,11 +3,8 @@
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/x509.h>
-#include <openssl/x509v3.h>
 
-#include <fstream>
 #include <memory>
-#include <sstream>
 
 #include "absl/status/status.h"
 #include "absl/strings/ascii.h"
@@ -86,35 +83,6 @@ absl::StatusOr<PeerIdentity> PeerOf(const grpc::AuthContext& context) {
   };
   const std::vector<std::string> pem = property("x509_pem_cert");
   return PeerIdentityFromCertificate(property("peer_uri"), pem.empty() ? "" : pem.front());
-}
-
-absl::StatusOr<PeerIdentity> ReadOwnIdentity(const std::string& certificate_file) {
-  std::ifstream file(certificate_file, std::ios::binary);
-  std::ostringstream bytes;
-  bytes << file.rdbuf();
-  if (!file) return absl::NotFoundError(absl::StrCat("can't read ", certificate_file));
-  const std::string pem = bytes.str();
-  const std::unique_ptr<BIO, decltype(&BIO_free)> bio(
-      BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())), BIO_free);
-  const std::unique_ptr<X509, decltype(&X509_free)> certificate(
-      PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr), X509_free);
-  if (certificate == nullptr) {
-    return absl::InvalidArgumentError(
-        absl::StrCat(certificate_file, " has no certificate in PEM form"));
-  }
-  const std::unique_ptr<GENERAL_NAMES, decltype(&GENERAL_NAMES_free)> names(
-      static_cast<GENERAL_NAMES*>(
-          X509_get_ext_d2i(certificate.get(), NID_subject_alt_name, nullptr, nullptr)),
-      GENERAL_NAMES_free);
-  std::vector<std::string> uris;
-  for (int i = 0; names != nullptr && i < sk_GENERAL_NAME_num(names.get()); ++i) {
-    const GENERAL_NAME* name = sk_GENERAL_NAME_value(names.get(), i);
-    if (name->type != GEN_URI) continue;
-    const ASN1_IA5STRING* uri = name->d.uniformResourceIdentifier;
-    uris.emplace_back(reinterpret_cast<const char*>(ASN1_STRING_get0_data(uri)),
-                      static_cast<std::size_t>(ASN1_STRING_length(uri)));
-  }
-  return PeerIdentityFromCertificate(uris, pem);
 }
 
 absl::StatusOr<std::string> CertificateFingerprint(std::string_view certificate_pem) {

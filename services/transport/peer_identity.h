@@ -28,9 +28,6 @@ absl::StatusOr<PeerIdentity> PeerIdentityFromCertificate(const std::vector<std::
 absl::StatusOr<PeerIdentity> PeerOf(const grpc::AuthContext& context);
 absl::StatusOr<PeerIdentity> PeerOf(const grpc::ServerContextBase& context);
 
-// Who a program is to its peers: of the first certificate of a PEM file.
-absl::StatusOr<PeerIdentity> ReadOwnIdentity(const std::string& certificate_file);
-
 // SHA-256 over the DER form of a PEM certificate, in lower-case hex.
 absl::StatusOr<std::string> CertificateFingerprint(std::string_view certificate_pem);
 

@@ -45,8 +45,14 @@ class NodeRunsTest : public testing::Test {
       log_.push_back(run_id + ": " + message);
     };
     ke_identity_ = states_.ke_keys.identity->public_key();
+    const auto record = [this](const EventDraft& event) -> absl::Status {
+      const std::lock_guard lock(log_mutex_);
+      if (log_is_full_) return absl::UnavailableError("the event can't be logged");
+      events_.push_back(event.kind);
+      return absl::OkStatus();
+    };
     ke_ = std::make_unique<NodeRuns>(states_.ke, states_.RulesOf("KE"), std::move(states_.ke_keys),
-                                     encode, log);
+                                     encode, log, nullptr, record);
     ug_ = std::make_unique<NodeRuns>(states_.ug, states_.RulesOf("UG"), std::move(states_.ug_keys),
                                      encode, log);
   }
@@ -94,6 +100,15 @@ class NodeRunsTest : public testing::Test {
     return log_;
   }
 
+  std::vector<v1::LogEventKind> events() {
+    const std::lock_guard lock(log_mutex_);
+    return events_;
+  }
+  void FillLog(bool full) {
+    const std::lock_guard lock(log_mutex_);
+    log_is_full_ = full;
+  }
+
   TwoStates states_;
   IdentityPublicKey ke_identity_;
   const RunTerms terms_ = TermsOfRun("r1");
@@ -104,6 +119,8 @@ class NodeRunsTest : public testing::Test {
   std::vector<std::vector<std::uint8_t>> keys_;
   std::mutex log_mutex_;
   std::vector<std::string> log_;
+  std::vector<v1::LogEventKind> events_;  // of Kenya's transparency log
+  bool log_is_full_ = false;
   KeyConfirmation ke_confirmation_;
   std::unique_ptr<NodeRuns> ke_;
   std::unique_ptr<NodeRuns> ug_;
@@ -133,6 +150,58 @@ TEST_F(NodeRunsTest, WholeRunGivesABatchThatOpensItsCommitment) {
                            ke_identity_),
               IsOk());
   EXPECT_EQ(ValueOrDie(ke_->StatusOf(kRun)).state, NodeRunState::kEnded);
+}
+
+TEST_F(NodeRunsTest, EveryStepIsLoggedInItsOrder) {
+  Start();
+  Commit();
+  ASSERT_THAT(ke_->StartBatch(kRun, peer_commitment_), IsOk());
+  ASSERT_THAT(ke_->StartBatch(kRun, peer_commitment_), IsOk());  // resumed
+  ASSERT_THAT(ke_->End(kRun), IsOk());
+  ASSERT_THAT(ke_->End(kRun), IsOk());
+  EXPECT_THAT(events(),
+              testing::ElementsAre(v1::RUN_TAKEN, v1::KEYS_AGREED, v1::KEYS_ERASED,
+                                   v1::BATCH_COMMITTED, v1::BATCH_SENT, v1::BATCH_ERASED));
+}
+
+TEST_F(NodeRunsTest, WhatCanNotBeLoggedIsNotDoneAndCanBeAskedForAgain) {
+  const auto unavailable = StatusIs(absl::StatusCode::kUnavailable);
+  Start();
+  FillLog(true);
+  EXPECT_THAT(ke_->Propose(terms_), unavailable);
+  EXPECT_THAT(ke_->StatusOf(kRun), StatusIs(absl::StatusCode::kNotFound));
+  FillLog(false);
+  const KeyConfirmation ug_confirmation = AgreeOnKey();
+  FillLog(true);
+  EXPECT_THAT(ke_->CommitBatch(kRun, ug_confirmation), unavailable);
+  EXPECT_EQ(ValueOrDie(ke_->StatusOf(kRun)).state, NodeRunState::kKeyAccepted);
+  FillLog(false);
+  ASSERT_THAT(ke_->CommitBatch(kRun, ug_confirmation), IsOk());
+  WaitFor(*ke_, NodeRunState::kCommitted);
+  FillLog(true);
+  EXPECT_THAT(ke_->StartBatch(kRun, peer_commitment_), unavailable);
+  EXPECT_THAT(ke_->ReadChunk(kRun, 0), StatusIs(kOutOfOrder));  // nothing of it goes out
+  FillLog(false);
+  ASSERT_THAT(ke_->StartBatch(kRun, peer_commitment_), IsOk());
+  FillLog(true);
+  EXPECT_THAT(ke_->End(kRun), unavailable);  // destroyed, and not said so
+  FillLog(false);
+  EXPECT_THAT(ke_->End(kRun), IsOk());
+}
+
+TEST_F(NodeRunsTest, CommitmentThatCanNotBeLoggedEndsTheRunWithoutIt) {
+  Start();
+  std::promise<void> go;
+  gate_ = go.get_future().share();
+  const KeyConfirmation ug_confirmation = AgreeOnKey();
+  ASSERT_THAT(ke_->CommitBatch(kRun, ug_confirmation), IsOk());
+  begun_.wait(false);
+  FillLog(true);
+  go.set_value();
+  WaitFor(*ke_, NodeRunState::kFailed);
+  EXPECT_THAT(ke_->CommitBatch(kRun, ug_confirmation), StatusIs(kOutOfOrder));
+  FillLog(false);
+  EXPECT_THAT(events(), Not(Contains(v1::BATCH_COMMITTED)));
 }
 
 TEST_F(NodeRunsTest, BothSidesEncodeUnderTheSameKey) {

@@ -6,6 +6,7 @@
 
 #include <filesystem>
 
+#include "crypto/detached_signature.h"
 #include "crypto/secret_bytes.h"
 #include "statistics/protected_release.h"
 #include "tests/services/storage/system_calls.h"
@@ -152,6 +153,27 @@ TEST_F(ReleaseStoreTest, DamagedFiguresAreNotTakenForAnEmptyLedger) {
   DoEverything();
   fs::resize_file(directory_ / "releases" / "r" / "published" / kProtectedCountsFile, 40);
   EXPECT_THAT(ReleaseStore::Open(directory_), StatusIs(absl::StatusCode::kDataLoss));
+}
+
+TEST_F(ReleaseStoreTest, ReleaseThatCanNotBeLoggedIsNotPublishedAndCostsNothing) {
+  bool log_is_full = false;
+  std::vector<EventDraft> events;
+  store_ = ValueOrDie(ReleaseStore::Open(directory_, [&](const EventDraft& event) {
+    if (log_is_full) return absl::UnavailableError("the event can't be logged");
+    events.push_back(event);
+    return absl::OkStatus();
+  }));
+  ASSERT_THAT(store_->Save(kId, Record(ReleaseState::kApproved)), IsOk());
+  log_is_full = true;
+  EXPECT_THAT(PublishFigures(*store_), IsEmpty());
+  EXPECT_FALSE(IsReleased(directory_));
+  EXPECT_TRUE(store_->Ledger().entries().empty());
+  log_is_full = false;
+  EXPECT_FALSE(PublishFigures(*store_).empty());
+  ASSERT_EQ(events.back().kind, v1::RELEASE_PUBLISHED);
+  EXPECT_EQ(events.back().facts[1].first, kProtectedCountsFile);
+  EXPECT_EQ(events.back().facts[1].second,
+            HashText(FileHash(ValueOrDie(store_->ReadFile(kId, kProtectedCountsFile)))));
 }
 
 }  // namespace

@@ -50,6 +50,18 @@ class RunStoreTest : public testing::Test {
     fs::remove_all(root_);
   }
 
+  // A store whose events are refused while `log_is_full_`.
+  void ReopenWithLog() {
+    store_.reset();
+    store_ = ValueOrDie(RunStore::Open(directory_, [this](const EventDraft& event) {
+      if (log_is_full_) return absl::UnavailableError("the event can't be logged");
+      events_.push_back(event);
+      return absl::OkStatus();
+    }));
+  }
+  bool log_is_full_ = false;
+  std::vector<EventDraft> events_;
+
   absl::Status Add(bool by_files = false) {
     return store_->AddCampaign(kCampaign, "request", "2026-01-01T00:00:00Z", by_files,
                                {Terms("c-ke-ug", "KE-UG"), Terms("c-ug-ke", "UG-KE")});
@@ -328,6 +340,38 @@ TEST_F(RunStoreTest, WaiterWakesUpWithAChange) {
   EXPECT_EQ(store_->WaitForChange(seen, std::chrono::milliseconds(1)), seen);
   store_->SetPercent(kRun, 7);
   EXPECT_NE(store_->WaitForChange(seen, std::chrono::hours(1)), seen);
+}
+
+TEST_F(RunStoreTest, ChangeThatCanNotBeLoggedIsNotMade) {
+  const auto unavailable = StatusIs(absl::StatusCode::kUnavailable);
+  ReopenWithLog();
+  log_is_full_ = true;
+  EXPECT_THAT(Add(), unavailable);
+  EXPECT_FALSE(store_->FindCampaign(kCampaign).has_value());
+  log_is_full_ = false;
+  ASSERT_THAT(Add(), IsOk());
+  log_is_full_ = true;
+  EXPECT_THAT(store_->Advance(kRun, RunState::kAgreed), unavailable);
+  EXPECT_THAT(store_->SaveCounts(kRun, kCounts), unavailable);
+  EXPECT_THAT(store_->MarkCancelled(kCampaign), unavailable);
+  log_is_full_ = false;
+  ReopenWithLog();
+  EXPECT_EQ(store_->FindRun(kRun)->state, RunState::kCreated);
+  EXPECT_FALSE(store_->FindCampaign(kCampaign)->cancelled);
+  EXPECT_THAT(store_->ReadCounts(kRun), StatusIs(absl::StatusCode::kNotFound));
+}
+
+TEST_F(RunStoreTest, EveryStateIsLoggedWithWhatBecamePublicInIt) {
+  ReopenWithLog();
+  DoEverything();
+  std::vector<std::string> states;
+  for (const EventDraft& event : events_) {
+    if (event.kind != v1::RUN_STATE_CHANGED || event.run != kRun.value()) continue;
+    states.push_back(event.facts[0].second);
+    EXPECT_EQ(event.facts.size(), states.back() == "COMMITTED" ? 3U : 1U);
+  }
+  EXPECT_THAT(states,
+              ElementsAre("AGREED", "COMMITTED", "RECEIVED", "LINKED", "TABULATED", "ERASED"));
 }
 
 }  // namespace

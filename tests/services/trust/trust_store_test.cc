@@ -314,5 +314,27 @@ TEST_F(SigningTest, RevokingEndsAnAgreementAtOnce) {
               StatusIs(absl::StatusCode::kNotFound));
 }
 
+TEST_F(TrustStoreTest, RegistryThatCanNotBeLoggedIsNotAccepted) {
+  bool log_is_full = true;
+  std::vector<EventDraft> events;
+  store_->LogTo([&](const EventDraft& event) {
+    if (log_is_full) return absl::UnavailableError("the event can't be logged");
+    events.push_back(event);
+    return absl::OkStatus();
+  });
+  const std::string file = Signed(registry_, {&ke_, &ug_}, "r1.txtpb");
+  EXPECT_THAT(store_->AcceptRegistry(file, PhoneOf(registry_)),
+              StatusIs(absl::StatusCode::kUnavailable));
+  EXPECT_THAT(Reopen()->Current(), StatusIs(absl::StatusCode::kNotFound));
+  log_is_full = false;
+  ASSERT_THAT(store_->AcceptRegistry(file, PhoneOf(registry_)), IsOk());
+  ASSERT_EQ(events.size(), 1U);
+  EXPECT_EQ(events[0].kind, v1::REGISTRY_ACCEPTED);
+  EXPECT_EQ(events[0].facts[1].second, HashText(FileHash(ReadText(file))));
+  // Accepting what holds already is no event.
+  EXPECT_THAT(store_->AcceptRegistry(file, ""), IsOk());
+  EXPECT_EQ(events.size(), 1U);
+}
+
 }  // namespace
 }  // namespace mirrorflow
