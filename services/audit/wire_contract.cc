@@ -97,7 +97,7 @@ std::string FormOf(const WireFlow& flow, const WireField& field) {
       {"BatchPart", "chunk",
        "rows of keyed encodings, flags, stratum codes and keyed tokens; in split trust secret "
        "shares of them"},
-      {"BatchPart", "piece.bytes", "a part of a chunk"},
+      {"BatchPart", "piece.bytes", "a piece of a chunk: the same rows, flags, codes and tokens"},
       {"BatchPart", "trailer", "hash over the batch and the state's signature"},
       {"ImportBatchesRequest", "frame", "a piece of a batch file, sealed for the linkage service"},
       {"ReleaseFile", "content", "a published file, or part of a release that its member may read"},
