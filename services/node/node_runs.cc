@@ -243,12 +243,12 @@ absl::StatusOr<std::optional<NodeRuns::Commitment>> NodeRuns::CommitBatch(
   }
   absl::Status confirmed =
       run.confirmed_by.has_value() ? absl::OkStatus() : run.agreement->Confirm(peer_confirmation);
-  if (confirmed.ok() && !run.confirmed_by.has_value()) {
+  if (confirmed.ok()) {
+    run.confirmed_by = peer_confirmation;
     EventDraft event = RunEvent(v1::KEYS_AGREED, run.terms);
     event.facts = {{"own_ephemeral", HexText(run.offer->ephemeral.bytes)},
                    {"peer_ephemeral", HexText(run.peer_offer->ephemeral.bytes)}};
     if (absl::Status logged = Record(record_, event); !logged.ok()) return logged;
-    run.confirmed_by = peer_confirmation;
   }
   if (confirmed.ok()) confirmed = rules_.count(run.terms, run.permit);
   if (absl::IsUnavailable(confirmed)) return confirmed;

@@ -168,7 +168,7 @@ class NodeRuns {
     std::unique_ptr<CommittedUpload> batch{};
     std::set<int> sending{};  // addressees that were begun with, which is logged
     std::set<int> served{};   // addressees that have all of it
-    std::optional<KeyConfirmation> confirmed_by{};   // that the keys are agreed is logged
+    std::optional<KeyConfirmation> confirmed_by{};   // was checked, once
     std::optional<v1::SignedErasure> end_erasure{};  // of what was destroyed at the end
     std::optional<Hash256> commitment{};
     std::optional<v1::SignedErasure> key_erasure{};
