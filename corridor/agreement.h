@@ -128,7 +128,7 @@ struct AgreementContent {
   // Three in split-trust mode, in the order of their shares; none otherwise.
   std::vector<ComputeParty> compute_parties{};
   std::optional<AttackBounds> attack_bounds{};  // nothing: the project's
-  std::optional<MatchingRule> matching{};  // in split-trust mode, where it must be stated
+  std::optional<MatchingRule> matching{};       // in split-trust mode, where it must be stated
 };
 
 // What two states have agreed on for the corridors between them (proto/mirrorflow/v1/

@@ -26,7 +26,7 @@ constexpr std::size_t kPart = 1 << 20;
 
 class PartSource final : public v1::NodeService::Service {
   grpc::Status StreamShares(grpc::ServerContext*, const v1::StreamBatchRequest* request,
-                           grpc::ServerWriter<v1::BatchPart>* writer) override {
+                            grpc::ServerWriter<v1::BatchPart>* writer) override {
     v1::BatchPart part;
     part.set_chunk(std::string(kPart, 'x'));
     for (std::uint32_t sent = 0; sent < request->first_chunk(); ++sent) {

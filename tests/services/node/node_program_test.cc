@@ -379,7 +379,8 @@ TEST_F(NodeProgramTest, SealedBatchIsErasedWhenTheAgreedHoursAreOver) {
 
   record.set_erase_by(TimeNow());
   ASSERT_THAT(records.Save(run, record), IsOk());
-  EXPECT_THAT(Run("runs list --config " + ke_).err, HasSubstr("clause retention: the sealed batch"));
+  EXPECT_THAT(Run("runs list --config " + ke_).err,
+              HasSubstr("clause retention: the sealed batch"));
   EXPECT_FALSE(std::filesystem::exists(batch));
   EXPECT_EQ(RunJson("runs show r1 --config " + ke_)["state"], "batch erased");
   const Result again = Run(Export(ke_));
