@@ -286,6 +286,7 @@ absl::Status RunDemo(const DemoCommand& command) {
     if (absl::Status printed = PrintClasses(*world, *figures); !printed.ok()) return printed;
   }
   PrintRisk(command.mode, command.profile);
+  if (absl::Status status = federation->WaitUntilWitnessed(); !status.ok()) return status;
   if (absl::Status status = federation->Stop(); !status.ok()) return status;
 
   const FlowTruth& first = world->flows().front();

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <thread>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -23,6 +24,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::chrono::seconds kStartLimit{60};
+constexpr std::chrono::seconds kWitnessLimit{60};
 constexpr std::chrono::seconds kStopLimit{40};
 
 absl::Status WriteFile(const fs::path& path, const std::string& text, mode_t mode) {
@@ -358,6 +360,30 @@ absl::StatusOr<std::string> Federation::NodeCommand(const std::string& country,
 
 absl::StatusOr<std::string> Federation::OfficeCommand(std::vector<std::string> command) const {
   return Output(programs_.office, std::move(command), directory_ / "office" / "office.txtpb");
+}
+
+absl::Status Federation::WaitUntilWitnessed() const {
+  const std::vector<std::string> check = {"log", "check"};
+  const auto checked = [&] {
+    absl::Status status = OfficeCommand(check).status();
+    for (const FederationMember& member : members_) {
+      status.Update(NodeCommand(std::string(member.country.alpha2()), check).status());
+    }
+    for (std::size_t place = 0; place < parties_.size(); ++place) {
+      status.Update(PartyCommand(place, check));
+    }
+    return status;
+  };
+  const auto until = std::chrono::steady_clock::now() + kWitnessLimit;
+  while (true) {
+    const absl::Status status = checked();
+    if (status.ok()) return status;
+    if (std::chrono::steady_clock::now() > until) {
+      return absl::DeadlineExceededError(
+          absl::StrCat("the logs are not cosigned: ", status.message()));
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(200));
+  }
 }
 
 fs::path Federation::agreement_file(const std::string& a, const std::string& b) const {

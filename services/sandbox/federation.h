@@ -70,6 +70,10 @@ class Federation {
   void KillNode(const std::string& country);
   absl::Status RestartNode(const std::string& country);
 
+  // Until the logs of all have as many cosignatures as the registry asks for, which takes the
+  // linkage service a round or two. DeadlineExceeded with what `log check` says.
+  absl::Status WaitUntilWitnessed() const;
+
   // Asks all programs to end; an error if one does not end cleanly.
   absl::Status Stop();
 

@@ -32,6 +32,7 @@ void VerifyAlone(TestFederation& test, const std::vector<std::string>& names) {
   ASSERT_THAT(test.federation().OperatorCommand(
                   {"release", "export", "evidence", "--to", test.directory() / "release"}),
               IsOk());
+  ASSERT_THAT(test.federation().WaitUntilWitnessed(), IsOk());
   ASSERT_THAT(test.federation().Stop(), IsOk());
   const std::vector<EvidenceSource> sources = SourcesOf(test.directory(), "KE", "UG");
   ASSERT_EQ(sources.size(), names.size());
