@@ -9,6 +9,7 @@
 #include <system_error>
 
 #include "absl/strings/str_cat.h"
+#include "crypto/transparency/cosignature.h"
 #include "crypto/transparency/tile.h"
 #include "services/log/log_directory.h"
 #include "services/log/log_openings.h"
@@ -21,6 +22,7 @@ namespace fs = std::filesystem;
 
 constexpr char kCheckpointFile[] = "checkpoint";
 constexpr char kWitnessedFile[] = "witnessed";
+constexpr std::uint64_t kWholeRoundSeconds = 3600;
 constexpr std::size_t kMaxFact = 300;
 
 class DirectoryLock {
@@ -68,6 +70,15 @@ absl::Status NotLogged(const absl::Status& reason) {
   return absl::UnavailableError(
       absl::StrCat("the event can't be logged, so nothing is done: ", reason.message(),
                    "\nhint: see to the disk of the state directory, then try again"));
+}
+
+// Of the cosignatures among them; 0 without one.
+std::uint64_t NewestTime(std::span<const NoteSignature> signatures) {
+  std::uint64_t newest = 0;
+  for (const NoteSignature& signature : signatures) {
+    newest = std::max(newest, CosignatureTime(signature.signature).value_or(0));
+  }
+  return newest;
 }
 
 }  // namespace
@@ -330,6 +341,13 @@ absl::Status EventLog::AddCosignatures(const SignedNote& note, std::span<const N
     if (earlier == signatures.end()) signatures.push_back(signature);
   }
   if (signatures.size() < 2 || signatures.size() == kept) return absl::OkStatus();
+  // A round that was cut short must not hide one that was whole; a witness that has left must not
+  // keep the log at an old checkpoint for ever.
+  if (before.ok() && before->text() != note.text() &&
+      before->signatures().size() > signatures.size() &&
+      NewestTime(signatures) < NewestTime(before->signatures()) + kWholeRoundSeconds) {
+    return absl::OkStatus();
+  }
   absl::StatusOr<SignedNote> witnessed = SignedNote::Create(note.text(), std::move(signatures));
   if (!witnessed.ok()) return witnessed.status();
   return WriteFileDurably(directory_ / kWitnessedFile, witnessed->ToText());

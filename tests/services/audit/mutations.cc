@@ -132,6 +132,8 @@ Mutations::Changed Mutations::OnTheWay() {
     const std::string& other = Pick(paths_[changed.name]);
     if (changed.files[other] == changed.files[changed.path]) return OnTheWay();
     std::swap(changed.files[other], changed.files[changed.path]);
+    // Without its manifest a bundle tells nothing of its other files.
+    if (other == kManifestFile || other == kManifestSignature) changed.path = other;
     changed.kind += "files exchanged";
   } else {
     changed.kind += ChangeBytes(changed.files[changed.path]);

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <sodium.h>
 
+#include <array>
 #include <cerrno>
 #include <filesystem>
 #include <fstream>
@@ -313,6 +314,34 @@ TEST_F(EventLogTest, CosignaturesOfWitnessesAreKeptWithTheirCheckpoint) {
   forged.root[0] ^= 1;
   EXPECT_THAT(log->AddCosignatures(ValueOrDie(SignCheckpoint(forged, *key_)), witnesses),
               kDataLoss);
+}
+
+TEST_F(EventLogTest, ARoundThatWasCutShortDoesNotHideAWholeOneForAnHour) {
+  auto log = ValueOrDie(Open());
+  const std::array<IdentityKey, 2> keys = {IdentityKey::Generate(), IdentityKey::Generate()};
+  const std::array<std::string, 2> names = {"mirrorflow/node/UG", "mirrorflow/node/TZ"};
+  std::vector<NoteKey> witnesses;
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    witnesses.push_back(
+        ValueOrDie(NoteKey::Create(names[i], NoteAlgorithm::kCosignature, keys[i].public_key())));
+  }
+  // The log's present checkpoint, cosigned by the first so many.
+  const auto cosigned = [&](std::size_t count, std::uint64_t time) {
+    const SignedNote note = log->note();
+    std::vector<NoteSignature> signatures = note.signatures();
+    for (std::size_t i = 0; i < count; ++i) {
+      signatures.push_back(ValueOrDie(Cosign(note.text(), time, names[i], keys[i])));
+    }
+    return ValueOrDie(SignedNote::Create(note.text(), std::move(signatures)));
+  };
+  constexpr std::uint64_t kTime = 1717200000;
+  const SignedNote whole = cosigned(2, kTime);
+  EXPECT_THAT(log->AddCosignatures(whole, witnesses), IsOk());
+  ASSERT_THAT(log->Append({.kind = v1::SERVICE_STARTED}), IsOk());
+  EXPECT_THAT(log->AddCosignatures(cosigned(1, kTime + 60), witnesses), IsOk());
+  EXPECT_EQ(ValueOrDie(ReadWitnessed(directory_)).text(), whole.text());
+  EXPECT_THAT(log->AddCosignatures(cosigned(1, kTime + 3600), witnesses), IsOk());
+  EXPECT_EQ(ValueOrDie(ReadWitnessed(directory_)).text(), log->note().text());
 }
 
 TEST(LogOriginTest, NamesOfLogsSayRoleAndParty) {
