@@ -1,8 +1,5 @@
 #include "services/sandbox/delay_proxy.h"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -11,8 +8,8 @@
 #include <deque>
 #include <utility>
 
-#include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "services/sandbox/loopback_socket.h"
 
 namespace mirrorflow {
 namespace {
@@ -22,32 +19,6 @@ using Clock = std::chrono::steady_clock;
 constexpr std::size_t kReadBytes = std::size_t{256} << 10;
 // On the way in one direction.
 constexpr std::size_t kMaxUnderway = std::size_t{512} << 20;
-
-sockaddr_in Loopback(std::uint16_t port) {
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(port);
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  return address;
-}
-
-absl::StatusOr<std::pair<int, std::uint16_t>> Listen() {
-  const int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in address = Loopback(0);
-  socklen_t length = sizeof address;
-  if (listener < 0 || bind(listener, reinterpret_cast<sockaddr*>(&address), length) != 0 ||
-      listen(listener, 16) != 0 ||
-      getsockname(listener, reinterpret_cast<sockaddr*>(&address), &length) != 0) {
-    if (listener >= 0) close(listener);
-    return absl::UnavailableError("can't listen on a free port of 127.0.0.1");
-  }
-  return std::pair(listener, ntohs(address.sin_port));
-}
-
-void SendAtOnce(int socket) {
-  const int on = 1;
-  setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-}
 
 // Bytes and when they are due at the other end.
 class Underway {
@@ -100,9 +71,9 @@ bool SendAll(int socket, const std::string& bytes) {
 
 absl::StatusOr<std::unique_ptr<DelayProxy>> DelayProxy::Create(std::uint16_t port,
                                                                std::chrono::milliseconds delay) {
-  absl::StatusOr<std::pair<int, std::uint16_t>> listener = Listen();
+  absl::StatusOr<LoopbackListener> listener = ListenOnLoopback();
   if (!listener.ok()) return listener.status();
-  std::unique_ptr<DelayProxy> proxy(new DelayProxy(listener->first, listener->second, port, delay));
+  std::unique_ptr<DelayProxy> proxy(new DelayProxy(listener->socket, listener->port, port, delay));
   proxy->acceptor_ = std::jthread([raw = proxy.get()] { raw->Accept(); });
   return proxy;
 }
@@ -123,17 +94,13 @@ std::string DelayProxy::address() const { return absl::StrCat("127.0.0.1:", own_
 
 void DelayProxy::Accept() {
   while (true) {
-    const int in = accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
+    const int in = AcceptConnection(listener_);
     if (in < 0) return;
-    const int out = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in address = Loopback(port_);
-    if (connect(out, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) {
+    const int out = ConnectToLoopback(port_);
+    if (out < 0) {
       close(in);
-      close(out);
       continue;
     }
-    SendAtOnce(in);
-    SendAtOnce(out);
     const std::lock_guard lock(mutex_);
     sockets_.push_back(in);
     sockets_.push_back(out);
@@ -158,13 +125,6 @@ void DelayProxy::Carry(int from, int to) const {
     underway.Put(Clock::now() + delay_, buffer.substr(0, static_cast<std::size_t>(some)));
   }
   underway.Close();
-}
-
-absl::StatusOr<std::uint16_t> FreePort() {
-  absl::StatusOr<std::pair<int, std::uint16_t>> listener = Listen();
-  if (!listener.ok()) return listener.status();
-  close(listener->first);
-  return listener->second;
 }
 
 }  // namespace mirrorflow

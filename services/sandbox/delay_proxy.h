@@ -44,7 +44,4 @@ class DelayProxy {
   std::jthread acceptor_;
 };
 
-// A port of 127.0.0.1 that was free a moment ago.
-absl::StatusOr<std::uint16_t> FreePort();
-
 }  // namespace mirrorflow

@@ -1,7 +1,5 @@
 #include "services/sandbox/fault_proxy.h"
 
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -11,8 +9,8 @@
 #include <random>
 #include <utility>
 
-#include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "services/sandbox/loopback_socket.h"
 
 namespace mirrorflow {
 namespace {
@@ -23,23 +21,10 @@ using std::chrono::milliseconds;
 constexpr std::size_t kReadBytes = 64 << 10;
 constexpr milliseconds kTick{20};
 
-sockaddr_in Loopback(std::uint16_t port) {
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(port);
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  return address;
-}
-
 // The next close sends a reset, as a line that breaks does, and not an end.
 void ResetOnClose(int socket) {
   const linger now{.l_onoff = 1, .l_linger = 0};
   setsockopt(socket, SOL_SOCKET, SO_LINGER, &now, sizeof(now));
-}
-
-void SendAtOnce(int socket) {
-  const int on = 1;
-  setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
 }
 
 }  // namespace
@@ -64,17 +49,10 @@ FaultProxy::FaultProxy(int listener, std::uint16_t own_port, std::uint16_t port,
 absl::StatusOr<std::unique_ptr<FaultProxy>> FaultProxy::Create(std::uint16_t port,
                                                                LineFaults faults,
                                                                std::uint64_t seed) {
-  const int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in address = Loopback(0);
-  socklen_t length = sizeof(address);
-  if (listener < 0 || bind(listener, reinterpret_cast<sockaddr*>(&address), length) != 0 ||
-      listen(listener, 64) != 0 ||
-      getsockname(listener, reinterpret_cast<sockaddr*>(&address), &length) != 0) {
-    if (listener >= 0) close(listener);
-    return absl::UnavailableError("can't listen on a free port of 127.0.0.1");
-  }
+  absl::StatusOr<LoopbackListener> listener = ListenOnLoopback();
+  if (!listener.ok()) return listener.status();
   std::unique_ptr<FaultProxy> proxy(
-      new FaultProxy(listener, ntohs(address.sin_port), port, faults, seed));
+      new FaultProxy(listener->socket, listener->port, port, faults, seed));
   proxy->acceptor_ = std::jthread([raw = proxy.get()] { raw->Accept(); });
   return proxy;
 }
@@ -104,23 +82,20 @@ void FaultProxy::CutAll() {
 
 void FaultProxy::Accept() {
   while (true) {
-    const int client = accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
+    const int client = AcceptConnection(listener_);
     if (client < 0) return;
     ++connections_;
     const std::lock_guard lock(mutex_);
     auto line = std::make_shared<Line>();
     line->client = client;
     line->faults = faults_;
-    SendAtOnce(client);
     lines_.push_back(line);
     if (faults_.half_open) continue;
-    line->server = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    const sockaddr_in address = Loopback(port_);
-    if (connect(line->server, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0) {
+    line->server = ConnectToLoopback(port_);
+    if (line->server < 0) {
       lines_.pop_back();
       continue;
     }
-    SendAtOnce(line->server);
     carriers_.emplace_back(
         [this, line, seed = ++seed_] { Carry(*line, line->server, line->client, true, seed); });
     carriers_.emplace_back(

@@ -16,7 +16,7 @@
 #include "crypto/unseal_key.h"
 #include "mirrorflow/v1/registry.pb.h"
 #include "services/config/text_file.h"
-#include "services/sandbox/delay_proxy.h"
+#include "services/sandbox/loopback_socket.h"
 
 namespace mirrorflow {
 namespace {

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "services/config/text_file.h"
-#include "services/sandbox/delay_proxy.h"
+#include "services/sandbox/loopback_socket.h"
 #include "statistics/protected_counts.h"
 #include "tests/federation/test_federation.h"
 #include "tests/status_matchers.h"

@@ -15,6 +15,7 @@
 #include "mirrorflow/v1/node_service.grpc.pb.h"
 #include "services/config/text_file.h"
 #include "services/node/committed_shares.h"
+#include "services/sandbox/loopback_socket.h"
 #include "services/transport/channel.h"
 #include "services/transport/rpc_status.h"
 #include "services/wire/commitment.h"
