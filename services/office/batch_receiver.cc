@@ -21,15 +21,15 @@ absl::Status BatchReceiver::Add(const v1::BatchPart& part) {
   absl::Status status;
   switch (part.part_case()) {
     case v1::BatchPart::kOpening:
-      status = AddOpening(part.opening());
+      status = order_.Opening([&] { return TakeOpening(part.opening()); });
       break;
     case v1::BatchPart::kHeader:
-      status = AddHeader(part.header());
+      status = order_.Header(part.header(), [&] { return TakeHeader(part.header()); });
       break;
     case v1::BatchPart::kChunk:
     case v1::BatchPart::kPiece:
     case v1::BatchPart::kTrailer:
-      if (due_ != Due::kRows) {
+      if (!order_.content_is_due()) {
         status = absl::FailedPreconditionError("rows came before opening and header");
       } else if (part.has_piece()) {
         status = AddPiece(part.piece());
@@ -49,8 +49,7 @@ absl::Status BatchReceiver::Add(const v1::BatchPart& part) {
                                                   ": ", status.message()));
 }
 
-absl::Status BatchReceiver::AddOpening(const v1::BatchOpening& wire) {
-  if (due_ != Due::kOpening) return absl::FailedPreconditionError("a second opening");
+absl::Status BatchReceiver::TakeOpening(const v1::BatchOpening& wire) {
   absl::StatusOr<BatchOpening> opening = BatchOpeningFromWire(wire);
   if (!opening.ok()) return opening.status();
   if (absl::Status status = CheckBatchOpening(commitment_, terms_.run_id, side_, opening->salt,
@@ -64,23 +63,13 @@ absl::Status BatchReceiver::AddOpening(const v1::BatchOpening& wire) {
                      terms_.minimum_batch, "\nhint: link a longer period, or leave it out"));
   }
   opening_ = *opening;
-  due_ = Due::kHeader;
   return absl::OkStatus();
 }
 
-absl::Status BatchReceiver::AddHeader(const std::string& bytes) {
-  if (due_ != Due::kHeader) return absl::FailedPreconditionError("a header out of order");
-  if (header_.empty()) {
-    absl::StatusOr<BatchOutline> outline = ParseBatchHeader(bytes);
-    absl::Status status = outline.ok() ? CheckHeader(*outline) : outline.status();
-    if (status.ok()) status = reader_.Add(BatchPart::kHeader, bytes);
-    if (!status.ok()) return status;
-    header_ = bytes;
-  } else if (header_ != bytes) {
-    return absl::DataLossError("the header is another one after the stream was resumed");
-  }
-  due_ = Due::kRows;
-  return absl::OkStatus();
+absl::Status BatchReceiver::TakeHeader(const std::string& bytes) {
+  absl::StatusOr<BatchOutline> outline = ParseBatchHeader(bytes);
+  absl::Status status = outline.ok() ? CheckHeader(*outline) : outline.status();
+  return status.ok() ? reader_.Add(BatchPart::kHeader, bytes) : status;
 }
 
 absl::Status BatchReceiver::AddPiece(const v1::ChunkPiece& piece) {
@@ -145,8 +134,6 @@ absl::Status BatchReceiver::CheckShards(const BatchOutline& outline) const {
   }
   return absl::OkStatus();
 }
-
-void BatchReceiver::Resume() { due_ = Due::kOpening; }
 
 std::uint32_t BatchReceiver::percent() const {
   if (!reader_.outline().has_value()) return 0;

@@ -12,6 +12,7 @@
 #include "crypto/encoded_batch.h"
 #include "mirrorflow/v1/run.pb.h"
 #include "services/wire/commitment.h"
+#include "services/wire/part_order.h"
 
 namespace mirrorflow {
 
@@ -33,7 +34,7 @@ class BatchReceiver {
         side_(side),
         commitment_(commitment),
         signer_(signer),
-        header_(std::move(header)),
+        order_(std::move(header)),
         reader_(std::move(reader)) {}
 
   // FailedPrecondition out of order, and for a batch that is smaller than the terms ask for;
@@ -44,7 +45,7 @@ class BatchReceiver {
 
   // The stream broke: opening and header come once more, the same as before, and then the rest of
   // next_chunk(), of which chunk_bytes() are here.
-  void Resume();
+  void Resume() { order_.Resume(); }
   std::uint32_t next_chunk() const { return reader_.next_chunk(); }
   std::uint32_t chunk_bytes() const { return static_cast<std::uint32_t>(chunk_.size()); }
   std::uint32_t durable_chunks() const { return reader_.durable_chunks(); }
@@ -55,10 +56,8 @@ class BatchReceiver {
   absl::StatusOr<EncodedBatch> Finish() &&;
 
  private:
-  enum class Due { kOpening, kHeader, kRows };
-
-  absl::Status AddOpening(const v1::BatchOpening& wire);
-  absl::Status AddHeader(const std::string& bytes);
+  absl::Status TakeOpening(const v1::BatchOpening& wire);
+  absl::Status TakeHeader(const std::string& bytes);
   absl::Status AddPiece(const v1::ChunkPiece& piece);
   absl::Status CheckHeader(const BatchOutline& outline) const;
   absl::Status CheckShards(const BatchOutline& outline) const;
@@ -67,9 +66,8 @@ class BatchReceiver {
   const Side side_;
   const Hash256 commitment_;
   const std::optional<IdentityPublicKey> signer_;
-  Due due_ = Due::kOpening;
+  PartOrder order_;
   std::optional<BatchOpening> opening_;
-  std::string header_;
   BatchReader reader_;
   std::string chunk_;  // the beginning of the next one
 };

@@ -32,12 +32,12 @@ absl::Status ShareReceiver::Add(const v1::BatchPart& part) {
 absl::Status ShareReceiver::AddPart(const v1::BatchPart& part) {
   switch (part.part_case()) {
     case v1::BatchPart::kOpening:
-      return AddOpening(part.opening());
+      return order_.Opening([&] { return TakeOpening(part.opening()); });
     case v1::BatchPart::kHeader:
-      return AddHeader(part.header());
+      return order_.Header(part.header(), [&] { return TakeHeader(part.header()); });
     case v1::BatchPart::kChunk:
     case v1::BatchPart::kTrailer:
-      if (due_ != Due::kRecords) {
+      if (!order_.content_is_due()) {
         return absl::FailedPreconditionError("records came before opening and header");
       }
       return part.part_case() == v1::BatchPart::kChunk
@@ -51,8 +51,7 @@ absl::Status ShareReceiver::AddPart(const v1::BatchPart& part) {
   return absl::InvalidArgumentError("a part without content");
 }
 
-absl::Status ShareReceiver::AddOpening(const v1::BatchOpening& wire) {
-  if (due_ != Due::kOpening) return absl::FailedPreconditionError("a second opening");
+absl::Status ShareReceiver::TakeOpening(const v1::BatchOpening& wire) {
   absl::StatusOr<BatchOpening> opening = BatchOpeningFromWire(wire);
   if (!opening.ok()) return opening.status();
   std::array<Hash256, 3> views{};
@@ -71,23 +70,13 @@ absl::Status ShareReceiver::AddOpening(const v1::BatchOpening& wire) {
     return status;
   }
   opening_ = *opening;
-  due_ = Due::kHeader;
   return absl::OkStatus();
 }
 
-absl::Status ShareReceiver::AddHeader(const std::string& bytes) {
-  if (due_ != Due::kHeader) return absl::FailedPreconditionError("a header out of order");
-  if (header_.empty()) {
-    absl::StatusOr<ShareOutline> outline = ParseShareHeader(bytes);
-    absl::Status status = outline.ok() ? CheckHeader(*outline) : outline.status();
-    if (status.ok()) status = reader_.Add(BatchPart::kHeader, bytes);
-    if (!status.ok()) return status;
-    header_ = bytes;
-  } else if (header_ != bytes) {
-    return absl::DataLossError("the header is another one after the stream was resumed");
-  }
-  due_ = Due::kRecords;
-  return absl::OkStatus();
+absl::Status ShareReceiver::TakeHeader(const std::string& bytes) {
+  absl::StatusOr<ShareOutline> outline = ParseShareHeader(bytes);
+  absl::Status status = outline.ok() ? CheckHeader(*outline) : outline.status();
+  return status.ok() ? reader_.Add(BatchPart::kHeader, bytes) : status;
 }
 
 absl::Status ShareReceiver::CheckHeader(const ShareOutline& outline) const {

@@ -11,6 +11,7 @@
 #include "crypto/sharing/share_format.h"
 #include "mirrorflow/v1/run.pb.h"
 #include "services/wire/commitment.h"
+#include "services/wire/part_order.h"
 
 namespace mirrorflow {
 
@@ -27,7 +28,7 @@ class ShareReceiver {
   // As BatchReceiver::Add of the linkage service.
   absl::Status Add(const v1::BatchPart& part);
   // The stream broke: opening and header come once more, the same as before.
-  void Resume() { due_ = Due::kOpening; }
+  void Resume() { order_.Resume(); }
   std::uint32_t next_chunk() const { return reader_.next_chunk(); }
   bool complete() const { return reader_.complete(); }
   std::uint32_t percent() const;
@@ -36,11 +37,9 @@ class ShareReceiver {
   absl::StatusOr<ShareView> Finish() && { return std::move(reader_).Finish(); }
 
  private:
-  enum class Due : std::uint8_t { kOpening, kHeader, kRecords };
-
   absl::Status AddPart(const v1::BatchPart& part);
-  absl::Status AddOpening(const v1::BatchOpening& wire);
-  absl::Status AddHeader(const std::string& bytes);
+  absl::Status TakeOpening(const v1::BatchOpening& wire);
+  absl::Status TakeHeader(const std::string& bytes);
   absl::Status CheckHeader(const ShareOutline& outline) const;
 
   const RunTerms& terms_;
@@ -48,9 +47,8 @@ class ShareReceiver {
   const int party_;
   const Hash256 commitment_;
   const IdentityPublicKey signer_;
-  Due due_ = Due::kOpening;
+  PartOrder order_;
   std::optional<BatchOpening> opening_;
-  std::string header_;
   ShareReader reader_;
 };
 
