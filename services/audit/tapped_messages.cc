@@ -88,13 +88,13 @@ void Count(const Message& message, const std::string& prefix,
       TappedField& entry = fields[path];
       entry.path = path;
       entry.sensitivity = field->options().GetExtension(v1::sensitivity);
-      ++entry.values;
       entry.bytes += SizeOf(message, field, i);
     }
   }
 }
 
 struct Flow {
+  const WireFlow* declared = nullptr;  // in the contract
   TappedFlow flow;
   std::map<std::string, TappedField> fields;
 };
@@ -159,6 +159,7 @@ absl::StatusOr<std::vector<TappedFlow>> ReadTappedMessages(const fs::path& direc
     }
     const std::string sender = SenderOf(*tap, *countries);
     Flow& flow = flows[{sender, tap->method, tap->request}];
+    flow.declared = &*declared;
     flow.flow.sender = sender;
     flow.flow.receiver = declared->receiver;
     flow.flow.method = tap->method;
@@ -169,12 +170,9 @@ absl::StatusOr<std::vector<TappedFlow>> ReadTappedMessages(const fs::path& direc
   }
   std::vector<TappedFlow> result;
   for (auto& [key, flow] : flows) {
-    for (const WireFlow& declared : contract) {
-      if (declared.method != flow.flow.method || declared.request != flow.flow.request) continue;
-      for (const WireField& field : declared.fields) {
-        const auto found = flow.fields.find(field.path);
-        if (found != flow.fields.end()) flow.flow.fields.push_back(found->second);
-      }
+    for (const WireField& field : flow.declared->fields) {
+      const auto found = flow.fields.find(field.path);
+      if (found != flow.fields.end()) flow.flow.fields.push_back(found->second);
     }
     result.push_back(std::move(flow.flow));
   }

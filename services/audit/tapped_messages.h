@@ -15,7 +15,6 @@ namespace mirrorflow {
 struct TappedField {
   std::string path;
   v1::Sensitivity sensitivity = v1::SENSITIVITY_UNSPECIFIED;
-  std::uint64_t values = 0;
   std::uint64_t bytes = 0;  // on the wire, without the field's tag
 };
 

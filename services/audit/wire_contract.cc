@@ -73,8 +73,6 @@ std::vector<WireFlow> WireContract() {
       {v1::CosignRequest::descriptor()->file()->FindServiceByName("LogService"), "office",
        "node or party"},
       {v1::PartyHello::descriptor()->file()->FindServiceByName("PartyService"), "office", "party"},
-      {v1::CosignRequest::descriptor()->file()->FindServiceByName("LogService"), "office",
-       "node or party"},
   };
   for (const Ends& ends : services) AddFlows(ends, flows);
   return flows;

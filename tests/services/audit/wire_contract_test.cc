@@ -4,7 +4,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <set>
 #include <string>
+#include <utility>
 
 namespace mirrorflow {
 namespace {
@@ -23,6 +25,13 @@ TEST(WireContractTest, EveryFieldOfEveryFlowHasASensitivity) {
     for (const WireField& field : flow.fields) {
       EXPECT_NE(field.sensitivity, v1::SENSITIVITY_UNSPECIFIED) << flow.method << " " << field.path;
     }
+  }
+}
+
+TEST(WireContractTest, EveryMethodStandsThereOnceInEachDirection) {
+  std::set<std::pair<std::string, bool>> seen;
+  for (const WireFlow& flow : WireContract()) {
+    EXPECT_TRUE(seen.emplace(flow.method, flow.request).second) << flow.method;
   }
 }
 
