@@ -18,6 +18,10 @@ std::string HexText(std::span<const std::uint8_t> bytes) {
   return text;
 }
 
+std::string HexText(std::string_view bytes) {
+  return HexText(std::span(reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()));
+}
+
 bool ParseHexText(std::string_view text, std::span<std::uint8_t> bytes) {
   return text.size() == 2 * bytes.size() && std::ranges::all_of(text, IsLowerHex) &&
          sodium_hex2bin(bytes.data(), bytes.size(), text.data(), text.size(), nullptr, nullptr,

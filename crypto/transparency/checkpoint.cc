@@ -63,4 +63,13 @@ absl::StatusOr<Checkpoint> VerifyCheckpoint(const SignedNote& note, const NoteKe
   return checkpoint;
 }
 
+absl::StatusOr<Checkpoint> VerifyCheckpoint(const SignedNote& note, std::span<const NoteKey> log) {
+  absl::StatusOr<Checkpoint> checkpoint = absl::UnauthenticatedError("no key is known for the log");
+  for (const NoteKey& key : log) {
+    checkpoint = VerifyCheckpoint(note, key);
+    if (checkpoint.ok()) break;
+  }
+  return checkpoint;
+}
+
 }  // namespace mirrorflow

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -33,5 +34,7 @@ absl::StatusOr<SignedNote> SignCheckpoint(const Checkpoint& checkpoint, const Si
 // A checkpoint whose log signed it. InvalidArgument for another form or another origin than the
 // name of `log`, Unauthenticated when the signature is missing or wrong.
 absl::StatusOr<Checkpoint> VerifyCheckpoint(const SignedNote& note, const NoteKey& log);
+// The same with any of the keys that the log has had over time; the error of the last.
+absl::StatusOr<Checkpoint> VerifyCheckpoint(const SignedNote& note, std::span<const NoteKey> log);
 
 }  // namespace mirrorflow

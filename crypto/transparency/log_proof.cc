@@ -5,6 +5,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "crypto/transparency/base64_text.h"
+#include "crypto/transparency/consume_prefix.h"
 #include "crypto/transparency/merkle_proof.h"
 #include "crypto/transparency/merkle_tree.h"
 
@@ -16,12 +17,6 @@ constexpr std::size_t kMaxHashes = 64;  // more than any tree is high
 
 absl::Status Malformed(std::string_view what) {
   return absl::InvalidArgumentError(absl::StrCat("not a log proof: ", std::string(what)));
-}
-
-bool ConsumePrefix(std::string_view& text, std::string_view prefix) {
-  if (!text.starts_with(prefix)) return false;
-  text.remove_prefix(prefix.size());
-  return true;
 }
 
 // Takes a line, without its end, from the front.

@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "crypto/hex_text.h"
 #include "crypto/transparency/base64_text.h"
+#include "crypto/transparency/consume_prefix.h"
 #include "crypto/transparency/cosignature.h"
 
 namespace mirrorflow {
@@ -17,12 +18,6 @@ namespace {
 constexpr std::string_view kSignaturePrefix = "\xe2\x80\x94 ";  // em dash, space
 constexpr std::size_t kMaxName = 255;
 constexpr std::size_t kMaxSignature = 16 * 1024;
-
-bool ConsumePrefix(std::string_view& text, std::string_view prefix) {
-  if (!text.starts_with(prefix)) return false;
-  text.remove_prefix(prefix.size());
-  return true;
-}
 
 absl::Status CheckName(std::string_view name) {
   const bool good =

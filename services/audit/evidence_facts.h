@@ -24,6 +24,7 @@ namespace mirrorflow {
 struct EvidencedEvent {
   std::uint64_t index = 0;
   v1::LogEvent event;
+  std::string bytes{};  // exactly as logged
   std::map<std::string, std::string>
       documents{};  // by the name of the commitment: path in the bundle
 
@@ -55,7 +56,6 @@ struct LedgerLine {
   std::string run;
   std::string vintage;
   NanoEpsilon cost = 0;
-  std::string release;  // of a linkage service
 };
 
 // What a bundle says once it was checked: facts that hold as far as the verdicts say so.
@@ -67,7 +67,6 @@ struct EvidenceFacts {
   std::string campaign;
   std::string software;
   std::optional<RunTerms> terms{};
-  std::string terms_bytes{};
   std::optional<Agreement> agreement{};
   std::string agreement_file{};  // its path in the bundle
   std::optional<Registry> registry{};

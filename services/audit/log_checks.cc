@@ -23,11 +23,6 @@
 namespace mirrorflow {
 namespace {
 
-std::string FirstLine(const absl::Status& status) {
-  const std::string text(status.message());
-  return text.substr(0, text.find('\n'));
-}
-
 std::string Entry(std::uint64_t index) { return absl::StrCat("entry ", index); }
 
 // Where the entries, the tiles and the checkpoint part: the first entry whose hash is not the one
@@ -115,14 +110,14 @@ void CompareTiles(const LogFiles& log, const MerkleTree& tree, const Hash256& ro
 // beginning of the larger ones. Anything else holds what no checkpoint covers.
 void CheckLeftovers(const LogFiles& log, const MerkleTree& tree,
                     const std::vector<std::string>& entries, std::vector<Damage>& damages) {
-  std::map<std::string, std::string> left_over;
+  std::set<std::string> left_over;
   for (const auto& [path, bytes] : log) {
-    if (absl::StartsWith(path, "tile/")) left_over.emplace(path, bytes);
+    if (absl::StartsWith(path, "tile/")) left_over.insert(path);
   }
   const auto take = [&](const std::string& path, const auto& expected) {
     const auto file = left_over.find(path);
     if (file == left_over.end()) return;
-    if (file->second == expected()) left_over.erase(file);
+    if (log.at(path) == expected()) left_over.erase(file);
   };
   for (const Tile& tile : NewTiles(0, tree.size())) {
     left_over.erase(tile.Path());
@@ -143,7 +138,7 @@ void CheckLeftovers(const LogFiles& log, const MerkleTree& tree,
       });
     }
   }
-  for (const auto& [path, bytes] : left_over) {
+  for (const std::string& path : left_over) {
     damages.push_back({path, "holds what the signed checkpoint does not cover"});
   }
 }
@@ -151,14 +146,7 @@ void CheckLeftovers(const LogFiles& log, const MerkleTree& tree,
 // Of the keys that the log has had over time.
 absl::StatusOr<Checkpoint> VerifyWithAny(const absl::StatusOr<SignedNote>& note,
                                          const std::vector<NoteKey>& keys) {
-  if (!note.ok()) return note.status();
-  absl::Status last = absl::UnauthenticatedError("no key of the log is known");
-  for (const NoteKey& key : keys) {
-    absl::StatusOr<Checkpoint> checkpoint = VerifyCheckpoint(*note, key);
-    if (checkpoint.ok()) return checkpoint;
-    last = checkpoint.status();
-  }
-  return last;
+  return note.ok() ? VerifyCheckpoint(*note, std::span(keys)) : note.status();
 }
 
 void CheckWitnesses(const LogFiles& log, const std::string& prefix, const MerkleTree& tree,
@@ -248,7 +236,7 @@ void ReadEvents(const std::vector<std::string>& entries, const std::string& pref
                       where);
     }
     last = event->time();
-    facts.events.push_back({.index = i, .event = *std::move(event)});
+    facts.events.push_back({.index = i, .event = *std::move(event), .bytes = entries[i]});
   }
   if (!verdicts.HasFailed("log-entries") && !verdicts.HasFailed("log-times")) {
     verdicts.Ok("log-entries", absl::StrCat(entries.size(),
@@ -333,19 +321,14 @@ void CheckLog(const LogFiles& log, const std::string& prefix, const VerifyOption
                                          " entries lead to the signed root, none missing"));
   }
   ReadEvents(entries, prefix, facts, verdicts);
-  facts.tree = tree;
-  CheckWitnesses(log, prefix, tree, *keys, options, facts, verdicts);
+  facts.tree = std::move(tree);
+  CheckWitnesses(log, prefix, facts.tree, *keys, options, facts, verdicts);
 }
 
 void CheckProofs(const BundleFiles& files, const EvidenceFacts& facts, VerdictList& verdicts) {
   if (!facts.checkpoint.has_value()) return;
   absl::StatusOr<std::vector<NoteKey>> keys = LogKeysOverTime(*facts.registry, facts.origin);
   if (!keys.ok()) return;
-  std::vector<std::string> entries;
-  {
-    std::vector<Damage> ignored;
-    entries = ReadEntries(FilesBelow(files, kLogDirectory), facts.checkpoint->size, ignored);
-  }
   const auto checkpoint = files.find(absl::StrCat(kLogDirectory, "checkpoint"));
   std::size_t verified = 0;
   std::set<std::string> wanted;
@@ -368,7 +351,7 @@ void CheckProofs(const BundleFiles& files, const EvidenceFacts& facts, VerdictLi
     if (status.ok()) {
       status = absl::UnauthenticatedError("signed with a key that the log does not have");
       for (const NoteKey& key : *keys) {
-        const absl::Status with_key = VerifyLogProof(*proof, entries[event->index], key).status();
+        const absl::Status with_key = VerifyLogProof(*proof, event->bytes, key).status();
         if (with_key.ok() || !absl::IsUnauthenticated(with_key)) status = with_key;
         if (with_key.ok()) break;
       }

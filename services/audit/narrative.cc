@@ -111,7 +111,7 @@ std::string ErasureParagraph(const std::vector<CheckedBundle>& checked) {
       const bool batch =
           std::ranges::find(erasure.statement.destroyed(), v1::ErasureStatement::BATCH) !=
           erasure.statement.destroyed().end();
-      words[absl::StrCat(SideName(side) == "sender" ? 1 : 2, batch ? "b" : "a")] =
+      words[absl::StrCat(side == Side::kSender ? 1 : 2, batch ? "b" : "a")] =
           absl::StrCat(Code(CountryAt(bundle.facts.terms->corridor, side)),
                        batch ? " that its keys and its batch" : " that its keys",
                        " were destroyed (", erasure.statement.time(), ")");

@@ -13,10 +13,6 @@
 namespace mirrorflow {
 namespace {
 
-std::string HexOf(const std::string& bytes) {
-  return HexText(std::span(reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()));
-}
-
 // What one organisation says about something, to be compared with what others say.
 struct Saying {
   std::string origin;
@@ -64,7 +60,7 @@ std::vector<Saying> CommitmentSayings(const std::vector<CheckedBundle>& checked,
     for (const EvidencedErasure& erasure : facts.erasures) {
       const bool same_side = (erasure.statement.side() == v1::SENDER) == (side == Side::kSender);
       if (!same_side || erasure.statement.commitment().empty()) continue;
-      sayings.push_back({facts.origin, HexOf(erasure.statement.commitment()), erasure.path});
+      sayings.push_back({facts.origin, HexText(erasure.statement.commitment()), erasure.path});
     }
     const bool own = facts.terms.has_value() && facts.role == PartyRole::kMemberState &&
                      facts.id == CountryAt(facts.terms->corridor, side).alpha2();
@@ -229,7 +225,6 @@ Verdicts Reconcile(const std::vector<CheckedBundle>& checked) {
     return verdicts;
   }
   std::vector<Saying> terms;
-  std::vector<Saying> registries;
   std::map<std::string, std::size_t> logs;
   for (const CheckedBundle& bundle : checked) {
     const EvidenceFacts& facts = bundle.facts;

@@ -19,11 +19,6 @@ namespace {
 
 constexpr std::size_t kApprovals = 2;
 
-std::string FirstLine(const absl::Status& status) {
-  const std::string text(status.message());
-  return text.substr(0, text.find('\n'));
-}
-
 const std::string* Find(const BundleFiles& files, const std::string& path) {
   const auto file = files.find(path);
   return file == files.end() ? nullptr : &file->second;
@@ -280,7 +275,6 @@ void CheckLedger(const BundleFiles& files, EvidenceFacts& facts, VerdictList& ve
     entry.agreement = *agreement;
     entry.run = parts[3];
     entry.vintage = parts[4];
-    if (parts.size() > 6) entry.release = parts[6];
     facts.ledger.push_back(std::move(entry));
   }
   // A vintage is paid once, whatever runs were made of it.

@@ -19,11 +19,6 @@
 namespace mirrorflow {
 namespace {
 
-std::string FirstLine(const absl::Status& status) {
-  const std::string text(status.message());
-  return text.substr(0, text.find('\n'));
-}
-
 // What must come before what in the log of a role; `needed`: the second does not come without the
 // first.
 struct Before {

@@ -33,10 +33,6 @@ absl::Status NoSuchRun(const RunId& run) {
                                           "`mf-office run list` shows all"));
 }
 
-std::string HexOf(const std::string& bytes) {
-  return HexText(std::span(reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()));
-}
-
 void AddTerms(const std::string& bytes, BundleFiles& files) {
   files[kTermsFile] = bytes;
   v1::RunTerms wire;
@@ -75,10 +71,10 @@ std::string StateText(std::string_view state, const std::string& message,
                       const std::string& receiver_commitment) {
   std::string text = absl::StrCat("state: ", std::string(state), "\n");
   if (!sender_commitment.empty()) {
-    absl::StrAppend(&text, "sender commitment: ", HexOf(sender_commitment), "\n");
+    absl::StrAppend(&text, "sender commitment: ", HexText(sender_commitment), "\n");
   }
   if (!receiver_commitment.empty()) {
-    absl::StrAppend(&text, "receiver commitment: ", HexOf(receiver_commitment), "\n");
+    absl::StrAppend(&text, "receiver commitment: ", HexText(receiver_commitment), "\n");
   }
   std::string line = message;
   std::ranges::replace(line, '\n', ' ');
@@ -87,12 +83,9 @@ std::string StateText(std::string_view state, const std::string& message,
 }
 
 absl::Status AddRelease(const fs::path& directory, const std::string& id,
-                        const office::ReleaseRecord& record, BundleFiles& files) {
+                        const office::ReleaseRecord& record, const office::ReleasePlan& plan,
+                        BundleFiles& files) {
   const std::string to = absl::StrCat(kReleaseDirectory, id, "/");
-  office::ReleasePlan plan;
-  if (!plan.ParseFromString(record.plan())) {
-    return absl::DataLossError(absl::StrCat("the plan of release ", id, " is damaged"));
-  }
   files[to + kPlanName] = record.plan();
   files[to + kPlanTextName] = PrintText(plan);
   int number = 0;
@@ -156,7 +149,7 @@ absl::Status AddReleases(const fs::path& state, RunFiles& run) {
     const auto& runs = plan.runs();
     if (std::ranges::find(runs, run.terms.run_id.value()) == runs.end()) continue;
     run.releases.insert(id);
-    if (absl::Status added = AddRelease(directory, id, record, run.files); !added.ok()) {
+    if (absl::Status added = AddRelease(directory, id, record, plan, run.files); !added.ok()) {
       return added;
     }
   }
@@ -215,7 +208,7 @@ absl::StatusOr<RunFiles> CollectAtNode(const fs::path& state, const RunId& run) 
   if (const std::optional<node::RunDecision> decision = records->DecisionOn(*terms)) {
     files.files[kDecisionFile] =
         absl::StrCat(decision->approved() ? "approved " : "refused ", decision->time(), " terms ",
-                     HexOf(decision->terms_hash()), "\n");
+                     HexText(decision->terms_hash()), "\n");
   }
   // Its own ledger, which refuses beyond the budget: the lines for this corridor and period.
   absl::StatusOr<std::string> ledger = ReadWholeFile(state / "counted-runs");

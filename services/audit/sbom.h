@@ -15,7 +15,6 @@ struct SystemLibrary {
   std::string package;  // "libsodium23"; empty where no package system knows it
   std::string version;  // of the package
   std::string source;   // source package
-  std::string licence{};
 };
 
 // What the loader of this machine would load for these programs, by name: NEEDED entries followed

@@ -29,11 +29,6 @@ namespace {
 
 constexpr std::size_t kMaxFaults = 20;
 
-std::string FirstLine(const absl::Status& status) {
-  const std::string text(status.message());
-  return text.substr(0, text.find('\n'));
-}
-
 // Files of a directory in the bundle that end with a suffix.
 std::vector<std::string> PathsIn(const BundleFiles& files, const std::string& prefix,
                                  std::string_view suffix) {
@@ -289,7 +284,6 @@ void ReadTermsFile(const BundleFiles& files, EvidenceFacts& facts, VerdictList& 
         kTermsFile);
     return;
   }
-  facts.terms_bytes = file->second;
   facts.terms = *std::move(terms);
 }
 

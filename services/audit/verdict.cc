@@ -138,6 +138,11 @@ std::string_view VerdictName(VerdictKind kind) {
   return "";
 }
 
+std::string FirstLine(const absl::Status& status) {
+  const std::string text(status.message());
+  return text.substr(0, text.find('\n'));
+}
+
 bool AnyFailed(const Verdicts& verdicts) {
   return std::ranges::any_of(
       verdicts, [](const Verdict& verdict) { return verdict.kind == VerdictKind::kFailed; });

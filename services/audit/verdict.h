@@ -5,6 +5,8 @@
 #include <string_view>
 #include <vector>
 
+#include "absl/status/status.h"
+
 namespace mirrorflow {
 
 enum class VerdictKind : std::uint8_t {
@@ -15,7 +17,7 @@ enum class VerdictKind : std::uint8_t {
 std::string_view VerdictName(VerdictKind kind);  // "ok", "FAILED", "not evidenced"
 
 // What was checked, of which bundle, and how it ended. `check` is a stable name that scripts may
-// look for ("log-root"); `where` is the file, and in it the entry or line, that a failure is about.
+// look for ("log-tree"); `where` is the file, and in it the entry or line, that a failure is about.
 struct Verdict {
   VerdictKind kind = VerdictKind::kOk;
   std::string check;
@@ -25,6 +27,9 @@ struct Verdict {
 };
 
 using Verdicts = std::vector<Verdict>;
+
+// Of its message, for a verdict is one line.
+std::string FirstLine(const absl::Status& status);
 
 bool AnyFailed(const Verdicts& verdicts);
 

@@ -45,10 +45,6 @@ class DirectoryLock {
   bool held_ = false;
 };
 
-bool IsPrintable(const std::string& text) {
-  return std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~'; });
-}
-
 absl::Status CheckDraft(const EventDraft& draft) {
   bool good = draft.kind != v1::LOG_EVENT_KIND_UNSPECIFIED;
   for (const std::string* text :

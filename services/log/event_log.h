@@ -69,8 +69,8 @@ class EventLog {
 
   // Keeps cosignatures of a checkpoint that this log signed, in `witnessed`. Those that are not of
   // `witnesses` or are there already are passed over; so are fewer than an earlier checkpoint has,
-  // for an hour. InvalidArgument for a checkpoint of another
-  // log, DataLoss for one that is not of this tree.
+  // for an hour. InvalidArgument for a checkpoint of another log, DataLoss for one that is not of
+  // this tree.
   absl::Status AddCosignatures(const SignedNote& note, std::span<const NoteKey> witnesses);
 
  private:

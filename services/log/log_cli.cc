@@ -29,9 +29,7 @@ nlohmann::ordered_json ToJson(std::size_t index, const v1::LogEvent& event) {
   for (const v1::LogFact& fact : event.facts()) json["facts"][fact.name()] = fact.value();
   json["commitments"] = nlohmann::ordered_json::object();
   for (const v1::LogCommitment& commitment : event.commitments()) {
-    const std::string& bytes = commitment.commitment();
-    json["commitments"][commitment.name()] =
-        HexText(std::span(reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()));
+    json["commitments"][commitment.name()] = HexText(commitment.commitment());
   }
   return json;
 }

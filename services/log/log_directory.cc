@@ -69,10 +69,6 @@ absl::Status CompareTiles(const std::filesystem::path& directory, const EventLog
   return absl::OkStatus();
 }
 
-bool IsPrintable(std::string_view text) {
-  return std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~'; });
-}
-
 }  // namespace
 
 absl::StatusOr<EventLogContents> ReadEventLog(const std::filesystem::path& log_directory,
@@ -81,11 +77,7 @@ absl::StatusOr<EventLogContents> ReadEventLog(const std::filesystem::path& log_d
   if (!text.ok()) return text.status();
   absl::StatusOr<SignedNote> note = SignedNote::Parse(*text);
   if (!note.ok()) return Damaged("checkpoint", std::string(note.status().message()));
-  absl::StatusOr<Checkpoint> checkpoint = absl::UnauthenticatedError("no key is known for the log");
-  for (const NoteKey& key : keys) {
-    checkpoint = VerifyCheckpoint(*note, key);
-    if (checkpoint.ok()) break;
-  }
+  absl::StatusOr<Checkpoint> checkpoint = VerifyCheckpoint(*note, keys);
   if (!checkpoint.ok()) {
     return absl::Status(
         checkpoint.status().code(),
@@ -99,6 +91,10 @@ absl::StatusOr<EventLogContents> ReadEventLog(const std::filesystem::path& log_d
   }
   if (absl::Status same = CompareTiles(log_directory, log); !same.ok()) return same;
   return log;
+}
+
+bool IsPrintable(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~'; });
 }
 
 absl::StatusOr<v1::LogEvent> ParseLogEvent(std::string_view bytes) {

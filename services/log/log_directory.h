@@ -36,6 +36,8 @@ struct EventLogContents {
 absl::StatusOr<EventLogContents> ReadEventLog(const std::filesystem::path& log_directory,
                                               std::span<const NoteKey> keys);
 
+// Of what may be written as text of an event, and what may be read: ASCII.
+bool IsPrintable(std::string_view text);
 // An entry in the form that log_event.proto describes. DataLoss.
 absl::StatusOr<v1::LogEvent> ParseLogEvent(std::string_view bytes);
 

@@ -8,7 +8,7 @@
 namespace mirrorflow {
 namespace {
 
-constexpr int kMaxProof = 64;  // more than any tree is high, twice
+constexpr int kMaxProof = 64;  // more than any tree is high
 
 }  // namespace
 

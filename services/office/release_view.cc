@@ -12,11 +12,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-std::string Digest(const v1::Release& release) {
-  return HexText({reinterpret_cast<const std::uint8_t*>(release.plan_digest().data()),
-                  release.plan_digest().size()});
-}
-
 std::string FirstLine(const std::string& text) { return text.substr(0, text.find('\n')); }
 
 }  // namespace
@@ -25,7 +20,7 @@ std::string ReleaseText(const v1::Release& release) {
   std::string text = absl::StrCat(
       "Release ", release.release_id(), ": ", v1::ReleaseState_Name(release.state()), "\nPeriod ",
       release.period(), ", vintage ", release.vintage(), ", ", release.runs_size(), " run(s)\n");
-  absl::StrAppend(&text, "Plan ", Digest(release), "\nCost of one person: epsilon ",
+  absl::StrAppend(&text, "Plan ", HexText(release.plan_digest()), "\nCost of one person: epsilon ",
                   NanoEpsilonText(release.cost_nanoepsilon()), "\n");
   if (release.has_quality()) {
     absl::StrAppend(&text,
@@ -44,9 +39,12 @@ std::string ReleaseText(const v1::Release& release) {
 }
 
 std::string ReleaseJson(const v1::Release& release) {
-  Json json = {{"release", release.release_id()}, {"state", v1::ReleaseState_Name(release.state())},
-               {"period", release.period()},      {"vintage", release.vintage()},
-               {"plan_digest", Digest(release)},  {"cost_nanoepsilon", release.cost_nanoepsilon()}};
+  Json json = {{"release", release.release_id()},
+               {"state", v1::ReleaseState_Name(release.state())},
+               {"period", release.period()},
+               {"vintage", release.vintage()},
+               {"plan_digest", HexText(release.plan_digest())},
+               {"cost_nanoepsilon", release.cost_nanoepsilon()}};
   Json& runs = json["runs"] = Json::array();
   for (const v1::Run& run : release.runs()) {
     runs.push_back({{"run", run.run_id()}, {"corridor", run.corridor()}});
