@@ -24,8 +24,9 @@ absl::StatusOr<MatchingRule> MatchingRule::Create(std::vector<std::uint8_t> leve
   return MatchingRule(std::move(levels), padding);
 }
 
-MatchingRule MatchingRule::Recommended() {
-  return MatchingRule({kRecommendedLevels.begin(), kRecommendedLevels.end()}, kRecommendedPadding);
+MatchingRule MatchingRule::Recommended(bool in_bands) {
+  return MatchingRule({kRecommendedLevels.begin(), kRecommendedLevels.end()},
+                      in_bands ? kPaddingUnit : kRecommendedPadding);
 }
 
 }  // namespace mirrorflow

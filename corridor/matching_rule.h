@@ -28,7 +28,8 @@ class MatchingRule {
   // a padding that is no multiple of 64 from 64 to 65536.
   static absl::StatusOr<MatchingRule> Create(std::vector<std::uint8_t> levels,
                                              std::uint32_t padding);
-  static MatchingRule Recommended();
+  // In birth-year bands partitions are small, and padded by the least that there is.
+  static MatchingRule Recommended(bool in_bands = false);
 
   // Pairs with a score of at least 2^level are matched before others, level by level
   // (SplitTrustTerms::levels). More levels: better links, more rounds.

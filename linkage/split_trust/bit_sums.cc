@@ -8,13 +8,9 @@ namespace {
 
 constexpr std::size_t kFigureBits = 32;
 
-SharedBits Sum(const SharedBits& x, const SharedBits& y) {
-  SharedBits sum(x.size());
-  for (std::size_t w = 0; w < x.size(); ++w) {
-    sum.own[w] = x.own[w] ^ y.own[w];
-    sum.next[w] = x.next[w] ^ y.next[w];
-  }
-  return sum;
+SharedBits Sum(SharedBits x, const SharedBits& y) {
+  x ^= y;
+  return x;
 }
 
 // All words of the lists' upper halves, or of the lower ones, or each word moved by `places`.

@@ -18,7 +18,7 @@ namespace mirrorflow {
 // by an even one. A combination multiplies by an odd or even coefficient of the column and then of
 // the record, so it misses with a chance of at most 3/4.
 //
-// InvalidArgument naming the side. Five rounds.
+// InvalidArgument naming the side. Four rounds.
 absl::Status CheckBitsOfBatch(PartyRing& ring, const ShareKernel& kernel, const ShareView& view);
 
 }  // namespace mirrorflow

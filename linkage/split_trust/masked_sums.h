@@ -28,7 +28,6 @@ class MaskedSums {
   // Each result is the sum of its products.
   explicit MaskedSums(std::vector<std::vector<Product>> results);
 
-  std::size_t results() const { return results_.size(); }
   // Words that the helper prepares for each word of the inputs.
   std::size_t prepared() const { return mask_products_.size(); }
 

@@ -25,6 +25,15 @@ struct SharedBits {
   SharedBits() = default;
   explicit SharedBits(std::size_t words) : own(words), next(words) {}
   std::size_t size() const { return own.size(); }
+
+  // The sum of the bits, of two of the same size: each party adds its parts.
+  SharedBits& operator^=(const SharedBits& other) {
+    for (std::size_t w = 0; w < size(); ++w) {
+      own[w] ^= other.own[w];
+      next[w] ^= other.next[w];
+    }
+    return *this;
+  }
 };
 
 // The same for numbers modulo 2^32 that add up.

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "corridor/matching_rule.h"
 #include "crypto/blake2b.h"
 #include "crypto/sharing/party_labels.h"
 #include "crypto/sharing/share_records.h"
@@ -53,7 +54,7 @@ absl::Status CheckViews(const PartyInput& input) {
   }
   const std::vector<std::uint8_t>& levels = input.terms.levels;
   if (!std::ranges::is_sorted(levels, std::greater_equal<>{}) ||
-      (!levels.empty() && levels.front() > 14)) {
+      (!levels.empty() && levels.front() > MatchingRule::kMaxLevel)) {
     return wrong("levels are exponents below 15, descending");
   }
   return absl::OkStatus();
@@ -104,6 +105,21 @@ Hash256 ComponentDigest(const ShareComponent& component) {
       .Final();
 }
 
+// use(tile, place, this party's own share of a record, its share of the next party): all records of
+// a side, by place.
+template <typename Use>
+void ForEachRecord(const ShareView& view, const TiledSide& side, const Use& use) {
+  ShareRecords own(view.component(0), view.layout());
+  ShareRecords next(view.component(1), view.layout());
+  for (std::size_t tile = 0; tile < side.tiles(); ++tile) {
+    for (std::size_t place = 0; place < kShareTile; ++place) {
+      const std::size_t record = side.Record(tile, place);
+      if (record == TiledSide::kNoRecord) break;
+      use(tile, place, own.Record(record), next.Record(record));
+    }
+  }
+}
+
 // The flags of a side's records, by place.
 struct Flags {
   SharedBits in_period;
@@ -112,23 +128,15 @@ struct Flags {
 
 Flags ReadFlags(const ShareView& view, const TiledSide& side) {
   Flags flags{SharedBits(side.tiles()), SharedBits(side.tiles())};
-  ShareRecords own(view.component(0), view.layout());
-  ShareRecords next(view.component(1), view.layout());
-  for (std::size_t tile = 0; tile < side.tiles(); ++tile) {
-    for (std::size_t place = 0; place < kShareTile; ++place) {
-      const std::size_t record = side.Record(tile, place);
-      if (record == TiledSide::kNoRecord) break;
-      const std::uint8_t mine = own.Record(record).back();
-      const std::uint8_t theirs = next.Record(record).back();
-      const auto put = [place](std::uint8_t bits, std::uint8_t flag, std::uint64_t& word) {
-        word |= std::uint64_t{(bits & flag) != 0} << place;
-      };
-      put(mine, kSharedInPeriod, flags.in_period.own[tile]);
-      put(theirs, kSharedInPeriod, flags.in_period.next[tile]);
-      put(mine, kSharedFlagged, flags.flagged.own[tile]);
-      put(theirs, kSharedFlagged, flags.flagged.next[tile]);
-    }
-  }
+  ForEachRecord(view, side, [&](std::size_t tile, std::size_t place, auto own, auto next) {
+    const auto put = [place](std::uint8_t bits, std::uint8_t flag, std::uint64_t& word) {
+      word |= std::uint64_t{(bits & flag) != 0} << place;
+    };
+    put(own.back(), kSharedInPeriod, flags.in_period.own[tile]);
+    put(next.back(), kSharedInPeriod, flags.in_period.next[tile]);
+    put(own.back(), kSharedFlagged, flags.flagged.own[tile]);
+    put(next.back(), kSharedFlagged, flags.flagged.next[tile]);
+  });
   return flags;
 }
 
@@ -137,21 +145,15 @@ Flags ReadFlags(const ShareView& view, const TiledSide& side) {
 SharedBits ReadCategories(const ShareView& view, const TiledSide& side) {
   const ShareLayout& layout = view.layout();
   SharedBits bits(layout.categories() * side.tiles());
-  ShareRecords own(view.component(0), layout);
-  ShareRecords next(view.component(1), layout);
-  for (std::size_t tile = 0; tile < side.tiles(); ++tile) {
-    for (std::size_t place = 0; place < kShareTile; ++place) {
-      const std::size_t record = side.Record(tile, place);
-      if (record == TiledSide::kNoRecord) break;
-      const std::uint8_t* mine = own.Record(record).data() + layout.ring_bytes();
-      const std::uint8_t* theirs = next.Record(record).data() + layout.ring_bytes();
-      for (std::size_t c = 0; c < layout.categories(); ++c) {
-        const std::size_t word = c * side.tiles() + tile;
-        bits.own[word] |= std::uint64_t{mine[4 * c]} % 2 << place;
-        bits.next[word] |= std::uint64_t{theirs[4 * c]} % 2 << place;
-      }
+  ForEachRecord(view, side, [&](std::size_t tile, std::size_t place, auto own, auto next) {
+    const std::uint8_t* mine = own.data() + layout.ring_bytes();
+    const std::uint8_t* theirs = next.data() + layout.ring_bytes();
+    for (std::size_t c = 0; c < layout.categories(); ++c) {
+      const std::size_t word = c * side.tiles() + tile;
+      bits.own[word] |= std::uint64_t{mine[4 * c]} % 2 << place;
+      bits.next[word] |= std::uint64_t{theirs[4 * c]} % 2 << place;
     }
-  }
+  });
   return bits;
 }
 
@@ -336,10 +338,7 @@ class PartyRun {
   // Records of the period without a flag.
   absl::Status Reported(const Flags& flags, SharedBits& reported) {
     absl::Status done = ring_.And(flags.in_period, flags.flagged, reported);
-    for (std::size_t i = 0; i < reported.size(); ++i) {  // in the period and not flagged
-      reported.own[i] ^= flags.in_period.own[i];
-      reported.next[i] ^= flags.in_period.next[i];
-    }
+    reported ^= flags.in_period;  // in the period and not flagged
     return done;
   }
 
@@ -352,8 +351,7 @@ class PartyRun {
     status = ring_.And(by_sender ? matching_.LinkedOfReceiver() : matching_.LinkedOfSender(),
                        reported, linked_and_reported);
     if (!status.ok()) return status;
-    return by_sender ? CountTotal(OpenedFigure::kLinkedAsOther, linked_and_reported, receiver_side_)
-                     : CountTotal(OpenedFigure::kLinkedAsOther, linked_and_reported, sender_side_);
+    return CountTotal(OpenedFigure::kLinkedAsOther, linked_and_reported);
   }
 
   absl::Status CountReported() {
@@ -379,38 +377,32 @@ class PartyRun {
     if (!numbers.ok()) return numbers.status();
     const ShareLayout& layout = view.layout();
     std::vector<std::uint32_t> sums(1 + layout.categories());
-    ShareRecords own(view.component(0), layout);
-    ShareRecords next(view.component(1), layout);
-    for (std::size_t tile = 0; tile < side.tiles(); ++tile) {
-      for (std::size_t place = 0; place < kShareTile; ++place) {
-        const std::size_t record = side.Record(tile, place);
-        if (record == TiledSide::kNoRecord) break;
-        const std::uint32_t x_own = numbers->own[tile * kShareTile + place];
-        const std::uint32_t x_next = numbers->next[tile * kShareTile + place];
-        sums[0] += x_own;
-        const std::uint8_t* y_own = own.Record(record).data() + layout.ring_bytes();
-        const std::uint8_t* y_next = next.Record(record).data() + layout.ring_bytes();
-        for (std::size_t c = 0; c < layout.categories(); ++c) {
-          std::uint32_t mine;
-          std::uint32_t theirs;
-          std::memcpy(&mine, y_own + 4 * c, sizeof mine);
-          std::memcpy(&theirs, y_next + 4 * c, sizeof theirs);
-          sums[1 + c] += x_own * (mine + theirs) + x_next * mine;
-        }
+    ForEachRecord(view, side, [&](std::size_t tile, std::size_t place, auto own, auto next) {
+      const std::uint32_t x_own = numbers->own[tile * kShareTile + place];
+      const std::uint32_t x_next = numbers->next[tile * kShareTile + place];
+      sums[0] += x_own;
+      const std::uint8_t* y_own = own.data() + layout.ring_bytes();
+      const std::uint8_t* y_next = next.data() + layout.ring_bytes();
+      for (std::size_t c = 0; c < layout.categories(); ++c) {
+        std::uint32_t mine;
+        std::uint32_t theirs;
+        std::memcpy(&mine, y_own + 4 * c, sizeof mine);
+        std::memcpy(&theirs, y_next + 4 * c, sizeof theirs);
+        sums[1 + c] += x_own * (mine + theirs) + x_next * mine;
       }
-    }
+    });
     Add(figure, sums);
     return absl::OkStatus();
   }
 
   // Appends this party's part of how many bits are set, and nothing by category.
-  absl::Status CountTotal(OpenedFigure figure, const SharedBits& bits, const TiledSide& side) {
+  absl::Status CountTotal(OpenedFigure figure, const SharedBits& bits) {
     if (check_.has_value()) {
       lists_.push_back(bits);
       counted_.emplace_back(figure, 0);
       return absl::OkStatus();
     }
-    absl::StatusOr<SharedNumbers> numbers = ring_.ToNumbers(bits, side.tiles() * kShareTile);
+    absl::StatusOr<SharedNumbers> numbers = ring_.ToNumbers(bits, bits.size() * kShareTile);
     if (!numbers.ok()) return numbers.status();
     std::uint32_t sum = 0;
     for (const std::uint32_t part : numbers->own) sum += part;

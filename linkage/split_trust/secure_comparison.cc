@@ -188,10 +188,7 @@ absl::Status FindCandidatesInShares(PartyRing& ring, const ShareKernel& kernel,
         y.next[w] = at.z_next[w] ^ carry.next[w];
       }
       if (absl::Status done = ring.And(x, y, product); !done.ok()) return done;
-      for (std::size_t w = 0; w < words; ++w) {
-        carry.own[w] ^= product.own[w];
-        carry.next[w] ^= product.next[w];
-      }
+      carry ^= product;
       continue;
     }
     for (std::size_t w = 0; w < words; ++w) {

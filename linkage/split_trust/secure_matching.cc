@@ -220,9 +220,9 @@ absl::Status SecureMatching::MatchStretch(std::span<const TilePair> pairs,
       Gather(diagonal, candidates, word, step);
       for (std::size_t k = 0; k < steps_at_once; ++k) {
         const auto at = static_cast<std::ptrdiff_t>(done + k * words);
-        links_[k] = SharedBits(words);
-        std::copy_n(mask_own.begin() + at, words, links_[k].own.begin());
-        std::copy_n(mask_next.begin() + at, words, links_[k].next.begin());
+        const auto after = at + static_cast<std::ptrdiff_t>(words);
+        links_[k].own.assign(mask_own.begin() + at, mask_own.begin() + after);
+        links_[k].next.assign(mask_next.begin() + at, mask_next.begin() + after);
       }
       const std::span<std::uint64_t> of_round =
           std::span(prepared).subspan(sums.prepared() * rounds, sums.prepared() * words);
@@ -235,7 +235,7 @@ absl::Status SecureMatching::MatchStretch(std::span<const TilePair> pairs,
       ring_.EndRound();
       for (std::size_t k = 0; k < steps_at_once; ++k) {
         if (check != nullptr) {
-          Gather(diagonal, candidates, word, step + k);
+          if (k > 0) Gather(diagonal, candidates, word, step + k);  // the first is still there
           Append(inputs_[kLane], kept_.lanes);
           Append(inputs_[kStep], kept_.steps);
           Append(inputs_[kWanted], kept_.wanted);
@@ -262,20 +262,14 @@ absl::Status SecureMatching::LinkAgain(ProductCheck& check) {
   absl::Status status = ring_.And(stretch.lanes, stretch.steps, both_free);
   if (status.ok()) status = ring_.And(both_free, stretch.wanted, difference);
   if (!status.ok()) return status;
-  for (std::size_t i = 0; i < difference.size(); ++i) {
-    difference.own[i] ^= stretch.links.own[i];
-    difference.next[i] ^= stretch.links.next[i];
-  }
+  difference ^= stretch.links;
   check.ExpectZero(difference);
   return absl::OkStatus();
 }
 
 SharedBits SecureMatching::Linked(const SideState& side) const {
   SharedBits linked = AllOnes(ring_.party(), side.free.size());
-  for (std::size_t i = 0; i < linked.size(); ++i) {
-    linked.own[i] ^= side.free.own[i];
-    linked.next[i] ^= side.free.next[i];
-  }
+  linked ^= side.free;
   return linked;
 }
 

@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "corridor/matching_rule.h"
 #include "corridor/run.h"
 #include "corridor/terms.h"
 #include "crypto/sharing/share_view.h"

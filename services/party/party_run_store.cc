@@ -208,36 +208,34 @@ absl::StatusOr<StoredPartyRun*> PartyRunStore::FindFor(const RunId& run, PartyRu
   return &found->second;
 }
 
-absl::Status PartyRunStore::Commit(const RunId& id, const Hash256& sender,
-                                   const Hash256& receiver) {
-  const std::lock_guard lock(mutex_);
-  absl::StatusOr<StoredPartyRun*> run = FindFor(id, PartyRunState::kCommitted);
-  if (!run.ok()) return run.status();
-  StoredPartyRun changed = **run;
-  changed.state = PartyRunState::kCommitted;
-  changed.sender_commitment = sender;
-  changed.receiver_commitment = receiver;
-  return Change(**run, std::move(changed));
-}
-
-absl::Status PartyRunStore::Advance(const RunId& id, PartyRunState to) {
+absl::Status PartyRunStore::MoveTo(const RunId& id, PartyRunState to,
+                                   const std::function<void(StoredPartyRun&)>& edit) {
   const std::lock_guard lock(mutex_);
   absl::StatusOr<StoredPartyRun*> run = FindFor(id, to);
   if (!run.ok()) return run.status();
   StoredPartyRun changed = **run;
   changed.state = to;
+  edit(changed);
   return Change(**run, std::move(changed));
 }
 
+absl::Status PartyRunStore::Commit(const RunId& id, const Hash256& sender,
+                                   const Hash256& receiver) {
+  return MoveTo(id, PartyRunState::kCommitted, [&](StoredPartyRun& run) {
+    run.sender_commitment = sender;
+    run.receiver_commitment = receiver;
+  });
+}
+
+absl::Status PartyRunStore::Advance(const RunId& id, PartyRunState to) {
+  return MoveTo(id, to, [](StoredPartyRun&) {});
+}
+
 absl::Status PartyRunStore::BeginOpening(const RunId& id, NanoEpsilon cost) {
-  const std::lock_guard lock(mutex_);
-  absl::StatusOr<StoredPartyRun*> run = FindFor(id, PartyRunState::kLinked);
-  if (!run.ok()) return run.status();
-  StoredPartyRun changed = **run;
-  changed.state = PartyRunState::kLinked;
-  changed.opening = true;
-  changed.cost = cost;
-  return Change(**run, std::move(changed));
+  return MoveTo(id, PartyRunState::kLinked, [&](StoredPartyRun& run) {
+    run.opening = true;
+    run.cost = cost;
+  });
 }
 
 absl::Status PartyRunStore::Fail(const RunId& id, const std::string& reason) {

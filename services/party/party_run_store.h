@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -99,6 +100,9 @@ class PartyRunStore {
   absl::Status Load();
   absl::Status Change(StoredPartyRun& run, StoredPartyRun changed);
   absl::StatusOr<StoredPartyRun*> FindFor(const RunId& run, PartyRunState to);
+  // Takes the run to the next state, with what `edit` sets beside it.
+  absl::Status MoveTo(const RunId& run, PartyRunState to,
+                      const std::function<void(StoredPartyRun&)>& edit);
 
   const std::filesystem::path directory_;
   int lock_descriptor_ = -1;

@@ -200,10 +200,10 @@ absl::Status PartyRuns::RecordOpening(const RunTerms& terms, const PartyPermit& 
                      terms.corridor.ToString(), " in ", terms.period.ToString(),
                      " is used up at this compute party"));
   }
-  if (store_.Spent(terms) + permit.cost > permit.budget) {
+  const NanoEpsilon with_this = store_.Spent(terms) + permit.cost;
+  if (with_this > permit.budget) {
     return absl::PermissionDeniedError(absl::StrCat(
-        "clause disclosure: with this run a person would cost epsilon ",
-        NanoEpsilonText(store_.Spent(terms) + permit.cost),
+        "clause disclosure: with this run a person would cost epsilon ", NanoEpsilonText(with_this),
         " at this compute party, above the budget of ", NanoEpsilonText(permit.budget)));
   }
   absl::Status logged =

@@ -42,8 +42,6 @@ struct PartyPermit {
 struct PartyCommitments {
   Hash256 sender{};
   Hash256 receiver{};
-
-  const Hash256& at(Side side) const { return side == Side::kSender ? sender : receiver; }
 };
 
 // The keys that this party shares with each neighbour for one run.

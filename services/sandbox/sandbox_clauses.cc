@@ -6,6 +6,7 @@
 #include "corridor/disclosure_rule.h"
 #include "corridor/matching_rule.h"
 #include "corridor/record_classes.h"
+#include "services/wire/matching_rule.h"
 
 namespace mirrorflow {
 
@@ -91,9 +92,7 @@ void UseSplitTrust(v1::Agreement& clauses) {
     share.set_permille(permille);
     if (!StratumName(table).empty()) clauses.add_strata(std::string(StratumName(table)));
   }
-  const MatchingRule matching = MatchingRule::Recommended();
-  for (const std::uint8_t level : matching.levels()) clauses.mutable_matching()->add_levels(level);
-  clauses.mutable_matching()->set_padding(matching.padding());
+  MatchingRuleToWire(MatchingRule::Recommended(), *clauses.mutable_matching());
   clauses.clear_accepted_risks();
 }
 

@@ -30,11 +30,6 @@ absl::StatusOr<RunTerms> EvaluationTerms(DiceThreshold threshold, std::uint32_t 
   if (!corridor.ok()) return corridor.status();
   absl::StatusOr<Period> period = Period::Create("2024");
   if (!period.ok()) return period.status();
-  const MatchingRule recommended = MatchingRule::Recommended();
-  absl::StatusOr<MatchingRule> matching =
-      MatchingRule::Create(recommended.levels(), birth_year_band == 0 ? recommended.padding()
-                                                                      : MatchingRule::kPaddingUnit);
-  if (!matching.ok()) return matching.status();
   return RunTerms{.run_id = *run,
                   .corridor = *corridor,
                   .period = *period,
@@ -44,7 +39,7 @@ absl::StatusOr<RunTerms> EvaluationTerms(DiceThreshold threshold, std::uint32_t 
                   .threshold = threshold,
                   .birth_year_band = birth_year_band,
                   .opened_tables = {std::begin(kClassTables), std::end(kClassTables)},
-                  .matching = *std::move(matching)};
+                  .matching = MatchingRule::Recommended(birth_year_band != 0)};
 }
 
 absl::StatusOr<SharedSide> Share(const RunTerms& terms, const SplitTrustSide& of, Side side) {

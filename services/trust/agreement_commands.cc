@@ -16,6 +16,7 @@
 #include "services/trust/agreement_text.h"
 #include "services/trust/signature_files.h"
 #include "services/wire/agreement.h"
+#include "services/wire/matching_rule.h"
 
 namespace mirrorflow {
 namespace {
@@ -58,9 +59,8 @@ absl::Status FillIn(const Registry& registry, Day today, const ProposeOptions& o
   if (status.ok())
     status = fill(options.normalisation_hash, *draft.mutable_normalisation_profile());
   if (draft.mode() == LinkageModeName(LinkageMode::kSplitTrust) && !draft.has_matching()) {
-    for (const std::uint8_t level : kRecommendedLevels) draft.mutable_matching()->add_levels(level);
-    draft.mutable_matching()->set_padding(
-        draft.birth_year_band() == 0 ? kRecommendedPadding : MatchingRule::kPaddingUnit);
+    MatchingRuleToWire(MatchingRule::Recommended(draft.birth_year_band() != 0),
+                       *draft.mutable_matching());
   }
   for (v1::AcceptedRisk& risk : *draft.mutable_accepted_risks()) {
     if (risk.statement().empty() && risk.risk() != v1::AcceptedRisk::RISK_UNSPECIFIED) {

@@ -322,9 +322,7 @@ v1::Agreement AgreementToWire(const AgreementContent& agreement) {
     wire.mutable_calibration()->set_expected_rows(agreement.pinned_calibration->expected_rows);
   }
   if (agreement.matching.has_value()) {
-    v1::AgreedMatching& matching = *wire.mutable_matching();
-    for (const std::uint8_t level : agreement.matching->levels()) matching.add_levels(level);
-    matching.set_padding(agreement.matching->padding());
+    MatchingRuleToWire(*agreement.matching, *wire.mutable_matching());
   }
   wire.mutable_disclosure()->set_runs_per_period(agreement.runs_per_period);
   wire.set_minimum_batch(agreement.minimum_batch);

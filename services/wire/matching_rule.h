@@ -21,4 +21,11 @@ absl::StatusOr<MatchingRule> MatchingRuleOf(const Numbers& numbers, std::uint32_
   return MatchingRule::Create(std::move(levels), padding);
 }
 
+// Into a message of that kind, which is empty.
+template <typename Wire>
+void MatchingRuleToWire(const MatchingRule& rule, Wire& wire) {
+  for (const std::uint8_t level : rule.levels()) wire.add_levels(level);
+  wire.set_padding(rule.padding());
+}
+
 }  // namespace mirrorflow

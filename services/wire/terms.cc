@@ -197,10 +197,7 @@ std::string SerializeTerms(const RunTerms& terms) {
     wire.add_opened_tables(std::string(CountedTableName(table)));
   }
   if (terms.mode == LinkageMode::kSplitTrust) {
-    for (const std::uint8_t level : terms.matching.levels()) {
-      wire.mutable_matching()->add_levels(level);
-    }
-    wire.mutable_matching()->set_padding(terms.matching.padding());
+    MatchingRuleToWire(terms.matching, *wire.mutable_matching());
   }
   return wire.SerializeAsString();
 }
