@@ -129,6 +129,7 @@ struct AgreementContent {
   std::vector<ComputeParty> compute_parties{};
   std::optional<AttackBounds> attack_bounds{};  // nothing: the project's
   std::optional<MatchingRule> matching{};       // in split-trust mode, where it must be stated
+  std::uint32_t maximum_identifiers = 0;        // of a side's set; in psi-cardinality mode
 };
 
 // What two states have agreed on for the corridors between them (proto/mirrorflow/v1/

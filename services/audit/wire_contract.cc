@@ -97,6 +97,11 @@ std::string FormOf(const WireFlow& flow, const WireField& field) {
        "shares of them"},
       {"BatchPart", "piece.bytes", "a piece of a chunk: the same rows, flags, codes and tokens"},
       {"BatchPart", "trailer", "hash over the batch and the state's signature"},
+      {"SetPiece", "bytes",
+       "elements of a group: tokens of document numbers blinded under one node's secret or both, "
+       "and as many random ones as hide how many there are"},
+      {"SetPiece", "reported", "how many records the side has, with the noise of the rule"},
+      {"WriteSetRequest", "bytes", "the other node's blinded elements"},
       {"ImportBatchesRequest", "frame", "a piece of a batch file, sealed for the linkage service"},
       {"ReleaseFile", "content", "a published file, or part of a release that its member may read"},
       {"PartyRunStatus", "opened", "sums with the noise of all three parties"},

@@ -42,6 +42,10 @@ class NodeService final : public v1::NodeService::Service {
       grpc::ServerReaderWriter<v1::BatchPart, v1::StreamBatchRequest>* stream) override;
   grpc::Status StreamShares(grpc::ServerContext* context, const v1::StreamBatchRequest* request,
                             grpc::ServerWriter<v1::BatchPart>* writer) override;
+  grpc::Status ReadSet(grpc::ServerContext* context, const v1::ReadSetRequest* request,
+                       v1::SetPiece* response) override;
+  grpc::Status WriteSet(grpc::ServerContext* context, const v1::WriteSetRequest* request,
+                        v1::WriteSetResponse* response) override;
   grpc::Status EndRun(grpc::ServerContext* context, const v1::EndRunRequest* request,
                       v1::EndRunResponse* response) override;
 

@@ -23,12 +23,21 @@ std::string WithHash(const std::string& name, const Hash256& hash) {
 
 std::string ModeText(LinkageMode mode) {
   const std::string name(LinkageModeName(mode));
-  return mode == LinkageMode::kLinkageUnit
-             ? name + ": the linkage service of the regional office, which holds no key"
-             : name + ": three compute parties, of which none sees an encoding or a link";
+  switch (mode) {
+    case LinkageMode::kLinkageUnit:
+      return name + ": the linkage service of the regional office, which holds no key";
+    case LinkageMode::kSplitTrust:
+      return name + ": three compute parties, of which none sees an encoding or a link";
+    case LinkageMode::kPsiCardinality:
+      return name + ": the two nodes, of which neither sees a document number of the other";
+  }
+  return name;
 }
 
 std::string PartitionsText(const RunTerms& terms) {
+  if (terms.mode == LinkageMode::kPsiCardinality) {
+    return "Document numbers that are equal after normalisation, and nothing else.";
+  }
   std::string text = terms.birth_year_band == 0
                          ? "All pairs of rows"
                          : absl::StrCat("All pairs of rows whose birth years share a band of ",

@@ -166,6 +166,15 @@ absl::Status ServeOffice(const OfficeServeOptions& options) {
       {.concurrent_runs = config->concurrent_runs,
        .linkage_threads = config->linkage_threads,
        .parties = &parties,
+       .identifier_plan = [&](const RunTerms& terms) -> absl::StatusOr<IdentifierPlan> {
+         absl::StatusOr<std::shared_ptr<const Trust>> now = (*trust)->Current();
+         if (!now.ok()) return now.status();
+         const auto held = (*now)->agreements.find(terms.agreement_hash);
+         if (held == (*now)->agreements.end()) {
+           return absl::FailedPreconditionError("the run's agreement is not held any more");
+         }
+         return IdentifierPlanOf(held->second.agreement.content().disclosure, terms);
+       },
        .seal_opened =
            [&](const RunTerms& terms, const std::string& opened) {
              return SealOpenedForRetention(terms, opened, *vault, **trust);
