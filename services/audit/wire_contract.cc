@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "absl/strings/str_cat.h"
+#include "grpc/health/v1/health.pb.h"
 #include "mirrorflow/v1/linkage_service.pb.h"
 #include "mirrorflow/v1/log_service.pb.h"
 #include "mirrorflow/v1/node_service.pb.h"
@@ -32,7 +33,7 @@ void AddFields(const Descriptor* message, const std::string& prefix,
     fields.push_back(
         {.path = path,
          .type = field->enum_type() != nullptr ? field->enum_type()->name() : field->type_name(),
-         .sensitivity = field->options().GetExtension(v1::sensitivity)});
+         .sensitivity = SensitivityOf(field)});
   }
 }
 
@@ -63,6 +64,12 @@ void AddFlows(const Ends& ends, std::vector<WireFlow>& flows) {
 
 }  // namespace
 
+v1::Sensitivity SensitivityOf(const FieldDescriptor* field) {
+  return field->file() == grpc::health::v1::HealthCheckRequest::descriptor()->file()
+             ? v1::PUBLIC
+             : field->options().GetExtension(v1::sensitivity);
+}
+
 std::vector<WireFlow> WireContract() {
   std::vector<WireFlow> flows;
   const Ends services[] = {
@@ -73,6 +80,8 @@ std::vector<WireFlow> WireContract() {
       {v1::CosignRequest::descriptor()->file()->FindServiceByName("LogService"), "office",
        "node or party"},
       {v1::PartyHello::descriptor()->file()->FindServiceByName("PartyService"), "office", "party"},
+      {grpc::health::v1::HealthCheckRequest::descriptor()->file()->FindServiceByName("Health"),
+       "monitoring or the program itself", "any program"},
   };
   for (const Ends& ends : services) AddFlows(ends, flows);
   return flows;

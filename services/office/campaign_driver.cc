@@ -336,6 +336,11 @@ absl::StatusOr<CampaignDriver::LinkedCounts> CampaignDriver::CountByNodes(
   absl::StatusOr<std::string> opened = CountIdentifiers(
       run.terms, *plan, *committed, nodes,
       [&](std::uint32_t percent) { store_.SetPercent(run.id, percent); }, stop);
+  if (absl::IsNotFound(opened.status())) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("a node was restarted during the run and has lost the secret of its set: ",
+                     opened.status().message(), "\nhint: create a new campaign"));
+  }
   if (!opened.ok()) return opened.status();
   if (run.state < RunState::kReceived) {
     if (absl::Status s = Advance(run.id, RunState::kReceived); !s.ok()) return s;
