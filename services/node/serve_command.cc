@@ -1,11 +1,9 @@
 #include <grpc/support/log.h>
 
 #include <chrono>
-#include <condition_variable>
 #include <iostream>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <stop_token>
 #include <string>
 #include <thread>
@@ -14,6 +12,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "services/clock/clock.h"
+#include "services/clock/pause.h"
 #include "services/log/log_service.h"
 #include "services/log/witness.h"
 #include "services/node/commands.h"
@@ -118,16 +117,13 @@ absl::Status RunServe(const ServeOptions& options) {
       LogRun, &*records, record);
   runs.GoOn();
   const std::jthread decisions([&](std::stop_token stop) {
-    std::mutex mutex;
-    std::condition_variable_any woken;
-    std::unique_lock lock(mutex);
     for (int polls = 0; !stop.stop_requested(); ++polls) {
       runs.TakeDecisions();
       if (polls % kPollsToRetention == 0) {
         // The next look tries again.
         EraseOverdueBatches(*records, config->outbox_directory(), TimeNow(), LogRun).IgnoreError();
       }
-      woken.wait_for(lock, stop, kDecisionPoll, [] { return false; });
+      Pause(kDecisionPoll, stop);
     }
   });
   const auto check_office = [&](const PeerIdentity& peer) -> absl::Status {

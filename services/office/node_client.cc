@@ -1,12 +1,12 @@
 #include "services/office/node_client.h"
 
 #include <algorithm>
-#include <condition_variable>
 #include <optional>
 #include <thread>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "services/clock/pause.h"
 #include "services/transport/channel.h"
 #include "services/transport/rpc_status.h"
 #include "services/transport/stream_guard.h"
@@ -29,15 +29,6 @@ bool WasNotReached(const grpc::Status& status) {
          // nothing of this code.
          (status.error_code() == grpc::StatusCode::UNKNOWN &&
           status.error_message() == "Stream removed");
-}
-
-// False if stopped before the time is over.
-bool Pause(std::chrono::milliseconds time, const std::stop_token& stop) {
-  std::mutex mutex;
-  std::condition_variable_any never;
-  std::unique_lock lock(mutex);
-  never.wait_for(lock, stop, time, [] { return false; });
-  return !stop.stop_requested();
 }
 
 void SetDeadline(grpc::ClientContext& context, std::chrono::milliseconds from_now) {

@@ -4,14 +4,13 @@
 
 #include <algorithm>
 #include <chrono>
-#include <condition_variable>
-#include <mutex>
 #include <stop_token>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "services/clock/pause.h"
 #include "services/transport/service_log.h"
 
 namespace mirrorflow {
@@ -84,12 +83,9 @@ absl::StatusOr<std::unique_ptr<ServiceRuntime>> ServiceRuntime::Start(ServicePar
   if (parts.checks) {
     runtime->checks_ = std::jthread([parts](const std::stop_token& stop) {
       std::map<std::string, Verdict> before;
-      std::mutex mutex;
-      std::condition_variable_any woken;
-      std::unique_lock lock(mutex);
       while (!stop.stop_requested()) {
         Check(parts, before);
-        woken.wait_for(lock, stop, kChecks, [] { return false; });
+        Pause(kChecks, stop);
       }
     });
   }
