@@ -126,11 +126,8 @@ absl::Status RunServe(const ServeOptions& options) {
       Pause(kDecisionPoll, stop);
     }
   });
-  const auto check_office = [&](const PeerIdentity& peer) -> absl::Status {
-    absl::StatusOr<std::shared_ptr<const Trust>> now = (*trust)->Current();
-    if (!now.ok()) return now.status();
-    return (*now)->registry.CheckCertificate(PartyRole::kLinkageService, peer.name,
-                                             peer.fingerprint, (*trust)->today());
+  const auto check_office = [&](const PeerIdentity& peer) {
+    return (*trust)->CheckCertificate(PartyRole::kLinkageService, peer.name, peer.fingerprint);
   };
   NodeService service(config->country, check_office, runs, LogRun);
   LogService log_service({.log = **log,
