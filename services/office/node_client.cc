@@ -22,15 +22,6 @@ constexpr std::chrono::milliseconds kLongestPause{10'000};
 // A watch is begun anew after this time, so that a node that forgot it is noticed.
 constexpr std::chrono::minutes kWatch{10};
 
-bool WasNotReached(const grpc::Status& status) {
-  return status.error_code() == grpc::StatusCode::UNAVAILABLE ||
-         status.error_code() == grpc::StatusCode::DEADLINE_EXCEEDED ||
-         // What gRPC says of a connection that ended under a damaged TLS record; nodes answer
-         // nothing of this code.
-         (status.error_code() == grpc::StatusCode::UNKNOWN &&
-          status.error_message() == "Stream removed");
-}
-
 void SetDeadline(grpc::ClientContext& context, std::chrono::milliseconds from_now) {
   context.set_deadline(std::chrono::system_clock::now() + from_now);
 }

@@ -18,11 +18,6 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::milliseconds kPause{500};
 
-bool WasNotReached(const grpc::Status& status) {
-  return status.error_code() == grpc::StatusCode::UNAVAILABLE ||
-         status.error_code() == grpc::StatusCode::DEADLINE_EXCEEDED;
-}
-
 }  // namespace
 
 absl::StatusOr<std::array<PartyRounds::Line, kComputeParties>> PartyRounds::Connect(

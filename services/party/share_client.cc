@@ -68,9 +68,7 @@ absl::Status FetchShares(const ShareSource& source, const TlsPaths& tls, const R
     }
     if (receiver.complete()) return absl::OkStatus();
     if (receiver.next_chunk() > first) until = Clock::now() + patience;
-    const bool again = status.error_code() == grpc::StatusCode::UNAVAILABLE ||
-                       status.error_code() == grpc::StatusCode::DEADLINE_EXCEEDED;
-    if (!again || Clock::now() >= until) {
+    if (!WasNotReached(status) || Clock::now() >= until) {
       const absl::Status failed = FromRpcStatus(status, name + ": StreamShares");
       return failed.ok() ? absl::DataLossError(name + ": the stream ended too early") : failed;
     }
