@@ -10,10 +10,6 @@ namespace {
 
 constexpr std::chrono::hours kInterval{1};
 
-}  // namespace
-
-namespace {
-
 absl::StatusOr<Day> KeepUntil(const RunTerms& terms, const TrustStore& trust) {
   absl::StatusOr<std::shared_ptr<const Trust>> now = trust.Current();
   if (!now.ok()) return now.status();
