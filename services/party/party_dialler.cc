@@ -3,7 +3,6 @@
 #include <grpcpp/client_context.h>
 
 #include <memory>
-#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "mirrorflow/v1/party_service.grpc.pb.h"

@@ -14,7 +14,6 @@
 #include <array>
 #include <cerrno>
 #include <map>
-#include <optional>
 #include <unordered_map>
 #include <utility>
 
