@@ -91,7 +91,9 @@ TEST_F(RegisterReaderTest, EventsOfOneSourceCanBeHadInMemory) {
 
   std::stop_source stopped;
   stopped.request_stop();
-  RegisterSource again = Register("1,Ann,1990,KE,UG,2024,\n");
+  std::string rows;
+  for (int i = 0; i < 5000; ++i) rows += "1,Ann,1990,KE,UG,2024,\n";
+  RegisterSource again = Register(rows);
   EXPECT_THAT(
       ReadEvents(std::move(again.mapping), std::move(again.source), {}, stopped.get_token()),
       StatusIs(absl::StatusCode::kCancelled));
