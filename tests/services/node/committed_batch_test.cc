@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -27,13 +26,14 @@ class CommittedBatchTest : public testing::Test {
     BatchHeader header = HeaderFor(terms, Side::kSender);
     header.row_bits = 64;
     header.record_count = header.row_count = kRecords;
-    return ValueOrDie(EncodedBatch::OfView(std::move(header),
-                                           {.words = words_, .stratum_codes = strata_}, {},
-                                           std::make_shared<int>()));
+    return ValueOrDie(EncodedBatch::OfView(
+        std::move(header), {.words = words_, .stratum_codes = strata_, .record_flags = flags_}, {},
+        std::make_shared<int>()));
   }
 
   std::vector<std::uint64_t> words_ = std::vector<std::uint64_t>(kRecords, 0x5a5a5a5a5a5a5a5a);
   std::vector<std::uint8_t> strata_ = std::vector<std::uint8_t>(kRecords, 0);
+  std::vector<std::uint8_t> flags_ = std::vector<std::uint8_t>(kRecords, 0);
   const IdentityKey signer_ = IdentityKey::Generate();
 };
 
