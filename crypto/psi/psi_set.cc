@@ -2,7 +2,6 @@
 
 #include <sodium.h>
 
-#include <algorithm>
 #include <cstddef>
 
 #include "absl/strings/str_cat.h"

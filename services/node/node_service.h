@@ -13,12 +13,12 @@
 
 namespace mirrorflow {
 
-// The node's gRPC face: authorises each call, parses, calls NodeRuns, maps
-// statuses. Only a linkage service of the registry may call anything.
+// The node's gRPC face: authorises each call, parses, calls NodeRuns, maps statuses. Only a linkage
+// service of the registry may call, but for StreamShares: that is for the compute parties of the
+// run's agreement, each for its own view.
 class NodeService final : public v1::NodeService::Service {
  public:
-  // Whether the registry has a caller's certificate as one of a linkage
-  // service.
+  // Whether the registry has a caller's certificate as one of a linkage service.
   using CheckOffice = std::function<absl::Status(const PeerIdentity& peer)>;
 
   // `runs` must outlive the service.

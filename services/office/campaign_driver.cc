@@ -375,7 +375,7 @@ absl::Status CampaignDriver::Erase(const StoredRun& run, const std::stop_token& 
     absl::StatusOr<std::optional<v1::SignedErasure>> erasure =
         nodes.at(side).EndRun(run.id, v1::ERASED, kEndPatience, both);
     if (!erasure.ok()) return erasure.status();
-    // A node that was restarted since knows nothing of the run: what it held was in its memory.
+    // It had ended the run before and was restarted since: with the batch it forgot the run.
     if (!erasure->has_value()) {
       log_(run.id.value(), absl::StrCat("the ", std::string(SideName(side)),
                                         " was restarted and can't attest its erasure"));

@@ -1,12 +1,12 @@
 #include "services/office/node_client.h"
 
 #include <algorithm>
-#include <condition_variable>
 #include <optional>
 #include <thread>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "services/clock/pause.h"
 #include "services/transport/channel.h"
 #include "services/transport/rpc_status.h"
 #include "services/transport/stream_guard.h"
@@ -26,24 +26,6 @@ constexpr std::chrono::minutes kWatch{10};
 constexpr std::size_t kSetPieceBytes = std::size_t{64} << 10;
 // More than the largest set of identifiers has (crypto/psi/psi_set.h).
 constexpr std::size_t kMaxSetBytes = std::size_t{33} << 20;
-
-bool WasNotReached(const grpc::Status& status) {
-  return status.error_code() == grpc::StatusCode::UNAVAILABLE ||
-         status.error_code() == grpc::StatusCode::DEADLINE_EXCEEDED ||
-         // What gRPC says of a connection that ended under a damaged TLS record; nodes answer
-         // nothing of this code.
-         (status.error_code() == grpc::StatusCode::UNKNOWN &&
-          status.error_message() == "Stream removed");
-}
-
-// False if stopped before the time is over.
-bool Pause(std::chrono::milliseconds time, const std::stop_token& stop) {
-  std::mutex mutex;
-  std::condition_variable_any never;
-  std::unique_lock lock(mutex);
-  never.wait_for(lock, stop, time, [] { return false; });
-  return !stop.stop_requested();
-}
 
 void SetDeadline(grpc::ClientContext& context, std::chrono::milliseconds from_now) {
   context.set_deadline(std::chrono::system_clock::now() + from_now);

@@ -27,7 +27,7 @@ struct Case {
 class LineFaultsTest : public testing::TestWithParam<Case> {
  protected:
   LineFaultsTest() : world_("line-faults") {
-    // A batch of six chunks of half a mebibyte: a connection must carry one to bring anything.
+    // A batch of six chunks of half a mebibyte: faults fall into the midst of it.
     world_.node("KE").register_size = {.common = kCommon, .own = 100};
     world_.node("UG").register_size = {.common = kCommon, .own = 50};
   }
