@@ -9,21 +9,20 @@
 #include "absl/strings/str_cat.h"
 #include "crypto/batch_bytes.h"
 #include "crypto/psi/noise_identifiers.h"
+#include "services/node/wiped_batch.h"
 #include "statistics/discrete_laplace.h"
 
 namespace mirrorflow {
 namespace {
 
-// Tokens as identifiers, wiped.
-std::vector<std::string> TakeIdentifiers(BatchWithFacts& encoded) {
+// Tokens as identifiers; the tokens are wiped.
+std::vector<std::string> TakeIdentifiers(std::vector<ExactToken> tokens) {
   std::vector<std::string> identifiers;
-  identifiers.reserve(encoded.identifiers.size());
-  for (const ExactToken& token : encoded.identifiers) {
+  identifiers.reserve(tokens.size());
+  for (const ExactToken& token : tokens) {
     identifiers.push_back(absl::StrCat("token/", std::string(TextOf(token))));
   }
-  sodium_memzero(encoded.identifiers.data(), encoded.identifiers.size() * sizeof(ExactToken));
-  const std::span<const ExactToken> sent = encoded.batch.tokens();
-  sodium_memzero(const_cast<ExactToken*>(sent.data()), sent.size_bytes());
+  sodium_memzero(tokens.data(), tokens.size() * sizeof(ExactToken));
   return identifiers;
 }
 
@@ -39,15 +38,10 @@ IdentifierExchange::IdentifierExchange(PsiParty party, const PsiTerms& psi)
 absl::StatusOr<std::unique_ptr<IdentifierExchange>> IdentifierExchange::Create(
     const RunTerms& terms, Side side, const IdentifierPlan& plan, BatchWithFacts encoded,
     RandomSource& random) {
-  std::vector<std::string> identifiers = TakeIdentifiers(encoded);
-  const std::uint64_t records = encoded.batch.size();
-  const auto of_the_flow = std::ranges::count(encoded.batch.record_flags(), 0);
-  absl::Status refused;
-  if (records < terms.minimum_batch) {
-    refused = absl::FailedPreconditionError(
-        absl::StrCat("this side has fewer records of the flow than the minimum batch of ",
-                     terms.minimum_batch, " that the terms ask for; nothing is sent"));
-  } else if (identifiers.size() > terms.maximum_identifiers) {
+  std::vector<std::string> identifiers = TakeIdentifiers(std::move(encoded.identifiers));
+  const WipedBatch batch(std::move(encoded.batch));
+  absl::Status refused = batch.CheckMinimum(terms);
+  if (refused.ok() && identifiers.size() > terms.maximum_identifiers) {
     refused = absl::FailedPreconditionError(absl::StrCat(
         "clause maximum_identifiers: this side has records with more document numbers than the ",
         terms.maximum_identifiers,
@@ -67,8 +61,9 @@ absl::StatusOr<std::unique_ptr<IdentifierExchange>> IdentifierExchange::Create(
   Wipe(identifiers);
   if (!party.ok()) return party.status();
   std::unique_ptr<IdentifierExchange> exchange(new IdentifierExchange(*std::move(party), plan.psi));
-  exchange->record_count_ = records;
-  exchange->reported_ = of_the_flow + DiscreteLaplace(plan.reported, random);
+  exchange->record_count_ = batch->size();
+  exchange->reported_ =
+      std::ranges::count(batch->record_flags(), 0) + DiscreteLaplace(plan.reported, random);
   return exchange;
 }
 
