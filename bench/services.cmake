@@ -6,3 +6,7 @@ mf_binary(line_speed SRCS services/line_speed.cc DEPS mf_transport mf_tap_none m
 mf_bench(log_bench
   SRCS services/log_bench.cc
   DEPS mf_event_log mf_crypto_identity)
+# What it costs that registers are read by confined processes.
+mf_bench(confinement_bench
+  SRCS services/confinement_bench.cc ${PROJECT_SOURCE_DIR}/tests/records/sources/zip_writer.cc
+  DEPS mf_confined_source mf_sources PkgConfig::libzip)
