@@ -27,3 +27,6 @@ mf_forbid_link(mf-node FROM mf_clear_encoder)
 mf_forbid_link(mf_harmonisation FROM ICU::uc ICU::i18n)
 # The auditor's program checks files: nothing in it serves or calls.
 mf_forbid_link(mf-audit FROM mf_node_program mf_office_program mf_party_program)
+# A reader of files from outside has no key to lose and nothing that speaks to a network.
+mf_forbid_link(mf-node-reader FROM mf_proto gRPC::grpc++ mf_crypto_base ${keyed})
+mf_forbid_link(mf-office-reader FROM mf_proto gRPC::grpc++ mf_records mf_crypto_base ${keyed})

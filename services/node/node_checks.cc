@@ -4,6 +4,7 @@
 #include <memory>
 #include <utility>
 
+#include "services/confinement/confined_source.h"
 #include "services/node/run_ledger.h"
 #include "services/node/run_records.h"
 #include "services/operations/trust_check.h"
@@ -46,6 +47,7 @@ std::vector<Finding> CheckNode(const NodeConfig& config) {
   if (config.identity_token.has_value()) {
     findings.push_back(CheckSecretFile("token PIN", config.identity_token->pin_file));
   }
+  findings.push_back(CheckReader(kRegisterReader));
   for (Finding& finding : CheckRegisters(config)) findings.push_back(std::move(finding));
   if (state.verdict == Verdict::kGreen) {
     absl::StatusOr<std::unique_ptr<TrustStore>> trust = TrustStore::Open(config.trust_directory());

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "services/confinement/confined_workbook.h"
 #include "services/office/release_store.h"
 #include "services/office/run_store.h"
 #include "services/operations/trust_check.h"
@@ -23,6 +24,7 @@ std::vector<Finding> CheckOffice(const OfficeConfig& config) {
                                    std::pair("unseal key", config.unseal_key)}) {
     if (!path.empty()) findings.push_back(CheckSecretFile(what, path));
   }
+  findings.push_back(CheckReader(kWorkbookReader));
   findings.push_back(CheckCertificates(config.tls));
   findings.push_back(CheckListener(config.listen, config.tls));
   if (state.verdict != Verdict::kGreen) return findings;

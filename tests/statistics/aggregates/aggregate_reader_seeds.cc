@@ -1,17 +1,10 @@
-#include <gtest/gtest.h>
-
-#include <random>
-#include <string>
-#include <vector>
-
-#include "tests/records/fuzz_input.h"
+#include "tests/fuzzing/fuzz_seeds.h"
 #include "tests/statistics/aggregates/filled_workbook.h"
 
 namespace mirrorflow {
-namespace {
 
 // What the fuzzer is like to find by itself only after long.
-std::vector<std::string> Seeds() {
+std::vector<std::string> FuzzSeeds() {
   const std::string sheet =
       "<worksheet><sheetData><row r=\"1\"><c r=\"A1\" "
       "t=\"inlineStr\"><is><t>Table</t></is></c></row>"
@@ -28,23 +21,4 @@ std::vector<std::string> Seeds() {
   return seeds;
 }
 
-TEST(AggregateReaderFuzzer, SeedsPass) {
-  for (const std::string& seed : Seeds()) Feed(seed);
-}
-
-TEST(AggregateReaderFuzzer, ChangedSeedsPass) {
-  const std::uint32_t seed = 7;
-  SCOPED_TRACE(testing::Message() << "seed " << seed);
-  std::mt19937 random(seed);
-  const std::vector<std::string> seeds = Seeds();
-  constexpr std::string_view kPieces[] = {
-      "\t", "\n", "_T", "2024", "<", "\xC3", "999999999999999999", "&#0;", "-", "/>"};
-  for (int round = 0; round < 1200; ++round) {
-    std::string input = seeds[random() % seeds.size()];
-    ChangeInput(1 + random() % 6, kPieces, 8, random, input);
-    Feed(input);
-  }
-}
-
-}  // namespace
 }  // namespace mirrorflow

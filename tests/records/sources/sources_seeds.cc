@@ -1,16 +1,9 @@
-#include <gtest/gtest.h>
-
-#include <random>
-#include <string>
-#include <vector>
-
-#include "tests/records/fuzz_input.h"
+#include "tests/fuzzing/fuzz_seeds.h"
 #include "tests/records/sources/zip_writer.h"
 
 namespace mirrorflow {
-namespace {
 
-std::vector<std::string> Seeds() {
+std::vector<std::string> FuzzSeeds() {
   const std::string sheet =
       "<sheetData><row r=\"1\"><c r=\"A1\" t=\"str\"><v>a</v></c></row><row r=\"3\"><c r=\"A3\" "
       "s=\"0\">"
@@ -39,22 +32,4 @@ std::vector<std::string> Seeds() {
           "\x08\x01" + sheet};
 }
 
-TEST(SourcesFuzzer, SeedsPass) {
-  for (const std::string& seed : Seeds()) Feed(seed);
-}
-
-TEST(SourcesFuzzer, ChangedSeedsPass) {
-  const std::uint32_t seed = 7;
-  SCOPED_TRACE(testing::Message() << "seed " << seed);
-  std::mt19937 random(seed);
-  const std::vector<std::string> seeds = Seeds();
-  constexpr std::string_view kPieces[] = {"\"", ";", "\n", "\r", "<", "\xC3", "999999", "'", "/>"};
-  for (int round = 0; round < 4000; ++round) {
-    std::string input = seeds[random() % seeds.size()];
-    ChangeInput(1 + random() % 6, kPieces, 8, random, input);
-    Feed(input);
-  }
-}
-
-}  // namespace
 }  // namespace mirrorflow
