@@ -120,6 +120,11 @@ class Planner {
 
 }  // namespace
 
+bool HasSeedShare(const AttackCell& cell) {
+  const auto share = static_cast<double>(cell.known) / static_cast<double>(cell.records);
+  return std::abs(share - kSeedShare) < 0.005;
+}
+
 std::size_t LargestBatch(const AttackPlanOptions& options) {
   std::size_t largest = kMostRecords;
   if (!options.sizes.empty()) largest = *std::ranges::max_element(options.sizes);

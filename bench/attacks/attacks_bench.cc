@@ -102,7 +102,7 @@ void Run(std::vector<Experiment>& experiments, unsigned threads) {
       }
       std::fprintf(stderr, "%zu of %zu: %s, %s, %s\n", ++done, experiments.size(),
                    experiment.encoding.c_str(), experiment.population->name.c_str(),
-                   experiment.measure->result.attack.c_str());
+                   std::string(experiment.measure->title()).c_str());
     }
   };
   std::vector<std::thread> others;
@@ -227,7 +227,8 @@ void PrintExperiments(const std::vector<Experiment>& experiments) {
     const AttackResult& result = measure.result;
     std::printf("| %s | %s | %zu | %zu | %s | %s | ", experiment.encoding.c_str(),
                 experiment.population->name.c_str(), measure.cell.records, measure.cell.known,
-                measure.cell.with_strata ? "used" : "not used", result.attack.c_str());
+                measure.cell.with_strata ? "used" : "not used",
+                std::string(measure.title()).c_str());
     if (result.tried == 0) {
       std::printf("%s | | | %.0f s |\n", measure.remark.c_str(), result.seconds);
       continue;

@@ -18,7 +18,6 @@ AttackMeasure Measured(AttackId attack, std::size_t records, std::size_t known, 
                        std::uint64_t right, double overlap = 1) {
   AttackMeasure measure;
   measure.cell = {.attack = attack, .records = records, .known = known, .overlap = overlap};
-  measure.result.attack = std::string(FactsOf(attack).title);
   measure.result.tried = tried;
   measure.result.right = right;
   measure.result.persons = records;
