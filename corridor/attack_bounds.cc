@@ -12,7 +12,7 @@ constexpr std::uint32_t kWhole = 1000;
 }  // namespace
 
 AttackBounds AttackBounds::OfProject() {
-  return AttackBounds(15, {{100, 10}, {500, 15}, {2000, 50}, {8000, 300}});
+  return AttackBounds(15, {{100, 10}, {500, 15}, {2000, 50}, {8000, 400}});
 }
 
 absl::StatusOr<AttackBounds> AttackBounds::Create(std::uint32_t graph_matching_permille,

@@ -22,7 +22,8 @@ struct KnownPairsBound {
 class AttackBounds {
  public:
   // Those that docs/attacks.md promises of hardened-v2: 15 permille for graph matching; 10 for 100
-  // known pairs, 15 for 500, 50 for 2000, 300 for 8000; beyond, nothing.
+  // known pairs, 15 for 500, 50 for 2000, 400 for 8000; beyond, nothing. hardened-v1 does not keep
+  // to them everywhere.
   static AttackBounds OfProject();
   // InvalidArgument for more than 1000 permille, no or more than 16 numbers of pairs, numbers that
   // do not rise, shares that fall as the pairs grow.

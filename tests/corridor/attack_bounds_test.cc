@@ -15,7 +15,7 @@ TEST(AttackBounds, SmallestNumberOfPairsThatCoversTheKnownOnesCounts) {
   EXPECT_EQ(bounds.ForPairs(100)->permille, 10u);
   EXPECT_EQ(bounds.ForPairs(101)->permille, 15u);
   EXPECT_EQ(bounds.ForPairs(501)->permille, 50u);
-  EXPECT_EQ(bounds.ForPairs(8000)->permille, 300u);
+  EXPECT_EQ(bounds.ForPairs(8000)->permille, 400u);
   EXPECT_EQ(bounds.ForPairs(8001), nullptr);
 }
 
