@@ -59,8 +59,7 @@ std::vector<BitPattern> FindAtoms(const BitColumns& columns, std::size_t positio
 AttackResult AttackByAtoms(const AttackData& data, std::size_t positions) {
   const BitColumns few(data, std::min(data.size(), kMostRows));
   const MinedFeatures mined = NamePatterns(data, few, FindAtoms(few, positions));
-  return GuessByMinedFeatures(data, BitColumns(data, data.size()), mined,
-                              "atoms of double hashing");
+  return GuessByMinedFeatures(data, BitColumns(data, data.size()), mined);
 }
 
 }  // namespace mirrorflow

@@ -42,10 +42,6 @@ std::vector<Check> MakeChecks(const AttackData& data) {
   return checks;
 }
 
-bool Bit(std::span<const std::uint64_t> row, std::size_t bit) {
-  return ((row[bit / 64] >> (bit % 64)) & 1) != 0;
-}
-
 // Probability that each feature is in the sum behind a bit.
 std::vector<float> Decode(const AttackData& data, const std::vector<Check>& checks, std::size_t bit,
                           double density) {
@@ -64,8 +60,8 @@ std::vector<float> Decode(const AttackData& data, const std::vector<Check>& chec
     std::size_t edge = 0;
     for (const Check& check : checks) {
       const bool differ = check.row != check.other_row;
-      const bool odd =
-          Bit(data.row(check.row), bit) != (differ && Bit(data.row(check.other_row), bit));
+      const bool odd = BitOfRow(data.row(check.row), bit) !=
+                       (differ && BitOfRow(data.row(check.other_row), bit));
       const float trust = (differ ? (2 * kCorrect - 1) * (2 * kCorrect - 1) : 2 * kCorrect - 1) *
                           (odd ? -1.0f : 1.0f);
       tanhs.clear();
@@ -114,12 +110,10 @@ AttackResult AttackByBeliefPropagation(const AttackData& data, double density, s
     }
     for (std::size_t i = 0; i < tried; ++i) {
       score.col(static_cast<Eigen::Index>(i)) +=
-          Bit(data.row(data.known + i), bit) ? if_one : if_zero;
+          BitOfRow(data.row(data.known + i), bit) ? if_one : if_zero;
     }
   }
-  AttackResult result{.attack = "known plaintext, belief propagation",
-                      .tried = data.Listed(data.known, tried),
-                      .persons = persons.size()};
+  AttackResult result{.tried = data.Listed(data.known, tried), .persons = persons.size()};
   result.right = CountRight(data, persons, score);
   return result;
 }

@@ -31,9 +31,7 @@ AttackResult AttackByBlockSizes(std::span<const std::uint32_t> row_blocks,
   for (std::size_t i = 0; i < std::min(of_rows.size(), of_persons.size()); ++i) {
     name[of_rows[i]] = of_persons[i];
   }
-  AttackResult result{.attack = "block frequency: names of parts",
-                      .tried = row_blocks.size(),
-                      .persons = of_persons.size()};
+  AttackResult result{.tried = row_blocks.size(), .persons = of_persons.size()};
   for (std::size_t i = 0; i < row_blocks.size(); ++i) {
     const auto at = name.find(row_blocks[i]);
     result.right += at != name.end() && at->second == true_blocks[i];

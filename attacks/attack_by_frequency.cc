@@ -31,8 +31,7 @@ AttackResult AttackByFrequency(const AttackData& data) {
   for (const std::uint32_t person : candidates) persons[data.persons[person]].push_back(person);
   const auto row_groups = ByFrequency(std::move(rows));
   const auto person_groups = ByFrequency(std::move(persons));
-  AttackResult result{.attack = "exact frequency",
-                      .tried = data.Listed(data.known, data.size() - data.known),
+  AttackResult result{.tried = data.Listed(data.known, data.size() - data.known),
                       .persons = person_groups.size()};
   for (std::size_t rank = 0; rank < std::min(row_groups.size(), person_groups.size()); ++rank) {
     const auto& value = data.persons[person_groups[rank].front()];

@@ -12,8 +12,7 @@ namespace mirrorflow {
 AttackResult AttackByMatchedSeeds(const AttackData& data, int rounds,
                                   const std::function<AttackResult(const AttackData&)>& second) {
   const GraphMatching matching = MatchGraphs(data, rounds, data.size());
-  AttackResult result{.attack = "graph matching as seeds",
-                      .tried = data.Listed(data.known, data.size() - data.known),
+  AttackResult result{.tried = data.Listed(data.known, data.size() - data.known),
                       .persons = data.Candidates().size()};
 
   // The same batch in another order: what was granted, what was matched, the rest.

@@ -97,7 +97,7 @@ std::vector<BitPattern> MinePatterns(const BitColumns& columns) {
 AttackResult AttackByPatternMining(const AttackData& data) {
   const BitColumns few(data, std::min(data.size(), kMostRows));
   const MinedFeatures mined = NamePatterns(data, few, MinePatterns(few));
-  return GuessByMinedFeatures(data, BitColumns(data, data.size()), mined, "pattern mining");
+  return GuessByMinedFeatures(data, BitColumns(data, data.size()), mined);
 }
 
 }  // namespace mirrorflow

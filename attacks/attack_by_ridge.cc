@@ -13,7 +13,7 @@ Matrix BitsOfRows(const AttackData& data, std::size_t first, std::size_t count) 
     const auto row = data.row(first + i);
     for (std::size_t bit = 0; bit < 64 * data.row_words; ++bit) {
       bits(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(bit)) =
-          static_cast<float>((row[bit / 64] >> (bit % 64)) & 1);
+          BitOfRow(row, bit) ? 1.f : 0.f;
     }
   }
   return bits;
@@ -44,9 +44,7 @@ AttackResult AttackByRidge(const AttackData& data, std::size_t rows_tried) {
   Matrix score = predicted * candidates.transpose();
   score.array().rowwise() /= candidates.rowwise().norm().transpose().array();
 
-  AttackResult result{.attack = "known plaintext, ridge",
-                      .tried = data.Listed(data.known, tried),
-                      .persons = persons.size()};
+  AttackResult result{.tried = data.Listed(data.known, tried), .persons = persons.size()};
   result.right = CountRight(data, persons, score.transpose());
   return result;
 }

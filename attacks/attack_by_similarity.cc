@@ -141,7 +141,6 @@ class SimilarityAttack {
 GraphMatching MatchGraphs(const AttackData& data, int rounds, std::size_t rows_tried) {
   GraphMatching matching;
   AttackResult& result = matching.result;
-  result.attack = rounds == 1 ? "known plaintext, similarity" : "graph matching, seeded";
   SimilarityAttack attack(data, rounds == 1 ? rows_tried : data.size());
   result.tried = attack.tried();
   result.persons = attack.candidates();

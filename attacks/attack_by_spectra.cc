@@ -22,16 +22,8 @@ AttackResult AttackBySpectra(const AttackData& data) {
       [&](Eigen::Index row, Eigen::Index person) {
         return data.MayBe(static_cast<std::size_t>(row), static_cast<std::size_t>(person));
       });
-  AttackResult result{.attack = "graph matching, spectral",
-                      .tried = data.Listed(0, data.size()),
-                      .persons = data.persons.size()};
-  for (const std::vector<Eigen::Index>& person : matchings) {
-    std::uint64_t right = 0;
-    for (std::size_t i = 0; i < person.size(); ++i) {
-      right += person[i] >= 0 && static_cast<std::uint32_t>(person[i]) == data.truth[i];
-    }
-    result.right = std::max(result.right, right);
-  }
+  AttackResult result{.tried = data.Listed(0, data.size()), .persons = data.persons.size()};
+  result.right = MostRight(matchings, data.truth);
   return result;
 }
 

@@ -290,10 +290,7 @@ AttackResult AttackByTableLearning(const AttackData& data, const MinhashShape& s
       }
     }
   }
-  AttackResult result{.attack = learning_steps > 0 ? "known plaintext, tables learned"
-                                                   : "known plaintext, tables **not** learned",
-                      .tried = data.Listed(data.known, tried),
-                      .persons = persons.size()};
+  AttackResult result{.tried = data.Listed(data.known, tried), .persons = persons.size()};
   result.right = CountRight(data, persons, score.transpose());
   return result;
 }

@@ -1,6 +1,14 @@
 #include "attacks/attack_data.h"
 
+#include <bit>
+
 namespace mirrorflow {
+
+int WeightOfRow(std::span<const std::uint64_t> row) {
+  int bits = 0;
+  for (const std::uint64_t word : row) bits += std::popcount(word);
+  return bits;
+}
 
 std::uint64_t AttackData::Listed(std::size_t first, std::size_t count) const {
   std::uint64_t listed = 0;

@@ -9,6 +9,12 @@
 
 namespace mirrorflow {
 
+// A row's bits are counted from the lowest of its first word on.
+inline bool BitOfRow(std::span<const std::uint64_t> row, std::size_t bit) {
+  return ((row[bit / 64] >> (bit % 64)) & 1) != 0;
+}
+int WeightOfRow(std::span<const std::uint64_t> row);  // bits set
+
 // What an attacker of one encoded batch holds. Everything is granted that the linkage service sees,
 // and a list of the population without any error, in which some of the batch may be missing.
 // `truth` serves to know the pairs that are granted and to count what was found, and nothing else.

@@ -126,6 +126,11 @@ class Planner {
 
 }  // namespace
 
+bool HasSeedShare(const AttackCell& cell) {
+  const auto share = static_cast<double>(cell.known) / static_cast<double>(cell.records);
+  return std::abs(share - kSeedShare) < 0.005;
+}
+
 std::vector<AttackCell> PlanAttacks(const AttackPlanOptions& options) {
   return Planner(options).Plan();
 }

@@ -8,6 +8,8 @@
 namespace mirrorflow {
 
 inline constexpr double kSeedShare = 0.05;  // of the rows, that bounds of graph matching are about
+// Whether so many pairs are known, but for rounding.
+bool HasSeedShare(const AttackCell& cell);
 
 struct AttackPlanOptions {
   std::size_t persons = 0;          // in the population

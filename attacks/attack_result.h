@@ -1,13 +1,11 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
 
 namespace mirrorflow {
 
 // What an attack took.
 struct AttackResult {
-  std::string attack;
   std::uint64_t tried = 0;    // rows that were not known before
   std::uint64_t right = 0;    // of these, given their person as the first guess
   std::uint64_t persons = 0;  // among whom the guess was; guessing blindly gives 1 / persons

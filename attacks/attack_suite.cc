@@ -59,13 +59,14 @@ constexpr std::array<AttackFacts, kAttackCount> kAttacks = {{
 AttackResult ByCodeWords(const AttackData& data, AttackMeasure& measure) {
   const CodeStructure found = FindCodeStructure(data, kCodeWordAttempts, data.size());
   const std::size_t light = std::min(found.rows * 6 / 100, found.lightest_column * 3 / 4);
-  measure.found_structure = found.rank + 64 <= found.rows && found.lightest_word <= light;
+  const bool enough_rows = found.rank + 64 <= found.rows;
+  if (enough_rows) measure.found_structure = found.lightest_word <= light;
   measure.remark = absl::StrFormat(
       "rank %d of %d bits (own key: %d); rarest bit in %d rows, lightest sum in %d; %s", found.rank,
       found.bits, found.reference_rank, found.lightest_column, found.lightest_word,
-      found.rank + 64 > found.rows ? "too few rows to search"
-                                   : absl::StrCat(found.words_of_features, " sums are one n-gram"));
-  return {.attack = {}, .tried = 0, .right = 0, .persons = data.persons.size()};
+      enough_rows ? absl::StrCat(found.words_of_features, " sums are one n-gram")
+                  : "too few rows to search");
+  return {.tried = 0, .right = 0, .persons = data.persons.size()};
 }
 
 AttackResult ByBitStatistics(const AttackData& data, AttackMeasure& measure) {
@@ -80,7 +81,7 @@ AttackResult ByBitStatistics(const AttackData& data, AttackMeasure& measure) {
 
 // Whoever sees strata guesses within them; a hidden name of a stratum would be told by its size.
 AttackResult ByBlocks(const AttackData& data, AttackMeasure& measure) {
-  AttackResult result{.attack = {}, .tried = 0, .right = 0, .persons = data.persons.size()};
+  AttackResult result{.tried = 0, .right = 0, .persons = data.persons.size()};
   if (data.row_strata.empty()) {
     measure.remark = "no strata";
     return result;
@@ -224,7 +225,7 @@ absl::StatusOr<AttackMeasure> RunAttack(const EncodingUnderAttack& encoding,
         absl::StrCat(encoding.name, " has no tables that could be learned"));
   }
   const std::span<const Identity> chosen = std::span(population.persons).first(persons);
-  AttackMeasure measure{.cell = cell, .result = {}, .found_structure = false, .remark = {}};
+  AttackMeasure measure{.cell = cell, .result = {}, .found_structure = {}, .remark = {}};
   const double start = seconds();
   const AttackMeans means = FactsOf(cell.attack).means;
   if (means == AttackMeans::kTwoBatches || means == AttackMeans::kOneKey) {
@@ -241,7 +242,6 @@ absl::StatusOr<AttackMeasure> RunAttack(const EncodingUnderAttack& encoding,
     const std::set<std::uint16_t> used(data.person_strata.begin(), data.person_strata.end());
     measure.result.persons /= std::max<std::uint64_t>(used.size(), 1);
   }
-  measure.result.attack = std::string(FactsOf(cell.attack).title);
   measure.result.seconds = seconds() - start;
   return measure;
 }

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -81,8 +82,11 @@ struct AttackCell {
 struct AttackMeasure {
   AttackCell cell;
   AttackResult result;
-  bool found_structure = false;  // of kCodeWords: sums of bits that show who shares something rare
-  std::string remark;            // what else was seen
+  // Of kCodeWords: sums of bits that show who shares something rare. Nothing: too few rows to tell.
+  std::optional<bool> found_structure{};
+  std::string remark;  // what else was seen
+
+  std::string_view title() const { return FactsOf(cell.attack).title; }
 };
 
 // Runs it on the first persons_needed() of the population under `encoding`. `seconds` is the

@@ -1,7 +1,6 @@
 #include "attacks/attack_verdict.h"
 
 #include <algorithm>
-#include <cmath>
 #include <functional>
 
 #include "absl/strings/str_cat.h"
@@ -11,11 +10,6 @@ namespace mirrorflow {
 namespace {
 
 constexpr std::uint64_t kMoreThanChance = 12;  // rows, of one expected
-
-bool IsSeedShare(const AttackCell& cell) {
-  const auto share = static_cast<double>(cell.known) / static_cast<double>(cell.records);
-  return std::abs(share - kSeedShare) < 0.005;
-}
 
 bool NeedsListAlone(AttackId attack) {
   // Blocks are a guess within what the linkage service is shown, which other attacks use.
@@ -28,7 +22,7 @@ bool IsKnownPlaintext(AttackId attack) {
 
 std::string Described(const AttackMeasure& measure) {
   return absl::StrCat(
-      measure.result.attack, ", ", measure.cell.records, " records",
+      std::string(measure.title()), ", ", measure.cell.records, " records",
       measure.cell.known > 0 ? absl::StrCat(", ", measure.cell.known, " known") : "");
 }
 
@@ -92,7 +86,9 @@ std::vector<AttackMeasure> PoolKeys(std::span<const AttackMeasure> measures) {
       continue;
     }
     same->result.Pool(measure.result);
-    same->found_structure = same->found_structure || measure.found_structure;
+    if (measure.found_structure.has_value()) {
+      same->found_structure = same->found_structure.value_or(false) || *measure.found_structure;
+    }
   }
   return pooled;
 }
@@ -105,7 +101,7 @@ AttackVerdict Judge(std::span<const AttackMeasure> measures, const AttackBounds&
   std::vector<SizePoint> sizes;
   for (const AttackMeasure& measure : pooled) {
     if (measure.cell.attack != AttackId::kSeeded || measure.cell.overlap != 1 ||
-        !IsSeedShare(measure.cell)) {
+        !HasSeedShare(measure.cell)) {
       continue;
     }
     largest = std::max(largest, measure.cell.records);
@@ -119,7 +115,7 @@ AttackVerdict Judge(std::span<const AttackMeasure> measures, const AttackBounds&
   BoundStanding seeded =
       Furthest(pooled, "graph matching, seeds 5 %", graph_most, [&](const AttackMeasure& measure) {
         return measure.cell.attack == AttackId::kSeeded && measure.cell.records == largest &&
-               IsSeedShare(measure.cell);
+               HasSeedShare(measure.cell);
       });
   if (verdict.extrapolated && verdict.graph_matching.has_value()) {
     seeded.share = verdict.graph_matching->share;
@@ -159,10 +155,9 @@ AttackVerdict Judge(std::span<const AttackMeasure> measures, const AttackBounds&
       joining.standing =
           measure.result.right >= kMoreThanChance ? Standing::kNotWithin : Standing::kWithin;
     }
-    if (measure.cell.attack == AttackId::kCodeWords &&
-        measure.remark.find("too few rows") == std::string::npos) {
+    if (measure.found_structure.has_value()) {
       structure.by = measure.remark;
-      structure.standing = measure.found_structure ? Standing::kNotWithin : Standing::kWithin;
+      structure.standing = *measure.found_structure ? Standing::kNotWithin : Standing::kWithin;
     }
   }
   verdict.bounds.push_back(std::move(joining));

@@ -14,8 +14,7 @@ AttackResult AttackWithKey(const AttackData& data, const EncodingUnderAttack& en
     encoding.victim(persons[person], row);
     person_of.emplace(row, person);
   }
-  AttackResult result{.attack = "insider with key",
-                      .tried = data.Listed(data.known, data.size() - data.known),
+  AttackResult result{.tried = data.Listed(data.known, data.size() - data.known),
                       .persons = data.Candidates().size()};
   for (std::size_t i = data.known; i < data.size(); ++i) {
     const auto seen = data.row(i);

@@ -58,12 +58,6 @@ BitColumns::Set Both(const BitColumns::Set& a, const BitColumns::Set& b) {
   return both;
 }
 
-BitColumns::Set Without(const BitColumns::Set& a, const BitColumns::Set& b) {
-  BitColumns::Set rest = a;
-  for (std::size_t i = 0; i < b.size(); ++i) rest[i] &= ~b[i];
-  return rest;
-}
-
 bool Contains(const BitColumns::Set& set, std::size_t member) {
   return ((set[member / 64] >> (member % 64)) & 1) != 0;
 }

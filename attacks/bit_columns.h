@@ -33,7 +33,6 @@ class BitColumns {
 std::size_t Count(const BitColumns::Set& set);
 std::size_t CountBoth(const BitColumns::Set& a, const BitColumns::Set& b);
 BitColumns::Set Both(const BitColumns::Set& a, const BitColumns::Set& b);
-BitColumns::Set Without(const BitColumns::Set& a, const BitColumns::Set& b);
 bool Contains(const BitColumns::Set& set, std::size_t member);
 
 // For each feature the persons of the list that have it, a bit a person.

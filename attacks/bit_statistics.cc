@@ -1,7 +1,6 @@
 #include "attacks/bit_statistics.h"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 #include <cstdint>
 #include <cstdlib>
@@ -11,12 +10,6 @@
 
 namespace mirrorflow {
 namespace {
-
-int Weight(std::span<const std::uint64_t> row) {
-  int bits = 0;
-  for (const std::uint64_t word : row) bits += std::popcount(word);
-  return bits;
-}
 
 double Correlation(const std::vector<double>& a, const std::vector<double>& b) {
   double sum_a = 0, sum_b = 0, sum_aa = 0, sum_bb = 0, sum_ab = 0;
@@ -43,11 +36,11 @@ BitStatistics StatisticsOfBits(const AttackData& data) {
   for (std::size_t i = 0; i < data.size(); ++i) {
     const auto row = data.row(i);
     for (std::size_t bit = 0; bit < shares.size(); ++bit) {
-      shares[bit] += static_cast<double>((row[bit / 64] >> (bit % 64)) & 1);
+      shares[bit] += BitOfRow(row, bit) ? 1 : 0;
     }
     ++times[{row.begin(), row.end()}];
     if (!data.IsListed(i)) continue;
-    weights.push_back(Weight(row));
+    weights.push_back(WeightOfRow(row));
     features.push_back(static_cast<double>(data.persons[data.truth[i]].size()));
   }
   if (weights.empty()) return statistics;
@@ -58,7 +51,6 @@ BitStatistics StatisticsOfBits(const AttackData& data) {
   for (std::size_t i = 0; i < shares.size(); ++i) {
     sum += shares[i];
     ranked += static_cast<double>(i + 1) * shares[i];
-    statistics.flipped_bits += shares[i] > 0.5;
   }
   const auto bits = static_cast<double>(shares.size());
   statistics.gini = sum == 0 ? 0 : 2 * ranked / (bits * sum) - (bits + 1) / bits;
@@ -73,15 +65,14 @@ BitStatistics StatisticsOfBits(const AttackData& data) {
 
 AttackResult AttackByWeight(const AttackData& data) {
   const std::vector<std::uint32_t> candidates = data.Candidates();
-  AttackResult result{.attack = "bit statistics",
-                      .tried = data.Listed(data.known, data.size() - data.known),
+  AttackResult result{.tried = data.Listed(data.known, data.size() - data.known),
                       .persons = candidates.size()};
   for (std::size_t i = data.known; i < data.size(); ++i) {
-    const int weight = Weight(data.row(i));
+    const int weight = WeightOfRow(data.row(i));
     int least = 1 << 30;
     std::uint32_t best = AttackData::kNotListed;
     for (const std::uint32_t person : candidates) {
-      const int difference = std::abs(Weight(data.own_row(person)) - weight);
+      const int difference = std::abs(WeightOfRow(data.own_row(person)) - weight);
       if (difference >= least || !data.MayBe(i, person)) continue;
       least = difference;
       best = person;

@@ -14,9 +14,8 @@ struct BitStatistics {
   double weight_follows_features = 0;  // correlation of a row's weight with its person's n-grams
   double least_share = 0;              // of the rows that have a bit
   double most_share = 0;
-  double gini = 0;               // of these shares: 0 when all bits are set equally often
-  std::size_t equal_rows = 0;    // rows that stand more than once
-  std::size_t flipped_bits = 0;  // set in more than half of the rows: noise that all rows share
+  double gini = 0;             // of these shares: 0 when all bits are set equally often
+  std::size_t equal_rows = 0;  // rows that stand more than once
 };
 
 BitStatistics StatisticsOfBits(const AttackData& data);

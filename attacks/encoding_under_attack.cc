@@ -64,7 +64,7 @@ absl::StatusOr<EncodingUnderAttack> ProfileUnderAttack(std::string_view profile,
                        " has no rows, so there is nothing that these attacks could read"));
     }
     attacked.row_words = encoder->row_bits() / 64;
-    if (profile == "hardened-v1") attacked.tuples = kHardenedV1;
+    if (const MinhashShape* shape = HardenedShape(profile)) attacked.tuples = *shape;
     *encode = [encoder](const Identity& identity, std::span<std::uint64_t> row) {
       return encoder->Encode(identity, row);
     };

@@ -2,14 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
-#include <utility>
 
 #include "attacks/row_similarity.h"
 
 namespace mirrorflow {
 
 AttackResult GuessByMinedFeatures(const AttackData& data, const BitColumns& columns,
-                                  const MinedFeatures& mined, std::string attack) {
+                                  const MinedFeatures& mined) {
   constexpr double kSeen = 0.98;  // of the rows that have the feature
   const auto features = static_cast<Eigen::Index>(mined.size());
   const std::vector<std::uint32_t> candidates = data.Candidates();
@@ -39,9 +38,7 @@ AttackResult GuessByMinedFeatures(const AttackData& data, const BitColumns& colu
     }
     ++column;
   }
-  AttackResult result{.attack = std::move(attack),
-                      .tried = data.Listed(data.known, tried),
-                      .persons = candidates.size()};
+  AttackResult result{.tried = data.Listed(data.known, tried), .persons = candidates.size()};
   result.right = CountRight(data, candidates, of_persons * of_rows.transpose());
   return result;
 }

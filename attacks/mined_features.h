@@ -2,7 +2,6 @@
 
 #include <cstddef>
 #include <map>
-#include <string>
 #include <vector>
 
 #include "attacks/attack_data.h"
@@ -18,6 +17,6 @@ using MinedFeatures = std::map<FeatureId, std::vector<std::size_t>>;
 // a person who has the feature, the more surely the rarer others have all these bits too; the best
 // likelihood decides. Nothing mined: every guess is the first person.
 AttackResult GuessByMinedFeatures(const AttackData& data, const BitColumns& columns,
-                                  const MinedFeatures& mined, std::string attack);
+                                  const MinedFeatures& mined);
 
 }  // namespace mirrorflow

@@ -75,6 +75,19 @@ std::vector<std::vector<Eigen::Index>> AlignFrom(Matrix score, Matrix a, Matrix 
   return matchings;
 }
 
+std::uint64_t MostRight(const std::vector<std::vector<Eigen::Index>>& matchings,
+                        std::span<const std::uint32_t> truth) {
+  std::uint64_t most = 0;
+  for (const std::vector<Eigen::Index>& match : matchings) {
+    std::uint64_t right = 0;
+    for (std::size_t i = 0; i < match.size(); ++i) {
+      right += match[i] >= 0 && static_cast<std::uint32_t>(match[i]) == truth[i];
+    }
+    most = std::max(most, right);
+  }
+  return most;
+}
+
 Matrix RowCorrelations(std::span<const std::uint64_t> rows, std::size_t row_words,
                        std::size_t count) {
   const auto row = [&](Eigen::Index i) {

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <functional>
+#include <span>
 #include <vector>
 
 #include "attacks/row_similarity.h"
@@ -20,6 +23,10 @@ std::vector<std::vector<Eigen::Index>> AlignBySpectra(Matrix a, Matrix b, int ro
 // The same rounds from any first score of the pairs, a row for each of `a`.
 std::vector<std::vector<Eigen::Index>> AlignFrom(Matrix score, Matrix a, Matrix b, int rounds,
                                                  const MayMatch& may_match);
+
+// How many rows the best of these matchings gives their own, `truth`.
+std::uint64_t MostRight(const std::vector<std::vector<Eigen::Index>>& matchings,
+                        std::span<const std::uint32_t> truth);
 
 // Similarities of the first `count` rows of a batch with each other.
 Matrix RowCorrelations(std::span<const std::uint64_t> rows, std::size_t row_words,

@@ -1,7 +1,6 @@
 #include "attacks/two_batches.h"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 #include <cstdlib>
 #include <functional>
@@ -14,14 +13,8 @@
 namespace mirrorflow {
 namespace {
 
-int Weight(std::span<const std::uint64_t> row) {
-  int bits = 0;
-  for (const std::uint64_t word : row) bits += std::popcount(word);
-  return bits;
-}
-
-AttackResult Begin(const TwoBatches& batches, const char* attack) {
-  return {.attack = attack, .tried = batches.size(), .persons = batches.size()};
+AttackResult Begin(const TwoBatches& batches) {
+  return {.tried = batches.size(), .persons = batches.size()};
 }
 
 // What a row is like whatever the key: its weight, its similarities to the most alike rows, and the
@@ -39,7 +32,7 @@ Matrix Surroundings(std::span<const std::uint64_t> rows, std::size_t row_words,
     of_rows(i, nearest) = correlations.row(i).mean();
     of_rows(i, nearest + 1) = correlations.row(i).norm();
     of_rows(i, nearest + 2) = static_cast<float>(
-        Weight(rows.subspan(static_cast<std::size_t>(i) * row_words, row_words)));
+        WeightOfRow(rows.subspan(static_cast<std::size_t>(i) * row_words, row_words)));
   }
   of_rows.rowwise() -= of_rows.colwise().mean().eval();
   for (Eigen::Index k = 0; k < of_rows.cols(); ++k) {
@@ -84,7 +77,7 @@ AttackResult AttackByNoiseReuse(const TwoBatches& batches) {
     const auto row = batches.first_row(i);
     row_of.emplace(std::vector<std::uint64_t>(row.begin(), row.end()), i);
   }
-  AttackResult result = Begin(batches, "noise reuse: two batches under one key");
+  AttackResult result = Begin(batches);
   for (std::size_t i = 0; i < batches.size(); ++i) {
     const auto row = batches.second_row(i);
     const auto at = row_of.find({row.begin(), row.end()});
@@ -94,17 +87,17 @@ AttackResult AttackByNoiseReuse(const TwoBatches& batches) {
 }
 
 AttackResult AttackByNearestRow(const TwoBatches& batches) {
-  AttackResult result = Begin(batches, "joining two runs, nearest row");
+  AttackResult result = Begin(batches);
   for (std::size_t i = 0; i < batches.size(); ++i) {
     const auto row = batches.second_row(i);
-    const int weight = Weight(row);
+    const int weight = WeightOfRow(row);
     float best = -2;
     std::size_t best_row = 0;
     for (std::size_t j = 0; j < batches.size(); ++j) {
       const auto other = batches.first_row(j);
       // A bit of weight counts as a fiftieth of the whole range of correlations.
-      const float alike =
-          BitCorrelation(row, other) - static_cast<float>(std::abs(weight - Weight(other))) / 50;
+      const float alike = BitCorrelation(row, other) -
+                          static_cast<float>(std::abs(weight - WeightOfRow(other))) / 50;
       if (alike > best) {
         best = alike;
         best_row = j;
@@ -117,20 +110,14 @@ AttackResult AttackByNearestRow(const TwoBatches& batches) {
 
 AttackResult AttackByJoiningGraphs(const TwoBatches& batches) {
   constexpr int kRounds = 12;
-  AttackResult result = Begin(batches, "joining two runs, similarity graphs");
+  AttackResult result = Begin(batches);
   const Matrix a = RowCorrelations(batches.second, batches.row_words, batches.size());
   const Matrix b = RowCorrelations(batches.first, batches.row_words, batches.size());
   const Matrix alike = AlikeSurroundings(Surroundings(batches.second, batches.row_words, a),
                                          Surroundings(batches.first, batches.row_words, b));
   for (const auto& matchings :
        {AlignBySpectra(a, b, kRounds, {}), AlignFrom(alike, a, b, kRounds, {})}) {
-    for (const std::vector<Eigen::Index>& match : matchings) {
-      std::uint64_t right = 0;
-      for (std::size_t i = 0; i < match.size(); ++i) {
-        right += match[i] >= 0 && static_cast<std::uint32_t>(match[i]) == batches.own[i];
-      }
-      result.right = std::max(result.right, right);
-    }
+    result.right = std::max(result.right, MostRight(matchings, batches.own));
   }
   return result;
 }

@@ -50,6 +50,8 @@ enum class Risk : std::uint8_t {
   kBreakableEncoding = 1,
   kExperimentalEncoding = 2,
   kLoweredNgramMinimum = 3,
+  kWideAttackBounds = 4,
+  kManyRecordsPerKey = 5,
   kRoundedCounts = 20,
   kCellKeyCounts = 21,
 };
@@ -90,7 +92,10 @@ struct AgreedProfile {
 struct EncodingFacts {
   bool shows_filters = false;     // known attacks need no key: not in linkage-unit mode
   bool experimental = false;      // attack bounds not settled
+  bool wide_bounds = false;       // does not keep to the project's attack bounds everywhere
   std::uint32_t safe_ngrams = 0;  // records below fall to the attacks it was measured against
+  // Rows of one side under one key that it was measured with; 0: no number helps.
+  std::uint32_t safe_records_per_key = 0;
 };
 
 struct AgreementContent {
@@ -165,6 +170,9 @@ std::vector<CountedTable> OpenedTablesOf(const AgreementContent& agreement);
 // stable: scripts and auditors may look for them. PermissionDenied.
 absl::Status ClauseRefusal(const RunId& agreement, std::string_view clause,
                            std::string_view reason);
+
+// Whether the agreement accepts what its encoding needs accepted; else no run can be held under it.
+absl::Status CheckAcceptedRisks(const Agreement& agreement, const EncodingFacts& encoding);
 
 // Whether the clauses cover a run on this day, first refusal first.
 absl::Status CheckClauses(const Agreement& agreement, const RunTerms& terms,

@@ -11,7 +11,9 @@ constexpr std::size_t kMostBounds = 16;
 constexpr std::uint32_t kWhole = 1000;
 }  // namespace
 
-AttackBounds AttackBounds::OfProject() { return AttackBounds(10, {{500, 10}, {2000, 50}}); }
+AttackBounds AttackBounds::OfProject() {
+  return AttackBounds(15, {{100, 10}, {500, 15}, {2000, 50}, {8000, 400}});
+}
 
 absl::StatusOr<AttackBounds> AttackBounds::Create(std::uint32_t graph_matching_permille,
                                                   std::vector<KnownPairsBound> known_pairs) {

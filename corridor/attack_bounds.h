@@ -21,9 +21,9 @@ struct KnownPairsBound {
 
 class AttackBounds {
  public:
-  // Those that the project set before it looked for an encoding: 10 permille for graph matching; 10
-  // for 500 known pairs, 50 for 2000; beyond, nothing. A yardstick: docs/attacks.md says where
-  // hardened-v1 keeps to them and where not.
+  // Those that docs/attacks.md promises of hardened-v2: 15 permille for graph matching; 10 for 100
+  // known pairs, 15 for 500, 50 for 2000, 400 for 8000; beyond, nothing. hardened-v1 does not keep
+  // to them everywhere.
   static AttackBounds OfProject();
   // InvalidArgument for more than 1000 permille, no or more than 16 numbers of pairs, numbers that
   // do not rise, shares that fall as the pairs grow.

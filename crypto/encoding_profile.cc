@@ -43,16 +43,10 @@ std::string FilterText(std::uint32_t bits) {
       "16-bit little-endian slices mod filter bits, repeated ones left out, in order\n");
 }
 
-std::array<EncodingProfile, 5> MakeProfiles() {
-  const std::string plain =
-      absl::StrCat(FieldsText(), "minimum weight, with a name: ", kMinimumWeight, "\n",
-                   FilterText(kPlainV1.filter_bits), "positions taken: weight times ",
-                   kPlainV1.positions_per_weight, "\n");
-  const std::string hardened = absl::StrCat(
-      FieldsText(), "minimum weight, with a name: ", kMinimumWeight, "\n",
-      "tables: ", kHardenedV1.tables, ", symbols: ", kHardenedV1.symbols,
-      ", tuple: ", kHardenedV1.tuple, "\n", "rank subkey: HKDF-SHA-256, 32 bytes, info ",
-      std::string(kMinhashRankLabel), "\n",
+std::string TuplesText(const MinhashShape& shape) {
+  return absl::StrCat(
+      "tables: ", shape.tables, ", symbols: ", shape.symbols, ", tuple: ", shape.tuple, "\n",
+      "rank subkey: HKDF-SHA-256, 32 bytes, info ", std::string(kMinhashRankLabel), "\n",
       "ranks of a feature: ChaCha20, nonce 0, key the keyed BLAKE2b-256 of field name, 00, "
       "feature; ",
       "16-bit little-endian words by draw, table; as many draws as the weight, the least counts\n",
@@ -64,6 +58,18 @@ std::array<EncodingProfile, 5> MakeProfiles() {
       "symbol of a table: x = (word of place 0 + sum of rank times word of its place) mod 2^32, ",
       "shifted right by 16; x = (x xor x>>8) times 0x9e37 mod 2^16; x = (x xor x>>7) times 0x79b9 ",
       "mod 2^16; its highest bits\n", "bit set: table times symbols plus symbol\n");
+}
+
+std::array<EncodingProfile, 6> MakeProfiles() {
+  const std::string plain =
+      absl::StrCat(FieldsText(), "minimum weight, with a name: ", kMinimumWeight, "\n",
+                   FilterText(kPlainV1.filter_bits), "positions taken: weight times ",
+                   kPlainV1.positions_per_weight, "\n");
+  const auto hardened = [](const char* name, const MinhashShape& shape) {
+    return MakeProfile(name, shape.tables * shape.symbols,
+                       absl::StrCat(FieldsText(), "minimum weight, with a name: ", kMinimumWeight,
+                                    "\n", TuplesText(shape)));
+  };
   const std::string clk =
       absl::StrCat("secret: HKDF-SHA-256, 32 bytes, info ", std::string(kClkSecretLabel), "\n",
                    "columns: names, places and addresses are sorted tokens joined by a blank; ",
@@ -80,7 +86,8 @@ std::array<EncodingProfile, 5> MakeProfiles() {
                    std::string(kNationalIdTokenLabel),
                    " for the national id; random bytes where there is none\n");
   return {MakeProfile("plain-v1", kPlainV1.filter_bits, plain),
-          MakeProfile("hardened-v1", kHardenedV1.tables * kHardenedV1.symbols, hardened),
+          hardened("hardened-v1", kHardenedV1),
+          hardened("hardened-v2", kHardenedV2),
           MakeProfile("clk-v3", 1024, clk),
           MakeProfile(std::string(kTokensProfile).c_str(), 0, tokens),
           MakeProfile("clear", 0, clear)};
@@ -89,8 +96,8 @@ std::array<EncodingProfile, 5> MakeProfiles() {
 }  // namespace
 
 std::span<const EncodingProfile> EncodingProfiles() {
-  static const std::array<EncodingProfile, 5>& profiles =
-      *new std::array<EncodingProfile, 5>(MakeProfiles());
+  static const std::array<EncodingProfile, 6>& profiles =
+      *new std::array<EncodingProfile, 6>(MakeProfiles());
   return profiles;
 }
 

@@ -15,6 +15,7 @@ namespace mirrorflow {
 //
 //   plain-v1     the filter of n-grams; inside split trust, where nobody sees a row
 //   hardened-v1  keyed min-hash tuples; linkage-unit mode. Experimental; docs/attacks.md
+//   hardened-v2  the same with longer tuples: harder to attack, links a little worse
 //   clk-v3       clkhash linkage schema v3; interoperability
 //   tokens-v1    no row: exact tokens alone (crypto/exact_tokens.h); where names are not recorded
 //   clear        exact comparison of n-grams without a key; sandbox only

@@ -55,10 +55,11 @@ absl::StatusOr<MinhashTuples> MinhashTuples::Create(const MinhashShape& shape,
         "min-hash tuples of ", shape.tuple,
         " show how alike strangers are and were re-identified; take at least ", kMinTuple));
   }
-  if (shape.tables * shape.symbols > kMaxHardenedBits) {
+  const std::uint32_t most = MaxHardenedBits(shape.tuple);
+  if (shape.tables * shape.symbols > most) {
     return absl::InvalidArgumentError(
-        absl::StrCat("min-hash rows of ", shape.tables * shape.symbols, " bits exceed the ",
-                     kMaxHardenedBits, " for which the attack bounds were measured"));
+        absl::StrCat("min-hash rows of ", shape.tables * shape.symbols, " bits exceed the ", most,
+                     " for which attacks on tuples of ", shape.tuple, " were measured"));
   }
   return CreateForMeasurement(shape, run_key);
 }

@@ -43,8 +43,8 @@ class MinhashTuples {
  public:
   // InvalidArgument unless symbols is a power of two from 2 to 64, tables * symbols is a multiple
   // of 64 of at most 16384, tuple is from 1 to 8 and the run key has 32 bytes. Also refused is what
-  // the attacks of docs/attacks.md were measured to break: tuples under kMinTuple, and more than
-  // kMaxHardenedBits bits, which would show the similarity of strangers.
+  // the attacks of docs/attacks.md were measured to break: tuples under kMinTuple, and more bits
+  // than MaxHardenedBits, which would show the similarity of strangers.
   static absl::StatusOr<MinhashTuples> Create(const MinhashShape& shape,
                                               const SecretBytes& run_key);
 
@@ -57,7 +57,10 @@ class MinhashTuples {
   void UseKernel(const MinhashKernel& kernel) { kernel_ = &kernel; }
 
   static constexpr std::uint32_t kMinTuple = 4;
-  static constexpr std::uint32_t kMaxHardenedBits = 5120;
+  // Longer tuples show less in each bit.
+  static constexpr std::uint32_t MaxHardenedBits(std::uint32_t tuple) {
+    return tuple == kMinTuple ? 5120 : 10240;
+  }
 
   std::uint32_t row_bits() const { return shape_.tables * shape_.symbols; }
 

@@ -23,6 +23,17 @@ inline constexpr PlainParameters kPlainV1 = {.filter_bits = 1024, .positions_per
 // hardened-v1: keyed min-hash tuples (crypto/minhash_tuples.h).
 inline constexpr MinhashShape kHardenedV1 = {.tables = 640, .symbols = 8, .tuple = 4};
 
+// hardened-v2: longer tuples, which show less of strangers, in more tables, for alike records agree
+// less often too.
+inline constexpr MinhashShape kHardenedV2 = {.tables = 1280, .symbols = 8, .tuple = 5};
+
+// Of the profiles that are made of tuples; null for the others.
+constexpr const MinhashShape* HardenedShape(std::string_view profile) {
+  if (profile == "hardened-v1") return &kHardenedV1;
+  if (profile == "hardened-v2") return &kHardenedV2;
+  return nullptr;
+}
+
 // clk-v3: this linkage schema over the columns of crypto/clk_v3_record.h.
 inline constexpr std::string_view kClkV3ProfileSchema = R"({
   "version": 3,

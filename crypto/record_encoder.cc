@@ -72,14 +72,15 @@ absl::StatusOr<std::unique_ptr<RecordEncoder>> CreateRecordEncoder(std::string_v
     if (!filter.ok()) return filter.status();
     return std::make_unique<PlainEncoder>(*std::move(filter), minimum_weight);
   }
-  if (profile->name == "hardened-v1") {
-    auto tuples = MinhashTuples::Create(kHardenedV1, run_key);
+  if (const MinhashShape* shape = HardenedShape(profile->name)) {
+    auto tuples = MinhashTuples::Create(*shape, run_key);
     if (!tuples.ok()) return tuples.status();
     return std::make_unique<HardenedEncoder>(*std::move(tuples), minimum_weight);
   }
   if (profile->name == "clk-v3") return CreateClkV3RecordEncoder(run_key, minimum_weight);
   return absl::InvalidArgumentError(
-      "profile clear has no key and stays in the sandbox; choose plain-v1 or hardened-v1");
+      "profile clear has no key and stays in the sandbox; choose plain-v1, hardened-v1 or "
+      "hardened-v2");
 }
 
 }  // namespace mirrorflow

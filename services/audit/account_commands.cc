@@ -4,6 +4,7 @@
 #include "absl/strings/str_cat.h"
 #include "services/audit/commands.h"
 #include "services/audit/dpia.h"
+#include "services/audit/evidence.h"
 #include "services/audit/narrative.h"
 #include "services/audit/questions.h"
 #include "services/audit/verify_input.h"
@@ -15,10 +16,36 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+// What `mf-audit evidence` would make of each state, in memory: signed by nobody, without a list of
+// the software.
+absl::StatusOr<std::vector<NamedBundle>> BundlesOfStates(const AccountOptions& options) {
+  if (options.subjects.size() != 1) {
+    return absl::InvalidArgumentError(
+        "with --state the one name before it is that of a run\nhint: mf-audit explain RUN --state "
+        "DIR --registry FILE");
+  }
+  absl::StatusOr<RunId> run = RunId::Create(options.subjects.front());
+  if (!run.ok()) return run.status();
+  std::vector<NamedBundle> bundles;
+  for (const std::string& state : options.states) {
+    absl::StatusOr<Organisation> organisation = OrganisationOfState(state);
+    if (!organisation.ok()) return organisation.status();
+    const InstalledSoftware software{
+        .version = MIRRORFLOW_VERSION, .programs = {}, .libraries = {}};
+    absl::StatusOr<BundleFiles> files = MakeEvidence(*organisation, *run, software, nullptr);
+    if (!files.ok()) return files.status();
+    bundles.push_back({state, *std::move(files)});
+  }
+  return bundles;
+}
+
 absl::StatusOr<std::vector<CheckedBundle>> Checked(const AccountOptions& options) {
   absl::StatusOr<TrustRoot> root = ReadTrustRoot(options.registry);
   if (!root.ok()) return root.status();
-  return CheckBundles(options.bundles, *root, {.witnesses = 0, .allow_unsigned = true});
+  absl::StatusOr<std::vector<NamedBundle>> bundles =
+      options.states.empty() ? ReadBundles(options.subjects) : BundlesOfStates(options);
+  if (!bundles.ok()) return bundles.status();
+  return CheckBundles(*bundles, *root, {.witnesses = 0, .allow_unsigned = true});
 }
 
 // At most 100 characters a line, where there are blanks.

@@ -66,10 +66,12 @@ absl::StatusOr<AttackPlanOptions> PlanOptionsOf(const AttackOptions& options) {
   return plan;
 }
 
+// By the number of the key.
+using Encodings = std::map<std::uint32_t, EncodingUnderAttack>;
+
 // The experiments one after the other; encodings are made once a key.
 absl::Status RunAll(const std::vector<AttackCell>& cells, const LoadedPopulation& loaded,
-                    const std::stop_token& stop, AttackReport& report) {
-  std::map<std::uint32_t, EncodingUnderAttack> encodings;
+                    Encodings encodings, const std::stop_token& stop, AttackReport& report) {
   std::vector<AttackMeasure> measures;
   ProgressBar progress("attacks");
   for (std::size_t i = 0; i < cells.size(); ++i) {
@@ -170,9 +172,12 @@ absl::Status RunAttackCommand(const AttackOptions& options) {
                        "\nhint: use the version of mf-audit that the two states encode with"));
     }
   }
-  absl::StatusOr<EncodingUnderAttack> probe = ProfileUnderAttack(report.profile, 1);
-  if (!probe.ok()) return probe.status();
-  plan->has_tables = probe->tuples.has_value();
+  constexpr std::uint32_t kFirstKey = 1;
+  absl::StatusOr<EncodingUnderAttack> first = ProfileUnderAttack(report.profile, kFirstKey);
+  if (!first.ok()) return first.status();
+  plan->has_tables = first->tuples.has_value();
+  Encodings encodings;
+  encodings.emplace(kFirstKey, *std::move(first));
   if (content.attack_bounds.has_value()) {
     report.bounds = *content.attack_bounds;
     report.has_own_bounds = true;
@@ -210,7 +215,10 @@ absl::Status RunAttackCommand(const AttackOptions& options) {
         " persons and these choices\nhint: fewer --known pairs, or a larger population"));
   }
   const double start = ProcessorSeconds();
-  if (absl::Status status = RunAll(cells, *loaded, stop, report); !status.ok()) return status;
+  if (absl::Status status = RunAll(cells, *loaded, std::move(encodings), stop, report);
+      !status.ok()) {
+    return status;
+  }
   report.seconds = ProcessorSeconds() - start;
   report.verdict = Judge(report.measures, report.bounds, report.records_per_key);
 
@@ -225,7 +233,7 @@ absl::Status RunAttackCommand(const AttackOptions& options) {
     }
   }
   std::cout << (options.json == "-" ? AttackReportJson(report) : AttackReportText(report));
-  if (report.mode == LinkageMode::kSplitTrust || report.verdict.within()) return absl::OkStatus();
+  if (report.passes()) return absl::OkStatus();
   return absl::FailedPreconditionError(absl::StrCat(
       report.profile, " is not within the bounds on attacks of agreement ", report.agreement,
       "\nhint: fewer records per key, a higher minimum of n-grams, or split trust; see "

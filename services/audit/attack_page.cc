@@ -66,7 +66,6 @@ svg .s1 .line, svg .s4 .line { stroke-dasharray: 8 3; } svg .s2 .line, svg .s5 .
 
 using Columns = std::initializer_list<std::string_view>;
 
-std::string Percent(double share) { return absl::StrFormat("%.2f", 100 * share); }
 std::string Whole(std::size_t number) { return absl::StrCat(number); }
 
 class Page {
@@ -98,8 +97,7 @@ class Page {
         "size", "Graph matching by the size of the batch",
         "What graph matching finds with seeds for 5 % of the rows.", "records in batch and list",
         [](const AttackCell& cell) {
-          return cell.attack == AttackId::kSeeded && cell.overlap == 1 &&
-                 cell.known * 20 + 20 > cell.records && cell.known * 20 < cell.records + 20;
+          return cell.attack == AttackId::kSeeded && cell.overlap == 1 && HasSeedShare(cell);
         },
         [](const AttackCell& cell) { return static_cast<double>(cell.records); }, true);
     SeedsAndOverlap();
@@ -114,9 +112,8 @@ class Page {
     html_.Element("p", "Mirrorflow audit", {{"class", "kicker"}});
     html_.Element("h1", absl::StrCat("How far attacks come on the encoding of agreement ",
                                      report_.agreement));
-    const bool bad = VerdictText(report_) == "not within bounds";
     html_.Element("p", absl::StrCat("Encoding ", report_.profile, ": ", VerdictText(report_), "."),
-                  {{"class", bad ? "verdict bad" : "verdict"}});
+                  {{"class", report_.passes() ? "verdict" : "verdict bad"}});
     html_.Element(
         "p",
         absl::StrFormat("Attacked was a population of %d persons (%s) with %.1f n-grams on "
@@ -130,7 +127,7 @@ class Page {
                  "population without an error. Whoever has the run's key finds ",
                  report_.InsiderShare() < 0
                      ? "everybody (not measured here)"
-                     : absl::StrCat(Percent(report_.InsiderShare()), " % of the rows"),
+                     : absl::StrCat(PercentText(report_.InsiderShare()), " % of the rows"),
                  ": that is the upper bound of everything below. A blind guess is the lower one."));
   }
 
@@ -151,8 +148,8 @@ class Page {
   void CloseTable() { html_.Close().Close().Close().Line(); }
   void Number(const std::string& text) { html_.Element("td", text, {{"class", "number"}}); }
   void Interval(double share, double low, double high) {
-    Number(Percent(share));
-    Number(absl::StrCat(Percent(low), " to ", Percent(high)));
+    Number(PercentText(share));
+    Number(absl::StrCat(PercentText(low), " to ", PercentText(high)));
   }
 
   void Bounds() {
@@ -168,7 +165,7 @@ class Page {
       html_.Element("td", StandingText(bound.standing),
                     {{"class", bound.standing == Standing::kNotWithin ? "bad-word" : "good-word"}});
       html_.Element("td", bound.by);
-      Number(bound.most.has_value() ? Percent(*bound.most) : "chance");
+      Number(bound.most.has_value() ? PercentText(*bound.most) : "chance");
       if (bound.standing == Standing::kNotMeasured || bound.high == 0) {
         Number("");
         Number("");
@@ -203,8 +200,8 @@ class Page {
       ShareSeries series{.name = std::string(FactsOf(attack).title), .points = {}};
       for (const auto& [x, point] : points) series.points.push_back(point);
       absl::StrAppend(&chart.description, series.name, " goes from ",
-                      Percent(series.points.front().share), " to ",
-                      Percent(series.points.back().share), " %. ");
+                      PercentText(series.points.front().share), " to ",
+                      PercentText(series.points.back().share), " %. ");
       chart.series.push_back(std::move(series));
     }
     absl::StrAppend(&chart.description, "The table has every figure.");
@@ -228,7 +225,7 @@ class Page {
           "p", absl::StrFormat("By the model share = a * size^b, b is %.2f (standard "
                                "error %.2f); at %d records it gives %s %% (%s to %s).",
                                at.exponent, at.exponent_error, static_cast<std::size_t>(at.size),
-                               Percent(at.share), Percent(at.low), Percent(at.high)));
+                               PercentText(at.share), PercentText(at.low), PercentText(at.high)));
     }
     WriteShareChart(chart, html_);
     OpenTable(heading, {"Attack"}, {x_label, "found %", "interval"});
@@ -302,7 +299,7 @@ class Page {
               {"records", "known", "overlap %", "tried", "found %", "interval", "chance %", "s"});
     for (const AttackMeasure& measure : report_.measures) {
       const AttackResult& result = measure.result;
-      html_.Open("tr").Element("th", result.attack, {{"scope", "row"}}).Open("td");
+      html_.Open("tr").Element("th", measure.title(), {{"scope", "row"}}).Open("td");
       html_.Text(MeansText(FactsOf(measure.cell.attack).means));
       if (!measure.remark.empty()) html_.Element("div", measure.remark, {{"class", "remark"}});
       html_.Close();
@@ -312,7 +309,7 @@ class Page {
       if (result.tried > 0) {
         Number(Whole(result.tried));
         Interval(result.rate(), result.lowest(), result.highest());
-        Number(Percent(result.by_chance()));
+        Number(PercentText(result.by_chance()));
       } else {
         for (int i = 0; i < 4; ++i) Number("");
       }

@@ -8,8 +8,6 @@
 namespace mirrorflow {
 namespace {
 
-std::string Percent(double share) { return absl::StrFormat("%.2f", 100 * share); }
-
 nlohmann::ordered_json MeasureJson(const AttackMeasure& measure) {
   const AttackFacts& facts = FactsOf(measure.cell.attack);
   const AttackResult& result = measure.result;
@@ -56,9 +54,13 @@ double AttackReport::InsiderShare() const {
   return -1;
 }
 
+bool AttackReport::passes() const { return mode == LinkageMode::kSplitTrust || verdict.within(); }
+
+std::string PercentText(double share) { return absl::StrFormat("%.2f", 100 * share); }
+
 std::string VerdictText(const AttackReport& report) {
   if (report.mode == LinkageMode::kSplitTrust) return "no party sees an encoding";
-  return report.verdict.within() ? "within bounds" : "not within bounds";
+  return report.passes() ? "within bounds" : "not within bounds";
 }
 
 std::vector<std::string> VerdictNotes(const AttackReport& report) {
@@ -85,8 +87,8 @@ std::vector<std::string> VerdictNotes(const AttackReport& report) {
           "line. Attacks from known pairs are judged at the size attacked, where the same pairs "
           "are "
           "a larger share.",
-          report.records_per_key, at.exponent, at.exponent_error, Percent(at.share),
-          Percent(at.low), Percent(at.high)));
+          report.records_per_key, at.exponent, at.exponent_error, PercentText(at.share),
+          PercentText(at.low), PercentText(at.high)));
     } else {
       notes.push_back(absl::StrCat(
           "No batch as large as one key encodes (", report.records_per_key,
@@ -110,35 +112,37 @@ std::string AttackReportText(const AttackReport& report) {
       report.mean_ngrams, report.too_short, report.minimum_ngrams, report.repeated,
       report.records_per_key,
       report.InsiderShare() < 0 ? "everybody (not measured)"
-                                : absl::StrCat(Percent(report.InsiderShare()), " %"));
+                                : absl::StrCat(PercentText(report.InsiderShare()), " %"));
   absl::StrAppend(
       &text, absl::StrFormat("%-36s %7s %6s %7s %8s %18s %7s %6s\n", "attack", "records", "known",
                              "overlap", "found %", "interval", "chance", "s"));
   for (const AttackMeasure& measure : report.measures) {
     const AttackResult& result = measure.result;
     if (result.tried > 0) {
-      absl::StrAppend(
-          &text,
-          absl::StrFormat("%-36s %7d %6d %6.0f%% %8s %18s %7s %6.0f\n", result.attack,
-                          measure.cell.records, measure.cell.known, 100 * measure.cell.overlap,
-                          Percent(result.rate()),
-                          absl::StrCat(Percent(result.lowest()), " to ", Percent(result.highest())),
-                          Percent(result.by_chance()), result.seconds));
+      absl::StrAppend(&text, absl::StrFormat("%-36s %7d %6d %6.0f%% %8s %18s %7s %6.0f\n",
+                                             std::string(measure.title()), measure.cell.records,
+                                             measure.cell.known, 100 * measure.cell.overlap,
+                                             PercentText(result.rate()),
+                                             absl::StrCat(PercentText(result.lowest()), " to ",
+                                                          PercentText(result.highest())),
+                                             PercentText(result.by_chance()), result.seconds));
     } else {
-      absl::StrAppend(&text, absl::StrFormat("%-36s %7d\n", result.attack, measure.cell.records));
+      absl::StrAppend(&text, absl::StrFormat("%-36s %7d\n", std::string(measure.title()),
+                                             measure.cell.records));
     }
     if (!measure.remark.empty()) absl::StrAppend(&text, "    ", measure.remark, "\n");
   }
   absl::StrAppend(&text, "\nBounds, ", report.has_own_bounds ? "as agreed" : "of the project",
                   ":\n");
   for (const BoundStanding& bound : report.verdict.bounds) {
-    absl::StrAppend(
-        &text, "  ", bound.bound,
-        bound.most.has_value() ? absl::StrCat(", at most ", Percent(*bound.most), " %") : ", none",
-        ": ", std::string(StandingText(bound.standing)));
+    absl::StrAppend(&text, "  ", bound.bound,
+                    bound.most.has_value()
+                        ? absl::StrCat(", at most ", PercentText(*bound.most), " %")
+                        : ", none",
+                    ": ", std::string(StandingText(bound.standing)));
     if (bound.standing != Standing::kNotMeasured && bound.high > 0) {
-      absl::StrAppend(&text, "; ", Percent(bound.share), " % (", Percent(bound.low), " to ",
-                      Percent(bound.high), ") by ", bound.by);
+      absl::StrAppend(&text, "; ", PercentText(bound.share), " % (", PercentText(bound.low), " to ",
+                      PercentText(bound.high), ") by ", bound.by);
     }
     absl::StrAppend(&text, "\n");
   }

@@ -34,8 +34,12 @@ struct AttackReport {
 
   // Of whoever has the key: what everything is to be compared with. Negative: not measured.
   double InsiderShare() const;
+  // Within the bounds, or of a mode that no bound is about.
+  bool passes() const;
 };
 
+// A share in per cent with two decimals.
+std::string PercentText(double share);
 // "within bounds", "not within bounds", or that no bound is about a mode where nobody sees rows.
 std::string VerdictText(const AttackReport& report);
 // What follows of the mode and of extrapolation, in sentences.

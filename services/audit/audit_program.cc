@@ -105,9 +105,16 @@ CLI::App* AddVerify(CLI::App& app, VerifyCommandOptions& options) {
 CLI::App* AddAccount(CLI::App& app, const std::string& name, const std::string& what,
                      const std::string& example, AccountOptions& options) {
   CLI::App* command = AddSubcommand(app, name, what, example);
-  command->add_option("bundles", options.bundles, "Bundles of one run")
+  command
+      ->add_option("subjects", options.subjects,
+                   "Bundles of one run; or with --state the run's name")
       ->required()
-      ->type_name("BUNDLE");
+      ->type_name("BUNDLE|RUN");
+  command
+      ->add_option(
+          "--state", options.states,
+          "State directory of a node, office or party, or a copy of it, instead of a bundle")
+      ->type_name("DIR");
   AddRegistry(command, options.registry);
   if (name == "dpia") {
     command->add_option("--to", options.to, "The file to write")->required()->type_name("FILE");
@@ -137,7 +144,9 @@ int RunAuditProgram(int argc, char** argv) {
   AccountOptions account;
   CLI::App* explain_command =
       AddAccount(app, "explain", "What happened in a run, in sentences",
-                 "mf-audit explain ke.zip ug.zip office.zip --registry registry-1.txtpb", account);
+                 "mf-audit explain ke.zip ug.zip office.zip --registry registry-1.txtpb\n  "
+                 "mf-audit explain y2024-ke-ug --state node/state --registry registry-1.txtpb",
+                 account);
   CLI::App* questions_command = AddAccount(
       app, "questions", "The forty questions of auditors, each answered or marked",
       "mf-audit questions ke.zip ug.zip office.zip --registry registry-1.txtpb --json", account);

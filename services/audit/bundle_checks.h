@@ -36,4 +36,9 @@ CheckedBundle CheckBundle(const BundleFiles& files, const TrustRoot& root,
 // one run.
 Verdicts Reconcile(const std::vector<CheckedBundle>& checked);
 
+// Whether all copies of one log, in bundles or by themselves, are the same history: the shorter one
+// must be how the longer one begins.
+Verdicts CompareCopies(const std::vector<CheckedBundle>& bundles,
+                       const std::vector<CheckedBundle>& logs);
+
 }  // namespace mirrorflow

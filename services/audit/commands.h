@@ -47,7 +47,8 @@ struct VerifyCommandOptions {
 absl::Status RunVerify(const VerifyCommandOptions& options);
 
 struct AccountOptions {
-  std::vector<std::string> bundles;
+  std::vector<std::string> subjects;  // bundles; with `states` the run alone
+  std::vector<std::string> states;    // state directories of organisations, or copies of them
   std::string registry;
   std::string to;  // of the assessment
   bool json = false;

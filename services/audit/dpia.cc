@@ -1,5 +1,6 @@
 #include "services/audit/dpia.h"
 
+#include <cstdint>
 #include <map>
 #include <nlohmann/json.hpp>
 
@@ -14,6 +15,10 @@ namespace mirrorflow {
 namespace {
 
 using Json = nlohmann::ordered_json;
+
+// The version of its database that the tool writes into what it exports. Its releases before 3
+// import no file without it, later ones do not look.
+constexpr std::int64_t kToolDatabase = 201910230914;
 
 // The tool shows answers as HTML; nothing of an agreement may become markup.
 std::string Html(const std::string& text) {
@@ -268,6 +273,7 @@ absl::StatusOr<std::string> PrefilledDpia(const std::vector<CheckedBundle>& chec
                      {{"status", 0},
                       {"is_example", 0},
                       {"is_archive", 0},
+                      {"dbVersion", kToolDatabase},
                       {"name", absl::StrCat("Count of migration ", terms.corridor.ToString(), ", ",
                                             terms.period.ToString(), " (run ", facts->run, ")")},
                       {"category", "official statistics"},

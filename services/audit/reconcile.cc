@@ -178,6 +178,15 @@ void CompareSeen(const std::vector<CheckedBundle>& checked, Verdicts& verdicts) 
                                            "which does not")});
 }
 
+// The shorter log of the two must be how the longer one begins.
+bool AreOneHistory(const EvidenceFacts& a, const EvidenceFacts& b) {
+  const MerkleTree& shorter = a.tree.size() <= b.tree.size() ? a.tree : b.tree;
+  const MerkleTree& longer = a.tree.size() <= b.tree.size() ? b.tree : a.tree;
+  const absl::StatusOr<Hash256> root = longer.RootOf(shorter.size());
+  const absl::StatusOr<Hash256> own = shorter.RootOf(shorter.size());
+  return root.ok() && own.ok() && *root == *own;
+}
+
 void TellMissing(const std::vector<CheckedBundle>& checked, Verdicts& verdicts) {
   std::set<std::string> here;
   const EvidenceFacts* with_terms = nullptr;
@@ -249,6 +258,36 @@ Verdicts Reconcile(const std::vector<CheckedBundle>& checked) {
   CompareSeen(checked, verdicts);
   CompareTimes(checked, verdicts);
   TellMissing(checked, verdicts);
+  return verdicts;
+}
+
+Verdicts CompareCopies(const std::vector<CheckedBundle>& bundles,
+                       const std::vector<CheckedBundle>& logs) {
+  std::vector<const EvidenceFacts*> copies;
+  for (const auto* checked : {&bundles, &logs}) {
+    for (const CheckedBundle& copy : *checked) {
+      if (copy.facts.checkpoint.has_value()) copies.push_back(&copy.facts);
+    }
+  }
+  Verdicts verdicts;
+  for (std::size_t i = 0; i < copies.size(); ++i) {
+    for (std::size_t j = 0; j < i; ++j) {
+      const EvidenceFacts& a = *copies[j];
+      const EvidenceFacts& b = *copies[i];
+      if (a.origin != b.origin) continue;
+      const bool one = AreOneHistory(a, b);
+      verdicts.push_back(
+          {.kind = one ? VerdictKind::kOk : VerdictKind::kFailed,
+           .check = "logs-seen",
+           .subject = a.origin,
+           .text = one ? absl::StrCat("two copies of this log, of ", a.tree.size(), " and ",
+                                      b.tree.size(), " entries, are one history")
+                       : absl::StrCat("two copies of this log, of ", a.tree.size(), " and ",
+                                      b.tree.size(),
+                                      " entries, are two histories, each signed by its holder"),
+           .where = one ? "" : "checkpoint of both copies"});
+    }
+  }
   return verdicts;
 }
 

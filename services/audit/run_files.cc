@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "crypto/detached_signature.h"
 #include "crypto/encoding_profile.h"
@@ -13,6 +14,7 @@
 #include "records/normalisation_profile.h"
 #include "services/audit/evidence_layout.h"
 #include "services/config/text_file.h"
+#include "services/log/log_origin.h"
 #include "services/node/run_records.h"
 #include "services/office/release_store.h"
 #include "services/office/run_state.h"
@@ -284,6 +286,26 @@ absl::StatusOr<Organisation> ReadOrganisation(const std::string& config, const s
                                             "\nhint: --state takes a copy of it"));
   }
   return organisation;
+}
+
+absl::StatusOr<Organisation> OrganisationOfState(const std::string& state) {
+  const fs::path checkpoint = fs::path(state) / "log" / "checkpoint";
+  absl::StatusOr<std::string> text = ReadWholeFile(checkpoint);
+  if (!text.ok()) {
+    return absl::NotFoundError(absl::StrCat(
+        checkpoint.string(), " can't be read, so ", state,
+        " is no state directory of a node, linkage service or compute party\nhint: name the "
+        "directory that has log/ and trust/ in it, or a copy of it"));
+  }
+  const std::string origin = text->substr(0, text->find('\n'));
+  for (const PartyRole role :
+       {PartyRole::kMemberState, PartyRole::kLinkageService, PartyRole::kComputeParty}) {
+    if (absl::StartsWith(origin, LogOrigin(role, ""))) {
+      return Organisation{.role = role, .config = {}, .state = state};
+    }
+  }
+  return absl::InvalidArgumentError(absl::StrCat("the log in ", state, " is that of ", origin,
+                                                 ", which is no node, linkage service or party"));
 }
 
 absl::StatusOr<RunFiles> CollectRunFiles(const Organisation& organisation, const RunId& run) {

@@ -24,6 +24,10 @@ struct Organisation {
 // configuration of none of the three.
 absl::StatusOr<Organisation> ReadOrganisation(const std::string& config, const std::string& state);
 
+// The organisation whose state directory, or copy of one, this is, as the log in it says; `config`
+// stays empty. NotFound without a log, InvalidArgument for the log of somebody else.
+absl::StatusOr<Organisation> OrganisationOfState(const std::string& state);
+
 // What an organisation's state has of one run that may be shown: no key, no encoding, no exact
 // count, and no estimate that is confidential. `files` are those of the bundle.
 struct RunFiles {

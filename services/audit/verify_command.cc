@@ -48,24 +48,25 @@ void CheckPublished(const std::string& directory, const std::vector<CheckedBundl
   }
 }
 
-// A copy of a service's whole log.
-absl::StatusOr<Verdicts> VerifyLogs(const VerifyCommandOptions& options, const TrustRoot& root) {
-  Verdicts all;
+// Copies of services' whole logs.
+absl::StatusOr<std::vector<CheckedBundle>> CheckLogs(const VerifyCommandOptions& options,
+                                                     const TrustRoot& root) {
+  std::vector<CheckedBundle> checked;
   for (const std::string& directory : options.logs) {
     absl::StatusOr<BundleFiles> files = ReadLogCopy(directory);
     if (!files.ok()) return files.status();
-    EvidenceFacts facts;
-    facts.registry = root.registry;
+    CheckedBundle log;
+    log.facts.registry = root.registry;
     const auto checkpoint = files->find("checkpoint");
     if (checkpoint != files->end()) {
-      facts.origin = checkpoint->second.substr(0, checkpoint->second.find('\n'));
+      log.facts.origin = checkpoint->second.substr(0, checkpoint->second.find('\n'));
     }
-    VerdictList verdicts(facts.origin.empty() ? directory : facts.origin);
-    CheckLog(*files, absl::StrCat(directory, "/"), options.verify, facts, verdicts);
-    Verdicts of_log = std::move(verdicts).Take();
-    all.insert(all.end(), of_log.begin(), of_log.end());
+    VerdictList verdicts(log.facts.origin.empty() ? directory : log.facts.origin);
+    CheckLog(*files, absl::StrCat(directory, "/"), options.verify, log.facts, verdicts);
+    log.verdicts = std::move(verdicts).Take();
+    checked.push_back(std::move(log));
   }
-  return all;
+  return checked;
 }
 
 void PrintText(const Verdicts& verdicts) {
@@ -116,14 +117,22 @@ Json ToJson(const Verdicts& verdicts) {
 absl::Status RunVerify(const VerifyCommandOptions& options) {
   absl::StatusOr<TrustRoot> root = ReadTrustRoot(options.registry);
   if (!root.ok()) return root.status();
+  absl::StatusOr<std::vector<NamedBundle>> bundles = ReadBundles(options.bundles);
+  if (!bundles.ok()) return bundles.status();
   absl::StatusOr<std::vector<CheckedBundle>> checked =
-      CheckBundles(options.bundles, *root, options.verify);
+      CheckBundles(*bundles, *root, options.verify);
   if (!checked.ok()) return checked.status();
-  absl::StatusOr<Verdicts> verdicts = VerifyLogs(options, *root);
-  if (!verdicts.ok()) return verdicts.status();
-  if (!options.published.empty()) CheckPublished(options.published, *checked, *verdicts);
+  absl::StatusOr<std::vector<CheckedBundle>> logs = CheckLogs(options, *root);
+  if (!logs.ok()) return logs.status();
   Verdicts all = AllVerdicts(*checked);
-  all.insert(all.end(), verdicts->begin(), verdicts->end());
+  const auto append = [&all](const Verdicts& more) {
+    all.insert(all.end(), more.begin(), more.end());
+  };
+  for (const CheckedBundle& log : *logs) append(log.verdicts);
+  append(CompareCopies(*checked, *logs));
+  Verdicts of_files;
+  if (!options.published.empty()) CheckPublished(options.published, *checked, of_files);
+  append(of_files);
   if (options.json) {
     std::cout << ToJson(all).dump(2) << '\n';
   } else {

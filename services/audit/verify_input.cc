@@ -18,17 +18,25 @@ absl::StatusOr<TrustRoot> ReadTrustRoot(const std::string& registry_file) {
   return TrustRoot::Create(*std::move(file), registry_file);
 }
 
-absl::StatusOr<std::vector<CheckedBundle>> CheckBundles(const std::vector<std::string>& paths,
+absl::StatusOr<std::vector<NamedBundle>> ReadBundles(const std::vector<std::string>& paths) {
+  std::vector<NamedBundle> bundles;
+  for (const std::string& path : paths) {
+    absl::StatusOr<BundleFiles> files = ReadBundle(path);
+    if (!files.ok()) return files.status();
+    bundles.push_back({path, *std::move(files)});
+  }
+  return bundles;
+}
+
+absl::StatusOr<std::vector<CheckedBundle>> CheckBundles(const std::vector<NamedBundle>& bundles,
                                                         const TrustRoot& root,
                                                         const VerifyOptions& options) {
   std::vector<CheckedBundle> checked;
   std::set<std::string> runs;
-  for (const std::string& path : paths) {
-    absl::StatusOr<BundleFiles> files = ReadBundle(path);
-    if (!files.ok()) return files.status();
-    checked.push_back(CheckBundle(*files, root, options));
+  for (const NamedBundle& bundle : bundles) {
+    checked.push_back(CheckBundle(bundle.files, root, options));
     for (Verdict& verdict : checked.back().verdicts) {
-      if (verdict.subject == "the bundle") verdict.subject = path;
+      if (verdict.subject == "the bundle") verdict.subject = bundle.name;
     }
     if (!checked.back().facts.run.empty()) runs.insert(checked.back().facts.run);
   }

@@ -12,8 +12,14 @@ namespace mirrorflow {
 // What the auditor's commands read. The errors of ReadBundle and TrustRoot::Create.
 absl::StatusOr<TrustRoot> ReadTrustRoot(const std::string& registry_file);
 
+struct NamedBundle {
+  std::string name;  // the path that it came from
+  BundleFiles files;
+};
+absl::StatusOr<std::vector<NamedBundle>> ReadBundles(const std::vector<std::string>& paths);
+
 // Each bundle by itself, in the order given. InvalidArgument when they are of different runs.
-absl::StatusOr<std::vector<CheckedBundle>> CheckBundles(const std::vector<std::string>& paths,
+absl::StatusOr<std::vector<CheckedBundle>> CheckBundles(const std::vector<NamedBundle>& bundles,
                                                         const TrustRoot& root,
                                                         const VerifyOptions& options);
 

@@ -211,10 +211,10 @@ void PrintRisk(const std::string& mode, const std::string& profile) {
       "corridor can decode\nthe other's batch; and who learns some hundreds of (person, encoding) "
       "pairs of a run may decode\nthe rest of it. %s\n",
       profile.c_str(),
-      profile == "hardened-v1" ? "hardened-v1 is experimental, measured against the attacks of\n"
-                                 "docs/attacks.md and no others; it misses true pairs that "
-                                 "plain-v1 finds (docs/quality.md)."
-                               : "This profile falls to known attacks without any key.");
+      profile.starts_with("hardened-") ? "It is experimental, measured against the attacks of\n"
+                                         "docs/attacks.md and no others; it misses true pairs that "
+                                         "plain-v1 finds (docs/quality.md)."
+                                       : "This profile falls to known attacks without any key.");
 }
 
 // From when two records are taken for one person, and how often that is right.

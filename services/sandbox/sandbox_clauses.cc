@@ -70,7 +70,8 @@ v1::Agreement SandboxClauses(const std::string& period, const std::string& encod
   clauses.set_valid_until("2199-12-31");
   for (const v1::AcceptedRisk::Risk risk :
        {v1::AcceptedRisk::BREAKABLE_ENCODING, v1::AcceptedRisk::EXPERIMENTAL_ENCODING,
-        v1::AcceptedRisk::LOWERED_NGRAM_MINIMUM}) {
+        v1::AcceptedRisk::LOWERED_NGRAM_MINIMUM, v1::AcceptedRisk::WIDE_ATTACK_BOUNDS,
+        v1::AcceptedRisk::MANY_RECORDS_PER_KEY}) {
     clauses.add_accepted_risks()->set_risk(risk);
   }
   return clauses;

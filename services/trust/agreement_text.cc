@@ -271,16 +271,12 @@ std::string AgreementText(const Agreement& agreement) {
     absl::StrAppend(&text, Clause(absl::StrCat("ACCEPTED RISK ", std::string(RiskName(risk.risk))),
                                   risk.statement));
   }
-  if (a.mode == LinkageMode::kLinkageUnit &&
-      EncodingFactsOf(a.encoding_profile.name).shows_filters &&
-      !agreement.Accepts(Risk::kBreakableEncoding)) {
-    absl::StrAppend(
-        &text,
-        Clause("WARNING",
-               absl::StrCat("No run can be held under this agreement: ", a.encoding_profile.name,
-                            " in linkage-unit mode needs BREAKABLE_ENCODING "
-                            "among the accepted risks. Why: ",
-                            std::string(RiskStatement(Risk::kBreakableEncoding)))));
+  if (const absl::Status risks =
+          CheckAcceptedRisks(agreement, EncodingFactsOf(a.encoding_profile.name));
+      !risks.ok()) {
+    absl::StrAppend(&text,
+                    Clause("WARNING", absl::StrCat("No run can be held under this agreement: ",
+                                                   std::string(risks.message()))));
   }
   absl::StrAppend(&text,
                   "\nTo be compared by telephone, all eight groups, before anybody signs:\n");

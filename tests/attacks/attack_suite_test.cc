@@ -40,7 +40,7 @@ TEST(AttackSuite, EveryAttackRunsOnEveryEncodingThatItIsFor) {
       if (facts.id == AttackId::kTables && profile == std::string("clk-v3")) continue;
       const AttackMeasure measure =
           ValueOrDie(RunOn(profile, population, {.attack = facts.id, .records = 200, .known = 60}));
-      EXPECT_EQ(measure.result.attack, facts.title);
+      EXPECT_EQ(measure.title(), facts.title);
       EXPECT_LE(measure.result.right, measure.result.tried);
       EXPECT_EQ(measure.result.tried == 0, facts.id == AttackId::kCodeWords) << facts.title;
       EXPECT_EQ(ValueOrDie(AttackFromName(std::string(facts.name))), facts.id);

@@ -12,9 +12,11 @@ namespace {
 TEST(AttackBounds, SmallestNumberOfPairsThatCoversTheKnownOnesCounts) {
   const AttackBounds bounds = AttackBounds::OfProject();
   EXPECT_EQ(bounds.ForPairs(0)->permille, 10u);
-  EXPECT_EQ(bounds.ForPairs(500)->permille, 10u);
+  EXPECT_EQ(bounds.ForPairs(100)->permille, 10u);
+  EXPECT_EQ(bounds.ForPairs(101)->permille, 15u);
   EXPECT_EQ(bounds.ForPairs(501)->permille, 50u);
-  EXPECT_EQ(bounds.ForPairs(2001), nullptr);
+  EXPECT_EQ(bounds.ForPairs(8000)->permille, 400u);
+  EXPECT_EQ(bounds.ForPairs(8001), nullptr);
 }
 
 TEST(AttackBounds, SharesRiseWithPairsAndAreShares) {

@@ -24,7 +24,7 @@
 namespace mirrorflow {
 namespace {
 
-const char* const kKeyedProfiles[] = {"plain-v1", "hardened-v1", "clk-v3"};
+const char* const kKeyedProfiles[] = {"plain-v1", "hardened-v1", "hardened-v2", "clk-v3"};
 
 std::unique_ptr<RecordEncoder> MakeEncoder(const char* profile, std::uint8_t key = 7) {
   return ValueOrDie(CreateRecordEncoder(profile, TestRunKey(key)));
@@ -57,12 +57,16 @@ TEST(RecordEncoder, PlainAndHardenedAreThoseOfTheReference) {
   std::mt19937_64 random(seed);
   const SecretBytes key = TestRunKey();
   const auto plain = MakeEncoder("plain-v1");
-  const auto hardened = MakeEncoder("hardened-v1");
+  const auto first = MakeEncoder("hardened-v1");
+  const auto second = MakeEncoder("hardened-v2");
   for (int i = 0; i < 40; ++i) {
     Identity identity = RandomIdentity(random);
     identity.name.push_back("MWANSA");
     EXPECT_EQ(reference::FromRow(Encode(*plain, identity)), reference::Plain(identity, key));
-    EXPECT_EQ(reference::FromRow(Encode(*hardened, identity)), reference::Hardened(identity, key));
+    EXPECT_EQ(reference::FromRow(Encode(*first, identity)),
+              reference::Hardened(identity, key, 640, 4));
+    EXPECT_EQ(reference::FromRow(Encode(*second, identity)),
+              reference::Hardened(identity, key, 1280, 5));
   }
 }
 
@@ -71,6 +75,7 @@ TEST(RecordEncoder, RowsAreFrozen) {
   const std::pair<const char*, const char*> kHashes[] = {
       {"plain-v1", "bef8e8ef0f5751e4"},
       {"hardened-v1", "8ee5f275f7960f05"},
+      {"hardened-v2", "b2f4ac01e52ab198"},
       {"clk-v3", "4e9ac3bb9ed8139b"},
   };
   for (const auto& [profile, expected] : kHashes) {
@@ -147,7 +152,7 @@ TEST(RecordEncoder, RowsUnderAnotherKeyAreUnrelated) {
 // Where linkage would put its threshold under each profile (docs/linkage-error.md), with room
 // below.
 constexpr std::pair<const char*, double> kLinkingFrom[] = {
-    {"plain-v1", 0.6}, {"hardened-v1", 0.2}, {"clk-v3", 0.6}};
+    {"plain-v1", 0.6}, {"hardened-v1", 0.2}, {"hardened-v2", 0.18}, {"clk-v3", 0.6}};
 
 std::vector<Identity> SixtyPersons() {
   const char* const surnames[] = {"MWANSA", "PHIRI", "TEMBO", "ZIMBA", "OTIENO", "KIPTOO"};
@@ -192,12 +197,15 @@ TEST(RecordEncoder, KeysThatDifferInOneBitLinkNothing) {
 }
 
 TEST(RecordEncoder, HardenedRowsAreEquallyFull) {
-  const auto encoder = MakeEncoder("hardened-v1");
-  Identity identity;
-  identity.birth_date = {.year = 1987, .month = 4, .day = 23};
-  for (const char* token : {"MUTALE", "KABWE", "BWALYA", "CHISENGA", "NGOSA", "TEMBO", "ZIMBA"}) {
-    identity.name.push_back(token);
-    EXPECT_EQ(Popcount(Encode(*encoder, identity)), 640) << identity.name.size();
+  for (const auto& [profile, tables] :
+       {std::pair("hardened-v1", 640), std::pair("hardened-v2", 1280)}) {
+    const auto encoder = MakeEncoder(profile);
+    Identity identity;
+    identity.birth_date = {.year = 1987, .month = 4, .day = 23};
+    for (const char* token : {"MUTALE", "KABWE", "BWALYA", "CHISENGA", "NGOSA", "TEMBO", "ZIMBA"}) {
+      identity.name.push_back(token);
+      EXPECT_EQ(Popcount(Encode(*encoder, identity)), tables) << identity.name.size();
+    }
   }
 }
 
@@ -220,7 +228,7 @@ TEST(RecordEncoder, TooLittleIdentityIsARowOfZeros) {
 TEST(RecordEncoder, MinimumHoldsShortRecordsBack) {
   const std::uint32_t ngrams = TotalWeight(IdentityFeatures(SampleIdentity())) / 5;
   for (const char* profile : kKeyedProfiles) {
-    std::vector<std::uint64_t> row(80);
+    std::vector<std::uint64_t> row(160);
     const auto encode = [&](std::uint32_t minimum) {
       const auto encoder = ValueOrDie(CreateRecordEncoder(profile, TestRunKey(), minimum));
       return encoder->Encode(SampleIdentity(), std::span(row).first(encoder->row_bits() / 64));

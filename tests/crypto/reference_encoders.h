@@ -110,25 +110,26 @@ inline std::vector<std::uint8_t> Stream(const std::uint8_t* key, std::size_t siz
   return stream;
 }
 
-// The rank of a feature in each of 640 tables: the least of its draws.
-inline std::vector<unsigned> Ranks(const SecretBytes& subkey, const std::string& feature,
-                                   int draws) {
+// The rank of a feature in each table: the least of its draws.
+inline std::vector<unsigned> Ranks(const SecretBytes& subkey, const std::string& feature, int draws,
+                                   std::size_t tables) {
   std::uint8_t key[32];
   crypto_generichash(key, 32, reinterpret_cast<const std::uint8_t*>(feature.data()), feature.size(),
                      subkey.Expose().data(), 32);
-  const auto stream = Stream(key, 1280 * static_cast<std::size_t>(draws));
-  std::vector<unsigned> ranks(640, 65535);
+  const auto stream = Stream(key, 2 * tables * static_cast<std::size_t>(draws));
+  std::vector<unsigned> ranks(tables, 65535);
   for (std::size_t i = 0; i < stream.size() / 2; ++i) {
-    ranks[i % 640] = std::min(ranks[i % 640], stream[2 * i] + 256u * stream[2 * i + 1]);
+    ranks[i % tables] = std::min(ranks[i % tables], stream[2 * i] + 256u * stream[2 * i + 1]);
   }
   return ranks;
 }
 
-// 640 tables of 8 symbols, tuples of 4.
-inline Bits Hardened(const Identity& identity, const SecretBytes& run_key) {
+// Tables of 8 symbols.
+inline Bits Hardened(const Identity& identity, const SecretBytes& run_key, std::size_t tables,
+                     std::size_t tuple) {
   const SecretBytes rank_key = Subkey(run_key, "mirrorflow/minhash-rank/v1");
   const SecretBytes symbol_key = Subkey(run_key, "mirrorflow/minhash-symbol/v1");
-  const auto stream = Stream(symbol_key.Expose().data(), 4 * 5 * 640);
+  const auto stream = Stream(symbol_key.Expose().data(), 4 * (1 + tuple) * tables);
   const auto word = [&stream](std::size_t i) {
     std::uint64_t value = 0;
     for (std::size_t byte = 0; byte < 4; ++byte) {
@@ -138,16 +139,16 @@ inline Bits Hardened(const Identity& identity, const SecretBytes& run_key) {
   };
   std::vector<std::vector<unsigned>> ranks_of_feature;
   for (const auto& [text, weight] : Features(identity)) {
-    ranks_of_feature.push_back(Ranks(rank_key, text, weight));
+    ranks_of_feature.push_back(Ranks(rank_key, text, weight, tables));
   }
-  Bits bits(5120);
-  for (std::size_t table = 0; table < 640; ++table) {
+  Bits bits(8 * tables);
+  for (std::size_t table = 0; table < tables; ++table) {
     std::vector<unsigned> ranks;
     for (const auto& of_feature : ranks_of_feature) ranks.push_back(of_feature[table]);
     std::ranges::sort(ranks);
     std::uint64_t x = word(table);
-    for (std::size_t place = 0; place < 4; ++place) {
-      x += word((1 + place) * 640 + table) * ranks.at(place);
+    for (std::size_t place = 0; place < tuple; ++place) {
+      x += word((1 + place) * tables + table) * ranks.at(place);
     }
     x = x % (std::uint64_t{1} << 32) / 65536;
     x = (x ^ (x / 256)) * 0x9e37 % 65536;

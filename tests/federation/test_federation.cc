@@ -33,7 +33,7 @@ GeneratorConfig MakeConfig(const TestFederation::Options& options) {
 DiceThreshold ThresholdOf(const TestFederation::Options& options) {
   if (options.mode == LinkageMode::kSplitTrust) return OrDie(DiceThreshold::Create(13, 18));
   if (options.mode == LinkageMode::kPsiCardinality) return OrDie(DiceThreshold::Create(1, 1));
-  return OrDie(DiceThreshold::Create(options.profile == "hardened-v1" ? 500 : 720, 1000));
+  return OrDie(DiceThreshold::Create(options.profile.starts_with("hardened-") ? 500 : 720, 1000));
 }
 
 v1::Agreement Clauses(const TestFederation::Options& options) {

@@ -2,13 +2,19 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <cstdlib>
 #include <filesystem>
 #include <functional>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <string>
 #include <thread>
+#include <vector>
 
+#include "mirrorflow/v1/config.pb.h"
+#include "services/config/text_file.h"
+#include "services/sandbox/child_process.h"
+#include "services/sandbox/loopback_socket.h"
 #include "tests/federation/test_federation.h"
 #include "tests/status_matchers.h"
 #include "tests/temporary_directory.h"
@@ -82,6 +88,72 @@ TEST(WitnessFederationTest, MembersCosignEachOthersLogsAndALogThatWasSetBackIsFo
   EXPECT_FALSE(federation.OfficeCommand({"log", "check"}).ok());
   EXPECT_TRUE(EventsOf(ValueOrDie(federation.OfficeCommand({"log", "show", "--json"})))
                   .contains("FORK_FOUND"));
+  EXPECT_THAT(federation.Stop(), IsOk());
+}
+
+// An office that shows one state another log than the other state: two offices, each from a copy of
+// the same state, with the same keys, the first shown to KE alone, the second to UG alone.
+TEST(WitnessFederationTest, TwoLogsThatAnOfficeShowsToTwoStatesAreFoundWhenEitherSeesTheOther) {
+  TestFederation test("fork", {});
+  Federation& federation = test.federation();
+  for (const char* state : {"KE", "UG"}) {
+    const std::string file = test.directory() / state / "node.txtpb";
+    v1::NodeConfig config;
+    ASSERT_THAT(ReadTextFile(file, config), IsOk());
+    config.set_listen("127.0.0.1:" + std::to_string(ValueOrDie(FreePort())));
+    ASSERT_THAT(WriteTextFile(file, config), IsOk());
+  }
+  const auto seen_by = [&](const std::string& state) {
+    const fs::path file =
+        test.directory() / state / "state" / "witness" / "mirrorflow~office~sandbox";
+    const std::string note = fs::exists(file) ? ReadText(file) : std::string();
+    return note.substr(0, note.find("\n\n"));
+  };
+  ASSERT_THAT(federation.Start(), IsOk());
+  ASSERT_THAT(federation.WaitUntilWitnessed(), IsOk());
+  const fs::path state = test.directory() / "office" / "state";
+  const fs::path first = test.directory() / "office" / "first";
+  const fs::path second = test.directory() / "office" / "second";
+
+  federation.KillOffice();
+  fs::copy(state, second, fs::copy_options::recursive);
+  federation.KillNode("UG");
+  const std::string before = seen_by("KE");
+  ASSERT_NE(before, "");
+  ASSERT_THAT(federation.RestartOffice(), IsOk());
+  ASSERT_TRUE(Eventually([&] { return seen_by("KE") != before; }));
+  federation.KillOffice();
+  fs::rename(state, first);
+
+  fs::rename(second, state);
+  federation.KillNode("KE");
+  ASSERT_THAT(federation.RestartNode("UG"), IsOk());
+  const std::string seen_before = seen_by("UG");
+  ASSERT_THAT(federation.RestartOffice(), IsOk());
+  ASSERT_TRUE(Eventually([&] { return seen_by("UG") != seen_before; }));
+
+  // Each log is signed and in order; only together do they show what the office did.
+  const fs::path audit = fs::path(std::getenv("MF_BIN_DIR")) / "mf-audit";
+  const auto verify = [&](const std::vector<fs::path>& states) {
+    std::vector<std::string> command = {audit, "verify", "--registry", federation.registry_file()};
+    for (const fs::path& of : states) {
+      command.insert(command.end(), {"--log", of / "log"});
+    }
+    return ValueOrDie(RunCommand(command));
+  };
+  EXPECT_EQ(verify({first}).exit_code, 0);
+  EXPECT_EQ(verify({state}).exit_code, 0);
+  const CommandResult both = verify({first, state});
+  EXPECT_NE(both.exit_code, 0);
+  EXPECT_THAT(both.out, HasSubstr("are two histories, each signed by its holder"));
+  EXPECT_EQ(verify({first, first}).exit_code, 0);
+
+  // KE, back again, is shown the second.
+  ASSERT_THAT(federation.RestartNode("KE"), IsOk());
+  EXPECT_TRUE(Eventually([&] {
+    const auto shown = federation.NodeCommand("KE", {"log", "show", "--json"});
+    return shown.ok() && EventsOf(*shown).contains("FORK_FOUND");
+  }));
   EXPECT_THAT(federation.Stop(), IsOk());
 }
 

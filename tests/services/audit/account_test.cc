@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -69,6 +70,60 @@ TEST(QuestionsTest, AllFortyAreAnsweredFromEvidenceOrSayWhomToAsk) {
 TEST(QuestionsTest, ReconcilingOneBundleNeedsTheOthers) {
   const MadeRun run;
   EXPECT_TRUE(AnswerQuestions(Checked(run, {"KE"}))[37].needs_human);
+}
+
+TEST(OrganisationTest, AStateDirectoryOrACopyOfItSaysWhoseItIsAndGivesTheSameAccount) {
+  const MadeRun run;
+  const TemporaryDirectory copy;
+  for (const char* name : {"KE", "office"}) {
+    std::filesystem::copy(run.StateOf(name), copy / name, std::filesystem::copy_options::recursive);
+    const Organisation organisation = ValueOrDie(OrganisationOfState(copy / name));
+    EXPECT_EQ(organisation.role, run.OrganisationOf(name).role);
+    const BundleFiles files =
+        ValueOrDie(MakeEvidence(organisation, ValueOrDie(RunId::Create(MadeRun::kRun)),
+                                {.version = "0", .programs = {}, .libraries = {}}, nullptr));
+    const CheckedBundle checked = CheckBundle(files, run.Root(), {.allow_unsigned = true});
+    EXPECT_EQ(Narrative({checked}).at(1), Narrative(Checked(run, {name})).at(1));
+  }
+  EXPECT_THAT(OrganisationOfState(copy / "nobody"),
+              StatusIs(absl::StatusCode::kNotFound, HasSubstr("log/ and trust/")));
+}
+
+// What the import of the tool reads (importData in src/app/services/pia.service.ts): releases
+// before 3 refuse a file without pia.dbVersion, later ones without pia; status is parsed as a
+// number, dates by Date; the lists are gone through without a look whether they are there; and
+// whoever has user_pias must have guests.
+TEST(DpiaTest, HasWhatTheImportOfTheToolReadsInOldAndNewReleases) {
+  const MadeRun run;
+  const auto json =
+      nlohmann::json::parse(ValueOrDie(PrefilledDpia(Checked(run), "2025-03-02T09:00:00Z")));
+  const auto& pia = json.at("pia");
+  EXPECT_TRUE(pia.contains("dbVersion"));
+  EXPECT_TRUE(pia.at("status").is_number_integer());
+  EXPECT_FALSE(pia.contains("user_pias"));
+  for (const char* text : {"name", "category", "author_name", "evaluator_name", "validator_name"}) {
+    EXPECT_TRUE(pia.at(text).is_string()) << text;
+  }
+  EXPECT_EQ(pia.at("structure_id"), "");  // else structure_data must be there
+  const auto is_date = [](const nlohmann::json& entry, const char* name) {
+    return entry.at(name).is_string() && entry.at(name).get<std::string>().size() == 20;
+  };
+  EXPECT_TRUE(is_date(pia, "created_at"));
+  for (const char* list : {"answers", "measures"}) {
+    ASSERT_TRUE(json.at(list).is_array());
+    ASSERT_FALSE(json.at(list).empty());
+    for (const auto& entry : json.at(list)) EXPECT_TRUE(is_date(entry, "created_at")) << entry;
+  }
+  for (const auto& answer : json.at("answers")) {
+    EXPECT_TRUE(answer.at("reference_to").is_number_integer());
+    EXPECT_TRUE(answer.at("data").contains("gauge"));
+  }
+  std::set<int> ids;
+  for (const auto& measure : json.at("measures")) {
+    EXPECT_TRUE(ids.insert(measure.at("id").get<int>()).second);
+    EXPECT_TRUE(measure.at("placeholder").is_string());
+  }
+  for (const char* list : {"evaluations", "comments"}) EXPECT_TRUE(json.at(list).is_array());
 }
 
 // The structure is that of src/assets/files/pia_architecture.json of LINCnil/pia: sections 1 to 3,

@@ -10,10 +10,13 @@
 #include "services/audit/log_checks.h"
 #include "services/audit/manifest.h"
 #include "services/audit/verify_input.h"
+#include "services/log/event_log.h"
 #include "tests/services/audit/made_run.h"
 
 namespace mirrorflow {
 namespace {
+
+namespace fs = std::filesystem;
 
 const MadeRun& TheRun() {
   static const MadeRun run;
@@ -142,6 +145,41 @@ TEST(VerifyTest, CopyOfAWholeLogIsCheckedWithoutABundle) {
   VerdictList found(facts.origin);
   CheckLog(shorter, "copy/", {}, facts, found);
   EXPECT_TRUE(found.HasFailed("log-tree"));
+}
+
+// A copy of a log as `verify --log` reads it.
+CheckedBundle LogAlone(const BundleFiles& log, const std::string& origin) {
+  CheckedBundle checked;
+  checked.facts.registry = TheRun().Root().registry;
+  checked.facts.origin = origin;
+  VerdictList verdicts(origin);
+  CheckLog(log, "copy/", {}, checked.facts, verdicts);
+  checked.verdicts = std::move(verdicts).Take();
+  return checked;
+}
+
+TEST(VerifyTest, TwoCopiesOfALogAreOneHistoryOrTheForkIsFound) {
+  const std::string origin = "mirrorflow/node/KE";
+  const fs::path log = TheRun().StateOf("KE") + "/log";
+  const TemporaryDirectory directory;
+  const auto longer_by = [&](const std::string& version) {
+    const fs::path copy = directory / version;
+    fs::copy(log, copy, fs::copy_options::recursive);
+    const auto opened = ValueOrDie(EventLog::Open(copy, origin, TheRun().KeyOf("KE"), {},
+                                                  [] { return "2199-01-01T00:00:00Z"; }));
+    EXPECT_THAT(opened->Append({.kind = v1::SERVICE_STARTED, .facts = {{"version", version}}}),
+                IsOk());
+    return LogAlone(ValueOrDie(ReadLogCopy(copy)), origin);
+  };
+  const CheckedBundle here = LogAlone(ValueOrDie(ReadLogCopy(log)), origin);
+  const CheckedBundle a = longer_by("1");
+  const CheckedBundle b = longer_by("2");
+  EXPECT_FALSE(AnyFailed(CompareCopies({}, {here, a})));
+  EXPECT_FALSE(AnyFailed(CompareCopies({here}, {b})));
+  EXPECT_EQ(CompareCopies({}, {here, a, b}).size(), 3U);
+  EXPECT_FALSE(AnyFailed(a.verdicts));
+  EXPECT_FALSE(AnyFailed(b.verdicts));
+  EXPECT_EQ(WhereFailed(CompareCopies({}, {here, a, b}), "logs-seen").size(), 1U);
 }
 
 TEST(VerifyTest, EveryCheckThatFailsIsExplained) {

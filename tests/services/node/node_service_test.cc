@@ -233,8 +233,8 @@ TEST_F(NodeServiceTest, DescribesWhatItCanDo) {
   EXPECT_THAT(node.modes(), ElementsAre("linkage-unit", "split-trust", "psi-cardinality"));
   std::vector<std::string> profiles;
   for (const v1::Profile& profile : node.encoding_profiles()) profiles.push_back(profile.name());
-  EXPECT_THAT(profiles,
-              testing::UnorderedElementsAre("plain-v1", "hardened-v1", "clk-v3", "tokens-v1"));
+  EXPECT_THAT(profiles, testing::UnorderedElementsAre("plain-v1", "hardened-v1", "hardened-v2",
+                                                      "clk-v3", "tokens-v1"));
 }
 
 TEST_F(NodeServiceTest, AnswersEachProposalOfACampaign) {

@@ -10,6 +10,7 @@
 #include <sstream>
 
 #include "corridor/record_classes.h"
+#include "crypto/encoding_facts.h"
 #include "crypto/signed_agreement.h"
 #include "linkage/threshold_calibration.h"
 #include "services/node/policy.h"
@@ -399,6 +400,14 @@ std::vector<Violation> EveryClauseOnce() {
        [](v1::Agreement& a) { DropRisk(a, Risk::kExperimentalEncoding); }, Unchanged},
       {"lowered_ngrams", "accepted_risks",
        [](v1::Agreement& a) { DropRisk(a, Risk::kLoweredNgramMinimum); }, Unchanged},
+      {"wide_bounds", "accepted_risks",
+       [](v1::Agreement& a) { DropRisk(a, Risk::kWideAttackBounds); }, Unchanged},
+      {"many_records_per_key", "accepted_risks",
+       [](v1::Agreement& a) {
+         a.set_maximum_records_per_key(10'001);
+         DropRisk(a, Risk::kManyRecordsPerKey);
+       },
+       Unchanged},
       {"breakable_plain", "accepted_risks",
        [](v1::Agreement& a) {
          UseProfile(a, "plain-v1");
@@ -620,6 +629,27 @@ TEST_F(AgreementTest, BreakableEncodingIsRefusedWithTheReasonWhy) {
                                                           HasSubstr("re-identify 50 to 99 %"))));
   const Agreement agreement = ValueOrDie(ParseAgreement(PrintText(wire_), "agreement"));
   EXPECT_THAT(AgreementText(agreement), HasSubstr("WARNING"));
+}
+
+TEST_F(AgreementTest, HardenedV2NeedsNoWordOnWideBoundsNorAnyOnTenThousandRecordsPerKey) {
+  UseProfile(wire_, "hardened-v2");
+  wire_.set_maximum_records_per_key(10'000);
+  DropRisk(wire_, Risk::kWideAttackBounds);
+  DropRisk(wire_, Risk::kManyRecordsPerKey);
+  EXPECT_THAT(Cover(Held(wire_)), IsOk());
+  const Agreement agreement = ValueOrDie(ParseAgreement(PrintText(wire_), "agreement"));
+  EXPECT_THAT(AgreementText(agreement), Not(HasSubstr("WARNING")));
+  wire_.set_maximum_records_per_key(10'001);
+  EXPECT_THAT(Cover(Held(wire_)),
+              StatusIs(kDenied, AllOf(HasSubstr("clause accepted_risks"),
+                                      HasSubstr("above the 10000 of hardened-v2"))));
+}
+
+TEST_F(AgreementTest, SplitTrustNeedsNoWordOnAnyEncoding) {
+  wire_.clear_accepted_risks();
+  SplitTrust(wire_);
+  const Agreement agreement = ValueOrDie(ParseAgreement(PrintText(wire_), "agreement"));
+  EXPECT_THAT(CheckAcceptedRisks(agreement, EncodingFactsOf("hardened-v1")), IsOk());
 }
 
 TEST_F(AgreementTest, TermsMayBeStricterThanTheAgreement) {

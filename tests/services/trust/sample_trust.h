@@ -143,7 +143,8 @@ inline v1::Agreement SampleAgreement(std::string_view a, const PartyKeys& a_keys
   agreement.set_valid_from("2024-01-01");
   agreement.set_valid_until("2199-12-31");
   for (const Risk risk :
-       {Risk::kBreakableEncoding, Risk::kExperimentalEncoding, Risk::kLoweredNgramMinimum}) {
+       {Risk::kBreakableEncoding, Risk::kExperimentalEncoding, Risk::kLoweredNgramMinimum,
+        Risk::kWideAttackBounds, Risk::kManyRecordsPerKey}) {
     v1::AcceptedRisk& accepted = *agreement.add_accepted_risks();
     accepted.set_risk(static_cast<v1::AcceptedRisk::Risk>(risk));
     accepted.set_statement(std::string(RiskStatement(risk)));
