@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_split.h"
+#include "corridor/link_quality.h"
 #include "corridor/record_classes.h"
 #include "crypto/encoding_profile.h"
 #include "linkage/split_trust/split_trust_terms.h"
@@ -236,13 +237,17 @@ absl::Status RunDemo(const DemoCommand& command) {
     threshold = NearestFittingThreshold(*threshold, profile->row_bits);
     if (!threshold.ok()) return threshold.status();
   }
-  absl::StatusOr<LinkQuality> quality =
+  absl::StatusOr<LinkQualityFigures> figures_of_links =
       CalibrateQuality(command.profile, ComparedFields::All(),
                        command.migrants / world->flows().size() + 1, command.seed + 2, *threshold);
+  if (!figures_of_links.ok()) return figures_of_links.status();
+  absl::StatusOr<StatedLinkQuality> quality = StatedLinkQuality::Create(
+      *figures_of_links, "calibration on generated persons of another seed");
   if (!quality.ok()) return quality.status();
   v1::Agreement clauses =
       SandboxClauses(std::to_string(kYear), command.profile, std::string(kNormalisationProfile),
                      *threshold, kMinimumBatch, kSuppressionThreshold);
+  StateLinkQuality(*quality, clauses);
   if (command.mode == "split-trust") UseSplitTrust(clauses);
   absl::StatusOr<Federation> federation = Federation::Create(
       command.directory,
@@ -253,7 +258,8 @@ absl::Status RunDemo(const DemoCommand& command) {
   if (!federation.ok()) return federation.status();
 
   std::cout << "Dice threshold " << threshold->numerator() << "/" << threshold->denominator()
-            << "\nstarting " << states.size() << " nodes, "
+            << "; agreed of the links: " << LinkQualityText(quality->figures()) << "\nstarting "
+            << states.size() << " nodes, "
             << (command.mode == "split-trust" ? "three compute parties " : "")
             << "and the office, mutual TLS on loopback" << std::endl;
   if (absl::Status status = federation->Start(); !status.ok()) return status;
@@ -264,13 +270,8 @@ absl::Status RunDemo(const DemoCommand& command) {
   }
   std::cout << "drafting, checking, approving by two operators and publishing a release"
             << std::endl;
-  absl::StatusOr<std::string> published = federation->PublishRelease(
-      kRelease, {"--campaign", kCampaign, "--vintage", "final", "--precision",
-                 absl::StrFormat("%.6f", quality->precision), "--precision-error",
-                 absl::StrFormat("%.6f", quality->precision_error), "--recall",
-                 absl::StrFormat("%.6f", quality->recall), "--recall-error",
-                 absl::StrFormat("%.6f", quality->recall_error), "--quality-source",
-                 "calibration on generated persons of another seed"});
+  absl::StatusOr<std::string> published =
+      federation->PublishRelease(kRelease, {"--campaign", kCampaign, "--vintage", "final"});
   if (!published.ok()) return published.status();
   const fs::path out = federation->directory() / "release";
   absl::Status exported =

@@ -364,9 +364,13 @@ void WriteOneCountry(const ReportWriter& report) {
 void WriteAgreement(const ReportWriter& report) {
   OpenSection(report, "agreement", Message::kAgreement);
   report.html.Element("p", report.Say(Message::kAgreementText));
-  constexpr std::array kOfAgreement = {Measure::kCoverageSender, Measure::kCoverageReceiver,
-                                       Measure::kAsymmetry, Measure::kAsymmetryCoverage,
-                                       Measure::kAsymmetryTiming};
+  if (report.figures.Has(Measure::kLinkRecall)) {
+    report.html.Element("p", report.Say(Message::kLinkQualityText));
+  }
+  constexpr std::array kOfAgreement = {Measure::kCoverageSender,  Measure::kCoverageReceiver,
+                                       Measure::kAsymmetry,       Measure::kAsymmetryCoverage,
+                                       Measure::kAsymmetryTiming, Measure::kLinkPrecision,
+                                       Measure::kLinkRecall};
   std::vector<Measure> measures;
   std::ranges::copy_if(kOfAgreement, std::back_inserter(measures),
                        [&report](Measure measure) { return report.figures.Has(measure); });
