@@ -18,6 +18,16 @@ std::string Listed(const std::set<std::string>& texts) {
   return listed;
 }
 
+// The same of sentences, or of parts of one.
+std::string Told(const std::set<std::string>& texts) {
+  std::string told;
+  for (const std::string& text : texts) {
+    if (!told.empty()) told += told.back() == '.' ? " " : "; ";
+    told += text;
+  }
+  return told;
+}
+
 // The countries of a dataset.
 std::set<std::string> Countries(const PublishedDataset& dataset) {
   std::set<std::string> countries;
@@ -58,7 +68,7 @@ std::string OfRuns(std::span<const LinkageRunFacts> runs, Get get) {
       if (!text.empty()) texts.insert(text);
     }
   }
-  return Listed(texts);
+  return Told(texts);
 }
 
 template <typename Get>
@@ -88,9 +98,9 @@ MetadataDocument ReferenceMetadata(const PublishedDataset& dataset, const Publis
   }
   const std::string rule(CodeName(DurationRuleCodes(), facts.duration_rule));
   const std::string sources = OfSources(runs, [](const SourceFacts& source) {
-    return source.institution.empty() || source.register_name.empty()
-               ? source.register_name
-               : source.institution + ": " + source.register_name;
+    const bool names_it = source.institution.empty() || source.register_name.empty() ||
+                          source.register_name.find(source.institution) != std::string::npos;
+    return names_it ? source.register_name : source.institution + ": " + source.register_name;
   });
   const std::string populations =
       OfSources(runs, [](const SourceFacts& source) { return source.coverage; });

@@ -67,6 +67,7 @@ enum class Message : std::uint8_t {
   kAsymmetry,
   kAsymmetryCoverage,
   kAsymmetryTiming,
+  kLinkQuality,
   kLinkPrecision,
   kLinkRecall,
   kInflow,

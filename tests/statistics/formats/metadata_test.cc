@@ -46,7 +46,7 @@ TEST(ReferenceMetadataTest, IsFilledWithWhatTheRunKnows) {
       TextsById(ReferenceMetadata(SampleDataset(), publisher, runs));
   EXPECT_EQ(texts.at("1.6"), "flows@office.example");
   EXPECT_THAT(texts.at("3.4"), HasSubstr("12 months"));
-  EXPECT_EQ(texts.at("6.1"), "Immigration Act, Statistics Act");  // of the sources
+  EXPECT_EQ(texts.at("6.1"), "Immigration Act; Statistics Act");  // of the sources
   EXPECT_THAT(texts.at("7.2"), HasSubstr("rounded to base 5"));
   EXPECT_THAT(texts.at("18.1"), HasSubstr("Department of Immigration: border crossings"));
   EXPECT_THAT(texts.at("3.6"), HasSubstr("two posts write on paper"));
