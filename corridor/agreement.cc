@@ -226,6 +226,21 @@ absl::Status CheckStrata(const AgreementContent& a) {
   return absl::OkStatus();
 }
 
+absl::Status CheckLinkQuality(const AgreementContent& a) {
+  if (a.link_quality.empty()) return absl::OkStatus();
+  absl::Status status = CheckLinkQualities(a.link_quality, a.corridors);
+  if (!status.ok()) return Bad("link_quality", std::string(status.message()));
+  if (!Contains(a.permitted_uses, PermittedUse::kEstimateCoverage)) {
+    return Bad("link_quality", "it is in no use: the agreement does not permit to estimate");
+  }
+  for (const AgreedLinkQuality& quality : a.link_quality) {
+    if (quality.of_calibration && !a.pinned_calibration.has_value()) {
+      return Bad("link_quality", "the agreement pins no calibration that it could be of");
+    }
+  }
+  return absl::OkStatus();
+}
+
 absl::Status CheckBounds(const AgreementContent& a) {
   if (absl::Status status = CheckStrata(a); !status.ok()) return status;
   if (absl::Status status = CheckDisclosure(a); !status.ok()) return status;
@@ -522,7 +537,8 @@ std::string_view RiskStatement(Risk risk) {
 
 absl::StatusOr<Agreement> Agreement::Create(AgreementContent content, const Hash256& hash) {
   for (const auto check :
-       {CheckParties, CheckComputeParties, CheckIdentifiers, CheckScope, CheckUses, CheckBounds}) {
+       {CheckParties, CheckComputeParties, CheckIdentifiers, CheckScope, CheckUses, CheckBounds,
+        CheckLinkQuality}) {
     if (absl::Status status = check(content); !status.ok()) return status;
   }
   return Agreement(std::move(content), hash);

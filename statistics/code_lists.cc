@@ -26,6 +26,8 @@ constexpr Code kMeasures[] = {
     {"OUTFLOW", "Outflow of a country over all corridors"},
     {"NET", "Net flow of a country over all corridors"},
     {"RANK", "Rank of the corridor by size, 1 is the largest"},
+    {"LINK_PRECISION", "Precision of links: share of the links that are right"},
+    {"LINK_RECALL", "Recall of links: share of the persons in both registers who are linked"},
     {"REP_POP_STOCK", "Resident population, as reported"},
     {"REP_ABROAD_STOCK", "Nationals living abroad, as reported"},
     {"REP_PERMIT_STOCK", "Valid residence permits, as reported"},
@@ -51,6 +53,8 @@ constexpr Measure kMeasureOrder[] = {
     Measure::kOutflow,
     Measure::kNet,
     Measure::kRank,
+    Measure::kLinkPrecision,
+    Measure::kLinkRecall,
     Measure::kReportedPopulation,
     Measure::kReportedAbroad,
     Measure::kReportedPermits,
@@ -69,7 +73,7 @@ constexpr Code kTables[] = {
     {"BY_PURPOSE", "Flows by purpose"},
     {"RANKING", "Migration corridors by size"},
     {"IN_OUT_NET", "Inflow, outflow and net flow of each country"},
-    {"AGREEMENT", "How far the two sides agree: coverage and asymmetry"},
+    {"AGREEMENT", "How far the two sides agree: coverage, asymmetry, quality of links"},
     {"BY_AGE5", "Flows by five-year age group"},
     {"BY_BIRTH", "Flows by group of the country of birth"},
     {"POP_STOCK", "Resident population, as reported"},
@@ -232,6 +236,8 @@ std::string_view UnitOf(Measure measure) {
     case Measure::kAsymmetry:
     case Measure::kAsymmetryCoverage:
     case Measure::kAsymmetryTiming:
+    case Measure::kLinkPrecision:
+    case Measure::kLinkRecall:
       return "RATIO";
     case Measure::kRank:
       return "RANK";

@@ -10,6 +10,7 @@
 #include "services/audit/evidence_layout.h"
 #include "services/audit/narrative.h"
 #include "services/audit/verify_input.h"
+#include "services/office/release_plan.h"
 
 namespace mirrorflow {
 namespace {
@@ -349,10 +350,20 @@ const Question kQuestions[] = {
     {24, kLinkage, "Estimated precision and recall, method, by subgroup?",
      [](const Source& s) {
        for (const EvidencedRelease& release : s.facts.releases) {
-         if (!release.plan.has_quality()) continue;
-         return Ask(absl::StrCat("Public with the release: precision ", release.plan.precision(),
-                                 " and recall ", release.plan.recall(),
-                                 " millionths, source: ", release.plan.quality_source(),
+         const absl::StatusOr<RunQuality> quality = QualityOfRun(release.plan, s.terms.run_id);
+         if (!quality.ok() || !quality->quality.has_value()) continue;
+         return Ask(
+             absl::StrCat("Public with the release: ", LinkQualityText(quality->quality->figures()),
+                          ", ", std::string(QualityOriginText(quality->origin)),
+                          ". Source: ", quality->quality->source(),
+                          ". By subgroup nothing is public; estimates from scores are "
+                          "confidential."),
+             "the linkage service, on error by sex, age and citizenship");
+       }
+       if (const AgreedLinkQuality* agreed =
+               LinkQualityOf(s.content().link_quality, s.terms.corridor)) {
+         return Ask(absl::StrCat("In the agreement: ", LinkQualityText(agreed->quality.figures()),
+                                 ". Source: ", agreed->quality.source(),
                                  ". By subgroup nothing is public; estimates from scores are "
                                  "confidential."),
                     "the linkage service, on error by sex, age and citizenship");

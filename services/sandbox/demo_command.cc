@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_split.h"
+#include "corridor/link_quality.h"
 #include "corridor/record_classes.h"
 #include "crypto/encoding_profile.h"
 #include "linkage/split_trust/split_trust_terms.h"
@@ -220,7 +221,7 @@ void PrintRisk(const std::string& mode, const std::string& profile) {
 // From when two records are taken for one person, and how often that is right.
 struct Method {
   DiceThreshold threshold;
-  std::optional<LinkQuality> quality{};  // nothing is corrected or estimated without it
+  std::optional<StatedLinkQuality> quality{};  // nothing is corrected or estimated without it
 };
 
 // Calibrated on other synthetic populations, so that nothing of the run decides.
@@ -240,8 +241,11 @@ absl::StatusOr<Method> ChooseMethod(const DemoCommand& command, std::size_t rows
     threshold = NearestFittingThreshold(*threshold, profile->row_bits);
     if (!threshold.ok()) return threshold.status();
   }
-  absl::StatusOr<LinkQuality> quality =
+  absl::StatusOr<LinkQualityFigures> figures =
       CalibrateQuality(command.profile, ComparedFields::All(), rows, command.seed + 2, *threshold);
+  if (!figures.ok()) return figures.status();
+  absl::StatusOr<StatedLinkQuality> quality =
+      StatedLinkQuality::Create(*figures, "calibration on generated persons of another seed");
   if (!quality.ok()) return quality.status();
   return Method{.threshold = *threshold, .quality = *quality};
 }
@@ -271,6 +275,7 @@ absl::Status RunDemo(const DemoCommand& command) {
   v1::Agreement clauses =
       SandboxClauses(std::to_string(kYear), command.profile, std::string(kNormalisationProfile),
                      threshold, kMinimumBatch, kSuppressionThreshold);
+  if (method->quality.has_value()) StateLinkQuality(*method->quality, clauses);
   if (command.mode == "split-trust") UseSplitTrust(clauses);
   if (command.mode == "psi-cardinality") {
     // Room for the largest corridor.
@@ -287,7 +292,7 @@ absl::Status RunDemo(const DemoCommand& command) {
 
   if (command.mode != "psi-cardinality") {
     std::cout << "Dice threshold " << threshold.numerator() << "/" << threshold.denominator()
-              << '\n';
+              << "; agreed of the links: " << LinkQualityText(method->quality->figures()) << '\n';
   }
   std::cout << "starting " << states.size() << " nodes, "
             << (command.mode == "split-trust" ? "three compute parties " : "")
@@ -300,19 +305,8 @@ absl::Status RunDemo(const DemoCommand& command) {
   }
   std::cout << "drafting, checking, approving by two operators and publishing a release"
             << std::endl;
-  std::vector<std::string> draft = {"--campaign", kCampaign, "--vintage", "final"};
-  if (method->quality.has_value()) {
-    const LinkQuality& quality = *method->quality;
-    for (const auto& [flag, value] : {std::pair("--precision", quality.precision),
-                                      std::pair("--precision-error", quality.precision_error),
-                                      std::pair("--recall", quality.recall),
-                                      std::pair("--recall-error", quality.recall_error)}) {
-      draft.insert(draft.end(), {flag, absl::StrFormat("%.6f", value)});
-    }
-    draft.insert(draft.end(),
-                 {"--quality-source", "calibration on generated persons of another seed"});
-  }
-  absl::StatusOr<std::string> published = federation->PublishRelease(kRelease, draft);
+  absl::StatusOr<std::string> published =
+      federation->PublishRelease(kRelease, {"--campaign", kCampaign, "--vintage", "final"});
   if (!published.ok()) return published.status();
   const fs::path out = federation->directory() / "release";
   absl::Status exported =

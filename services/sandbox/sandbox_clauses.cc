@@ -77,6 +77,15 @@ v1::Agreement SandboxClauses(const std::string& period, const std::string& encod
   return clauses;
 }
 
+void StateLinkQuality(const StatedLinkQuality& quality, v1::Agreement& clauses) {
+  v1::AgreedLinkQuality& stated = *clauses.add_link_quality();
+  stated.set_precision(quality.figures().precision);
+  stated.set_precision_error(quality.figures().precision_error);
+  stated.set_recall(quality.figures().recall);
+  stated.set_recall_error(quality.figures().recall_error);
+  stated.set_source(quality.source());
+}
+
 void UseSplitTrust(v1::Agreement& clauses) {
   clauses.set_mode("split-trust");
   clauses.mutable_batch_rule()->set_window_months(0);

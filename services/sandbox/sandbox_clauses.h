@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <string>
 
+#include "corridor/link_quality.h"
 #include "corridor/terms.h"
 #include "mirrorflow/v1/agreement.pb.h"
 
@@ -15,6 +16,9 @@ namespace mirrorflow {
 v1::Agreement SandboxClauses(const std::string& period, const std::string& encoding_profile,
                              const std::string& normalisation_profile, DiceThreshold threshold,
                              std::uint32_t minimum_batch, std::uint32_t suppression_threshold);
+
+// The quality of links, of all corridors.
+void StateLinkQuality(const StatedLinkQuality& quality, v1::Agreement& clauses);
 
 // The clauses for split-trust mode, without the compute parties, which the federation adds. Their
 // threshold must be one that the mode can take (linkage/split_trust/split_trust_terms.h).

@@ -1,5 +1,6 @@
 #include "services/trust/agreement_text.h"
 
+#include <algorithm>
 #include <string_view>
 
 #include "absl/strings/str_cat.h"
@@ -156,6 +157,35 @@ std::string ThresholdText(const AgreementContent& a) {
                       CalibrationSentence(a), FieldsSentence(a), MatchingText(a));
 }
 
+std::string LinkQualitySentences(const AgreementContent& a) {
+  std::string text;
+  for (const AgreedLinkQuality& agreed : a.link_quality) {
+    absl::StrAppend(
+        &text,
+        agreed.corridors.empty()
+            ? std::string("Links of all corridors")
+            : absl::StrCat("Links of ", Joined(agreed.corridors,
+                                               [](const Corridor& c) { return c.ToString(); })),
+        ": ", LinkQualityText(agreed.quality.figures()), ", by ", agreed.quality.source(),
+        agreed.of_calibration ? ", the pinned one. " : ". ");
+  }
+  bool all = true;
+  for (const Corridor& corridor : a.corridors) {
+    all = all && LinkQualityOf(a.link_quality, corridor) != nullptr;
+  }
+  if (all) return text + "What is published is corrected and estimated with it.";
+  return text + absl::StrCat(a.link_quality.empty() ? "Not stated" : "Not stated of the others",
+                             ": what is published is corrected and estimated with what the linkage "
+                             "service states when it drafts a release, or not at all.");
+}
+
+std::string LinkQualityClause(const AgreementContent& a) {
+  const bool estimates = std::ranges::find(a.permitted_uses, PermittedUse::kEstimateCoverage) !=
+                         a.permitted_uses.end();
+  return estimates ? LinkQualitySentences(a)
+                   : "Not stated: nothing is corrected or estimated, since it is not permitted.";
+}
+
 std::string BoundsText(const AgreementContent& a) {
   if (a.mode == LinkageMode::kPsiCardinality) {
     return absl::StrCat("A side with fewer than ", a.minimum_batch,
@@ -257,7 +287,8 @@ std::string AgreementText(const Agreement& agreement) {
       Clause("What is sent", BatchRuleText(a)), Clause("How it is encoded", EncodingText(a)),
       Clause("Who links it", ModeText(a.mode) + PartiesText(a)),
       Clause("Broken down by", StrataText(a)), Clause("When rows link", ThresholdText(a)),
-      Clause("Bounds", BoundsText(a)), Clause("What attacks may take", AttackBoundsText(a)),
+      Clause("How good links are", LinkQualityClause(a)), Clause("Bounds", BoundsText(a)),
+      Clause("What attacks may take", AttackBoundsText(a)),
       Clause("What is published",
              absl::StrCat(DisclosureText(a.disclosure), " At most ", a.runs_per_period,
                           " counted run(s) of a corridor and year: each lets out a little more.")),

@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
-# A publication, read by tools of others. Exit 77, skipped, where the tool is not installed; each
-# tool must also refuse a file with a fault that is planted here.
+# run.sh TOOL SAMPLE_PUBLICATION PACKAGES: a publication, read by a tool of others. Exit 77, skipped,
+# where the tool or its schemas are not there; each tool must also refuse a file with a fault that is
+# planted here. What comes from npm, by package-lock.json, is installed into the directory PACKAGES.
 set -euo pipefail
-tool=$1 sample_publication=$2
+tool=$1 sample_publication=$2 packages=$3
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
 skip() {
   echo "skipped: $1"
@@ -14,6 +16,22 @@ must_fail() {
     echo "a planted fault was not noticed by: $*"
     exit 1
   fi
+}
+
+# Changes into PACKAGES, where node finds them; one test at a time installs.
+npm_packages() {
+  command -v node >/dev/null && command -v npm >/dev/null || skip 'node or npm is not installed'
+  mkdir -p "$packages"
+  cd "$packages"
+  exec 9>lock
+  flock 9
+  cp "$here"/package.json "$here"/package-lock.json "$here"/*.mjs .
+  if ! cmp -s package-lock.json installed; then
+    npm ci --ignore-scripts --no-audit --no-fund --prefer-offline >npm.log 2>&1 ||
+      skip 'npm could not get ajv and jsonstat-toolkit'
+    cp package-lock.json installed
+  fi
+  exec 9>&-
 }
 
 work=$(mktemp -d)
@@ -34,8 +52,8 @@ case $tool in
   xmllint-schemas)
     # The directory "schemas" of the SDMX-ML 2.1 schemas; see docs/formats.md.
     command -v xmllint >/dev/null || skip 'no xmllint (libxml2-utils)'
-    schemas=${MIRRORFLOW_SDMX_SCHEMAS:-}
-    [ -f "$schemas/SDMXMessage.xsd" ] || skip 'no SDMX schemas in $MIRRORFLOW_SDMX_SCHEMAS'
+    schemas=${MIRRORFLOW_SCHEMAS:-}
+    [ -f "$schemas/SDMXMessage.xsd" ] || skip 'no SDMX schemas in $MIRRORFLOW_SCHEMAS'
     xmllint --noout --nonet --schema "$schemas/SDMXMessage.xsd" "$release.sdmx-structure.xml"
     # The data need the schema that was derived from their structure beside the SDMX schemas.
     cp "$schemas"/*.xsd "$work"
@@ -51,24 +69,23 @@ XSD
     sed 's/SEX="F"/SEX="X"/' "$release.sdmx-data.xml" >"$work/broken.xml"
     must_fail xmllint --noout --nonet --schema "$work/all.xsd" "$work/broken.xml"
     ;;
-  json-schema)
+  json-schema-sdmx)
     # sdmx-json-data-schema.json of SDMX-JSON 2.0.0; see docs/formats.md.
-    python3 -c 'import jsonschema' 2>/dev/null || skip 'no jsonschema (python3-jsonschema)'
-    schema=${MIRRORFLOW_SDMX_SCHEMAS:-}/sdmx-json-data-schema.json
-    [ -f "$schema" ] || skip 'no SDMX-JSON schema in $MIRRORFLOW_SDMX_SCHEMAS'
-    cat >"$work/validate.py" <<'PYTHON'
-import json, sys, jsonschema
-schema, message = (json.load(open(path, encoding="utf-8")) for path in sys.argv[1:])
-# Its "$schema" names no draft; it uses nothing newer than draft 7.
-jsonschema.Draft7Validator.check_schema(schema)
-errors = list(jsonschema.Draft7Validator(schema).iter_errors(message))
-for error in errors[:5]:
-    print(list(error.absolute_path), error.message[:200])
-sys.exit(bool(errors))
-PYTHON
-    python3 "$work/validate.py" "$schema" "$release.sdmx.json"
+    schema=$(realpath -m "${MIRRORFLOW_SCHEMAS:-/}/sdmx-json-data-schema.json")
+    [ -f "$schema" ] || skip 'no schema of SDMX-JSON in $MIRRORFLOW_SCHEMAS'
+    npm_packages
+    node json_schema.mjs "$schema" "$release.sdmx.json"
     sed 's/"keyPosition"/"position"/' "$release.sdmx.json" >"$work/broken.json"
-    must_fail python3 "$work/validate.py" "$schema" "$work/broken.json"
+    must_fail node json_schema.mjs "$schema" "$work/broken.json"
+    ;;
+  json-schema-json-stat)
+    # json-stat.org/format/schema/2.0/collection.json; see docs/formats.md.
+    schema=$(realpath -m "${MIRRORFLOW_SCHEMAS:-/}/collection.json")
+    [ -f "$schema" ] || skip 'no schema of JSON-stat collections in $MIRRORFLOW_SCHEMAS'
+    npm_packages
+    node json_schema.mjs "$schema" "$release.json-stat.json"
+    sed 's/"class": "dataset"/"class": "table"/' "$release.json-stat.json" >"$work/broken.json"
+    must_fail node json_schema.mjs "$schema" "$work/broken.json"
     ;;
   rsdmx)
     command -v Rscript >/dev/null || skip 'no R (r-base-core)'
@@ -97,36 +114,10 @@ cat("rsdmx:", nrow(data), "observations,", length(ids), "code lists\n")
 R
     ;;
   jsonstat-toolkit)
-    # Where node finds packages: NODE_PATH, or node_modules here.
-    command -v node >/dev/null || skip 'no node'
-    node -e 'require("jsonstat-toolkit")' 2>/dev/null || skip 'no jsonstat-toolkit (npm)'
-    node - "$release.json-stat.json" "$observations" <<'JAVASCRIPT'
-const JSONstat = require("jsonstat-toolkit");
-const [path, observations] = process.argv.slice(2);
-const collection = JSONstat(JSON.parse(require("fs").readFileSync(path, "utf8")));
-let cells = 0, missing = 0;
-for (let i = 0; i < collection.length; i++) {
-  const dataset = collection.Dataset(i);
-  const hasBounds = dataset.id.includes("BOUND");
-  // The values of a table, without the bounds of intervals; combinations that it lacks have no status.
-  const data = hasBounds ? dataset.Dice({ BOUND: ["V"] }, { clone: true }).Data() : dataset.Data();
-  for (const cell of data) {
-    if (cell.status === null || cell.status === undefined) continue;
-    cells++;
-    if (cell.value === null) missing++;
-    if ((cell.value === null) !== /^[QO] /.test(cell.status)) throw new Error("value and status");
-  }
-  if (dataset.extension.table === "TOTAL") {
-    const key = { MEASURE: "LINKED_CORR", ORIGIN: "KE", DESTINATION: "UG", TIME_PERIOD: "2024" };
-    const cell = dataset.Data({ ...key, BOUND: "V" });
-    const lower = dataset.Data({ ...key, BOUND: "L" });
-    if (cell.value !== 5282 || cell.status !== "E F" || !(lower.value < 5282)) throw new Error("cell");
-    if (dataset.Dimension("ORIGIN").Category("KE").label !== "Kenya") throw new Error("label");
-  }
-}
-console.log("jsonstat-toolkit:", collection.length, "datasets,", cells, "values,", missing, "of them missing");
-if (cells !== Number(observations)) throw new Error("not " + observations);
-JAVASCRIPT
+    npm_packages
+    node read_json_stat.mjs "$release.json-stat.json" "$observations"
+    sed 's/"status": {/"state": {/' "$release.json-stat.json" >"$work/broken.json"
+    must_fail node read_json_stat.mjs "$work/broken.json" "$observations"
     ;;
   *)
     echo "unknown tool $tool"
