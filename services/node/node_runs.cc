@@ -539,6 +539,7 @@ void NodeRuns::EncodeNext(std::unique_lock<std::mutex>& lock, Run& run) {
       Fail(run, "the node could not keep its batch; its operator finds the reason in its log");
       return;
     }
+    run.progress = ProgressOf(*run.batch);
     Move(run, NodeRunState::kCommitted);
   }
 }
