@@ -12,8 +12,10 @@
 #include "services/node/init_command.h"
 #include "services/node/node_checks.h"
 #include "services/node/node_config.h"
+#include "services/node/support_sources.h"
 #include "services/operations/doctor_cli.h"
 #include "services/operator_page/page_cli.h"
+#include "services/support/support_cli.h"
 #include "services/terminal/outcome.h"
 #include "services/terminal/process_protection.h"
 #include "services/terminal/subcommand.h"
@@ -207,6 +209,8 @@ int RunNodeProgram(int argc, char** argv) {
                                              .state_directory = config->state_directory};
                      });
 
+  const SupportCli support(app, kProgram, "node.txtpb", NodeSupportSources);
+
   const BackupCli backup(
       app, {.program = kProgram,
             .config = "node.txtpb",
@@ -235,6 +239,7 @@ int RunNodeProgram(int argc, char** argv) {
   if (init_command->parsed()) status = RunInit(init);
   if (serve_command->parsed()) status = RunServe(serve);
   if (backup.parsed()) status = backup.Run();
+  if (support.parsed()) status = support.Run();
   if (page.parsed()) status = page.Run();
   if (doctor_command->parsed()) status = RunNodeDoctor(doctor);
   if (check_command->parsed()) status = RunCheck(check);

@@ -13,8 +13,10 @@
 #include "services/office/office_checks.h"
 #include "services/office/office_config.h"
 #include "services/office/office_log.h"
+#include "services/office/support_sources.h"
 #include "services/operations/doctor_cli.h"
 #include "services/operator_page/page_cli.h"
+#include "services/support/support_cli.h"
 #include "services/terminal/interrupt.h"
 #include "services/terminal/outcome.h"
 #include "services/terminal/process_protection.h"
@@ -222,6 +224,8 @@ int RunOfficeProgram(int argc, char** argv) {
                                              .state_directory = config->state_directory};
                      });
 
+  const SupportCli support(app, kProgram, "office.txtpb", OfficeSupportSources);
+
   const BackupCli backup(
       app, {.program = kProgram,
             .config = "office.txtpb",
@@ -254,6 +258,7 @@ int RunOfficeProgram(int argc, char** argv) {
   if (log.parsed()) status = log.Run();
   if (aggregates.parsed()) status = aggregates.Run();
   if (backup.parsed()) status = backup.Run();
+  if (support.parsed()) status = support.Run();
   if (page.parsed()) status = page.Run();
   if (doctor_command->parsed()) status = RunOfficeDoctor(doctor);
   if (create_command->parsed()) status = RunCreate(create, StopOnInterrupt());

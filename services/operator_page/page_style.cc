@@ -64,8 +64,8 @@ td[dir="ltr"] { overflow-wrap: anywhere; min-width: 6rem; }
 th code { white-space: nowrap; }
 thead th { background: var(--tint); }
 .command { display: flex; flex-wrap: wrap; gap: 0.3rem 1rem; align-items: baseline; margin-block: 0.4rem; }
-code { font-family: "DejaVu Sans Mono", "Noto Sans Mono", monospace; font-size: 0.9em; }
-.command code, main > code { background: var(--tint); padding: 0.2rem 0.6rem; overflow-wrap: anywhere; user-select: all; }
+code { font-family: "DejaVu Sans Mono", "Noto Sans Mono", monospace; font-size: 0.9em; overflow-wrap: anywhere; }
+.command code, main > code { background: var(--tint); padding: 0.2rem 0.6rem; user-select: all; }
 dt { font-weight: 600; margin-block-start: 0.5rem; }
 dd { margin-inline-start: 1.5rem; }
 summary { cursor: pointer; padding-block: 0.3rem; }

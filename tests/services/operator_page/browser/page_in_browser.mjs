@@ -126,6 +126,7 @@ await check("axe finds nothing on the form, right or wrong token, and planted fa
   await page.click("main button");
   assert.equal(await page.locator("[role=alert]").count(), 1);
   assert.deepEqual((await violations(page)).violations, []);
+  await page.goto(`${address}?lang=en`);
   await page.evaluate(() => {
     document.querySelector("label").remove();
     document.querySelector(".kicker").style.color = "#ddd";
