@@ -16,6 +16,9 @@ mf_forbid_link(mf_attacks FROM mf_linkage mf_statistics)
 foreach(program mf-node mf-office mf-party mf-link-worker)
   mf_forbid_link(${program} FROM mf_attacks)
 endforeach()
+# The operator page knows facts, not where they are from.
+mf_forbid_link(mf_operator_page FROM ${wire} mf_records ${keyed} mf_storage)
+mf_forbid_link(mf_operator_page_server FROM ${wire} mf_records ${keyed})
 # The linkage service holds no key: it can't even compute with one.
 mf_forbid_link(mf-office FROM mf_records ${keyed})
 # A compute party neither.

@@ -22,9 +22,9 @@ constexpr std::chrono::milliseconds kPause{200};
 constexpr std::size_t kMostFiles = 1'000'000;
 
 bool IsLeftOut(const std::string& name) {
-  static const std::set<std::string_view> names = {"batches",       "exchange",      "outbox",
-                                                   "counts.sealed", "errors.sealed", "errors.pb",
-                                                   "doctor.json",   "lock"};
+  static const std::set<std::string_view> names = {
+      "batches",   "exchange",    "outbox",       "counts.sealed", "errors.sealed",
+      "errors.pb", "doctor.json", "quality.json", "page-login",    "lock"};
   return names.contains(name) || name.ends_with(".ephemeral") || name.ends_with(".upload") ||
          IsTemporaryName(name);
 }

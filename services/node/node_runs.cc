@@ -574,6 +574,7 @@ absl::Status NodeRuns::TakeCommitted(Run& run) {
     return absl::InternalError(
         "the node could not keep its batch; its operator finds the reason in its log");
   }
+  run.progress = ProgressOf(*run.batch);
   return absl::OkStatus();
 }
 

@@ -55,6 +55,16 @@ struct NodeRunStatus {
   friend bool operator==(const NodeRunStatus&, const NodeRunStatus&) = default;
 };
 
+struct UploadProgress {
+  std::uint64_t records = 0;
+  std::uint32_t chunks = 0;
+  std::uint32_t durable_chunks = 0;  // acknowledged by the linkage service
+  int addressees = 1;
+  int served = 0;  // addressees that have read all of it
+};
+// Of one that nobody has read yet.
+UploadProgress ProgressOf(const CommittedUpload& upload);
+
 // What came with the terms of a run.
 struct ProposedBy {
   std::string terms_bytes{};  // exactly as proposed; empty: as they would be written
@@ -135,6 +145,8 @@ class NodeRuns {
   absl::StatusOr<std::string> ReadChunk(const RunId& run_id, std::uint32_t number,
                                         int party = kNoParty);
   absl::StatusOr<std::string> ReadTrailer(const RunId& run_id, int party = kNoParty);
+  // The linkage service says that it can't lose the first `chunks` any more; for the operator.
+  void NoteDurable(const RunId& run_id, std::uint32_t chunks);
   // The place in the run's agreement of the compute party with this certificate. PermissionDenied
   // if it is none.
   absl::StatusOr<int> PlaceOf(const RunId& run_id, const std::string& name,
@@ -163,6 +175,10 @@ class NodeRuns {
   absl::StatusOr<NodeRunStatus> WaitForChange(const RunId& run_id, const NodeRunStatus& seen,
                                               std::chrono::milliseconds timeout) const;
 
+  // How far the batches of runs have got, from their commitment on, for runs that this process had
+  // in work; counts are this node's own.
+  std::map<RunId, UploadProgress> Uploads() const;
+
   // Ends the background work and wakes all waiters; runs that have not ended fail, but for those
   // that GoOn takes up.
   void Stop();
@@ -187,6 +203,7 @@ class NodeRuns {
     bool peer_set_taken = false;  // whole
     std::set<int> sending{};      // addressees that were begun with, which is logged
     std::set<int> served{};       // addressees that have all of it
+    std::optional<UploadProgress> progress{};
     std::optional<KeyConfirmation> confirmed_by{};   // was checked, once
     std::optional<v1::SignedErasure> end_erasure{};  // of what was destroyed at the end
     std::optional<Hash256> commitment{};

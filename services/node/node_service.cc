@@ -204,11 +204,13 @@ grpc::Status NodeService::StreamBatch(
   if (!WriteStart(*start, *stream)) return grpc::Status::CANCELLED;
   v1::BatchPart part;
   std::uint32_t durable = request.first_chunk();
+  runs_.NoteDurable(*run_id, durable);
   for (std::uint32_t number = request.first_chunk(); number < start->chunk_count; ++number) {
     v1::StreamBatchRequest acknowledged;
     while (number >= durable + kChunksAhead) {
       if (!stream->Read(&acknowledged)) return grpc::Status::CANCELLED;
       durable = std::max(durable, acknowledged.durable_chunks());
+      runs_.NoteDurable(*run_id, durable);
     }
     absl::StatusOr<std::string> chunk = runs_.ReadChunk(*run_id, number);
     std::size_t at = number == request.first_chunk() ? request.first_offset() : 0;
@@ -226,7 +228,13 @@ grpc::Status NodeService::StreamBatch(
       if (!stream->Write(part)) return grpc::Status::CANCELLED;
     }
   }
-  return WriteTrailer(*run_id, "StreamBatch", NodeRuns::kNoParty, *stream);
+  grpc::Status sent = WriteTrailer(*run_id, "StreamBatch", NodeRuns::kNoParty, *stream);
+  // What is acknowledged of the last chunks, until the caller has said all.
+  while (sent.ok() && durable < start->chunk_count && stream->Read(&request)) {
+    durable = std::max(durable, request.durable_chunks());
+    runs_.NoteDurable(*run_id, durable);
+  }
+  return sent;
 }
 
 grpc::Status NodeService::StreamShares(grpc::ServerContext* context,

@@ -117,6 +117,8 @@ absl::Status NodeRuns::Restore(Run& run) {
   run.status.state = run.record.state() == NodeRunStateName(NodeRunState::kSent)
                          ? NodeRunState::kSent
                          : NodeRunState::kCommitted;
+  run.progress = ProgressOf(*run.batch);
+  if (run.status.state == NodeRunState::kSent) run.progress->served = run.batch->addressees();
   return absl::OkStatus();
 }
 

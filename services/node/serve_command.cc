@@ -1,4 +1,5 @@
 #include <chrono>
+#include <filesystem>
 #include <iostream>
 #include <map>
 #include <memory>
@@ -17,6 +18,7 @@
 #include "services/node/node_checks.h"
 #include "services/node/node_config.h"
 #include "services/node/node_keys.h"
+#include "services/node/node_page.h"
 #include "services/node/node_runs.h"
 #include "services/node/node_service.h"
 #include "services/node/outbox_retention.h"
@@ -128,6 +130,7 @@ absl::Status RunServe(const ServeOptions& options) {
                           .witness = **witness,
                           .witness_keys = [&] { return TrustedWitnessKeys(**trust); },
                           .authorise = OnlyTheOffice(check_office)});
+  const std::string config_path = std::filesystem::absolute(options.config).string();
   absl::StatusOr<std::unique_ptr<ServiceRuntime>> runtime =
       ServiceRuntime::Start({.program = "mf-node",
                              .listen = config->line->listen,
@@ -151,7 +154,17 @@ absl::Status RunServe(const ServeOptions& options) {
                                    return counts;
                                  },
                              .checks = [&] { return CheckNode(*config); },
-                             .more_services = {&log_service}},
+                             .more_services = {&log_service},
+                             .page_listen = config->page_listen,
+                             .page_login_command = LoginCommand("mf-node", config_path),
+                             .page_facts =
+                                 [&] {
+                                   return NodePageFacts({.config = *config,
+                                                         .config_path = config_path,
+                                                         .records = *records,
+                                                         .runs = runs,
+                                                         .trust = **trust});
+                                 }},
                             &service);
   if (!runtime.ok()) return runtime.status();
   const std::string host = config->line->listen.substr(0, config->line->listen.rfind(':'));

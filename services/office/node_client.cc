@@ -216,6 +216,10 @@ absl::Status NodeClient::StreamBatch(const RunId& run, const Hash256& peer_commi
           on_progress();
         }
         if (!refused.ok()) context.TryCancel();
+        if (refused.ok() && receiver.durable_chunks() > acknowledged.durable_chunks()) {
+          acknowledged.set_durable_chunks(receiver.durable_chunks());
+          stream->Write(acknowledged);
+        }
         stream->WritesDone();
         while (refused.ok() && stream->Read(&part)) refused = receiver.Add(part);
         const grpc::Status finished = stream->Finish();

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <iostream>
 #include <map>
 #include <memory>
@@ -20,6 +21,7 @@
 #include "services/office/office_checks.h"
 #include "services/office/office_config.h"
 #include "services/office/office_log.h"
+#include "services/office/office_page.h"
 #include "services/office/party_rounds.h"
 #include "services/office/release_desk.h"
 #include "services/office/release_store.h"
@@ -199,6 +201,7 @@ absl::Status ServeOffice(const OfficeServeOptions& options) {
                            .members = *std::move(members),
                            .witness_keys = [&] { return TrustedWitnessKeys(**trust); },
                            .log = LogLine});
+  const std::string config_path = std::filesystem::absolute(options.config).string();
   absl::StatusOr<std::unique_ptr<ServiceRuntime>> runtime = ServiceRuntime::Start(
       {.program = "mf-office",
        .listen = config->listen,
@@ -216,7 +219,18 @@ absl::Status ServeOffice(const OfficeServeOptions& options) {
              }
              return runs;
            },
-       .checks = [&] { return CheckOffice(*config); }},
+       .checks = [&] { return CheckOffice(*config); },
+       .page_listen = config->page_listen,
+       .page_login_command = LoginCommand("mf-office", config_path),
+       .page_facts =
+           [&] {
+             return OfficePageFacts({.config = *config,
+                                     .config_path = config_path,
+                                     .runs = **store,
+                                     .releases = **releases,
+                                     .desk = desk,
+                                     .trust = **trust});
+           }},
       &service);
   if (!runtime.ok()) return runtime.status();
   rounds->Start();

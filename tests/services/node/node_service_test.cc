@@ -180,6 +180,7 @@ class NodeServiceTest : public testing::Test {
         streamed.parts.emplace_back().set_chunk(part.piece().bytes());
       } else {
         streamed.parts.push_back(part);
+        if (part.has_trailer()) stream->WritesDone();
       }
     }
     streamed.status = stream->Finish();
