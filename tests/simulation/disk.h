@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+
+#include "tests/simulation/turns.h"
+
+namespace mirrorflow::simulation {
+
+// Kills a service as SIGKILL does, between any two changes of its disk or in the middle of a write:
+// from that moment on nothing that its threads do reaches the disk, until its objects are destroyed
+// and it is given another life. A change is a call of the C library that changes the file system
+// (write, rename, unlink, mkdir, fsync, ...), SQLite's included, made by a thread of the owner.
+//
+// What the disk was told before the death stays, flushed or not: this is the death of a process and
+// not a power cut.
+enum class When : std::uint8_t { kBefore, kAfter, kHalfway };  // halfway: the half of a write
+struct Death {
+  std::uint64_t change = 0;  // the first is 1, counted over all lives
+  When when = When::kBefore;
+};
+
+// Forgets all owners. `died` is called by the thread that notices, once for a life.
+void BeginLives(std::function<void(Owner owner)> died);
+void EndLives();
+
+void Live(Owner owner);
+void PlanDeath(Owner owner, const Death& death);
+void Kill(Owner owner);
+bool IsAlive(Owner owner);
+std::uint64_t ChangesOf(Owner owner);
+
+}  // namespace mirrorflow::simulation
