@@ -10,9 +10,13 @@
 
 #include <cstdarg>
 #include <cstring>
-#include <deque>
+#include <filesystem>
 #include <map>
+#include <optional>
+#include <string>
+#include <system_error>
 #include <utility>
+#include <vector>
 
 namespace mirrorflow::simulation {
 namespace {
@@ -23,7 +27,11 @@ constexpr std::uint64_t kChangesPerTurn = 3;
 struct Life {
   bool alive = false;
   std::uint64_t changes = 0;
-  std::deque<Death> deaths{};
+  struct Planned {
+    Death death;
+    std::uint64_t seen = 0;  // of the changes that it counts
+  };
+  std::vector<Planned> deaths{};
 };
 
 bool mortal = false;
@@ -31,8 +39,8 @@ std::map<Owner, Life>& Lives() {
   static std::map<Owner, Life> lives;
   return lives;
 }
-std::function<void(Owner)>& Died() {
-  static std::function<void(Owner)> died;
+std::function<void(Owner, std::chrono::milliseconds)>& Died() {
+  static std::function<void(Owner, std::chrono::milliseconds)> died;
   return died;
 }
 
@@ -42,15 +50,39 @@ Life* MyLife() {
   return life == Lives().end() ? nullptr : &life->second;
 }
 
-void Die(Owner owner, Life& life) {
+void Die(Owner owner, Life& life, std::chrono::milliseconds down) {
   if (!life.alive) return;
   life.alive = false;
-  Died()(owner);
+  Died()(owner, down);
 }
 
-// `half` is what is done of the change in a death halfway.
-template <typename Change, typename Half>
-auto Changed(const Change& change, const Half& half) -> decltype(change()) {
+std::string PathOf(const std::string& path) { return path; }
+std::string PathOf(int descriptor) {
+  std::error_code ignored;
+  return std::filesystem::read_symlink("/proc/self/fd/" + std::to_string(descriptor), ignored);
+}
+
+// The death whose time has come with this change.
+template <typename Where>
+std::optional<Death> Due(Life& life, const Where& where) {
+  std::optional<Death> due;
+  for (auto planned = life.deaths.begin(); planned != life.deaths.end();) {
+    const bool counts =
+        planned->death.of.empty() || PathOf(where).find(planned->death.of) != std::string::npos;
+    if (counts) ++planned->seen;
+    if (!due.has_value() && counts && planned->seen >= planned->death.change) {
+      due = planned->death;
+      planned = life.deaths.erase(planned);
+    } else {
+      ++planned;
+    }
+  }
+  return due;
+}
+
+// `where` is the path or descriptor that is changed, `half` what is done in a death halfway.
+template <typename Where, typename Change, typename Half>
+auto Changed(const Where& where, const Change& change, const Half& half) -> decltype(change()) {
   Life* const life = MyLife();
   if (life == nullptr) return change();
   const auto refused = [] {
@@ -59,12 +91,10 @@ auto Changed(const Change& change, const Half& half) -> decltype(change()) {
   };
   if (!life->alive) return refused();
   ++life->changes;
-  if (!life->deaths.empty() && life->changes >= life->deaths.front().change) {
-    const Death death = life->deaths.front();
-    life->deaths.pop_front();
-    if (death.when == When::kHalfway) half();
-    if (death.when == When::kAfter) change();
-    Die(TurnOwner(), *life);
+  if (const std::optional<Death> death = Due(*life, where); death.has_value()) {
+    if (death->when == When::kHalfway) half();
+    if (death->when == When::kAfter) change();
+    Die(TurnOwner(), *life, death->down);
     return refused();
   }
   if (life->changes % kChangesPerTurn == 0) {
@@ -74,9 +104,9 @@ auto Changed(const Change& change, const Half& half) -> decltype(change()) {
   return change();
 }
 
-template <typename Change>
-auto Changed(const Change& change) -> decltype(change()) {
-  return Changed(change, [] {});
+template <typename Where, typename Change>
+auto Changed(const Where& where, const Change& change) -> decltype(change()) {
+  return Changed(where, change, [] {});
 }
 
 bool IsFile(int descriptor) {
@@ -96,7 +126,7 @@ Function Real(Function, const char* name) {
 
 }  // namespace
 
-void BeginLives(std::function<void(Owner)> died) {
+void BeginLives(std::function<void(Owner, std::chrono::milliseconds)> died) {
   Lives().clear();
   Died() = std::move(died);
   mortal = true;
@@ -106,9 +136,11 @@ void EndLives() { mortal = false; }
 
 void Live(Owner owner) { Lives()[owner].alive = true; }
 
-void PlanDeath(Owner owner, const Death& death) { Lives()[owner].deaths.push_back(death); }
+void PlanDeath(Owner owner, const Death& death) {
+  Lives()[owner].deaths.push_back({.death = death});
+}
 
-void Kill(Owner owner) { Die(owner, Lives()[owner]); }
+void Kill(Owner owner, std::chrono::milliseconds down) { Die(owner, Lives()[owner], down); }
 
 bool IsAlive(Owner owner) { return Lives()[owner].alive; }
 
@@ -128,26 +160,26 @@ mode_t ModeOf(int flags, va_list list) {
 
 extern "C" {
 
-#define MF_OPEN(name)                                                 \
-  int name(const char* path, int flags, ...) {                        \
-    va_list list;                                                     \
-    va_start(list, flags);                                            \
-    const mode_t mode = ModeOf(flags, list);                          \
-    va_end(list);                                                     \
-    if (!Creates(flags)) return MF_REAL(name)(path, flags, mode);     \
-    return Changed([&] { return MF_REAL(name)(path, flags, mode); }); \
+#define MF_OPEN(name)                                                       \
+  int name(const char* path, int flags, ...) {                              \
+    va_list list;                                                           \
+    va_start(list, flags);                                                  \
+    const mode_t mode = ModeOf(flags, list);                                \
+    va_end(list);                                                           \
+    if (!Creates(flags)) return MF_REAL(name)(path, flags, mode);           \
+    return Changed(path, [&] { return MF_REAL(name)(path, flags, mode); }); \
   }
 MF_OPEN(open)
 MF_OPEN(open64)
 
-#define MF_OPENAT(name)                                                          \
-  int name(int directory, const char* path, int flags, ...) {                    \
-    va_list list;                                                                \
-    va_start(list, flags);                                                       \
-    const mode_t mode = ModeOf(flags, list);                                     \
-    va_end(list);                                                                \
-    if (!Creates(flags)) return MF_REAL(name)(directory, path, flags, mode);     \
-    return Changed([&] { return MF_REAL(name)(directory, path, flags, mode); }); \
+#define MF_OPENAT(name)                                                                \
+  int name(int directory, const char* path, int flags, ...) {                          \
+    va_list list;                                                                      \
+    va_start(list, flags);                                                             \
+    const mode_t mode = ModeOf(flags, list);                                           \
+    va_end(list);                                                                      \
+    if (!Creates(flags)) return MF_REAL(name)(directory, path, flags, mode);           \
+    return Changed(path, [&] { return MF_REAL(name)(directory, path, flags, mode); }); \
   }
 MF_OPENAT(openat)
 MF_OPENAT(openat64)
@@ -156,7 +188,7 @@ MF_OPENAT(openat64)
   FILE* name(const char* path, const char* mode) {                              \
     if (std::strpbrk(mode, "wa+") == nullptr) return MF_REAL(name)(path, mode); \
     FILE* file = nullptr;                                                       \
-    Changed([&] {                                                               \
+    Changed(path, [&] {                                                         \
       file = MF_REAL(name)(path, mode);                                         \
       return 0;                                                                 \
     });                                                                         \
@@ -167,76 +199,80 @@ MF_FOPEN(fopen64)
 
 ssize_t write(int descriptor, const void* data, size_t size) {
   if (!IsFile(descriptor)) return MF_REAL(write)(descriptor, data, size);
-  return Changed([&] { return MF_REAL(write)(descriptor, data, size); },
-                 [&] {
-                   MF_REAL(write)
-                   (descriptor, data, size / 2);
-                 });
+  return Changed(
+      descriptor, [&] { return MF_REAL(write)(descriptor, data, size); },
+      [&] {
+        MF_REAL(write)
+        (descriptor, data, size / 2);
+      });
 }
 ssize_t writev(int descriptor, const iovec* parts, int count) {
   if (!IsFile(descriptor)) return MF_REAL(writev)(descriptor, parts, count);
-  return Changed([&] { return MF_REAL(writev)(descriptor, parts, count); },
-                 [&] {
-                   MF_REAL(writev)
-                   (descriptor, parts, count / 2);
-                 });
+  return Changed(
+      descriptor, [&] { return MF_REAL(writev)(descriptor, parts, count); },
+      [&] {
+        MF_REAL(writev)
+        (descriptor, parts, count / 2);
+      });
 }
-#define MF_PWRITE(name, offset)                                               \
-  ssize_t name(int descriptor, const void* data, size_t size, offset at) {    \
-    return Changed([&] { return MF_REAL(name)(descriptor, data, size, at); }, \
-                   [&] {                                                      \
-                     MF_REAL(name)                                            \
-                     (descriptor, data, size / 2, at);                        \
-                   });                                                        \
+#define MF_PWRITE(name, offset)                                                \
+  ssize_t name(int descriptor, const void* data, size_t size, offset at) {     \
+    return Changed(                                                            \
+        descriptor, [&] { return MF_REAL(name)(descriptor, data, size, at); }, \
+        [&] {                                                                  \
+          MF_REAL(name)                                                        \
+          (descriptor, data, size / 2, at);                                    \
+        });                                                                    \
   }
 MF_PWRITE(pwrite, off_t)
 MF_PWRITE(pwrite64, off64_t)
 
 int ftruncate(int descriptor, off_t size) noexcept {
-  return Changed([&] { return MF_REAL(ftruncate)(descriptor, size); });
+  return Changed(descriptor, [&] { return MF_REAL(ftruncate)(descriptor, size); });
 }
 int ftruncate64(int descriptor, off64_t size) noexcept {
-  return Changed([&] { return MF_REAL(ftruncate64)(descriptor, size); });
+  return Changed(descriptor, [&] { return MF_REAL(ftruncate64)(descriptor, size); });
 }
 int posix_fallocate(int descriptor, off_t at, off_t size) {
-  return Changed([&] { return MF_REAL(posix_fallocate)(descriptor, at, size); });
+  return Changed(descriptor, [&] { return MF_REAL(posix_fallocate)(descriptor, at, size); });
 }
 int fsync(int descriptor) {
-  return Changed([&] { return MF_REAL(fsync)(descriptor); });
+  return Changed(descriptor, [&] { return MF_REAL(fsync)(descriptor); });
 }
 int fdatasync(int descriptor) {
-  return Changed([&] { return MF_REAL(fdatasync)(descriptor); });
+  return Changed(descriptor, [&] { return MF_REAL(fdatasync)(descriptor); });
 }
 int rename(const char* from, const char* to) noexcept {
-  return Changed([&] { return MF_REAL(rename)(from, to); });
+  return Changed(from, [&] { return MF_REAL(rename)(from, to); });
 }
 int renameat2(int from_directory, const char* from, int to_directory, const char* to,
               unsigned int flags) noexcept {
-  return Changed([&] { return MF_REAL(renameat2)(from_directory, from, to_directory, to, flags); });
+  return Changed(from,
+                 [&] { return MF_REAL(renameat2)(from_directory, from, to_directory, to, flags); });
 }
 int link(const char* from, const char* to) noexcept {
-  return Changed([&] { return MF_REAL(link)(from, to); });
+  return Changed(from, [&] { return MF_REAL(link)(from, to); });
 }
 int unlink(const char* path) noexcept {
-  return Changed([&] { return MF_REAL(unlink)(path); });
+  return Changed(path, [&] { return MF_REAL(unlink)(path); });
 }
 int unlinkat(int directory, const char* path, int flags) noexcept {
-  return Changed([&] { return MF_REAL(unlinkat)(directory, path, flags); });
+  return Changed(path, [&] { return MF_REAL(unlinkat)(directory, path, flags); });
 }
 int rmdir(const char* path) noexcept {
-  return Changed([&] { return MF_REAL(rmdir)(path); });
+  return Changed(path, [&] { return MF_REAL(rmdir)(path); });
 }
 int remove(const char* path) noexcept {
-  return Changed([&] { return MF_REAL(remove)(path); });
+  return Changed(path, [&] { return MF_REAL(remove)(path); });
 }
 int mkdir(const char* path, mode_t mode) noexcept {
-  return Changed([&] { return MF_REAL(mkdir)(path, mode); });
+  return Changed(path, [&] { return MF_REAL(mkdir)(path, mode); });
 }
 int chmod(const char* path, mode_t mode) noexcept {
-  return Changed([&] { return MF_REAL(chmod)(path, mode); });
+  return Changed(path, [&] { return MF_REAL(chmod)(path, mode); });
 }
 int fchmod(int descriptor, mode_t mode) noexcept {
-  return Changed([&] { return MF_REAL(fchmod)(descriptor, mode); });
+  return Changed(descriptor, [&] { return MF_REAL(fchmod)(descriptor, mode); });
 }
 
 }  // extern "C"

@@ -1,8 +1,9 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
-#include <optional>
+#include <string>
 
 #include "tests/simulation/turns.h"
 
@@ -19,15 +20,17 @@ enum class When : std::uint8_t { kBefore, kAfter, kHalfway };  // halfway: the h
 struct Death {
   std::uint64_t change = 0;  // the first is 1, counted over all lives
   When when = When::kBefore;
+  std::string of{};                  // only changes of files whose path contains this are counted
+  std::chrono::milliseconds down{};  // handed to whoever notices
 };
 
 // Forgets all owners. `died` is called by the thread that notices, once for a life.
-void BeginLives(std::function<void(Owner owner)> died);
+void BeginLives(std::function<void(Owner owner, std::chrono::milliseconds down)> died);
 void EndLives();
 
 void Live(Owner owner);
 void PlanDeath(Owner owner, const Death& death);
-void Kill(Owner owner);
+void Kill(Owner owner, std::chrono::milliseconds down);
 bool IsAlive(Owner owner);
 std::uint64_t ChangesOf(Owner owner);
 

@@ -4,9 +4,12 @@
 
 #include <algorithm>
 #include <array>
+#include <condition_variable>
 #include <filesystem>
 #include <memory>
+#include <mutex>
 #include <optional>
+#include <stop_token>
 #include <thread>
 #include <utility>
 
@@ -33,9 +36,10 @@ constexpr char kCampaign[] = "sim";
 constexpr char kRelease[] = "sim-release";
 constexpr Owner kOffice = 1;
 // How long runs may take once nothing goes wrong any more.
-constexpr hours kPatience{24 * 4};
+constexpr hours kPatience{24 * 40};
 constexpr hours kEncodingsKept{24};
-constexpr hours kCountsKept{31 * 24};
+// By the clock that was wrong when they were sealed.
+constexpr hours kCountsKept{(31 + 35) * 24};
 
 // libsodium's randomness from a seed, so that a history can be repeated.
 // WARNING: for simulations.
@@ -89,7 +93,11 @@ RunId IdOf(const std::string& text) { return ValueOrDie(RunId::Create(text)); }
 class Federation {
  public:
   Federation(const States& states, const History& history)
-      : states_(states), history_(history), directory_(MakeDirectory()) {
+      : states_(states),
+        history_(history),
+        directory_(states.directory() / "history"),
+        trace_(directory_) {
+    fs::remove_all(directory_);
     states.CopyTo(directory_);
     office_ = std::make_unique<SimulatedOffice>(states, history, kOffice, directory_, trace_);
     Owner owner = kOffice;
@@ -101,7 +109,7 @@ class Federation {
       office_->ConnectTo(country, *lines_.at(country));
     }
     WriteRevocation();
-    BeginLives([this](Owner died) { Died(died); });
+    BeginLives([this](Owner died, milliseconds down) { Died(died, down); });
   }
   ~Federation() {
     EndLives();
@@ -116,10 +124,14 @@ class Federation {
       service->PlanKills(history_);
       service->Start();
     }
+    office_->WaitUntilUp();
     std::thread happening([this] { Happen(); });
+    std::jthread watching([this](const std::stop_token& stop) { WatchBatches(stop); });
     CreateCampaign();
     happening.join();
     WaitUntilEnded();
+    watching.request_stop();
+    watching.join();
     for (auto& [country, line] : lines_) line->Finish();
     for (Service* service : Services()) {
       service->WaitUntilUp();
@@ -130,9 +142,11 @@ class Federation {
     LookAtRuns();
     LetRetentionPass();
     for (Service* service : Services()) service->Finish();
+    for (auto& [country, line] : lines_) line->Finish();
     LookAtDisks();
     for (Service* service : Services()) {
       seen_.deaths += service->deaths();
+      seen_.changes[service->name()] = ChangesOf(service->owner());
       for (const std::string& failed : service->failed_starts()) {
         seen_.failed_starts.push_back(absl::StrCat(service->name(), ": ", failed));
       }
@@ -148,13 +162,6 @@ class Federation {
   }
 
  private:
-  static fs::path MakeDirectory() {
-    const fs::path base = fs::exists("/dev/shm") ? "/dev/shm" : fs::temp_directory_path();
-    std::string name = (base / "mirrorflow-history-XXXXXX").string();
-    if (mkdtemp(name.data()) == nullptr) std::abort();
-    return name;
-  }
-
   std::vector<Service*> Services() {
     std::vector<Service*> services = {office_.get()};
     for (auto& [country, node] : nodes_) services.push_back(node.get());
@@ -165,9 +172,9 @@ class Federation {
     return *nodes_.at(name);
   }
 
-  void Died(Owner owner) {
+  void Died(Owner owner, milliseconds down) {
     for (Service* service : Services()) {
-      if (service->owner() == owner) service->Died();
+      if (service->owner() == owner) service->Died(down);
     }
     for (auto& [country, line] : lines_) {
       if (owner == kOffice || nodes_.at(country)->owner() == owner) line->EndDied();
@@ -237,7 +244,15 @@ class Federation {
     if (order.what == "approve" || order.what == "refuse") {
       for (const std::string& corridor : history_.corridors) {
         if (!absl::StrContains(corridor, order.where)) continue;
-        done.Update(nodes_.at(order.where)->Decide(IdOf(RunOf(corridor)), order.what == "approve"));
+        // Until the node knows the run.
+        const auto until = TurnTime() + hours(1);
+        absl::Status decided;
+        do {
+          decided = nodes_.at(order.where)->Decide(IdOf(RunOf(corridor)), order.what == "approve");
+          if (!absl::IsNotFound(decided)) break;
+          std::this_thread::sleep_for(seconds(20));
+        } while (TurnTime() < until);
+        done.Update(decided);
       }
     } else if (order.what == "cancel" && order.where == "campaign") {
       done = Insist([this] {
@@ -294,13 +309,14 @@ class Federation {
 
   void WaitUntilEnded() {
     if (!seen_.campaign_acknowledged) return;
+    office_->WaitUntilUp();
     const auto until = TurnTime() + kPatience;
     // Runs that nobody approves are waited for, and then given up as an operator would.
     const bool forgotten = !history_.approvers.empty() &&
                            std::ranges::none_of(history_.orders, [](const Order& order) {
                              return order.what == "approve" || order.what == "refuse";
                            });
-    const auto give_up = TurnTime() + hours(forgotten ? 2 : 36);
+    const auto give_up = TurnTime() + hours(forgotten ? 1 : 3);
     while (TurnTime() < until && !HaveEnded()) {
       if (TurnTime() >= give_up && !history_.approvers.empty()) {
         Do({.what = "cancel", .where = "campaign"});
@@ -384,17 +400,39 @@ class Federation {
     if (!looked.ok()) seen_.unreadable.push_back(looked.ToString());
   }
 
+  // Batches that are kept for longer than agreed by a node that is up.
+  void WatchBatches(const std::stop_token& stop) {
+    std::map<std::string, std::chrono::nanoseconds> found;
+    std::mutex mutex;
+    std::condition_variable_any woken;
+    std::unique_lock lock(mutex);
+    while (!stop.stop_requested()) {
+      for (auto& [country, node] : nodes_) {
+        for (const std::string& file : FilesOf({".upload"})) {
+          if (!absl::StartsWith(file, country)) continue;
+          const auto since = found.try_emplace(file, TurnTime()).first->second;
+          if (TurnTime() - since < kEncodingsKept + hours(3) || node->UpFor() < hours(2)) continue;
+          seen_.left_files.push_back(absl::StrCat(file, ", longer than agreed,"));
+          return;
+        }
+      }
+      woken.wait_for(lock, stop, hours(1), [] { return false; });
+    }
+  }
+
   // First that of encodings, then that of exact counts. Nobody is asked for anything.
   void LetRetentionPass() {
-    if (!FilesOf({".upload"}).empty()) std::this_thread::sleep_for(kEncodingsKept + hours(2));
-    for (const std::string& file : FilesOf({".upload", ".segment", ".batch", ".spill"})) {
+    if (!FilesOf({".upload", ".upload.tmp"}).empty())
+      std::this_thread::sleep_for(kEncodingsKept + hours(2));
+    for (const std::string& file :
+         FilesOf({".upload", ".upload.tmp", ".segment", ".batch", ".spill"})) {
       seen_.left_files.push_back(file);
     }
     SetWallClock(kOffice, kCountsKept + hours(24));
     for (int i = 0; i < 24 && !FilesOf({"counts.sealed", "errors.sealed"}).empty(); ++i) {
       std::this_thread::sleep_for(hours(1));
     }
-    for (const std::string& file : FilesOf({"counts.sealed", "errors.sealed", ".tmp"})) {
+    for (const std::string& file : FilesOf({"counts.sealed", "errors.sealed"})) {
       seen_.left_files.push_back(file);
     }
   }

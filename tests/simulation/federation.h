@@ -52,7 +52,8 @@ struct Seen {
 
   int deaths = 0;
   int line_faults = 0;
-  double days = 0;  // of made-up time
+  std::map<std::string, std::uint64_t> changes;  // of the disk of each service
+  double days = 0;                               // of made-up time
   std::string trace;
   std::uint64_t trace_hash = 0;
 };

@@ -80,13 +80,18 @@ History History::Without(std::size_t i) const {
 }
 
 bool History::IsGentle() const {
-  const auto is_office = [](const auto& kill) { return kill.who == "office"; };
-  const auto is_short = [](const LineFault& fault) { return fault.later < seconds(30); };
-  return std::ranges::all_of(kills, is_office) && std::ranges::all_of(timed_kills, is_office) &&
-         std::ranges::all_of(kills, [](const auto& k) { return k.down < seconds(3600); }) &&
-         std::ranges::all_of(timed_kills, [](const auto& k) { return k.down < seconds(3600); }) &&
-         std::ranges::all_of(line_faults, is_short) &&
-         std::ranges::all_of(outages, [](const Outage& o) { return o.length < seconds(60); }) &&
+  static constexpr seconds kLongest{3600};
+  return std::ranges::all_of(kills,
+                             [](const KillAtChange& kill) {
+                               return kill.who == "office" && kill.death.down < kLongest;
+                             }) &&
+         std::ranges::all_of(
+             timed_kills,
+             [](const KillAtTime& kill) { return kill.who == "office" && kill.down < kLongest; }) &&
+         std::ranges::all_of(line_faults,
+                             [](const LineFault& fault) { return fault.later < seconds(30); }) &&
+         std::ranges::all_of(outages,
+                             [](const Outage& outage) { return outage.length < seconds(60); }) &&
          outages.size() < 2 && line_faults.size() < 4 && clock_jumps.empty() && orders.empty();
 }
 
@@ -119,7 +124,8 @@ History HistoryOf(std::uint64_t seed) {
   const auto down = [&] { return gentle ? dice.Time(10, 3e6) : dice.Time(10, 1e9); };
   const auto who = [&] { return gentle || dice.OneIn(3) ? std::string("office") : dice.Of(nodes); };
   for (std::uint64_t i = dice.Below(4); i > 0; --i) {
-    KillAtChange kill{.who = who(), .death = {}, .down = down()};
+    KillAtChange kill{.who = who(), .death = {}};
+    kill.death.down = down();
     kill.death.change = 1 + dice.Below(kill.who == "office" ? 500 : 180);
     kill.death.when = static_cast<When>(dice.Below(kWhens.size()));
     history.kills.push_back(kill);
@@ -170,7 +176,8 @@ std::string ToText(const History& history) {
   for (const KillAtChange& kill : history.kills) {
     absl::StrAppend(&text, "kill ", kill.who, " ",
                     kWhens[static_cast<std::size_t>(kill.death.when)], " change ",
-                    kill.death.change, " for ", kill.down.count(), " ms\n");
+                    kill.death.change, kill.death.of.empty() ? "" : " of " + kill.death.of, " for ",
+                    kill.death.down.count(), " ms\n");
   }
   for (const KillAtTime& kill : history.timed_kills) {
     absl::StrAppend(&text, "kill-at ", kill.at.count(), " ms ", kill.who, " for ",
@@ -219,7 +226,8 @@ absl::StatusOr<History> ParseHistory(std::string_view text) {
       words >> kill.who;
       good = TakeName(words, kWhens, kill.death.when);
       words >> word >> kill.death.change >> word;
-      good = good && Take(words, kill.down);
+      if (word == "of") words >> kill.death.of >> word;
+      good = good && Take(words, kill.death.down);
     } else if (what == "kill-at") {
       KillAtTime& kill = history.timed_kills.emplace_back();
       good = Take(words, kill.at);

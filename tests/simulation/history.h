@@ -17,8 +17,7 @@ namespace mirrorflow::simulation {
 
 struct KillAtChange {  // of the service's disk
   std::string who;
-  Death death;
-  std::chrono::milliseconds down{};  // until it is started again
+  Death death;  // `down`: until it is started again
 };
 
 struct KillAtTime {

@@ -7,14 +7,8 @@
 namespace mirrorflow::simulation {
 
 void Service::PlanKills(const History& history) {
-  std::vector<KillAtChange> mine;
   for (const KillAtChange& kill : history.kills) {
-    if (kill.who == name_) mine.push_back(kill);
-  }
-  std::ranges::stable_sort(mine, {}, [](const KillAtChange& kill) { return kill.death.change; });
-  for (const KillAtChange& kill : mine) {
-    PlanDeath(owner_, kill.death);
-    planned_downs_.push_back(kill.down);
+    if (kill.who == name_) PlanDeath(owner_, kill.death);
   }
 }
 
@@ -39,6 +33,7 @@ void Service::Run() {
       }
     }
     up_ = built.ok() && IsAlive(owner_);
+    up_since_ = TurnTime();
     changed_.notify_all();
     changed_.wait(lock, [&] { return finishing_ || !IsAlive(owner_); });
     const bool ended = finishing_ && IsAlive(owner_);
@@ -51,12 +46,7 @@ void Service::Run() {
     Destroy();
     lock.lock();
     if (ended && IsAlive(owner_)) return;
-    std::chrono::milliseconds down = next_down_;
-    next_down_ = std::chrono::milliseconds(-1);
-    if (down.count() < 0 && !planned_downs_.empty()) {
-      down = planned_downs_.front();
-      planned_downs_.pop_front();
-    }
+    const std::chrono::milliseconds down = down_;
     lock.unlock();
     std::this_thread::sleep_for(std::max(down, std::chrono::milliseconds(1)));
     lock.lock();
@@ -67,15 +57,15 @@ void Service::KillFor(std::chrono::milliseconds down) {
   {
     const std::lock_guard lock(mutex_);
     if (!up_) return;
-    next_down_ = down;
   }
-  Kill(owner_);
+  Kill(owner_, down);
 }
 
-void Service::Died() {
+void Service::Died(std::chrono::milliseconds down) {
   trace_.Say(name_, "DIES");
   const std::lock_guard lock(mutex_);
   ++deaths_;
+  down_ = down;
   changed_.notify_all();
 }
 
@@ -92,6 +82,11 @@ void Service::Finish() {
     changed_.notify_all();
   }
   thread_.join();
+}
+
+std::chrono::nanoseconds Service::UpFor() {
+  const std::lock_guard lock(mutex_);
+  return up_ && IsAlive(owner_) ? TurnTime() - up_since_ : std::chrono::nanoseconds(0);
 }
 
 bool Service::Reach(const std::function<void()>& call) {

@@ -2,7 +2,6 @@
 
 #include <chrono>
 #include <condition_variable>
-#include <deque>
 #include <filesystem>
 #include <functional>
 #include <mutex>
@@ -40,8 +39,10 @@ class Service {
   bool Reach(const std::function<void()>& call);
 
   // To be called by whoever notices its death.
-  void Died();
+  void Died(std::chrono::milliseconds down);
   int deaths() const { return deaths_; }
+  // 0 when it is down.
+  std::chrono::nanoseconds UpFor();
   // What a start said that did not come up, and was not killed meanwhile.
   const std::vector<std::string>& failed_starts() const { return failed_starts_; }
 
@@ -66,11 +67,11 @@ class Service {
   std::mutex mutex_;  // guards what follows
   std::condition_variable changed_;
   bool up_ = false;
+  std::chrono::nanoseconds up_since_{};
   bool finishing_ = false;
   int calls_ = 0;
   int deaths_ = 0;
-  std::deque<std::chrono::milliseconds> planned_downs_;
-  std::chrono::milliseconds next_down_{-1};
+  std::chrono::milliseconds down_{};
   std::vector<std::string> failed_starts_;
   std::thread thread_;
 };

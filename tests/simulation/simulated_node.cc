@@ -19,7 +19,7 @@ namespace mirrorflow::simulation {
 namespace {
 
 // How soon a decision takes effect; a program looks each second.
-constexpr std::chrono::seconds kDecisionPoll{30};
+constexpr std::chrono::seconds kDecisionPoll{120};
 
 }  // namespace
 
@@ -54,7 +54,7 @@ absl::Status SimulatedNode::Build() {
   const PartyKeys own = keys.public_keys();
   parts.identity = keys.identity;
   const auto say = [this](const std::string& run, const std::string& message) {
-    trace().Say(name(), absl::StrCat(run, " ", message));
+    if (IsAlive(owner())) trace().Say(name(), absl::StrCat(run, " ", message));
   };
   absl::StatusOr<std::unique_ptr<TrustStore>> trust = TrustStore::Open(config_.trust_directory());
   if (!trust.ok()) return trust.status();

@@ -25,7 +25,7 @@ absl::Status SimulatedOffice::Build() {
   parts_ = std::make_unique<Parts>();
   Parts& parts = *parts_;
   const auto say = [this](const std::string& id, const std::string& message) {
-    trace().Say(name(), absl::StrCat(id, " ", message));
+    if (IsAlive(owner())) trace().Say(name(), absl::StrCat(id, " ", message));
   };
   absl::StatusOr<std::unique_ptr<TrustStore>> trust =
       TrustStore::Open((directory() / "trust").string());
@@ -73,6 +73,7 @@ absl::Status SimulatedOffice::Build() {
         return SealForRetention(terms, cube, states_.vault(), *parts.trust);
       },
       DriverOptions{.concurrent_runs = concurrent_runs_,
+                    .approval_poll = std::chrono::minutes(1),
                     .seal_errors =
                         [&parts, this](const RunTerms& terms, const std::string& errors) {
                           return SealErrorsForRetention(terms, errors, states_.vault(),

@@ -31,6 +31,7 @@ class States {
   static constexpr int kImmigrantsOnly = 3;
   static const std::vector<std::string>& Countries();
 
+  const std::filesystem::path& directory() const { return directory_; }
   // State directories of all, by name ("KE", "office"), with what they have accepted.
   void CopyTo(const std::filesystem::path& directory) const;
   // A node whose state is below `directory`.
