@@ -55,6 +55,9 @@ void NodeRuns::DropBatch(Run& run) {
 void NodeRuns::GoOn() {
   if (records_ == nullptr) return;
   const std::lock_guard lock(mutex_);
+  if (absl::Status erased = records_->EraseStrayUploads(); !erased.ok()) {
+    log_("-", absl::StrCat("batches that a crash left are NOT erased: ", erased.message()));
+  }
   for (auto& [run_id, record] : records_->All()) {
     if (!record.has_upload()) continue;
     absl::StatusOr<RunTerms> terms = ParseTerms(record.terms());
@@ -80,7 +83,9 @@ absl::Status NodeRuns::Restore(Run& run) {
   if (!permit.ok()) return permit.status();
   run.permit = *std::move(permit);
   const node::RunRecord::Upload& upload = run.record.upload();
-  const std::chrono::seconds left = TimeUntil(upload.keep_until());
+  // Not longer than agreed, also when the clock was set back since.
+  const std::chrono::seconds left =
+      std::min<std::chrono::seconds>(TimeUntil(upload.keep_until()), run.permit.keep_batch);
   if (left <= std::chrono::seconds(0)) {
     return absl::FailedPreconditionError("clause retention: its batch has been kept long enough");
   }

@@ -38,19 +38,31 @@ absl::StatusOr<std::unique_ptr<NodeClient>> NodeClient::Create(Country country,
                                                                CheckCertificate check_certificate,
                                                                const TlsPaths& tls,
                                                                const NodeClientLimits& limits) {
-  std::unique_ptr<NodeClient> client(
-      new NodeClient(country, address, std::move(check_certificate), tls, limits));
-  if (absl::Status status = client->Connect(); !status.ok()) return status;
+  const ExpectedServer node{Role::kNode, std::string(country.alpha2()),
+                            std::move(check_certificate)};
+  return Create(
+      country,
+      [address, node, tls]() -> absl::StatusOr<std::shared_ptr<Stub>> {
+        absl::StatusOr<std::shared_ptr<grpc::Channel>> channel =
+            CreatePinnedChannel(address, tls, node);
+        if (!channel.ok()) return channel.status();
+        return v1::NodeService::NewStub(*channel);
+      },
+      limits);
+}
+
+absl::StatusOr<std::unique_ptr<NodeClient>> NodeClient::Create(Country country, Connect connect,
+                                                               const NodeClientLimits& limits) {
+  std::unique_ptr<NodeClient> client(new NodeClient(country, std::move(connect), limits));
+  if (absl::Status status = client->Reconnect(); !status.ok()) return status;
   return client;
 }
 
-absl::Status NodeClient::Connect() {
-  absl::StatusOr<std::shared_ptr<grpc::Channel>> channel = CreatePinnedChannel(
-      address_, tls_, {Role::kNode, std::string(country_.alpha2()), check_certificate_});
-  if (!channel.ok()) return channel.status();
-  std::shared_ptr<Stub> stub = v1::NodeService::NewStub(*channel);
+absl::Status NodeClient::Reconnect() {
+  absl::StatusOr<std::shared_ptr<Stub>> stub = connect_();
+  if (!stub.ok()) return stub.status();
   const std::lock_guard lock(mutex_);
-  stub_ = std::move(stub);
+  stub_ = *std::move(stub);
   return absl::OkStatus();
 }
 
@@ -81,7 +93,7 @@ absl::Status NodeClient::Persist(std::string_view method, std::chrono::milliseco
     if (!Pause(pause, stop)) return absl::CancelledError("stopped");
     pause = std::min(2 * pause, kLongestPause);
     // A new channel connects at once; an old one waits for its own, longer pauses.
-    if (absl::Status connected = Connect(); !connected.ok()) return connected;
+    if (absl::Status connected = Reconnect(); !connected.ok()) return connected;
   }
 }
 

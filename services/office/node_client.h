@@ -52,8 +52,14 @@ class NodeClient {
  public:
   // Whether the registry has a certificate as one of the country's node.
   using CheckCertificate = std::function<absl::Status(const std::string& fingerprint)>;
+  // A new connection to the node, for when the one before does not get through.
+  using Stub = v1::NodeService::StubInterface;
+  using Connect = std::function<absl::StatusOr<std::shared_ptr<Stub>>()>;
 
-  // Reads the TLS files; connects when first used.
+  // Connects when first used. Errors of `connect`.
+  static absl::StatusOr<std::unique_ptr<NodeClient>> Create(Country country, Connect connect,
+                                                            const NodeClientLimits& limits);
+  // Over mutual TLS. Reads the TLS files.
   static absl::StatusOr<std::unique_ptr<NodeClient>> Create(Country country,
                                                             const std::string& address,
                                                             CheckCertificate check_certificate,
@@ -92,17 +98,10 @@ class NodeClient {
                                                           std::stop_token stop);
 
  private:
-  using Stub = v1::NodeService::Stub;
+  NodeClient(Country country, Connect connect, const NodeClientLimits& limits)
+      : country_(country), connect_(std::move(connect)), limits_(limits) {}
 
-  NodeClient(Country country, std::string address, CheckCertificate check_certificate, TlsPaths tls,
-             const NodeClientLimits& limits)
-      : country_(country),
-        address_(std::move(address)),
-        check_certificate_(std::move(check_certificate)),
-        tls_(std::move(tls)),
-        limits_(limits) {}
-
-  absl::Status Connect();
+  absl::Status Reconnect();
   std::shared_ptr<Stub> stub() const;
   std::string Named(std::string_view method) const;
 
@@ -122,9 +121,7 @@ class NodeClient {
                                   std::stop_token stop);
 
   const Country country_;
-  const std::string address_;
-  const CheckCertificate check_certificate_;
-  const TlsPaths tls_;
+  const Connect connect_;
   const NodeClientLimits limits_;
   mutable std::mutex mutex_;
   std::shared_ptr<Stub> stub_;

@@ -26,6 +26,7 @@ GeneratorConfig MakeConfig(const TestFederation::Options& options) {
   GeneratorOptions generator;
   generator.migrants_per_year = options.migrants;
   generator.canaries = options.canaries;
+  generator.flow_sizes = options.flow_sizes;
   for (const std::string& state : options.states) generator.states.push_back({state, 0});
   return OrDie(GeneratorConfig::Create(std::move(generator)));
 }
@@ -37,8 +38,8 @@ DiceThreshold ThresholdOf(const TestFederation::Options& options) {
 }
 
 v1::Agreement Clauses(const TestFederation::Options& options) {
-  v1::Agreement clauses =
-      SandboxClauses("2024", options.profile, "basic-v2", ThresholdOf(options), 20, 10);
+  v1::Agreement clauses = SandboxClauses("2024", options.profile, "basic-v2", ThresholdOf(options),
+                                         options.minimum_batch, 10);
   if (options.mode == LinkageMode::kSplitTrust) UseSplitTrust(clauses);
   if (options.mode == LinkageMode::kPsiCardinality) UsePsiCardinality(2000, clauses);
   options.change_clauses(clauses);
@@ -82,7 +83,7 @@ v1::CreateCampaignRequest TestFederation::Campaign() const {
   const DiceThreshold threshold = ThresholdOf(options_);
   campaign.mutable_threshold()->set_numerator(threshold.numerator());
   campaign.mutable_threshold()->set_denominator(threshold.denominator());
-  campaign.set_minimum_batch(20);
+  campaign.set_minimum_batch(options_.minimum_batch);
   campaign.set_suppression_threshold(10);
   return campaign;
 }

@@ -25,6 +25,8 @@ class TestFederation {
     std::string node_program = "mf-node";
     std::string office_program = "mf-office";
     LinkageMode mode = LinkageMode::kLinkageUnit;
+    FlowSizes flow_sizes = FlowSizes::kGravity;
+    std::uint32_t minimum_batch = 20;
   };
 
   // Fails the test and ends the program if something can't be made.
