@@ -312,6 +312,8 @@ class Connection final : public v1::NodeService::StubInterface {
   MF_UNARY(OfferKey, OfferKeyRequest, KeyOffer)
   MF_UNARY(AcceptKey, AcceptKeyRequest, KeyConfirmation)
   MF_UNARY(CommitBatch, CommitBatchRequest, CommitBatchResponse)
+  MF_UNARY(ReadSet, ReadSetRequest, SetPiece)
+  MF_UNARY(WriteSet, WriteSetRequest, WriteSetResponse)
   MF_UNARY(EndRun, EndRunRequest, EndRunResponse)
 
  private:
