@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <utility>
@@ -19,6 +20,9 @@
 
 namespace mirrorflow {
 namespace {
+
+// Before its first row a query may sort and join all there is.
+constexpr std::chrono::hours kLongestQuery{6};
 
 class Descriptor {
  public:
@@ -154,6 +158,7 @@ absl::StatusOr<std::unique_ptr<Source>> OpenConfinedSource(const Mapping& mappin
     const std::optional<SqliteRegister> database = SqliteRegister::Find(place.connection);
     options.setup = database->Setup();
     options.input = database->path();
+    options.longest_silence = kLongestQuery;
   } else {
     absl::StatusOr<Descriptor> opened = OpenFile(place.file, IsWorkbook(mapping.kind));
     if (!opened.ok()) return opened.status();

@@ -26,7 +26,7 @@ class ReaderProcess {
     std::string input;    // what it reads, for messages
     confinement::ReaderSetup setup{};
     // Without a word from it for so long it is stopped.
-    std::chrono::milliseconds longest_silence = std::chrono::minutes(5);
+    std::chrono::milliseconds longest_silence = std::chrono::minutes(15);
     std::stop_token stop{};
   };
 

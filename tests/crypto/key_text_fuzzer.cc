@@ -64,7 +64,8 @@ void ReadKey(const absl::StatusOr<Key>& key, std::string_view bytes) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace mirrorflow;
-  if (size == 0) return 0;
+  static const bool ready = InitCrypto();
+  if (!ready || size == 0) return 0;
   const std::string_view bytes(reinterpret_cast<const char*>(data) + 1, size - 1);
   switch (data[0] % 7) {
     case 0:

@@ -7,11 +7,13 @@
 #include <string_view>
 
 #include "crypto/psi/psi_set.h"
+#include "crypto/secret_bytes.h"
 #include "tests/crypto/psi/psi_fuzz_terms.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace mirrorflow;
-  if (size == 0) return 0;
+  static const bool ready = InitCrypto();
+  if (!ready || size == 0) return 0;
   const PsiTerms terms = FuzzTerms();
   const auto kind = data[0] % 2 == 0 ? PsiMessage::kBlindedSet : PsiMessage::kReturnedSet;
   const Side from = data[0] / 2 % 2 == 0 ? Side::kSender : Side::kReceiver;

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "crypto/secret_bytes.h"
 #include "services/config/text_file.h"
 #include "services/log/log_directory.h"
 #include "services/log/log_openings.h"
@@ -84,7 +85,8 @@ void TakeFrames(std::string_view bytes) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace mirrorflow;
-  if (size == 0) return 0;
+  static const bool ready = InitCrypto();
+  if (!ready || size == 0) return 0;
   const std::string_view bytes(reinterpret_cast<const char*>(data) + 1, size - 1);
   switch (data[0] % 8) {
     case 0:
