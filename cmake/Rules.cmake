@@ -16,6 +16,9 @@ mf_forbid_link(mf_attacks FROM mf_linkage mf_statistics)
 foreach(program mf-node mf-office mf-party mf-link-worker)
   mf_forbid_link(${program} FROM mf_attacks)
 endforeach()
+# The operator page knows facts, not where they are from.
+mf_forbid_link(mf_operator_page FROM ${wire} mf_records ${keyed} mf_storage)
+mf_forbid_link(mf_operator_page_server FROM ${wire} mf_records ${keyed})
 # The linkage service holds no key: it can't even compute with one.
 mf_forbid_link(mf-office FROM mf_records ${keyed})
 # A compute party neither.
@@ -27,3 +30,6 @@ mf_forbid_link(mf-node FROM mf_clear_encoder)
 mf_forbid_link(mf_harmonisation FROM ICU::uc ICU::i18n)
 # The auditor's program checks files: nothing in it serves or calls.
 mf_forbid_link(mf-audit FROM mf_node_program mf_office_program mf_party_program)
+# A reader of files from outside has no key to lose and nothing that speaks to a network.
+mf_forbid_link(mf-node-reader FROM mf_proto gRPC::grpc++ mf_crypto_base ${keyed})
+mf_forbid_link(mf-office-reader FROM mf_proto gRPC::grpc++ mf_records mf_crypto_base ${keyed})

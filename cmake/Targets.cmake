@@ -43,14 +43,25 @@ function(mf_bench name)
   target_link_libraries(${name} PRIVATE mf_flags ${ARG_DEPS} benchmark::benchmark_main)
 endfunction()
 
-# mf_fuzzer(csv_fuzzer SRCS ... DEPS ...): libFuzzer entry points; only in the fuzz preset.
+add_custom_target(fuzzers)
+# mf_fuzzer(csv_fuzzer SRCS ... DEPS ...): a libFuzzer entry point and its seeds
+# (tests/fuzzing/fuzz_seeds.h). In the fuzz preset it is a fuzzer, in others a test that runs the seeds
+# and some thousand changed ones.
 function(mf_fuzzer name)
   cmake_parse_arguments(ARG "" "" "SRCS;DEPS" ${ARGN})
+  set(driver corpus_main.cc)
   if(MF_FUZZ)
-    add_executable(${name} ${ARG_SRCS})
+    set(driver seed_corpus.cc)
+  endif()
+  add_executable(${name} ${ARG_SRCS} ${PROJECT_SOURCE_DIR}/tests/fuzzing/${driver})
+  target_link_libraries(${name} PRIVATE mf_flags ${ARG_DEPS})
+  if(MF_FUZZ)
+    add_dependencies(fuzzers ${name})
     target_compile_options(${name} PRIVATE -fsanitize=fuzzer)
     target_link_options(${name} PRIVATE -fsanitize=fuzzer)
-    target_link_libraries(${name} PRIVATE mf_flags ${ARG_DEPS})
+  else()
+    add_test(NAME fuzz.${name} COMMAND ${name})
+    set_tests_properties(fuzz.${name} PROPERTIES TIMEOUT 600)
   endif()
 endfunction()
 

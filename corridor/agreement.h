@@ -16,6 +16,7 @@
 #include "corridor/compared_fields.h"
 #include "corridor/country.h"
 #include "corridor/disclosure_rule.h"
+#include "corridor/link_quality.h"
 #include "corridor/matching_rule.h"
 #include "corridor/period.h"
 #include "corridor/run.h"
@@ -134,6 +135,10 @@ struct AgreementContent {
   std::vector<ComputeParty> compute_parties{};
   std::optional<AttackBounds> attack_bounds{};  // nothing: the project's
   std::optional<MatchingRule> matching{};       // in split-trust mode, where it must be stated
+  std::uint32_t maximum_identifiers = 0;        // of a side's set; in psi-cardinality mode
+  // With which the estimates of a corridor are made; a corridor without: as the linkage service
+  // says with the draft of a release.
+  std::vector<AgreedLinkQuality> link_quality{};
 };
 
 // What two states have agreed on for the corridors between them (proto/mirrorflow/v1/

@@ -1,10 +1,12 @@
 #include "linkage/threshold_calibration.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <charconv>
 #include <cstdlib>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -57,6 +59,38 @@ std::vector<std::string_view> Split(std::string_view text, char separator) {
   }
 }
 
+// "pairs K N/D".
+std::optional<std::pair<int, DiceThreshold>> ThresholdOf(
+    const std::vector<std::string_view>& parts) {
+  if (parts.size() != 3 || parts[0] != "pairs") return std::nullopt;
+  const auto exponent = Number(parts[1]);
+  const auto fraction = Split(parts[2], '/');
+  if (!exponent.has_value() || *exponent > kMaxExponent || fraction.size() != 2) {
+    return std::nullopt;
+  }
+  const auto numerator = Number(fraction[0]), denominator = Number(fraction[1]);
+  if (!numerator.has_value() || !denominator.has_value()) return std::nullopt;
+  const auto threshold = DiceThreshold::Create(*numerator, *denominator);
+  if (!threshold.ok()) return std::nullopt;
+  return std::pair(static_cast<int>(*exponent), *threshold);
+}
+
+// "quality K P E R E", in millionths.
+std::optional<std::pair<int, LinkQualityFigures>> QualityOf(
+    const std::vector<std::string_view>& parts) {
+  if (parts.size() != 6 || parts[0] != "quality") return std::nullopt;
+  std::array<std::uint32_t, 5> numbers{};
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    const auto number = Number(parts[i + 1]);
+    if (!number.has_value() || *number > StatedLinkQuality::kWhole) return std::nullopt;
+    numbers[i] = *number;
+  }
+  return std::pair(static_cast<int>(numbers[0]), LinkQualityFigures{.precision = numbers[1],
+                                                                    .precision_error = numbers[2],
+                                                                    .recall = numbers[3],
+                                                                    .recall_error = numbers[4]});
+}
+
 // Twice the binary logarithm of the middle of a bucket, the lowest bucket being "under 16".
 int BucketTwice(std::uint64_t rows) {
   const int power = rows < 16 ? 3 : static_cast<int>(std::bit_width(rows)) - 1;
@@ -92,10 +126,11 @@ absl::StatusOr<ThresholdCalibration> ThresholdCalibration::Parse(std::string_vie
   calibration.profile_ = profile[1];
   calibration.profile_hash_ = *hash;
   std::map<int, DiceThreshold>* table = nullptr;
+  std::map<int, LinkQualityFigures>* qualities = nullptr;
   for (std::size_t i = 3; i < lines.size(); ++i) {
     constexpr std::string_view kNeeds =
         "fields name,birth_date,... with other fields than before and pairs below, or pairs K N/D, "
-        "K greater than in the line before";
+        "K greater than in the line before, or quality K and four numbers of the pairs before";
     const auto parts = parts_of(i);
     if (parts.size() == 2 && parts[0] == "fields" && (table == nullptr || !table->empty())) {
       const auto fields = ComparedFields::Parse(parts[1]);
@@ -103,23 +138,23 @@ absl::StatusOr<ThresholdCalibration> ThresholdCalibration::Parse(std::string_vie
         return WrongLine(i + 1, kNeeds);
       }
       table = &calibration.thresholds_[*fields];
+      qualities = &calibration.qualities_[*fields];
       continue;
     }
-    if (table == nullptr || parts.size() != 3 || parts[0] != "pairs") {
+    if (table == nullptr) return WrongLine(i + 1, kNeeds);
+    if (parts[0] == "quality") {
+      const auto quality = QualityOf(parts);
+      if (!quality.has_value() || table->empty() || table->rbegin()->first != quality->first ||
+          !qualities->insert(*quality).second) {
+        return WrongLine(i + 1, kNeeds);
+      }
+      continue;
+    }
+    const auto threshold = ThresholdOf(parts);
+    if (!threshold.has_value() || (!table->empty() && table->rbegin()->first >= threshold->first)) {
       return WrongLine(i + 1, kNeeds);
     }
-    const auto exponent = Number(parts[1]);
-    const auto fraction = Split(parts[2], '/');
-    if (!exponent.has_value() || *exponent > kMaxExponent || fraction.size() != 2) {
-      return WrongLine(i + 1, kNeeds);
-    }
-    const auto numerator = Number(fraction[0]), denominator = Number(fraction[1]);
-    if (!numerator.has_value() || !denominator.has_value()) return WrongLine(i + 1, kNeeds);
-    const auto threshold = DiceThreshold::Create(*numerator, *denominator);
-    if (!threshold.ok()) return WrongLine(i + 1, kNeeds);
-    const int key = static_cast<int>(*exponent);
-    if (!table->empty() && table->rbegin()->first >= key) return WrongLine(i + 1, kNeeds);
-    table->emplace(key, *threshold);
+    table->insert(*threshold);
   }
   if (table == nullptr || table->empty()) {
     return WrongLine(lines.size() + 1, "fields name,birth_date,... and pairs K N/D");
@@ -127,11 +162,9 @@ absl::StatusOr<ThresholdCalibration> ThresholdCalibration::Parse(std::string_vie
   return calibration;
 }
 
-absl::StatusOr<DiceThreshold> ThresholdCalibration::Find(std::string_view profile,
-                                                         const Hash256& profile_hash,
-                                                         const ComparedFields& fields,
-                                                         std::uint64_t rows_a,
-                                                         std::uint64_t rows_b) const {
+absl::StatusOr<ThresholdCalibration::Nearest> ThresholdCalibration::FindNearest(
+    std::string_view profile, const Hash256& profile_hash, const ComparedFields& fields,
+    std::uint64_t rows_a, std::uint64_t rows_b) const {
   if (profile != profile_ || profile_hash != profile_hash_) {
     return absl::FailedPreconditionError(
         absl::StrCat("threshold calibration ", id_, " was made for ", profile_,
@@ -156,11 +189,40 @@ absl::StatusOr<DiceThreshold> ThresholdCalibration::Find(std::string_view profil
                      " has nothing for batches of these sizes; "
                      "make one with mf-sandbox calibrate that has"));
   }
-  return nearest->second;
+  return nearest;
+}
+
+absl::StatusOr<DiceThreshold> ThresholdCalibration::Find(std::string_view profile,
+                                                         const Hash256& profile_hash,
+                                                         const ComparedFields& fields,
+                                                         std::uint64_t rows_a,
+                                                         std::uint64_t rows_b) const {
+  const absl::StatusOr<Nearest> nearest =
+      FindNearest(profile, profile_hash, fields, rows_a, rows_b);
+  if (!nearest.ok()) return nearest.status();
+  return (*nearest)->second;
+}
+
+absl::StatusOr<LinkQualityFigures> ThresholdCalibration::FindQuality(std::string_view profile,
+                                                                     const Hash256& profile_hash,
+                                                                     const ComparedFields& fields,
+                                                                     std::uint64_t rows_a,
+                                                                     std::uint64_t rows_b) const {
+  const absl::StatusOr<Nearest> nearest =
+      FindNearest(profile, profile_hash, fields, rows_a, rows_b);
+  if (!nearest.ok()) return nearest.status();
+  const auto& qualities = qualities_.at(fields);
+  const auto quality = qualities.find((*nearest)->first);
+  if (quality == qualities.end()) {
+    return absl::FailedPreconditionError(absl::StrCat(
+        "threshold calibration ", id_, " does not say how good links at its threshold are"));
+  }
+  return quality->second;
 }
 
 std::string CalibrationText(std::string_view id, std::string_view profile,
-                            const Hash256& profile_hash, const CalibratedThresholds& thresholds) {
+                            const Hash256& profile_hash, const CalibratedThresholds& thresholds,
+                            const CalibratedQualities& qualities) {
   std::string text = absl::StrCat(
       std::string(kFirstLine), "\nid ", std::string(id), "\nprofile ", std::string(profile), " ",
       absl::BytesToHexString(
@@ -171,6 +233,13 @@ std::string CalibrationText(std::string_view id, std::string_view profile,
     for (const auto& [exponent, threshold] : by_pairs) {
       absl::StrAppend(&text, "pairs ", exponent, " ", threshold.numerator(), "/",
                       threshold.denominator(), "\n");
+      const auto of_fields = qualities.find(fields);
+      if (of_fields == qualities.end()) continue;
+      const auto quality = of_fields->second.find(exponent);
+      if (quality == of_fields->second.end()) continue;
+      const LinkQualityFigures& q = quality->second;
+      absl::StrAppend(&text, "quality ", exponent, " ", q.precision, " ", q.precision_error, " ",
+                      q.recall, " ", q.recall_error, "\n");
     }
   }
   return text;

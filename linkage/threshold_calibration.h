@@ -8,28 +8,34 @@
 
 #include "absl/status/statusor.h"
 #include "corridor/compared_fields.h"
+#include "corridor/link_quality.h"
 #include "corridor/terms.h"
 
 namespace mirrorflow {
 
 // By the K of `pairs` below.
 using CalibratedThresholds = std::map<ComparedFields, std::map<int, DiceThreshold>>;
+using CalibratedQualities = std::map<ComparedFields, std::map<int, LinkQualityFigures>>;
 
 // Thresholds that were chosen on public or synthetic data, for counts that are released: looked up
 // by public things only (encoding profile, compared fields, size bucket of both sides), so that no
 // record of a run moves the threshold of its run, and with it the count.
 //
 // A text file, so that people can read and agreements pin it, by the id and the SHA-256 of its
-// exact bytes. One item a line, in this order; after each line of fields pairs upwards, each once:
+// exact bytes. One item a line, in this order; after each line of fields pairs upwards, each once,
+// and after each line of pairs one of quality or none:
 //   mirrorflow-threshold-calibration 2
 //   id comesa-2024
 //   profile hardened-v1 <64 lower-case hex digits: the profile's hash>
 //   fields name,birth_date,sex
 //   pairs 14 561/1000
+//   quality 14 981000 4000 930000 12000
 //   ...
 //   fields ...
 // `pairs K T`: where the buckets of the two sides allow 2^K to 2^(K+1) pairs of rows, by the middle
-// of each bucket, the Dice threshold is T for rows made of the fields above.
+// of each bucket, the Dice threshold is T for rows made of the fields above. `quality K` has the
+// precision of links at that threshold, its standard error, their recall and its standard error, in
+// millionths, on other synthetic data.
 //
 // Not protected: nothing in it is secret. Immutable, thread safe.
 class ThresholdCalibration {
@@ -54,20 +60,34 @@ class ThresholdCalibration {
 
   static constexpr int kMaxDistance = 3;
 
+  // The quality of links at the threshold that Find gives. As Find; FailedPrecondition as well when
+  // the line has none.
+  absl::StatusOr<LinkQualityFigures> FindQuality(std::string_view profile,
+                                                 const Hash256& profile_hash,
+                                                 const ComparedFields& fields, std::uint64_t rows_a,
+                                                 std::uint64_t rows_b) const;
+
  private:
+  using Nearest = std::map<int, DiceThreshold>::const_iterator;
+  absl::StatusOr<Nearest> FindNearest(std::string_view profile, const Hash256& profile_hash,
+                                      const ComparedFields& fields, std::uint64_t rows_a,
+                                      std::uint64_t rows_b) const;
+
   ThresholdCalibration() = default;
 
   std::string id_;
   std::string profile_;
   Hash256 profile_hash_{};
   CalibratedThresholds thresholds_;
+  CalibratedQualities qualities_;
 };
 
 // The K of `pairs` for two sides.
 int PairsExponent(std::uint64_t rows_a, std::uint64_t rows_b);
 
-// The text of a calibration file.
+// The text of a calibration file. A quality stands where there is a threshold.
 std::string CalibrationText(std::string_view id, std::string_view profile,
-                            const Hash256& profile_hash, const CalibratedThresholds& thresholds);
+                            const Hash256& profile_hash, const CalibratedThresholds& thresholds,
+                            const CalibratedQualities& qualities = {});
 
 }  // namespace mirrorflow

@@ -57,13 +57,19 @@ pack() { # NAME PROGRAM SUMMARY
   local name=$1 program=$2 summary=$3
   local root=$work/$name package=mirrorflow-$name
   local doc=$root/usr/share/doc/$package
-  install -D -s -m 0755 "$bin/$program" "$root/usr/bin/$program"
+  # With the reader that parses for it what comes from outside, where it has one.
+  local programs=("usr/bin/$program")
+  [ ! -x "$bin/$program-reader" ] || programs+=("usr/bin/$program-reader")
+  local one
+  for one in "${programs[@]}"; do
+    install -D -s -m 0755 "$bin/${one##*/}" "$root/$one"
+  done
   mkdir -p "$doc" "$root/DEBIAN"
   install -m 0644 README.md LICENSE proto/mirrorflow/v1/config.proto docs/*.md "$doc"
   local depends
   mkdir -p "$work/shlibs/debian"
   : >"$work/shlibs/debian/control"
-  depends=$(cd "$work/shlibs" && dpkg-shlibdeps -O "$root/usr/bin/$program" 2>/dev/null)
+  depends=$(cd "$work/shlibs" && dpkg-shlibdeps -O "${programs[@]/#/$root/}" 2>/dev/null)
   depends=${depends#shlibs:Depends=}
   if [ -f "packaging/systemd/$package.service" ]; then
     depends="adduser, $depends"

@@ -65,6 +65,7 @@ class Builder {
     for (const PublishedRun& run : runs_) {
       AddCounted(run);
       AddAgreement(run);
+      AddLinkQuality(run);
     }
     AddRanking();
     AddInOutNet();
@@ -224,6 +225,25 @@ class Builder {
         part([](const Asymmetry& a) { return std::optional<Estimate>(a.whole); }), false);
     add(Measure::kAsymmetryCoverage, part([](const Asymmetry& a) { return a.coverage; }), false);
     add(Measure::kAsymmetryTiming, part([](const Asymmetry& a) { return a.timing; }), false);
+  }
+
+  // What is public beforehand; nothing of the run is in it.
+  void AddLinkQuality(const PublishedRun& run) {
+    const auto add = [&](Measure measure, double share, double error) {
+      Observation o = New(run, TableId::kAgreement, measure);
+      if (run.quality.has_value()) {
+        SetEstimate(o,
+                    {share, error * error, std::max(share - kZ95 * error, 0.0),
+                     std::min(share + kZ95 * error, 1.0)},
+                    3, 'E');
+      } else {
+        Hide(o, 'O', 'F');
+      }
+      observations_.push_back(std::move(o));
+    };
+    const LinkQuality quality = run.quality.value_or(LinkQuality{});
+    add(Measure::kLinkPrecision, quality.precision, quality.precision_error);
+    add(Measure::kLinkRecall, quality.recall, quality.recall_error);
   }
 
   // Persons in at least one register, by corridor; none where it can't be computed.

@@ -48,7 +48,8 @@ bool TableHasMeasure(TableId table, Measure measure) {
       return measure == Measure::kInflow || measure == Measure::kOutflow ||
              measure == Measure::kNet;
     case TableId::kAgreement:
-      return measure >= Measure::kCoverageSender && measure <= Measure::kAsymmetryTiming;
+      return (measure >= Measure::kCoverageSender && measure <= Measure::kAsymmetryTiming) ||
+             measure == Measure::kLinkPrecision || measure == Measure::kLinkRecall;
     default:  // a reported table has the measure of its number
       return static_cast<int>(table) == static_cast<int>(measure);
   }

@@ -22,7 +22,7 @@ enum class TableId : std::uint8_t {
   kByPurpose = 5,        // by purpose
   kRanking = 6,          // corridors by size
   kInOutNet = 7,         // inflow, outflow and net of a country over all its corridors
-  kAgreement = 8,        // coverage of the two sides, asymmetry and what it is made of
+  kAgreement = 8,        // coverage of the two sides, asymmetry and its parts, quality of links
   kByAge = 9,            // by five-year age group
   kByBirthCountry = 10,  // by group of the country of birth
   // What countries reported as tables, unlinked (docs/aggregates.md); their own dimensions may be
@@ -54,6 +54,8 @@ enum class Measure : std::uint8_t {
   kOutflow = 13,            // OUTFLOW
   kNet = 14,                // NET
   kRank = 15,               // RANK: 1 is the largest corridor
+  kLinkPrecision = 16,      // LINK_PRECISION: of the links, as stated publicly; with its interval
+  kLinkRecall = 17,         // LINK_RECALL
   // As reported, a measure for each of the tables above.
   kReportedPopulation = 32,   // REP_POP_STOCK
   kReportedAbroad = 33,       // REP_ABROAD_STOCK

@@ -20,8 +20,9 @@ echo '| what | passed | failed | time |'
 echo '| --- | --- | --- | --- |'
 row 'attacks on the listener' transport_test 'ListenerAttackTest.*:ConnectionAcceptorTest.*' "$rounds"
 row 'peers that are refused' transport_test 'PeerNegativeTest.*:TlsTest.*' "$rounds"
-row 'runs and releases over lines with faults' office_service_test '*LineFaultsTest*' "$rounds"
-row 'linkage service killed after each change of a run' kill_test 'KillTest.Linkage*' 1
-row 'node killed after each change of a run' kill_test 'KillTest.Node*' 1
+row 'runs and releases over lines with faults' office_service_test '*LineFaultsTest*-*LineOf23*' "$rounds"
+row 'a line of 23 kbit/s that drops every minute' office_service_test '*LineOf23*' 1
+row 'linkage service killed after each change of a run' kill_test 'Kill*Test.Linkage*' 1
+row 'node killed after each change of a run' kill_test 'Kill*Test.Node*' 1
 row 'backups: damage, cuts, changes meanwhile' backup_test '*' "$rounds"
 exit $failed

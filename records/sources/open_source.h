@@ -24,4 +24,10 @@ struct SourcePlace {
 absl::StatusOr<std::unique_ptr<Source>> OpenSource(const Mapping& mapping, const SourcePlace& place,
                                                    std::stop_token stop = {});
 
+// The same of what a file of this name holds; the bytes outlive the source. InvalidArgument of a
+// database.
+absl::StatusOr<std::unique_ptr<Source>> OpenSourceBytes(const Mapping& mapping,
+                                                        const std::string& name,
+                                                        std::string_view bytes);
+
 }  // namespace mirrorflow

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <streambuf>
 #include <system_error>
 #include <utility>
 
@@ -9,6 +10,32 @@
 #include "absl/strings/str_cat.h"
 
 namespace mirrorflow {
+namespace {
+
+// Reads bytes where they are.
+class ByteBuffer final : public std::streambuf {
+ public:
+  explicit ByteBuffer(std::string_view bytes) {
+    char* start = const_cast<char*>(bytes.data());
+    setg(start, start, start + bytes.size());
+  }
+};
+
+class ByteStream final : public std::istream {
+ public:
+  explicit ByteStream(std::string_view bytes) : std::istream(nullptr), buffer_(bytes) {
+    rdbuf(&buffer_);
+  }
+
+ private:
+  ByteBuffer buffer_;
+};
+
+}  // namespace
+
+TextFile TextFileOfBytes(std::string_view bytes) {
+  return {.input = std::make_unique<ByteStream>(bytes), .bytes = bytes.size()};
+}
 
 absl::StatusOr<TextFile> OpenTextFile(const std::string& path) {
   std::error_code error;

@@ -236,27 +236,40 @@ absl::StatusOr<TextForm> GuessTextForm(std::string_view start) {
   return form;
 }
 
+namespace {
+
+template <typename OpenArchive>
+absl::StatusOr<TextForm> GuessForm(const std::string& name, std::string_view start,
+                                   const OpenArchive& open_archive) {
+  const auto with_name = [&name](const absl::Status& status, const char* between) {
+    return absl::Status(status.code(), absl::StrCat(name, between, status.message()));
+  };
+  if (start.starts_with("PK\x03\x04")) {
+    absl::StatusOr<ZipArchive> archive = open_archive();
+    if (!archive.ok()) return with_name(archive.status(), " ");
+    TextForm form;
+    form.kind = archive->Has("content.xml") ? SourceKind::kOds : SourceKind::kXlsx;
+    return form;
+  }
+  absl::StatusOr<TextForm> form = GuessTextForm(start);
+  if (!form.ok()) return with_name(form.status(), ": ");
+  return form;
+}
+
+}  // namespace
+
 absl::StatusOr<TextForm> GuessFileForm(const std::string& path) {
   absl::StatusOr<TextFile> file = OpenTextFile(path);
   if (!file.ok()) return file.status();
   std::string start(kLookedAtBytes, '\0');
   file->input->read(start.data(), static_cast<std::streamsize>(start.size()));
   start.resize(static_cast<std::size_t>(file->input->gcount()));
-  if (start.starts_with("PK\x03\x04")) {
-    absl::StatusOr<ZipArchive> archive = ZipArchive::OpenFile(path);
-    if (!archive.ok()) {
-      return absl::Status(archive.status().code(),
-                          absl::StrCat(path, " ", archive.status().message()));
-    }
-    TextForm form;
-    form.kind = archive->Has("content.xml") ? SourceKind::kOds : SourceKind::kXlsx;
-    return form;
-  }
-  absl::StatusOr<TextForm> form = GuessTextForm(start);
-  if (!form.ok()) {
-    return absl::Status(form.status().code(), absl::StrCat(path, ": ", form.status().message()));
-  }
-  return form;
+  return GuessForm(path, start, [&path] { return ZipArchive::OpenFile(path); });
+}
+
+absl::StatusOr<TextForm> GuessBytesForm(const std::string& name, std::string_view bytes) {
+  return GuessForm(name, bytes.substr(0, kLookedAtBytes),
+                   [bytes] { return ZipArchive::OpenBytes(bytes); });
 }
 
 }  // namespace mirrorflow

@@ -29,5 +29,7 @@ absl::StatusOr<TextForm> GuessTextForm(std::string_view start);
 // xlsx, ods or another kind, which GuessTextForm tells apart, by what is in the file. NotFound and
 // InvalidArgument with the file's name.
 absl::StatusOr<TextForm> GuessFileForm(const std::string& path);
+// The same of what a file of this name holds.
+absl::StatusOr<TextForm> GuessBytesForm(const std::string& name, std::string_view bytes);
 
 }  // namespace mirrorflow

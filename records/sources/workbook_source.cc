@@ -24,20 +24,12 @@ RowErrorReason ReasonOf(SheetProblem problem) {
 // Rows below the header that are searched for the wanted names.
 constexpr int kSearchedRows = 100;
 
+// Of a file, to tell what it is.
+constexpr std::size_t kStartBytes = std::size_t{256} * 1024;
+
 // A workbook with a password is no ZIP archive but an OLE container with an "EncryptedPackage"
 // ([MS-OFFCRYPTO] section 2.3.4.4); old workbooks are OLE containers too.
-absl::Status CheckContainer(const std::string& path) {
-  std::error_code error;
-  if (std::filesystem::is_directory(path, error)) {
-    return absl::InvalidArgumentError("is a directory, not a workbook");
-  }
-  std::ifstream file(path, std::ios::binary);
-  if (!file.is_open()) {
-    return absl::NotFoundError("can't be opened; check that the file exists and can be read");
-  }
-  std::string start(std::size_t{256} * 1024, '\0');
-  file.read(start.data(), static_cast<std::streamsize>(start.size()));
-  start.resize(static_cast<std::size_t>(file.gcount()));
+absl::Status CheckContainer(std::string_view start) {
   if (start.empty()) return absl::InvalidArgumentError("is empty");
   if (start.starts_with("\xD0\xCF\x11\xE0")) {
     std::string name;
@@ -59,7 +51,7 @@ absl::Status CheckContainer(const std::string& path) {
 }
 
 absl::StatusOr<ZipArchive> OpenArchive(const std::string& path) {
-  if (absl::Status status = CheckContainer(path); !status.ok()) return status;
+  if (absl::Status status = CheckWorkbookFile(path); !status.ok()) return status;
   return ZipArchive::OpenFile(path);
 }
 
@@ -68,14 +60,34 @@ absl::Status WithPath(const std::string& path, const absl::Status& status) {
   return {status.code(), absl::StrCat(path, " ", status.message())};
 }
 
+absl::StatusOr<std::unique_ptr<Sheet>> SheetOf(ZipArchive archive, SourceKind kind,
+                                               const std::string& sheet) {
+  return kind == SourceKind::kOds ? OpenOdsSheet(std::move(archive), sheet)
+                                  : OpenXlsxSheet(std::move(archive), sheet);
+}
+
 }  // namespace
+
+absl::Status CheckWorkbookFile(const std::string& path) {
+  std::error_code error;
+  if (std::filesystem::is_directory(path, error)) {
+    return absl::InvalidArgumentError("is a directory, not a workbook");
+  }
+  std::ifstream file(path, std::ios::binary);
+  if (!file.is_open()) {
+    return absl::NotFoundError("can't be opened; check that the file exists and can be read");
+  }
+  std::string start(kStartBytes, '\0');
+  file.read(start.data(), static_cast<std::streamsize>(start.size()));
+  start.resize(static_cast<std::size_t>(file.gcount()));
+  return CheckContainer(start);
+}
 
 absl::StatusOr<std::unique_ptr<Sheet>> OpenSheet(const std::string& path, SourceKind kind,
                                                  const std::string& sheet) {
   absl::StatusOr<ZipArchive> archive = OpenArchive(path);
   if (!archive.ok()) return archive.status();
-  return kind == SourceKind::kOds ? OpenOdsSheet(*std::move(archive), sheet)
-                                  : OpenXlsxSheet(*std::move(archive), sheet);
+  return SheetOf(*std::move(archive), kind, sheet);
 }
 
 absl::StatusOr<std::vector<std::string>> SheetNames(const std::string& path, SourceKind kind) {
@@ -87,10 +99,26 @@ absl::StatusOr<std::vector<std::string>> SheetNames(const std::string& path, Sou
 absl::StatusOr<std::unique_ptr<WorkbookSource>> WorkbookSource::OpenFile(
     const std::string& path, SourceKind kind, const std::string& sheet, std::uint32_t header_row,
     std::span<const std::string> wanted) {
-  absl::StatusOr<std::unique_ptr<Sheet>> opened = OpenSheet(path, kind, sheet);
-  if (!opened.ok()) return WithPath(path, opened.status());
+  return OfSheet(path, OpenSheet(path, kind, sheet), header_row, wanted);
+}
+
+absl::StatusOr<std::unique_ptr<WorkbookSource>> WorkbookSource::OpenBytes(
+    const std::string& name, std::string_view bytes, SourceKind kind, const std::string& sheet,
+    std::uint32_t header_row, std::span<const std::string> wanted) {
+  if (absl::Status status = CheckContainer(bytes.substr(0, kStartBytes)); !status.ok()) {
+    return WithPath(name, status);
+  }
+  absl::StatusOr<ZipArchive> archive = ZipArchive::OpenBytes(bytes);
+  if (!archive.ok()) return WithPath(name, archive.status());
+  return OfSheet(name, SheetOf(*std::move(archive), kind, sheet), header_row, wanted);
+}
+
+absl::StatusOr<std::unique_ptr<WorkbookSource>> WorkbookSource::OfSheet(
+    const std::string& path, absl::StatusOr<std::unique_ptr<Sheet>> sheet, std::uint32_t header_row,
+    std::span<const std::string> wanted) {
+  if (!sheet.ok()) return WithPath(path, sheet.status());
   absl::StatusOr<std::unique_ptr<WorkbookSource>> source =
-      Create(*std::move(opened), header_row, wanted);
+      Create(*std::move(sheet), header_row, wanted);
   if (!source.ok()) return WithPath(path + ":", source.status());
   return source;
 }

@@ -26,6 +26,10 @@ class WorkbookSource final : public Source {
   static absl::StatusOr<std::unique_ptr<WorkbookSource>> OpenFile(
       const std::string& path, SourceKind kind, const std::string& sheet, std::uint32_t header_row,
       std::span<const std::string> wanted);
+  // The same of the bytes of a file of this name, which outlive it.
+  static absl::StatusOr<std::unique_ptr<WorkbookSource>> OpenBytes(
+      const std::string& name, std::string_view bytes, SourceKind kind, const std::string& sheet,
+      std::uint32_t header_row, std::span<const std::string> wanted);
   static absl::StatusOr<std::unique_ptr<WorkbookSource>> Create(
       std::unique_ptr<Sheet> sheet, std::uint32_t header_row, std::span<const std::string> wanted);
 
@@ -35,6 +39,11 @@ class WorkbookSource final : public Source {
   std::optional<std::uint64_t> total_bytes() const override { return sheet_->total_bytes(); }
 
  private:
+  // `path` is for the messages.
+  static absl::StatusOr<std::unique_ptr<WorkbookSource>> OfSheet(
+      const std::string& path, absl::StatusOr<std::unique_ptr<Sheet>> sheet,
+      std::uint32_t header_row, std::span<const std::string> wanted);
+
   explicit WorkbookSource(std::unique_ptr<Sheet> sheet) : sheet_(std::move(sheet)) {}
 
   absl::Status ReadHeader(std::uint32_t header_row);
@@ -49,6 +58,8 @@ class WorkbookSource final : public Source {
   std::vector<CellKind> kinds_;
 };
 
+// Whether a file begins as a workbook does. The error says what it is instead, but not its name.
+absl::Status CheckWorkbookFile(const std::string& path);
 // Opens a workbook of the kind; the error says what the file is instead, but not its name.
 absl::StatusOr<std::unique_ptr<Sheet>> OpenSheet(const std::string& path, SourceKind kind,
                                                  const std::string& sheet);

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -12,6 +13,7 @@
 #include "crypto/subkey_labels.h"
 #include "services/audit/evidence_layout.h"
 #include "services/audit/run_checks.h"
+#include "services/office/release_plan.h"
 #include "services/office/release_store.h"
 
 namespace mirrorflow {
@@ -111,6 +113,34 @@ void CheckFigures(const BundleFiles& files, const EvidenceFacts& facts,
               absl::StrCat(own->counts.size(), " figures of the run in release ", release.id,
                            ", rule ", std::string(DisclosureProfileName(own->profile)),
                            ", epsilon ", NanoEpsilonText(own->cost), " as the agreement says"));
+}
+
+// That the run is estimated with what the two states signed, where they state it.
+void CheckLinkQuality(const EvidenceFacts& facts, const EvidencedRelease& release,
+                      const std::string& path, VerdictList& verdicts) {
+  if (!facts.agreement.has_value() || !facts.terms.has_value()) return;
+  absl::StatusOr<std::optional<StatedLinkQuality>> drafted = DraftedQuality(release.plan);
+  absl::StatusOr<RunQuality> planned = QualityOfRun(release.plan, facts.terms->run_id);
+  if (!drafted.ok() || !planned.ok()) {
+    verdicts.Failed("release-quality",
+                    FirstLine(drafted.ok() ? planned.status() : drafted.status()), path);
+    return;
+  }
+  const RunQuality agreed = QualityUnder(*facts.agreement, facts.terms->corridor, *drafted);
+  const auto text = [](const RunQuality& quality) {
+    return absl::StrCat(
+        quality.quality.has_value() ? LinkQualityText(quality.quality->figures()) + ", " : "",
+        std::string(QualityOriginText(quality.origin)));
+  };
+  if (*planned != agreed) {
+    verdicts.Failed("release-quality",
+                    absl::StrCat("release ", release.id, " estimates the run with ", text(*planned),
+                                 "; it would be ", text(agreed)),
+                    path);
+    return;
+  }
+  verdicts.Ok("release-quality",
+              absl::StrCat("quality of links in release ", release.id, ": ", text(agreed)));
 }
 
 void CheckApprovals(const EvidenceFacts& facts, const EvidencedRelease& release,
@@ -227,6 +257,7 @@ void CheckReleases(const BundleFiles& files, const EvidenceFacts& facts, Verdict
       continue;
     }
     CheckFigures(files, facts, release, verdicts);
+    CheckLinkQuality(facts, release, directory + kPlanName, verdicts);
     CheckApprovals(facts, release, directory, verdicts);
     bool same = true;
     for (const auto& [name, hash] : release.published) {

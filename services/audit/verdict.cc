@@ -103,6 +103,10 @@ constexpr std::array kExplanations = {
     Entry{"release-run",
           {"what was published of the run is not what the agreement allows, or costs otherwise",
            "the linkage service on which rule it published; both states whether they agreed"}},
+    Entry{
+        "release-quality",
+        {"estimates of the run were made with another quality of links than the two states signed",
+         "the linkage service on what it was drafted with; both states whether they agreed"}},
     Entry{"release-approvals",
           {"the release was published without two persons who answer for it",
            "the linkage service who approved it"}},

@@ -14,7 +14,9 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "records/quality/quality_report.h"
+#include "services/clock/clock.h"
 #include "services/node/commands.h"
+#include "services/node/kept_quality.h"
 #include "services/node/node_config.h"
 #include "services/node/node_population.h"
 #include "services/node/register_files.h"
@@ -148,6 +150,12 @@ absl::Status RunCheck(const CheckOptions& options) {
       stop);
   if (!findings.ok()) return findings.status();
   const ReportDocument document = MakeQualityDocument(*findings);
+  // For the operator page; `check` makes no state directory.
+  if (const absl::Status kept =
+          KeepQuality(document, options.duration_rule, config->state_directory, TimeNow());
+      !kept.ok() && !absl::IsNotFound(kept)) {
+    std::cerr << "not kept for the operator page: " << kept.message() << '\n';
+  }
   std::vector<RowError> errors = ListedErrors(*findings);
   if (errors.size() > options.listed_errors) errors.resize(options.listed_errors);
   const SmallCounts small = options.exact ? SmallCounts::kExact : SmallCounts::kHidden;

@@ -23,6 +23,8 @@
 #include "records/sources/text_form.h"
 #include "records/sources/workbook_source.h"
 #include "services/clock/clock.h"
+#include "services/confinement/confined_source.h"
+#include "services/confinement/confined_workbook.h"
 #include "services/node/mapping_text.h"
 #include "services/node/register_files.h"
 #include "services/storage/durable_file.h"
@@ -88,15 +90,27 @@ absl::Status WriteStarter(const InitOptions& options) {
   return absl::OkStatus();
 }
 
+absl::Status WithPath(const std::string& path, const absl::Status& status) {
+  return {status.code(), absl::StrCat(path, " ", status.message())};
+}
+
+absl::StatusOr<std::unique_ptr<Workbook>> OpenWorkbook(const std::string& path, SourceKind kind) {
+  if (absl::Status checked = CheckWorkbookFile(path); !checked.ok()) {
+    return WithPath(path, checked);
+  }
+  absl::StatusOr<std::unique_ptr<ConfinedWorkbook>> workbook =
+      ConfinedWorkbook::OfFile(kRegisterReader, path, static_cast<std::uint32_t>(kind));
+  if (!workbook.ok()) return WithPath(path, workbook.status());
+  return workbook;
+}
+
 // The row of a workbook that looks most like column names; 0 when it is the first that is not
 // blank.
 absl::StatusOr<std::uint32_t> FindHeaderRow(const RegisterFile& file) {
-  absl::StatusOr<std::unique_ptr<Sheet>> sheet =
-      OpenSheet(file.path, file.mapping.kind, file.mapping.sheet);
-  if (!sheet.ok()) {
-    return absl::Status(sheet.status().code(),
-                        absl::StrCat(file.path, " ", sheet.status().message()));
-  }
+  absl::StatusOr<std::unique_ptr<Workbook>> workbook = OpenWorkbook(file.path, file.mapping.kind);
+  if (!workbook.ok()) return workbook.status();
+  absl::StatusOr<std::unique_ptr<Sheet>> sheet = (*workbook)->Open(file.mapping.sheet);
+  if (!sheet.ok()) return WithPath(file.path, sheet.status());
   std::vector<SheetRow> rows;
   std::size_t widest = 0;
   SheetRow row;
@@ -137,16 +151,16 @@ absl::Status FindForm(const InitOptions& options, RegisterFile& file,
     return absl::OkStatus();
   }
   file.path = options.from;
-  absl::StatusOr<TextForm> form = GuessFileForm(options.from);
+  absl::StatusOr<TextForm> form = GuessConfinedFileForm(options.from);
   if (!form.ok()) return form.status();
   mapping.kind = form->kind;
   mapping.header_row = options.header_row;
   mapping.sheet = options.sheet;
   if (form->kind == SourceKind::kXlsx || form->kind == SourceKind::kOds) {
-    absl::StatusOr<std::vector<std::string>> sheets = SheetNames(options.from, form->kind);
-    if (!sheets.ok()) {
-      return {sheets.status().code(), absl::StrCat(options.from, " ", sheets.status().message())};
-    }
+    absl::StatusOr<std::unique_ptr<Workbook>> workbook = OpenWorkbook(options.from, form->kind);
+    if (!workbook.ok()) return workbook.status();
+    absl::StatusOr<std::vector<std::string>> sheets = (*workbook)->SheetNames();
+    if (!sheets.ok()) return WithPath(options.from, sheets.status());
     if (options.sheet.empty() && !sheets->empty()) {
       mapping.sheet = sheets->front();
       if (sheets->size() > 1) {

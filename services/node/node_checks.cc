@@ -4,6 +4,7 @@
 #include <memory>
 #include <utility>
 
+#include "services/confinement/confined_source.h"
 #include "services/node/run_ledger.h"
 #include "services/node/run_records.h"
 #include "services/operations/trust_check.h"
@@ -33,8 +34,8 @@ std::vector<Finding> CheckRegisters(const NodeConfig& config) {
 }  // namespace
 
 std::vector<Finding> CheckNode(const NodeConfig& config) {
-  std::vector<Finding> findings = {CheckVersions("mf-node"), CheckClock(),
-                                   CheckStateDirectory(config.state_directory),
+  const Finding state = CheckStateDirectory(config.state_directory);
+  std::vector<Finding> findings = {CheckVersions("mf-node"), CheckClock(), state,
                                    CheckDisk(config.state_directory)};
   if (!config.identity_key.empty()) {
     findings.push_back(CheckSecretFile("identity key", config.identity_key));
@@ -46,8 +47,9 @@ std::vector<Finding> CheckNode(const NodeConfig& config) {
   if (config.identity_token.has_value()) {
     findings.push_back(CheckSecretFile("token PIN", config.identity_token->pin_file));
   }
+  findings.push_back(CheckReader(kRegisterReader));
   for (Finding& finding : CheckRegisters(config)) findings.push_back(std::move(finding));
-  if (findings[2].verdict == Verdict::kGreen) {
+  if (state.verdict == Verdict::kGreen) {
     absl::StatusOr<std::unique_ptr<TrustStore>> trust = TrustStore::Open(config.trust_directory());
     if (!trust.ok()) {
       findings.push_back(FindingFrom("registry", trust.status(), ""));

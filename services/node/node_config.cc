@@ -119,6 +119,8 @@ absl::StatusOr<NodeConfig> FromWire(const std::string& path, const v1::NodeConfi
                     .emigrants = {},
                     .immigrants = {}};
   config.require_approval = wire.require_approval();
+  if (absl::Status page = CheckPageListen(wire.operator_page()); !page.ok()) return page;
+  config.page_listen = wire.operator_page().listen();
   if (!wire.office_unseal_key().empty()) {
     absl::StatusOr<SealKey> key = SealKey::FromText(wire.office_unseal_key());
     if (!key.ok()) return InField("office_unseal_key", key.status());

@@ -59,6 +59,7 @@ struct NodeConfig {
   std::optional<DayNumber> observed_until{};   // the first day after them
   bool require_approval = false;               // a run waits for `mf-node runs approve`
   std::optional<SealKey> office_unseal_key{};  // services/node/office_seal_key.h
+  std::string page_listen{};                   // of the operator page; empty: none
 
   // The sender of a flow records emigrants, the receiver immigrants.
   const std::vector<RegisterFile>& registers(Side side) const {

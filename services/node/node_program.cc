@@ -12,7 +12,10 @@
 #include "services/node/init_command.h"
 #include "services/node/node_checks.h"
 #include "services/node/node_config.h"
+#include "services/node/support_sources.h"
 #include "services/operations/doctor_cli.h"
+#include "services/operator_page/page_cli.h"
+#include "services/support/support_cli.h"
 #include "services/terminal/outcome.h"
 #include "services/terminal/process_protection.h"
 #include "services/terminal/subcommand.h"
@@ -198,6 +201,16 @@ int RunNodeProgram(int argc, char** argv) {
   DoctorOptions doctor;
   CLI::App* doctor_command = AddDoctor(app, kProgram, "node.txtpb", doctor);
 
+  const PageCli page(app, kProgram, "node.txtpb",
+                     [](const std::string& path) -> absl::StatusOr<PageCli::Place> {
+                       absl::StatusOr<NodeConfig> config = ReadNodeConfig(path);
+                       if (!config.ok()) return config.status();
+                       return PageCli::Place{.listen = config->page_listen,
+                                             .state_directory = config->state_directory};
+                     });
+
+  const SupportCli support(app, kProgram, "node.txtpb", NodeSupportSources);
+
   const BackupCli backup(
       app, {.program = kProgram,
             .config = "node.txtpb",
@@ -226,6 +239,8 @@ int RunNodeProgram(int argc, char** argv) {
   if (init_command->parsed()) status = RunInit(init);
   if (serve_command->parsed()) status = RunServe(serve);
   if (backup.parsed()) status = backup.Run();
+  if (support.parsed()) status = support.Run();
+  if (page.parsed()) status = page.Run();
   if (doctor_command->parsed()) status = RunNodeDoctor(doctor);
   if (check_command->parsed()) status = RunCheck(check);
   if (keys_init->parsed()) status = RunKeysInit(keys);

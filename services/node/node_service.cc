@@ -1,50 +1,14 @@
 #include "services/node/node_service.h"
 
-#include <algorithm>
-#include <chrono>
-#include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "crypto/encoding_profile.h"
-#include "records/normalisation_profile.h"
-#include "services/transport/peer_identity.h"
 #include "services/transport/rpc_status.h"
-#include "services/wire/commitment.h"
-#include "services/wire/key_exchange.h"
-#include "services/wire/terms.h"
 
 namespace mirrorflow {
-namespace {
-
-// How soon a watcher that has gone away is noticed.
-constexpr std::chrono::milliseconds kWatchInterval{500};
-constexpr int kMaxTermsOfCampaign = 1000;
-
-// Small enough to get through a line of 23 kbit/s that breaks every minute.
-constexpr std::size_t kPieceBytes = std::size_t{64} << 10;
-// What may be on its way: 8 MiB.
-constexpr std::uint32_t kChunksAhead = 16;
-
-bool HasEnded(NodeRunState state) { return state >= NodeRunState::kEnded; }
-
-bool WriteStart(const NodeRuns::BatchStart& start,
-                grpc::internal::WriterInterface<v1::BatchPart>& writer) {
-  v1::BatchPart part;
-  *part.mutable_opening() = BatchOpeningToWire(start.opening);
-  if (!writer.Write(part)) return false;
-  part.set_header(start.header);
-  return writer.Write(part);
-}
-
-}  // namespace
-
 NodeService::NodeService(Country country, CheckOffice check_office, NodeRuns& runs,
                          NodeRuns::Log log)
-    : country_(country),
-      check_office_(std::move(check_office)),
-      runs_(runs),
-      log_(std::move(log)) {}
+    : check_office_(std::move(check_office)), log_(log), answers_(country, runs, std::move(log)) {}
 
 absl::Status NodeService::Authorise(const grpc::ServerContext& context, const char* method) const {
   absl::StatusOr<PeerIdentity> peer = PeerOf(context);
@@ -63,226 +27,81 @@ absl::Status NodeService::Authorise(const grpc::ServerContext& context, const ch
   return absl::PermissionDeniedError(absl::StrCat("this node refuses the caller: ", reason));
 }
 
-absl::StatusOr<RunId> NodeService::Admit(const grpc::ServerContext& context, const char* method,
-                                         const std::string& run_id) const {
-  if (absl::Status status = Authorise(context, method); !status.ok()) return status;
-  absl::StatusOr<RunId> parsed = RunId::Create(run_id);
-  if (!parsed.ok()) log_("-", absl::StrCat(method, " refused: it names no valid run id"));
-  return parsed;
-}
-
-grpc::Status NodeService::Answer(const RunId& run_id, const char* method,
-                                 const absl::Status& status) const {
-  if (!status.ok()) {
-    log_(run_id.value(), absl::StrCat(method, " refused: ", status.message()));
-  }
-  return ToRpcStatus(status);
-}
-
 grpc::Status NodeService::Describe(grpc::ServerContext* context, const v1::DescribeRequest*,
                                    v1::DescribeResponse* response) {
-  if (absl::Status s = Authorise(*context, "Describe"); !s.ok()) return ToRpcStatus(s);
-  response->set_version(MIRRORFLOW_VERSION);
-  response->set_country(std::string(country_.alpha2()));
-  for (const EncodingProfile& profile : EncodingProfiles()) {
-    if (profile.name == kClearProfile) continue;
-    v1::Profile* wire = response->add_encoding_profiles();
-    wire->set_name(profile.name);
-    wire->set_hash(profile.hash.data(), profile.hash.size());
-  }
-  const Hash256 hash = NormalisationProfileHash();
-  v1::Profile* normalisation = response->add_normalisation_profiles();
-  normalisation->set_name(std::string(kNormalisationProfile));
-  normalisation->set_hash(hash.data(), hash.size());
-  for (const LinkageMode mode : {LinkageMode::kLinkageUnit, LinkageMode::kSplitTrust}) {
-    response->add_modes(std::string(LinkageModeName(mode)));
-  }
-  return grpc::Status::OK;
+  absl::Status admitted = Authorise(*context, "Describe");
+  if (admitted.ok()) answers_.Describe(*response);
+  return ToRpcStatus(admitted);
 }
 
 grpc::Status NodeService::ProposeCampaign(grpc::ServerContext* context,
                                           const v1::ProposeCampaignRequest* request,
                                           v1::ProposeCampaignResponse* response) {
   if (absl::Status s = Authorise(*context, "ProposeCampaign"); !s.ok()) return ToRpcStatus(s);
-  if (request->terms_size() > kMaxTermsOfCampaign) {
-    return ToRpcStatus(absl::InvalidArgumentError(
-        absl::StrCat("a campaign has at most ", kMaxTermsOfCampaign, " runs")));
-  }
-  for (const std::string& bytes : request->terms()) {
-    v1::RunDecision* decision = response->add_decisions();
-    absl::StatusOr<RunTerms> terms = ParseTerms(bytes);
-    if (terms.ok()) decision->set_run_id(terms->run_id.value());
-    const absl::Status status =
-        terms.ok()
-            ? runs_.Propose(*terms, {.terms_bytes = bytes, .campaign = request->campaign_id()})
-            : terms.status();
-    decision->set_accepted(status.ok());
-    if (status.ok()) {
-      const absl::StatusOr<NodeRunStatus> now = runs_.StatusOf(terms->run_id);
-      decision->set_awaiting_approval(now.ok() && now->awaiting_approval);
-    }
-    decision->set_reason(std::string(status.message()));
-  }
-  return grpc::Status::OK;
-}
-
-grpc::Status NodeService::WatchRun(grpc::ServerContext* context,
-                                   const v1::WatchNodeRunRequest* request,
-                                   grpc::ServerWriter<v1::NodeRunStatus>* writer) {
-  absl::StatusOr<RunId> run_id = Admit(*context, "WatchRun", request->run_id());
-  if (!run_id.ok()) return ToRpcStatus(run_id.status());
-  absl::StatusOr<NodeRunStatus> status = runs_.StatusOf(*run_id);
-  std::optional<NodeRunStatus> told;
-  while (status.ok() && !context->IsCancelled()) {
-    if (told != *status) {
-      v1::NodeRunStatus wire;
-      wire.set_run_id(run_id->value());
-      wire.set_state(static_cast<v1::NodeRunStatus::State>(status->state));
-      wire.set_message(status->message);
-      wire.set_awaiting_approval(status->awaiting_approval);
-      if (!writer->Write(wire)) break;
-      told = *status;
-    }
-    if (HasEnded(status->state)) return grpc::Status::OK;
-    status = runs_.WaitForChange(*run_id, *status, kWatchInterval);
-  }
-  if (!status.ok()) return Answer(*run_id, "WatchRun", status.status());
-  return grpc::Status::CANCELLED;
+  return answers_.ProposeCampaign(*request, *response);
 }
 
 grpc::Status NodeService::OfferKey(grpc::ServerContext* context, const v1::OfferKeyRequest* request,
                                    v1::KeyOffer* response) {
-  absl::StatusOr<RunId> run_id = Admit(*context, "OfferKey", request->run_id());
-  if (!run_id.ok()) return ToRpcStatus(run_id.status());
-  absl::StatusOr<KeyOffer> offer = runs_.OfferKey(*run_id);
-  if (offer.ok()) *response = KeyOfferToWire(*offer);
-  return Answer(*run_id, "OfferKey", offer.status());
+  if (absl::Status s = Authorise(*context, "OfferKey"); !s.ok()) return ToRpcStatus(s);
+  return answers_.OfferKey(*request, *response);
 }
 
 grpc::Status NodeService::AcceptKey(grpc::ServerContext* context,
                                     const v1::AcceptKeyRequest* request,
                                     v1::KeyConfirmation* response) {
-  absl::StatusOr<RunId> run_id = Admit(*context, "AcceptKey", request->run_id());
-  if (!run_id.ok()) return ToRpcStatus(run_id.status());
-  absl::StatusOr<KeyOffer> offer = KeyOfferFromWire(request->peer_offer());
-  absl::StatusOr<KeyConfirmation> confirmation =
-      offer.ok() ? runs_.AcceptKey(*run_id, *offer) : offer.status();
-  if (confirmation.ok()) *response = KeyConfirmationToWire(*confirmation);
-  return Answer(*run_id, "AcceptKey", confirmation.status());
+  if (absl::Status s = Authorise(*context, "AcceptKey"); !s.ok()) return ToRpcStatus(s);
+  return answers_.AcceptKey(*request, *response);
 }
 
 grpc::Status NodeService::CommitBatch(grpc::ServerContext* context,
                                       const v1::CommitBatchRequest* request,
                                       v1::CommitBatchResponse* response) {
-  absl::StatusOr<RunId> run_id = Admit(*context, "CommitBatch", request->run_id());
-  if (!run_id.ok()) return ToRpcStatus(run_id.status());
-  absl::StatusOr<KeyConfirmation> confirmation =
-      KeyConfirmationFromWire(request->peer_confirmation());
-  absl::StatusOr<std::optional<NodeRuns::Commitment>> commitment =
-      confirmation.ok() ? runs_.CommitBatch(*run_id, *confirmation) : confirmation.status();
-  if (commitment.ok() && commitment->has_value()) {
-    *response->mutable_commitment() = CommitmentToWire((*commitment)->commitment);
-    *response->mutable_key_erasure() = (*commitment)->key_erasure;
-  }
-  return Answer(*run_id, "CommitBatch", commitment.status());
+  if (absl::Status s = Authorise(*context, "CommitBatch"); !s.ok()) return ToRpcStatus(s);
+  return answers_.CommitBatch(*request, *response);
+}
+
+grpc::Status NodeService::EndRun(grpc::ServerContext* context, const v1::EndRunRequest* request,
+                                 v1::EndRunResponse* response) {
+  if (absl::Status s = Authorise(*context, "EndRun"); !s.ok()) return ToRpcStatus(s);
+  return answers_.EndRun(*request, *response);
+}
+
+grpc::Status NodeService::WatchRun(grpc::ServerContext* context,
+                                   const v1::WatchNodeRunRequest* request,
+                                   grpc::ServerWriter<v1::NodeRunStatus>* writer) {
+  if (absl::Status s = Authorise(*context, "WatchRun"); !s.ok()) return ToRpcStatus(s);
+  return answers_.WatchRun(*request, *writer, [context] { return context->IsCancelled(); });
 }
 
 grpc::Status NodeService::StreamBatch(
     grpc::ServerContext* context,
     grpc::ServerReaderWriter<v1::BatchPart, v1::StreamBatchRequest>* stream) {
   // Before it may keep a thread waiting for what it asks.
-  if (absl::Status status = Authorise(*context, "StreamBatch"); !status.ok()) {
-    return ToRpcStatus(status);
-  }
-  v1::StreamBatchRequest request;
-  const bool asked = stream->Read(&request);
-  absl::StatusOr<RunId> run_id = Admit(*context, "StreamBatch", request.run_id());
-  if (!run_id.ok()) return ToRpcStatus(run_id.status());
-  if (!asked) return grpc::Status::CANCELLED;
-  absl::StatusOr<NodeRuns::BatchStart> start = Start(*run_id, NodeRuns::kNoParty, request);
-  if (!start.ok()) return Answer(*run_id, "StreamBatch", start.status());
-  if (!WriteStart(*start, *stream)) return grpc::Status::CANCELLED;
-  v1::BatchPart part;
-  std::uint32_t durable = request.first_chunk();
-  for (std::uint32_t number = request.first_chunk(); number < start->chunk_count; ++number) {
-    v1::StreamBatchRequest acknowledged;
-    while (number >= durable + kChunksAhead) {
-      if (!stream->Read(&acknowledged)) return grpc::Status::CANCELLED;
-      durable = std::max(durable, acknowledged.durable_chunks());
-    }
-    absl::StatusOr<std::string> chunk = runs_.ReadChunk(*run_id, number);
-    std::size_t at = number == request.first_chunk() ? request.first_offset() : 0;
-    if (chunk.ok() && at > chunk->size()) {
-      chunk = absl::OutOfRangeError(
-          absl::StrCat("run ", run_id->value(), ": chunk ", number, " has no byte ", at));
-    }
-    if (!chunk.ok()) return Answer(*run_id, "StreamBatch", chunk.status());
-    while (at < chunk->size()) {
-      v1::ChunkPiece* piece = part.mutable_piece();
-      piece->set_chunk(number);
-      piece->set_offset(static_cast<std::uint32_t>(at));
-      piece->set_bytes(chunk->data() + at, std::min(kPieceBytes, chunk->size() - at));
-      at += piece->bytes().size();
-      if (!stream->Write(part)) return grpc::Status::CANCELLED;
-    }
-  }
-  return WriteTrailer(*run_id, "StreamBatch", NodeRuns::kNoParty, *stream);
+  if (absl::Status s = Authorise(*context, "StreamBatch"); !s.ok()) return ToRpcStatus(s);
+  return answers_.StreamBatch(*stream, *stream);
 }
 
 grpc::Status NodeService::StreamShares(grpc::ServerContext* context,
                                        const v1::StreamBatchRequest* request,
                                        grpc::ServerWriter<v1::BatchPart>* writer) {
-  absl::StatusOr<RunId> run_id = RunId::Create(request->run_id());
-  if (!run_id.ok()) return ToRpcStatus(run_id.status());
-  absl::StatusOr<PeerIdentity> peer = PeerOf(*context);
-  if (peer.ok() && peer->role != Role::kParty) {
-    peer = absl::PermissionDeniedError("shares go to compute parties only");
+  absl::StatusOr<PeerIdentity> party = PeerOf(*context);
+  if (party.ok() && party->role != Role::kParty) {
+    party = absl::PermissionDeniedError("shares go to compute parties only");
   }
-  absl::StatusOr<int> place =
-      peer.ok() ? runs_.PlaceOf(*run_id, peer->name, peer->fingerprint) : peer.status();
-  if (!place.ok()) return Answer(*run_id, "StreamShares", place.status());
-  absl::StatusOr<NodeRuns::BatchStart> start = Start(*run_id, *place, *request);
-  if (!start.ok()) return Answer(*run_id, "StreamShares", start.status());
-  if (!WriteStart(*start, *writer)) return grpc::Status::CANCELLED;
-  v1::BatchPart part;
-  for (std::uint32_t number = request->first_chunk(); number < start->chunk_count; ++number) {
-    absl::StatusOr<std::string> chunk = runs_.ReadChunk(*run_id, number, *place);
-    if (!chunk.ok()) return Answer(*run_id, "StreamShares", chunk.status());
-    part.set_chunk(*std::move(chunk));
-    if (!writer->Write(part)) return grpc::Status::CANCELLED;
-  }
-  return WriteTrailer(*run_id, "StreamShares", *place, *writer);
+  return answers_.StreamShares(party, *request, *writer);
 }
 
-absl::StatusOr<NodeRuns::BatchStart> NodeService::Start(const RunId& run_id, int party,
-                                                        const v1::StreamBatchRequest& request) {
-  absl::StatusOr<Hash256> peer_commitment = CommitmentFromWire(request.peer_commitment());
-  if (!peer_commitment.ok()) return peer_commitment.status();
-  absl::StatusOr<NodeRuns::BatchStart> start = runs_.StartBatch(run_id, *peer_commitment, party);
-  if (start.ok() && request.first_chunk() > start->chunk_count) {
-    return absl::OutOfRangeError(absl::StrCat("run ", run_id.value(), " has no chunk ",
-                                              request.first_chunk(), " to begin with"));
-  }
-  return start;
+grpc::Status NodeService::ReadSet(grpc::ServerContext* context, const v1::ReadSetRequest* request,
+                                  v1::SetPiece* response) {
+  if (absl::Status s = Authorise(*context, "ReadSet"); !s.ok()) return ToRpcStatus(s);
+  return answers_.ReadSet(*request, *response);
 }
 
-grpc::Status NodeService::WriteTrailer(const RunId& run_id, const char* method, int party,
-                                       grpc::internal::WriterInterface<v1::BatchPart>& writer) {
-  absl::StatusOr<std::string> trailer = runs_.ReadTrailer(run_id, party);
-  if (!trailer.ok()) return Answer(run_id, method, trailer.status());
-  v1::BatchPart part;
-  part.set_trailer(*std::move(trailer));
-  return writer.Write(part) ? grpc::Status::OK : grpc::Status::CANCELLED;
-}
-
-grpc::Status NodeService::EndRun(grpc::ServerContext* context, const v1::EndRunRequest* request,
-                                 v1::EndRunResponse* response) {
-  absl::StatusOr<RunId> run_id = Admit(*context, "EndRun", request->run_id());
-  if (!run_id.ok()) return ToRpcStatus(run_id.status());
-  absl::StatusOr<v1::SignedErasure> erasure = runs_.End(*run_id);
-  response->set_erased(erasure.ok());
-  if (erasure.ok()) *response->mutable_erasure() = *std::move(erasure);
-  return Answer(*run_id, "EndRun", erasure.status());
+grpc::Status NodeService::WriteSet(grpc::ServerContext* context, const v1::WriteSetRequest* request,
+                                   v1::WriteSetResponse* response) {
+  if (absl::Status s = Authorise(*context, "WriteSet"); !s.ok()) return ToRpcStatus(s);
+  return answers_.WriteSet(*request, *response);
 }
 
 }  // namespace mirrorflow

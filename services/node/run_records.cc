@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "crypto/batch_bytes.h"
 #include "services/clock/clock.h"
+#include "services/node/stored_upload.h"
 #include "services/storage/durable_file.h"
 #include "services/storage/private_directory.h"
 #include "services/wire/terms.h"
@@ -47,9 +48,31 @@ std::string RunRecords::PathOf(const RunId& run, const char* suffix) const {
 std::string RunRecords::UploadOf(const RunId& run) const { return PathOf(run, kUploadSuffix); }
 
 absl::Status RunRecords::EraseUpload(const RunId& run) const {
-  std::error_code error;
-  if (!fs::exists(UploadOf(run), error) && !error) return absl::OkStatus();
   return RemoveFileDurably(UploadOf(run));
+}
+
+absl::Status RunRecords::EraseStrayUploads() const {
+  std::error_code error;
+  std::vector<fs::path> strays;
+  for (const fs::directory_entry& entry : fs::directory_iterator(directory_, error)) {
+    const fs::path name = entry.path().filename();
+    if (IsTemporaryName(name.string())) {
+      // ".RUN.upload.tmp"; other temporary files may be of a command that runs now.
+      if (name.stem().extension() == kUploadSuffix) strays.push_back(entry.path());
+      continue;
+    }
+    if (name.extension() != kUploadSuffix) continue;
+    absl::StatusOr<RunId> run = RunId::Create(name.stem().string());
+    absl::StatusOr<node::RunRecord> record = run.ok() ? Find(*run) : run.status();
+    const bool is_known = record.ok() && record->has_upload();
+    const bool may_be_known = !record.ok() && !absl::IsNotFound(record.status()) &&
+                              !absl::IsDataLoss(record.status()) && run.ok();
+    if (!is_known && !may_be_known) strays.push_back(entry.path());
+  }
+  if (error) return DiskError(absl::StrCat("can't read ", directory_), error.value());
+  absl::Status erased;
+  for (const fs::path& stray : strays) erased.Update(RemoveFileDurably(stray));
+  return erased;
 }
 
 absl::Status RunRecords::Save(const RunId& run, const node::RunRecord& record) const {
@@ -89,6 +112,8 @@ absl::Status RunRecords::CheckAll() const {
       read = record.ok() ? ParseTerms(record->terms()).status() : record.status();
     } else if (entry.path().extension() == kDecisionSuffix) {
       read = Read<node::RunDecision>(name).status();
+    } else if (entry.path().extension() == kUploadSuffix) {
+      read = StoredUpload::Open(entry.path()).status();
     }
     if (!read.ok()) return absl::DataLossError(absl::StrCat(name, ": ", read.message()));
   }

@@ -26,12 +26,15 @@ class RunRecords {
   // NotFound when there is none.
   absl::StatusOr<node::RunRecord> Find(const RunId& run) const;
   std::vector<std::pair<RunId, node::RunRecord>> All() const;  // by id; damaged ones are left out
-  // DataLoss with the first file that can't be read, record or decision.
+  // DataLoss with the first file that can't be read: record, decision or batch.
   absl::Status CheckAll() const;
 
   // Where the batch of a run lies (stored_upload.h), and its end. No error if there is none.
   std::string UploadOf(const RunId& run) const;
   absl::Status EraseUpload(const RunId& run) const;
+  // Batches that a crash left: written half, or whole and without a record that goes on with them.
+  // For the program that does the runs, before it does any.
+  absl::Status EraseStrayUploads() const;
 
   // Approved or refused, once: AlreadyExists for a second decision about the same terms.
   absl::Status Decide(const RunId& run, bool approved, const std::string& reason) const;

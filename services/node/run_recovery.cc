@@ -43,6 +43,7 @@ absl::Status NodeRuns::KeepUpload(Run& run) {
 
 void NodeRuns::DropBatch(Run& run) {
   run.batch.reset();
+  run.identifiers.reset();
   if (records_ == nullptr) return;
   run.record.clear_upload();
   absl::Status erased = records_->EraseUpload(run.terms.run_id);
@@ -54,6 +55,9 @@ void NodeRuns::DropBatch(Run& run) {
 void NodeRuns::GoOn() {
   if (records_ == nullptr) return;
   const std::lock_guard lock(mutex_);
+  if (absl::Status erased = records_->EraseStrayUploads(); !erased.ok()) {
+    log_("-", absl::StrCat("batches that a crash left are NOT erased: ", erased.message()));
+  }
   for (auto& [run_id, record] : records_->All()) {
     if (!record.has_upload()) continue;
     absl::StatusOr<RunTerms> terms = ParseTerms(record.terms());
@@ -79,7 +83,9 @@ absl::Status NodeRuns::Restore(Run& run) {
   if (!permit.ok()) return permit.status();
   run.permit = *std::move(permit);
   const node::RunRecord::Upload& upload = run.record.upload();
-  const std::chrono::seconds left = TimeUntil(upload.keep_until());
+  // Not longer than agreed, also when the clock was set back since.
+  const std::chrono::seconds left =
+      std::min<std::chrono::seconds>(TimeUntil(upload.keep_until()), run.permit.keep_batch);
   if (left <= std::chrono::seconds(0)) {
     return absl::FailedPreconditionError("clause retention: its batch has been kept long enough");
   }
@@ -116,6 +122,8 @@ absl::Status NodeRuns::Restore(Run& run) {
   run.status.state = run.record.state() == NodeRunStateName(NodeRunState::kSent)
                          ? NodeRunState::kSent
                          : NodeRunState::kCommitted;
+  run.progress = ProgressOf(*run.batch);
+  if (run.status.state == NodeRunState::kSent) run.progress->served = run.batch->addressees();
   return absl::OkStatus();
 }
 

@@ -15,8 +15,8 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "services/office/reported_workbook.h"
 #include "services/storage/durable_file.h"
-#include "statistics/aggregates/aggregate_reader.h"
 
 namespace mirrorflow {
 namespace {
@@ -108,27 +108,28 @@ absl::StatusOr<AggregateStore> AggregateStore::Open(const fs::path& directory) {
 
 absl::StatusOr<std::string> AggregateStore::Import(std::string_view workbook,
                                                    const std::string& replaces) {
-  AggregateReading reading = ReadAggregateWorkbook(workbook);
-  if (!reading.report.has_value()) {
+  absl::StatusOr<AggregateReading> reading = ReadReportedWorkbook("the workbook", workbook);
+  if (!reading.ok()) return reading.status();
+  if (!reading->report.has_value()) {
     return absl::InvalidArgumentError(
-        absl::StrCat("the workbook is refused:\n", ProblemsText(reading.problems)));
+        absl::StrCat("the workbook is refused:\n", ProblemsText(reading->problems)));
   }
   const DirectoryLock lock(directory_);
   if (!lock.ok()) return absl::InternalError("can't lock the directory of workbooks");
   absl::StatusOr<std::vector<StoredAggregates>> stored = ReadAll();
   if (!stored.ok()) return stored.status();
-  const std::string id = IdOf(reading.report->country, workbook);
+  const std::string id = IdOf(reading->report->country, workbook);
   bool has_replaced = replaces.empty();
   for (const StoredAggregates& other : *stored) {
     if (other.id == id) {
       return absl::AlreadyExistsError(absl::StrCat("the workbook is there as ", id));
     }
-    if (other.report.country != reading.report->country || other.is_replaced) continue;
+    if (other.report.country != reading->report->country || other.is_replaced) continue;
     if (other.id == replaces) {
       has_replaced = true;
       continue;
     }
-    if (const std::optional<std::string> overlap = Overlap(other.report, *reading.report)) {
+    if (const std::optional<std::string> overlap = Overlap(other.report, *reading->report)) {
       return absl::FailedPreconditionError(absl::StrCat(
           *overlap, " overlaps a period of ", other.id,
           "\nhint: if it corrects that workbook, import it with --replaces ", other.id));
@@ -155,8 +156,9 @@ absl::StatusOr<std::vector<StoredAggregates>> AggregateStore::ReadAll() const {
     if (!name.has_value()) continue;
     absl::StatusOr<std::string> bytes = ReadWholeFile(entry.path());
     if (!bytes.ok()) return bytes.status();
-    AggregateReading reading = ReadAggregateWorkbook(*bytes);
-    if (!reading.report.has_value() || IdOf(reading.report->country, *bytes) != name->first) {
+    absl::StatusOr<AggregateReading> reading = ReadReportedWorkbook(entry.path().string(), *bytes);
+    if (!reading.ok()) return reading.status();
+    if (!reading->report.has_value() || IdOf(reading->report->country, *bytes) != name->first) {
       return absl::DataLossError(
           absl::StrCat(entry.path().string(), " is no longer the workbook that was taken"));
     }
@@ -164,7 +166,7 @@ absl::StatusOr<std::vector<StoredAggregates>> AggregateStore::ReadAll() const {
     stored.push_back({.id = name->first,
                       .replaces = name->second,
                       .is_replaced = false,
-                      .report = *std::move(reading.report)});
+                      .report = *std::move(reading->report)});
   }
   if (error) return DiskError("can't read " + directory_.string(), error.value());
   for (StoredAggregates& one : stored) one.is_replaced = replaced.contains(one.id);

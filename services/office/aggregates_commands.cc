@@ -13,11 +13,11 @@
 #include "services/clock/clock.h"
 #include "services/office/aggregate_store.h"
 #include "services/office/office_config.h"
+#include "services/office/reported_workbook.h"
 #include "services/storage/durable_file.h"
 #include "services/storage/private_directory.h"
 #include "statistics/aggregates/aggregate_consistency.h"
 #include "statistics/aggregates/aggregate_dataset.h"
-#include "statistics/aggregates/aggregate_reader.h"
 #include "statistics/aggregates/aggregate_template.h"
 #include "statistics/formats/publication.h"
 #include "statistics/formats/sdmx_csv_reader.h"
@@ -91,22 +91,23 @@ absl::Status RunAggregatesTemplate(const AggregatesOptions& options) {
 absl::Status RunAggregatesCheck(const AggregatesOptions& options) {
   absl::StatusOr<std::string> bytes = ReadWholeFile(options.file);
   if (!bytes.ok()) return bytes.status();
-  const AggregateReading reading = ReadAggregateWorkbook(*bytes);
-  if (!reading.report.has_value()) {
+  const absl::StatusOr<AggregateReading> reading = ReadReportedWorkbook(options.file, *bytes);
+  if (!reading.ok()) return reading.status();
+  if (!reading->report.has_value()) {
     return absl::InvalidArgumentError(
-        absl::StrCat(options.file, " is refused:\n", ProblemsText(reading.problems)));
+        absl::StrCat(options.file, " is refused:\n", ProblemsText(reading->problems)));
   }
   std::map<std::string, std::size_t> figures;
-  for (const AggregateRow& row : reading.report->rows) {
+  for (const AggregateRow& row : reading->report->rows) {
     ++figures[std::string(TableCode(row.table->table))];
   }
-  std::cout << options.file << ": " << reading.report->country.alpha2() << ", "
-            << reading.report->institution << ", prepared " << reading.report->prepared << '\n';
+  std::cout << options.file << ": " << reading->report->country.alpha2() << ", "
+            << reading->report->institution << ", prepared " << reading->report->prepared << '\n';
   for (const auto& [table, count] : figures) std::cout << table << ": " << count << " figures\n";
   if (options.released.empty()) return absl::OkStatus();
   absl::StatusOr<SdmxCsvContent> released = ReadReleased(options.released);
   if (!released.ok()) return released.status();
-  return PrintFindings(CompareWithReleased(*reading.report, released->observations,
+  return PrintFindings(CompareWithReleased(*reading->report, released->observations,
                                            released->period.year(), ToleranceOf(options)),
                        ToleranceOf(options));
 }

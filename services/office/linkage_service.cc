@@ -47,17 +47,26 @@ bool AllEnded(const std::vector<StoredRun>& runs) {
   return std::ranges::all_of(runs, HasEnded, &StoredRun::state);
 }
 
-absl::StatusOr<LinkQuality> QualityFromWire(const v1::LinkQuality& wire) {
-  constexpr std::uint32_t kMillion = 1'000'000;
-  for (const std::uint32_t parts :
-       {wire.precision(), wire.precision_error(), wire.recall(), wire.recall_error()}) {
-    if (parts > kMillion) return absl::InvalidArgumentError("quality: a share is above 1");
-  }
-  return LinkQuality{.precision = wire.precision() / 1e6,
-                     .precision_error = wire.precision_error() / 1e6,
-                     .recall = wire.recall() / 1e6,
-                     .recall_error = wire.recall_error() / 1e6};
+absl::StatusOr<StatedLinkQuality> QualityFromWire(const v1::LinkQuality& wire) {
+  return StatedLinkQuality::Create({.precision = wire.precision(),
+                                    .precision_error = wire.precision_error(),
+                                    .recall = wire.recall(),
+                                    .recall_error = wire.recall_error()},
+                                   wire.source());
 }
+
+void QualityToWire(const StatedLinkQuality& quality, v1::LinkQuality& wire) {
+  wire.set_precision(quality.figures().precision);
+  wire.set_precision_error(quality.figures().precision_error);
+  wire.set_recall(quality.figures().recall);
+  wire.set_recall_error(quality.figures().recall_error);
+  wire.set_source(quality.source());
+}
+
+static_assert(static_cast<int>(QualityOrigin::kAgreement) == v1::RunLinkQuality::AGREEMENT &&
+              static_cast<int>(QualityOrigin::kDraft) == v1::RunLinkQuality::DRAFT &&
+              static_cast<int>(QualityOrigin::kUnknown) == v1::RunLinkQuality::NOT_STATED &&
+              static_cast<int>(QualityOrigin::kNotPermitted) == v1::RunLinkQuality::NOT_PERMITTED);
 
 absl::StatusOr<ReleaseDraft> DraftFromWire(const v1::DraftReleaseRequest& wire) {
   absl::StatusOr<RunId> id = RunId::Create(wire.release_id());
@@ -67,11 +76,8 @@ absl::StatusOr<ReleaseDraft> DraftFromWire(const v1::DraftReleaseRequest& wire) 
   if (wire.campaign_ids().empty() || wire.campaign_ids_size() > 1000) {
     return absl::InvalidArgumentError("a release is of 1 to 1000 campaigns");
   }
-  ReleaseDraft draft{.id = *std::move(id),
-                     .campaigns = {},
-                     .vintage = *vintage,
-                     .quality = std::nullopt,
-                     .quality_source = wire.quality().source()};
+  ReleaseDraft draft{
+      .id = *std::move(id), .campaigns = {}, .vintage = *vintage, .quality = std::nullopt};
   for (const std::string& text : wire.campaign_ids()) {
     absl::StatusOr<RunId> campaign = RunId::Create(text);
     if (!campaign.ok()) return campaign.status();
@@ -81,9 +87,9 @@ absl::StatusOr<ReleaseDraft> DraftFromWire(const v1::DraftReleaseRequest& wire) 
     draft.campaigns.push_back(*std::move(campaign));
   }
   if (wire.has_quality()) {
-    absl::StatusOr<LinkQuality> quality = QualityFromWire(wire.quality());
+    absl::StatusOr<StatedLinkQuality> quality = QualityFromWire(wire.quality());
     if (!quality.ok()) return quality.status();
-    draft.quality = *quality;
+    draft.quality = *std::move(quality);
   }
   return draft;
 }
@@ -118,10 +124,8 @@ absl::Status LinkageService::CheckKnown(const PeerIdentity& peer) const {
                                                     std::string(RoleName(peer.role)),
                                                     " may not call the linkage service"));
   }
-  absl::StatusOr<std::shared_ptr<const Trust>> trust = trust_.Current();
-  if (!trust.ok()) return trust.status();
   const PartyRole role = peer.role == Role::kNode ? PartyRole::kMemberState : PartyRole::kAuditor;
-  return (*trust)->registry.CheckCertificate(role, peer.name, peer.fingerprint, trust_.today());
+  return trust_.CheckCertificate(role, peer.name, peer.fingerprint);
 }
 
 absl::StatusOr<PeerIdentity> LinkageService::Authorise(const grpc::ServerContext& context,
@@ -444,13 +448,16 @@ v1::Release LinkageService::ToWire(const ReleaseView& view) const {
   wire.set_vintage(plan.vintage());
   for (const StoredRun& run : view.runs) *wire.add_runs() = RunToWire(run);
   for (const StoredRun& run : view.missing) *wire.add_missing_runs() = RunToWire(run);
-  if (plan.has_quality()) {
-    v1::LinkQuality& quality = *wire.mutable_quality();
-    quality.set_precision(plan.precision());
-    quality.set_precision_error(plan.precision_error());
-    quality.set_recall(plan.recall());
-    quality.set_recall_error(plan.recall_error());
-    quality.set_source(plan.quality_source());
+  if (const auto drafted = DraftedQuality(plan); drafted.ok() && drafted->has_value()) {
+    QualityToWire(**drafted, *wire.mutable_quality());
+  }
+  for (std::size_t i = 0; i < view.runs.size(); ++i) {
+    v1::RunLinkQuality& entry = *wire.add_run_qualities();
+    entry.set_run_id(view.runs[i].id.value());
+    entry.set_origin(static_cast<v1::RunLinkQuality::Origin>(view.qualities[i].origin));
+    if (view.qualities[i].quality.has_value()) {
+      QualityToWire(*view.qualities[i].quality, *entry.mutable_quality());
+    }
   }
   wire.set_plan_digest(std::string(view.plan_digest.begin(), view.plan_digest.end()));
   for (const auto& approval : view.stored.record.approvals()) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -36,6 +37,12 @@ struct NodeCommitment {
   v1::SignedErasure key_erasure;
 };
 
+// A set of psi-cardinality mode as a node gave it.
+struct ReadIdentifierSet {
+  std::string bytes;
+  std::int64_t reported = 0;  // with a returned set
+};
+
 // One member state's node, called over a pinned channel. A call that does not get through is made
 // again with growing pauses until the limit; nodes answer a repeated call alike. A broken batch
 // stream is resumed where it broke. Errors begin with "node XX:".
@@ -45,8 +52,14 @@ class NodeClient {
  public:
   // Whether the registry has a certificate as one of the country's node.
   using CheckCertificate = std::function<absl::Status(const std::string& fingerprint)>;
+  // A new connection to the node, for when the one before does not get through.
+  using Stub = v1::NodeService::StubInterface;
+  using Connect = std::function<absl::StatusOr<std::shared_ptr<Stub>>()>;
 
-  // Reads the TLS files; connects when first used.
+  // Connects when first used. Errors of `connect`.
+  static absl::StatusOr<std::unique_ptr<NodeClient>> Create(Country country, Connect connect,
+                                                            const NodeClientLimits& limits);
+  // Over mutual TLS. Reads the TLS files.
   static absl::StatusOr<std::unique_ptr<NodeClient>> Create(Country country,
                                                             const std::string& address,
                                                             CheckCertificate check_certificate,
@@ -70,6 +83,14 @@ class NodeClient {
   absl::Status StreamBatch(const RunId& run, const Hash256& peer_commitment,
                            BatchReceiver& receiver, const std::function<void()>& on_progress,
                            std::stop_token stop);
+  // In psi-cardinality mode (docs/psi.md): the node's own set, under the other side's commitment
+  // and its word on its keys; the other side's set to it; that set returned, for which the node
+  // computes some time. Each goes on where a broken line left it.
+  absl::StatusOr<ReadIdentifierSet> ReadBlindedSet(const RunId& run, const Hash256& peer_commitment,
+                                                   const v1::SignedErasure& peer_word,
+                                                   std::stop_token stop);
+  absl::Status WriteSet(const RunId& run, std::string_view set, std::stop_token stop);
+  absl::StatusOr<ReadIdentifierSet> ReadReturnedSet(const RunId& run, std::stop_token stop);
   // OK when the node says that it has destroyed all it held of the run, with its statement; nothing
   // when it does not know the run.
   absl::StatusOr<std::optional<v1::SignedErasure>> EndRun(const RunId& run, v1::RunState outcome,
@@ -77,17 +98,10 @@ class NodeClient {
                                                           std::stop_token stop);
 
  private:
-  using Stub = v1::NodeService::Stub;
+  NodeClient(Country country, Connect connect, const NodeClientLimits& limits)
+      : country_(country), connect_(std::move(connect)), limits_(limits) {}
 
-  NodeClient(Country country, std::string address, CheckCertificate check_certificate, TlsPaths tls,
-             const NodeClientLimits& limits)
-      : country_(country),
-        address_(std::move(address)),
-        check_certificate_(std::move(check_certificate)),
-        tls_(std::move(tls)),
-        limits_(limits) {}
-
-  absl::Status Connect();
+  absl::Status Reconnect();
   std::shared_ptr<Stub> stub() const;
   std::string Named(std::string_view method) const;
 
@@ -102,13 +116,12 @@ class NodeClient {
                                                            Response*),
                                 const Request& request, std::chrono::milliseconds patience,
                                 std::stop_token stop);
+  absl::StatusOr<ReadIdentifierSet> ReadSet(v1::ReadSetRequest request, std::stop_token stop);
   absl::Status WaitUntilCommitted(const RunId& run, std::chrono::steady_clock::time_point until,
                                   std::stop_token stop);
 
   const Country country_;
-  const std::string address_;
-  const CheckCertificate check_certificate_;
-  const TlsPaths tls_;
+  const Connect connect_;
   const NodeClientLimits limits_;
   mutable std::mutex mutex_;
   std::shared_ptr<Stub> stub_;

@@ -76,6 +76,8 @@ absl::StatusOr<OfficeConfig> FromWire(const std::string& path, const v1::OfficeC
   absl::StatusOr<ServiceSettings> service = ServiceSettingsFromConfig(path, wire.service());
   if (!service.ok()) return service.status();
   config.service = *std::move(service);
+  if (absl::Status page = CheckPageListen(wire.operator_page()); !page.ok()) return page;
+  config.page_listen = wire.operator_page().listen();
   config.tls = *std::move(tls);
 
   for (int i = 0; i < wire.nodes_size(); ++i) {

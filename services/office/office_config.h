@@ -33,6 +33,7 @@ struct OfficeConfig {
   std::string exact_counts_key;                // path
   std::string identity_key;                    // path
   std::string provider;                        // who publishes
+  std::string page_listen;                     // of the operator page; empty: none
 
   // Of the accepted registry and agreements (services/trust/trust_store.h).
   std::string trust_directory() const { return state_directory + "/trust"; }

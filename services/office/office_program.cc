@@ -13,7 +13,10 @@
 #include "services/office/office_checks.h"
 #include "services/office/office_config.h"
 #include "services/office/office_log.h"
+#include "services/office/support_sources.h"
 #include "services/operations/doctor_cli.h"
+#include "services/operator_page/page_cli.h"
+#include "services/support/support_cli.h"
 #include "services/terminal/interrupt.h"
 #include "services/terminal/outcome.h"
 #include "services/terminal/process_protection.h"
@@ -213,6 +216,16 @@ int RunOfficeProgram(int argc, char** argv) {
   DoctorOptions doctor;
   CLI::App* doctor_command = AddDoctor(app, kProgram, "office.txtpb", doctor);
 
+  const PageCli page(app, kProgram, "office.txtpb",
+                     [](const std::string& path) -> absl::StatusOr<PageCli::Place> {
+                       absl::StatusOr<OfficeConfig> config = ReadOfficeConfig(path);
+                       if (!config.ok()) return config.status();
+                       return PageCli::Place{.listen = config->page_listen,
+                                             .state_directory = config->state_directory};
+                     });
+
+  const SupportCli support(app, kProgram, "office.txtpb", OfficeSupportSources);
+
   const BackupCli backup(
       app, {.program = kProgram,
             .config = "office.txtpb",
@@ -245,6 +258,8 @@ int RunOfficeProgram(int argc, char** argv) {
   if (log.parsed()) status = log.Run();
   if (aggregates.parsed()) status = aggregates.Run();
   if (backup.parsed()) status = backup.Run();
+  if (support.parsed()) status = support.Run();
+  if (page.parsed()) status = page.Run();
   if (doctor_command->parsed()) status = RunOfficeDoctor(doctor);
   if (create_command->parsed()) status = RunCreate(create, StopOnInterrupt());
   if (list_command->parsed()) status = RunList(list);

@@ -25,10 +25,6 @@ absl::Status NotYet(const RunId& id, ReleaseState state, const std::string& what
       "release ", id.value(), " is ", std::string(ReleaseStateName(state)), ": ", what));
 }
 
-std::uint32_t PartsPerMillion(double share) {
-  return static_cast<std::uint32_t>(share * 1e6 + 0.5);
-}
-
 }  // namespace
 
 absl::StatusOr<ReleaseView> ReleaseDesk::Draft(const ReleaseDraft& draft) {
@@ -36,26 +32,6 @@ absl::StatusOr<ReleaseView> ReleaseDesk::Draft(const ReleaseDraft& draft) {
   plan.set_id(draft.id.value());
   plan.set_vintage(draft.vintage.ToString());
   plan.set_provider(parts_.provider);
-  if (draft.quality.has_value()) {
-    const LinkQuality& quality = *draft.quality;
-    if (quality.precision <= 0 || quality.precision > 1 || quality.recall <= 0 ||
-        quality.recall > 1 || quality.precision_error < 0 || quality.precision_error > 1 ||
-        quality.recall_error < 0 || quality.recall_error > 1) {
-      return absl::InvalidArgumentError(
-          "precision, recall and their errors are shares, the first two above 0");
-    }
-    if (draft.quality_source.empty() || draft.quality_source.size() > 200) {
-      return absl::InvalidArgumentError(
-          "a quality of links needs its source, in at most 200 characters: which calibration, or "
-          "which estimate");
-    }
-    plan.set_has_quality(true);
-    plan.set_precision(PartsPerMillion(quality.precision));
-    plan.set_precision_error(PartsPerMillion(quality.precision_error));
-    plan.set_recall(PartsPerMillion(quality.recall));
-    plan.set_recall_error(PartsPerMillion(quality.recall_error));
-    plan.set_quality_source(draft.quality_source);
-  }
   std::set<Corridor> corridors;
   for (const RunId& id : draft.campaigns) {
     const std::optional<StoredCampaign> campaign = parts_.runs.FindCampaign(id);
@@ -95,6 +71,7 @@ absl::StatusOr<ReleaseView> ReleaseDesk::Draft(const ReleaseDraft& draft) {
         absl::StrCat("no run of vintage ", draft.vintage.ToString(),
                      " came to counts\nhint: mf-office run list says why"));
   }
+  if (absl::Status status = AddQualities(draft.quality, plan); !status.ok()) return status;
   if (absl::StatusOr<ReleaseStore::Stored> known = parts_.releases.Find(draft.id); known.ok()) {
     plan.set_drafted(known->plan.drafted());
     if (plan.SerializeAsString() == known->record.plan()) return View(draft.id);
@@ -121,6 +98,40 @@ absl::StatusOr<std::vector<StoredRun>> ReleaseDesk::RunsOf(const office::Release
     runs.push_back(*run);
   }
   return runs;
+}
+
+absl::StatusOr<RunQuality> ReleaseDesk::QualityFor(
+    const StoredRun& run, const std::optional<StatedLinkQuality>& drafted) const {
+  absl::StatusOr<std::shared_ptr<const Trust>> trust = parts_.trust.Current();
+  if (!trust.ok()) return trust.status();
+  const auto held = (*trust)->agreements.find(run.terms.agreement_hash);
+  if (held == (*trust)->agreements.end()) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("the agreement of run ", run.id.value(),
+                     " is not held any more\nhint: mf-office agreements accept takes it again"));
+  }
+  return QualityUnder(held->second.agreement, run.terms.corridor, drafted);
+}
+
+absl::Status ReleaseDesk::AddQualities(const std::optional<StatedLinkQuality>& drafted,
+                                       office::ReleasePlan& plan) const {
+  if (drafted.has_value()) SetDraftedQuality(*drafted, plan);
+  absl::StatusOr<std::vector<StoredRun>> runs = RunsOf(plan);
+  if (!runs.ok()) return runs.status();
+  bool needed = false;
+  for (const StoredRun& run : *runs) {
+    absl::StatusOr<RunQuality> quality = QualityFor(run, drafted);
+    if (!quality.ok()) return quality.status();
+    needed = needed || quality->origin == QualityOrigin::kDraft;
+    AddRunQuality(run.id, *quality, plan);
+  }
+  if (drafted.has_value() && !needed) {
+    return absl::InvalidArgumentError(
+        "no run of this release needs a quality of links from the linkage service: their "
+        "agreements "
+        "state it, or permit no estimates\nhint: draft without --precision and --recall");
+  }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<ProtectionTerms> ReleaseDesk::TermsOf(const StoredRun& run,
@@ -167,6 +178,8 @@ absl::Status ReleaseDesk::CheckRuns(const office::ReleasePlan& plan) const {
   if (!vintage.ok()) return vintage.status();
   absl::StatusOr<std::vector<StoredRun>> runs = RunsOf(plan);
   if (!runs.ok()) return runs.status();
+  absl::StatusOr<std::optional<StatedLinkQuality>> drafted = DraftedQuality(plan);
+  if (!drafted.ok()) return drafted.status();
   const PrivacyLedger ledger = parts_.releases.Ledger();
   std::optional<DisclosureProfile> profile;
   for (const StoredRun& run : *runs) {
@@ -181,6 +194,14 @@ absl::Status ReleaseDesk::CheckRuns(const office::ReleasePlan& plan) const {
           "the runs are under different disclosure rules\nhint: a release for each");
     }
     profile = terms->rule.profile();
+    absl::StatusOr<RunQuality> planned = QualityOfRun(plan, run.id);
+    absl::StatusOr<RunQuality> agreed = QualityFor(run, *drafted);
+    if (!planned.ok()) return planned.status();
+    if (!agreed.ok()) return in_run(agreed.status());
+    if (*planned != *agreed) {
+      return in_run(absl::DataLossError(
+          "the plan has another quality of its links than the agreement and the draft give"));
+    }
     absl::Status status = ledger.Check(run.terms.corridor, run.terms.period, *vintage, terms->rule);
     if (status.ok()) status = CheckComparable(run.terms.corridor, run.terms.period, *terms);
     if (!status.ok()) return in_run(status);
@@ -190,7 +211,7 @@ absl::Status ReleaseDesk::CheckRuns(const office::ReleasePlan& plan) const {
           absl::FailedPreconditionError("its exact counts were erased when their retention ended"));
     }
     if (!sealed.ok()) return in_run(sealed.status());
-    const absl::Status opened = run.terms.mode == LinkageMode::kSplitTrust
+    const absl::Status opened = CountsComeNoised(run.terms.mode)
                                     ? parts_.vault.OpenOpened(run.terms, *sealed).status()
                                     : parts_.vault.Open(run.terms, *sealed).status();
     if (!opened.ok()) return in_run(opened);
@@ -277,7 +298,7 @@ absl::StatusOr<ReleaseView> ReleaseDesk::Publish(const RunId& id) {
     if (!terms.ok()) return terms.status();
     absl::StatusOr<std::string> sealed = parts_.runs.ReadCounts(run.id);
     if (!sealed.ok()) return sealed.status();
-    if (run.terms.mode == LinkageMode::kSplitTrust) {
+    if (CountsComeNoised(run.terms.mode)) {
       absl::StatusOr<std::string> opened = parts_.vault.OpenOpened(run.terms, *sealed);
       if (!opened.ok()) return opened.status();
       absl::Status added = AddOpenedCounts(run.terms, *terms, *opened, release);
@@ -332,9 +353,15 @@ absl::StatusOr<ReleaseView> ReleaseDesk::View(const RunId& id) const {
   ReleaseView view{.stored = *std::move(stored),
                    .runs = *std::move(runs),
                    .missing = {},
+                   .qualities = {},
                    .plan_digest = {},
                    .cost = 0};
   view.plan_digest = DigestOf(view.stored.record);
+  for (const StoredRun& run : view.runs) {
+    absl::StatusOr<RunQuality> quality = QualityOfRun(view.stored.plan, run.id);
+    if (!quality.ok()) return quality.status();
+    view.qualities.push_back(*std::move(quality));
+  }
   for (const std::string& text : view.stored.plan.campaigns()) {
     absl::StatusOr<RunId> campaign = RunId::Create(text);
     if (!campaign.ok()) return campaign.status();
@@ -364,7 +391,7 @@ absl::Status ReleaseDesk::CheckAgainstCounts(const ProtectedCounts& published,
   if (!run.has_value()) {
     return absl::DataLossError(absl::StrCat("run ", published.run.value(), " is gone"));
   }
-  if (run->terms.mode == LinkageMode::kSplitTrust) {
+  if (CountsComeNoised(run->terms.mode)) {
     ++verified.noised;
     return absl::OkStatus();
   }

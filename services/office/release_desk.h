@@ -10,12 +10,13 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "corridor/link_quality.h"
 #include "crypto/signer.h"
 #include "services/office/cube_vault.h"
+#include "services/office/release_plan.h"
 #include "services/office/release_store.h"
 #include "services/office/run_store.h"
 #include "services/trust/trust_store.h"
-#include "statistics/estimators.h"
 #include "statistics/flow_dataset.h"
 #include "statistics/protected_release.h"
 
@@ -26,15 +27,16 @@ struct ReleaseDraft {
   RunId id;
   std::vector<RunId> campaigns;
   Vintage vintage;
-  std::optional<LinkQuality> quality;
-  std::string quality_source;
+  // Of the corridors whose agreements say nothing of it.
+  std::optional<StatedLinkQuality> quality;
 };
 
 // How a release looks at one moment.
 struct ReleaseView {
   ReleaseStore::Stored stored;
-  std::vector<StoredRun> runs;     // published, or to be
-  std::vector<StoredRun> missing;  // of its campaigns, that came to no counts
+  std::vector<StoredRun> runs;        // published, or to be
+  std::vector<StoredRun> missing;     // of its campaigns, that came to no counts
+  std::vector<RunQuality> qualities;  // of `runs`
   Hash256 plan_digest{};
   NanoEpsilon cost = 0;  // of the dearest corridor
 };
@@ -69,8 +71,10 @@ class ReleaseDesk {
   };
   explicit ReleaseDesk(Parts parts) : parts_(std::move(parts)) {}
 
-  // The ended runs of the campaigns, of this vintage. FailedPrecondition when there is none or some
-  // have not ended; AlreadyExists when two are of one corridor, or the id has other content.
+  // The ended runs of the campaigns, of this vintage, each with the quality of its links.
+  // FailedPrecondition when there is none, some have not ended, or an agreement is not held;
+  // InvalidArgument when a quality is given that no run needs; AlreadyExists when two are of one
+  // corridor, or the id has other content.
   absl::StatusOr<ReleaseView> Draft(const ReleaseDraft& draft);
   // PermissionDenied when an agreement does not cover its run (any more), the ledger refuses, or
   // exact counts were erased; FailedPrecondition when what is published came under another rule,
@@ -100,6 +104,12 @@ class ReleaseDesk {
 
  private:
   absl::StatusOr<std::vector<StoredRun>> RunsOf(const office::ReleasePlan& plan) const;
+  // FailedPrecondition when its agreement is not held.
+  absl::StatusOr<RunQuality> QualityFor(const StoredRun& run,
+                                        const std::optional<StatedLinkQuality>& drafted) const;
+  // Puts the quality of the links of each of its runs into a plan.
+  absl::Status AddQualities(const std::optional<StatedLinkQuality>& drafted,
+                            office::ReleasePlan& plan) const;
   absl::Status CheckRuns(const office::ReleasePlan& plan) const;
   absl::StatusOr<ProtectionTerms> TermsOf(const StoredRun& run, const Vintage& vintage) const;
   // What of a corridor and period is published, in the order of vintages, whatever the agreement.

@@ -3,12 +3,16 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <optional>
+#include <set>
 #include <string>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
 #include "corridor/duration_rule.h"
+#include "services/office/release_plan.h"
 #include "services/office/run_facts.h"
 #include "statistics/count_range.h"
 #include "statistics/flow_dataset.h"
@@ -19,7 +23,70 @@
 namespace mirrorflow {
 namespace {
 
-double FromPartsPerMillion(std::uint32_t parts) { return parts / 1e6; }
+// "of all corridors", or which.
+std::string OfCorridors(const std::vector<std::string>& corridors, std::size_t all) {
+  return corridors.size() == all ? std::string("of all corridors")
+                                 : absl::StrCat("of ", absl::StrJoin(corridors, ", "));
+}
+
+// A sentence for those who state the quality of links alike. Figures of single corridors are in the
+// table of coverage and asymmetry.
+std::vector<std::string> QualityNotes(std::span<const StoredRun> runs,
+                                      std::span<const RunQuality> qualities) {
+  struct Alike {
+    std::vector<std::string> corridors;
+    std::set<std::pair<std::uint32_t, std::uint32_t>> figures;
+  };
+  std::map<std::pair<QualityOrigin, std::string>, Alike> by_source;
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    const std::optional<StatedLinkQuality>& quality = qualities[i].quality;
+    Alike& alike = by_source[{qualities[i].origin, quality.has_value() ? quality->source() : ""}];
+    alike.corridors.push_back(runs[i].terms.corridor.ToString());
+    if (quality.has_value()) {
+      alike.figures.emplace(quality->figures().precision, quality->figures().recall);
+    }
+  }
+  std::vector<std::string> notes;
+  for (const auto& [key, alike] : by_source) {
+    const auto& [origin, source] = key;
+    const std::string of = OfCorridors(alike.corridors, runs.size());
+    if (alike.figures.empty()) {
+      notes.push_back(absl::StrCat("The quality of links ", of,
+                                   " is not known publicly, so nothing is corrected or estimated: ",
+                                   std::string(QualityOriginText(origin)), "."));
+      continue;
+    }
+    const auto [precision, recall] = *alike.figures.begin();
+    notes.push_back(absl::StrCat(
+        "Linked counts ", of, " are corrected with ",
+        alike.figures.size() == 1
+            ? absl::StrFormat("precision %.3f and recall %.3f", precision / 1e6, recall / 1e6)
+            : std::string("a precision and recall of each corridor, which its figures of coverage "
+                          "and asymmetry show"),
+        ", ", std::string(QualityOriginText(origin)), ". Source: ", source, "."));
+  }
+  return notes;
+}
+
+LinkQuality ToShares(const LinkQualityFigures& figures) {
+  constexpr double kWhole = StatedLinkQuality::kWhole;
+  return {.precision = figures.precision / kWhole,
+          .precision_error = figures.precision_error / kWhole,
+          .recall = figures.recall / kWhole,
+          .recall_error = figures.recall_error / kWhole};
+}
+
+// Of each run of a plan, in their order.
+absl::StatusOr<std::vector<RunQuality>> QualitiesOf(const office::ReleasePlan& plan,
+                                                    std::span<const StoredRun> runs) {
+  std::vector<RunQuality> qualities;
+  for (const StoredRun& run : runs) {
+    absl::StatusOr<RunQuality> quality = QualityOfRun(plan, run.id);
+    if (!quality.ok()) return quality.status();
+    qualities.push_back(*std::move(quality));
+  }
+  return qualities;
+}
 
 // Of profiles without noise (statistics/vintage_figures.h).
 std::string RepeatedText(const DisclosureRule& rule) {
@@ -50,7 +117,7 @@ std::string ProtectionText(const DisclosureRule& rule) {
   return "";
 }
 
-std::vector<std::string> NotesOf(const office::ReleasePlan& plan, Side dated_by) {
+std::vector<std::string> NotesOf(Side dated_by, const std::vector<std::string>& quality_notes) {
   std::vector<std::string> notes = {
       absl::StrCat("A linked person is placed by date, sex and age as the ",
                    std::string(SideName(dated_by)), " has them."),
@@ -69,28 +136,8 @@ std::vector<std::string> NotesOf(const office::ReleasePlan& plan, Side dated_by)
       "part "
       "takes what it leaves.",
   };
-  if (plan.has_quality()) {
-    notes.push_back(absl::StrFormat(
-        "Linked counts are corrected with precision %.3f and recall %.3f. Source: %s.",
-        FromPartsPerMillion(plan.precision()), FromPartsPerMillion(plan.recall()),
-        plan.quality_source()));
-  } else {
-    notes.push_back(
-        "The quality of links is not known publicly, so nothing is corrected or estimated.");
-  }
+  notes.insert(notes.end(), quality_notes.begin(), quality_notes.end());
   return notes;
-}
-
-// Thousandths of a share that the plan has in parts per million.
-Decimal ShareOf(std::uint32_t parts_per_million) {
-  return {.mantissa = (parts_per_million + 500) / 1000, .decimals = 3};
-}
-
-LinkageQualityFacts QualityOf(const office::ReleasePlan& plan) {
-  if (!plan.has_quality()) return {};
-  return {.precision = ShareOf(plan.precision()),
-          .recall = ShareOf(plan.recall()),
-          .source = plan.quality_source()};
 }
 
 std::string Shown(const Observation* o) {
@@ -104,9 +151,10 @@ std::string TextOf(const PublishedDataset& dataset) {
   std::string text =
       absl::StrCat("Release ", facts.id, ", period ", facts.period.ToString(), ", ", facts.vintage,
                    ". Persons; [c]: not shown, [x]: not known.\n", facts.protection_text, "\n\n");
-  constexpr std::array kMeasures = {Measure::kEmigSender, Measure::kImmigReceiver,
-                                    Measure::kLinked,     Measure::kLinkedCorrected,
-                                    Measure::kUnion,      Measure::kDualSystem};
+  constexpr std::array kMeasures = {Measure::kEmigSender,    Measure::kImmigReceiver,
+                                    Measure::kLinked,        Measure::kLinkedCorrected,
+                                    Measure::kUnion,         Measure::kDualSystem,
+                                    Measure::kLinkPrecision, Measure::kLinkRecall};
   absl::StrAppend(&text, absl::StrFormat("%-9s", "corridor"));
   for (const Measure measure : kMeasures) {
     absl::StrAppend(&text, absl::StrFormat("%15s", std::string(MeasureCode(measure))));
@@ -114,7 +162,9 @@ std::string TextOf(const PublishedDataset& dataset) {
   text += '\n';
   std::map<std::string, std::map<Measure, const Observation*>> rows;
   for (const Observation& o : dataset.observations()) {
-    if (o.table == TableId::kTotal) rows[o.origin + "-" + o.destination][o.measure] = &o;
+    if (o.table == TableId::kTotal || o.table == TableId::kAgreement) {
+      rows[o.origin + "-" + o.destination][o.measure] = &o;
+    }
   }
   for (auto& [corridor, row] : rows) {
     absl::StrAppend(&text, absl::StrFormat("%-9s", corridor));
@@ -134,6 +184,8 @@ absl::StatusOr<PublishedDataset> DatasetOf(const office::ReleasePlan& plan,
                                            std::span<const StoredRun> runs,
                                            std::span<const ProtectedCounts> counts,
                                            const Trust& trust) {
+  absl::StatusOr<std::vector<RunQuality>> qualities = QualitiesOf(plan, runs);
+  if (!qualities.ok()) return qualities.status();
   std::vector<PublishedRun> published;
   const DisclosureRule* rule = nullptr;
   for (const ProtectedCounts& of_run : counts) {
@@ -149,12 +201,9 @@ absl::StatusOr<PublishedDataset> DatasetOf(const office::ReleasePlan& plan,
                        .dated_by = run->terms.dated_by,
                        .threshold = run->terms.suppression_threshold,
                        .rounding_base = rule->rounding_base()};
-    if (plan.has_quality()) {
-      entry.quality = LinkQuality{.precision = FromPartsPerMillion(plan.precision()),
-                                  .precision_error = FromPartsPerMillion(plan.precision_error()),
-                                  .recall = FromPartsPerMillion(plan.recall()),
-                                  .recall_error = FromPartsPerMillion(plan.recall_error())};
-    }
+    const std::optional<StatedLinkQuality>& quality =
+        (*qualities)[static_cast<std::size_t>(run - runs.begin())].quality;
+    if (quality.has_value()) entry.quality = ToShares(quality->figures());
     published.push_back(std::move(entry));
   }
   if (rule == nullptr) return absl::FailedPreconditionError("a release without runs");
@@ -170,7 +219,7 @@ absl::StatusOr<PublishedDataset> DatasetOf(const office::ReleasePlan& plan,
       .dated_by = std::string(SideName(terms.dated_by)),
       .protection = std::string(DisclosureProfileName(rule->profile())),
       .protection_text = ProtectionText(*rule),
-      .notes = NotesOf(plan, terms.dated_by)};
+      .notes = NotesOf(terms.dated_by, QualityNotes(runs, *qualities))};
   return BuildFlowDataset(std::move(facts), published);
 }
 
@@ -181,13 +230,17 @@ absl::StatusOr<std::vector<NamedBytes>> ReleaseFiles(const office::ReleasePlan& 
   absl::StatusOr<PublishedDataset> dataset = DatasetOf(plan, runs, counts, trust);
   if (!dataset.ok()) return dataset.status();
   std::vector<NamedBytes> files = {{kReleaseText, TextOf(*dataset)}};
+  absl::StatusOr<std::vector<RunQuality>> qualities = QualitiesOf(plan, runs);
+  if (!qualities.ok()) return qualities.status();
   std::vector<LinkageRunFacts> facts;
-  for (const StoredRun& run : runs) {
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    const StoredRun& run = runs[i];
     const auto held = trust.agreements.find(run.terms.agreement_hash);
     if (held != trust.agreements.end()) {
       const auto published = std::ranges::find(counts, run.id, &ProtectedCounts::run);
-      facts.push_back(RunFactsOf(run.terms, held->second.agreement, QualityOf(plan),
+      facts.push_back(RunFactsOf(run.terms, held->second.agreement, (*qualities)[i],
                                  published == counts.end() ? nullptr : &*published));
+      facts.back().release = absl::StrCat("release ", plan.id(), ", vintage ", plan.vintage());
     }
   }
   absl::StatusOr<std::map<std::string, std::string>> formats =

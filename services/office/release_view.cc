@@ -1,6 +1,7 @@
 #include "services/office/release_view.h"
 
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -12,6 +13,19 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+std::string OriginText(v1::RunLinkQuality::Origin origin) {
+  switch (origin) {
+    case v1::RunLinkQuality::AGREEMENT:
+      return "by the agreement";
+    case v1::RunLinkQuality::DRAFT:
+      return "by the draft; the agreement states none";
+    case v1::RunLinkQuality::NOT_PERMITTED:
+      return "the agreement permits no estimates";
+    default:
+      return "not stated: nothing is corrected or estimated";
+  }
+}
+
 std::string FirstLine(const std::string& text) { return text.substr(0, text.find('\n')); }
 
 }  // namespace
@@ -22,11 +36,17 @@ std::string ReleaseText(const v1::Release& release) {
       release.period(), ", vintage ", release.vintage(), ", ", release.runs_size(), " run(s)\n");
   absl::StrAppend(&text, "Plan ", HexText(release.plan_digest()), "\nCost of one person: epsilon ",
                   NanoEpsilonText(release.cost_nanoepsilon()), "\n");
-  if (release.has_quality()) {
-    absl::StrAppend(&text,
-                    absl::StrFormat("Links: precision %.4f, recall %.4f (%s)\n",
-                                    release.quality().precision() / 1e6,
-                                    release.quality().recall() / 1e6, release.quality().source()));
+  for (int i = 0; i < release.run_qualities_size(); ++i) {
+    const v1::RunLinkQuality& entry = release.run_qualities(i);
+    absl::StrAppend(&text, "Links ", i < release.runs_size() ? release.runs(i).corridor() : "",
+                    ": ");
+    if (entry.has_quality()) {
+      absl::StrAppend(
+          &text,
+          absl::StrFormat("precision %.4f, recall %.4f (%s), ", entry.quality().precision() / 1e6,
+                          entry.quality().recall() / 1e6, entry.quality().source()));
+    }
+    absl::StrAppend(&text, OriginText(entry.origin()), "\n");
   }
   for (const v1::ReleaseApproval& approval : release.approvals()) {
     absl::StrAppend(&text, "Approved by ", approval.name(), " ", approval.time(), "\n");
@@ -46,8 +66,21 @@ std::string ReleaseJson(const v1::Release& release) {
                {"plan_digest", HexText(release.plan_digest())},
                {"cost_nanoepsilon", release.cost_nanoepsilon()}};
   Json& runs = json["runs"] = Json::array();
-  for (const v1::Run& run : release.runs()) {
-    runs.push_back({{"run", run.run_id()}, {"corridor", run.corridor()}});
+  for (int i = 0; i < release.runs_size(); ++i) {
+    const v1::Run& run = release.runs(i);
+    Json entry = {{"run", run.run_id()}, {"corridor", run.corridor()}};
+    if (i < release.run_qualities_size()) {
+      const v1::RunLinkQuality& quality = release.run_qualities(i);
+      entry["link_quality"] = v1::RunLinkQuality::Origin_Name(quality.origin());
+      if (quality.has_quality()) {
+        entry["precision_millionths"] = quality.quality().precision();
+        entry["precision_error_millionths"] = quality.quality().precision_error();
+        entry["recall_millionths"] = quality.quality().recall();
+        entry["recall_error_millionths"] = quality.quality().recall_error();
+        entry["quality_source"] = quality.quality().source();
+      }
+    }
+    runs.push_back(std::move(entry));
   }
   Json& missing = json["missing_runs"] = Json::array();
   for (const v1::Run& run : release.missing_runs()) {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <string_view>
 #include <vector>
 
 #include "absl/strings/escaping.h"
@@ -23,12 +22,21 @@ std::string WithHash(const std::string& name, const Hash256& hash) {
 
 std::string ModeText(LinkageMode mode) {
   const std::string name(LinkageModeName(mode));
-  return mode == LinkageMode::kLinkageUnit
-             ? name + ": the linkage service of the regional office, which holds no key"
-             : name + ": three compute parties, of which none sees an encoding or a link";
+  switch (mode) {
+    case LinkageMode::kLinkageUnit:
+      return name + ": the linkage service of the regional office, which holds no key";
+    case LinkageMode::kSplitTrust:
+      return name + ": three compute parties, of which none sees an encoding or a link";
+    case LinkageMode::kPsiCardinality:
+      return name + ": the two nodes, of which neither sees a document number of the other";
+  }
+  return name;
 }
 
 std::string PartitionsText(const RunTerms& terms) {
+  if (terms.mode == LinkageMode::kPsiCardinality) {
+    return "Document numbers that are equal after normalisation, and nothing else.";
+  }
   std::string text = terms.birth_year_band == 0
                          ? "All pairs of rows"
                          : absl::StrCat("All pairs of rows whose birth years share a band of ",
@@ -41,7 +49,8 @@ std::string PartitionsText(const RunTerms& terms) {
 
 // What stays with the node: its configuration, its data and its mapping never reach the office.
 std::string AskTheNode(Country country, const std::string& institution) {
-  return absl::StrCat("Not known to the office: ask the node of ", std::string(country.alpha2()),
+  return absl::StrCat("Not available from the run: to be filled in by the node of ",
+                      std::string(country.alpha2()),
                       institution.empty() ? "" : absl::StrCat(", ", institution), ".");
 }
 
@@ -100,14 +109,49 @@ SourceFacts SourceOf(const RunTerms& terms, const Agreement& agreement, Side sid
   source.register_name = AskTheNode(country, source.institution);
   source.excluded = LeftOutText(terms);
   source.size_bucket = SizeText(published, side);
+  source.extracted = AskTheNode(country, source.institution);
+  source.quality =
+      absl::StrCat(AskTheNode(country, source.institution), " Its `mf-node check` reports it.");
   source.fields = FieldsOf(terms, country, source.institution);
   return source;
 }
 
+std::string ErrorMethodText(const RunQuality& quality) {
+  const std::string origin(QualityOriginText(quality.origin));
+  if (!quality.quality.has_value()) {
+    return absl::StrCat("Not known publicly: ", origin,
+                        ". An estimate from the scores of the run is confidential: no bound is "
+                        "known on what one record changes in it.");
+  }
+  return absl::StrCat(quality.quality->source(), "; ", origin,
+                      ". By sex or age nothing is paid from the budget, so that subgroups are "
+                      "withheld.");
+}
+
+std::string AdjustmentText(const RunQuality& quality) {
+  if (!quality.quality.has_value()) {
+    return "Not at all: nothing is corrected or estimated without a public quality of links.";
+  }
+  return "LINKED_CORR is LINKED times precision by recall; UNION, DSE and coverage are computed "
+         "from "
+         "it. Their intervals hold the standard errors of both, chance in which pairs were missed "
+         "or falsely linked, and the noise or rounding of the figures.";
+}
+
+std::string CoarseningText(const RunTerms& terms) {
+  return terms.mode == LinkageMode::kSplitTrust
+             ? std::string("None: classes are shared, and nobody sees them of a record.")
+             : absl::StrCat("Classes of sex by age with fewer than ", terms.minimum_stratum,
+                            " records in a batch. How many were is known to the node alone.");
+}
+
+// Millionths.
+Decimal ShareOf(std::uint32_t millionths) { return {.mantissa = millionths, .decimals = 6}; }
+
 }  // namespace
 
 LinkageRunFacts RunFactsOf(const RunTerms& terms, const Agreement& agreement,
-                           const LinkageQualityFacts& quality, const ProtectedCounts* published) {
+                           const RunQuality& quality, const ProtectedCounts* published) {
   LinkageRunFacts facts;
   facts.run = terms.run_id.value();
   facts.corridor = terms.corridor.ToString();
@@ -127,17 +171,19 @@ LinkageRunFacts RunFactsOf(const RunTerms& terms, const Agreement& agreement,
   facts.software = absl::StrCat("mirrorflow ", MIRRORFLOW_VERSION);
   facts.sources = {SourceOf(terms, agreement, Side::kSender, published),
                    SourceOf(terms, agreement, Side::kReceiver, published)};
-  facts.error_method =
-      quality.source.empty()
-          ? "Not known publicly. An estimate from the scores of the run is confidential: no bound "
-            "is "
-            "known on what one record changes in it."
-          : absl::StrCat(quality.source,
-                         ". By sex or age nothing is paid from the budget, so that subgroups are "
-                         "withheld.");
-  if (quality.precision.has_value() || quality.recall.has_value()) {
-    facts.errors.push_back(
-        {.subgroup = "all", .precision = quality.precision, .recall = quality.recall});
+  facts.error_method = ErrorMethodText(quality);
+  facts.adjustment = AdjustmentText(quality);
+  facts.coarsening = CoarseningText(terms);
+  if (quality.quality.has_value()) {
+    const LinkQualityFigures& figures = quality.quality->figures();
+    facts.errors.push_back({.subgroup = "all",
+                            .precision = ShareOf(figures.precision),
+                            .precision_error = ShareOf(figures.precision_error),
+                            .recall = ShareOf(figures.recall),
+                            .recall_error = ShareOf(figures.recall_error)});
+  }
+  for (const char* subgroup : {"by sex", "by age", "by citizenship"}) {
+    facts.errors.push_back({.subgroup = subgroup, .precision = {}, .recall = {}});
   }
   return facts;
 }

@@ -33,6 +33,8 @@ Finding CheckCertificates(const TlsPaths& paths);
 // A key or a passphrase: nobody else may read it.
 Finding CheckSecretFile(const std::string& what, const std::string& path);
 Finding CheckVersions(const std::string& program);
+// Starts the reader of files from outside, and says by what the kernel confines it.
+Finding CheckReader(const std::string& program);
 // Calls it, and says in its words why it can't be reached.
 Finding CheckPeer(const std::string& what, const std::string& address, const TlsPaths& paths,
                   const ExpectedServer& expected);

@@ -12,6 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/time/time.h"
+#include "services/confinement/reader_process.h"
 #include "services/operations/doctor.h"
 #include "services/operations/health_check.h"
 #include "services/transport/own_certificate.h"
@@ -143,6 +144,21 @@ Finding CheckSecretFile(const std::string& what, const std::string& path) {
                "run this command as the user of the service, such as: sudo -u mirrorflow ...");
   }
   return {what, Verdict::kGreen, path + ", of this user alone"};
+}
+
+Finding CheckReader(const std::string& program) {
+  constexpr std::uint64_t kEnough = std::uint64_t{64} << 20;
+  confinement::ReaderSetup setup;
+  setup.set_memory_bytes(kEnough);
+  setup.set_cpu_seconds(10);
+  absl::StatusOr<std::unique_ptr<ReaderProcess>> reader =
+      ReaderProcess::Start({.program = program, .input = "nothing", .setup = setup}, -1);
+  if (!reader.ok()) return FindingFrom("reader", reader.status(), "");
+  const KernelFeatures& features = (*reader)->features();
+  Finding finding{"reader", features.complete() ? Verdict::kGreen : Verdict::kYellow,
+                  absl::StrCat(program, " starts, confined by ", features.ToString())};
+  if (!features.complete()) finding.hint = "docs/security.md says what a kernel needs";
+  return finding;
 }
 
 Finding CheckVersions(const std::string& program) {

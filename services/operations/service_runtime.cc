@@ -4,14 +4,12 @@
 
 #include <algorithm>
 #include <chrono>
-#include <condition_variable>
-#include <mutex>
 #include <stop_token>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
-#include "absl/time/time.h"
+#include "services/clock/clock.h"
+#include "services/clock/pause.h"
 #include "services/transport/service_log.h"
 
 namespace mirrorflow {
@@ -28,13 +26,37 @@ std::chrono::milliseconds ProbeInterval() {
       kProbe, std::chrono::milliseconds(std::max<std::uint64_t>(micros / 3000, 100)));
 }
 
-std::string TimeIn(std::chrono::minutes from_now) {
-  return absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", absl::Now() + absl::FromChrono(from_now),
+std::string TimeText(std::int64_t seconds) {
+  return absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", absl::FromUnixSeconds(seconds),
                           absl::UTCTimeZone());
 }
 
-void Check(const ServiceParts& parts, std::map<std::string, Verdict>& before) {
-  const std::vector<Finding> findings = parts.checks();
+PageColour ColourOf(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::kGreen:
+      return PageColour::kGreen;
+    case Verdict::kYellow:
+      return PageColour::kYellow;
+    case Verdict::kRed:
+      return PageColour::kRed;
+  }
+  return PageColour::kRed;
+}
+
+}  // namespace
+
+struct ServiceRuntime::LastChecks {
+  std::mutex mutex;
+  std::string checked{};
+  std::string next{};
+  std::vector<Finding> findings{};
+};
+
+namespace {
+
+void Report(const ServiceParts& parts, const std::vector<Finding>& findings,
+            const std::string& checked, const std::string& next,
+            std::map<std::string, Verdict>& before) {
   for (const Finding& finding : findings) {
     const auto known = before.find(finding.check);
     const Verdict last = known == before.end() ? Verdict::kGreen : known->second;
@@ -44,8 +66,7 @@ void Check(const ServiceParts& parts, std::map<std::string, Verdict>& before) {
     }
     before[finding.check] = finding.verdict;
   }
-  const absl::Status saved = SaveFindings(findings, parts.state_directory,
-                                          TimeIn(std::chrono::minutes(0)), TimeIn(kChecks));
+  const absl::Status saved = SaveFindings(findings, parts.state_directory, checked, next);
   if (!saved.ok()) LogLine("-", absl::StrCat("checks not saved: ", saved.message()));
 }
 
@@ -82,24 +103,69 @@ absl::StatusOr<std::unique_ptr<ServiceRuntime>> ServiceRuntime::Start(ServicePar
          .state_directory = parts.state_directory});
   }
   if (parts.checks) {
-    runtime->checks_ = std::jthread([parts](const std::stop_token& stop) {
-      std::map<std::string, Verdict> before;
-      std::mutex mutex;
-      std::condition_variable_any woken;
-      std::unique_lock lock(mutex);
-      while (!stop.stop_requested()) {
-        Check(parts, before);
-        woken.wait_for(lock, stop, kChecks, [] { return false; });
-      }
-    });
+    runtime->checks_ =
+        std::jthread([parts, last = runtime->last_checks_](const std::stop_token& stop) {
+          std::map<std::string, Verdict> before;
+          while (!stop.stop_requested()) {
+            const std::vector<Finding> findings = parts.checks();
+            const std::string checked = TimeNow();
+            const std::string next = TimeAfter(kChecks);
+            {
+              const std::lock_guard lock(last->mutex);
+              last->checked = checked;
+              last->next = next;
+              last->findings = findings;
+            }
+            Report(parts, findings, checked, next, before);
+            Pause(kChecks, stop);
+          }
+        });
   }
+  if (absl::Status page = runtime->StartPage(parts); !page.ok()) return page;
   sd_notify(0, "READY=1");
   return runtime;
+}
+
+ServiceRuntime::ServiceRuntime() : last_checks_(std::make_shared<LastChecks>()) {}
+ServiceRuntime::~ServiceRuntime() = default;
+
+absl::Status ServiceRuntime::StartPage(const ServiceParts& parts) {
+  if (parts.page_listen.empty()) return absl::OkStatus();
+  absl::StatusOr<std::unique_ptr<PageServer>> page =
+      PageServer::Start({.listen = parts.page_listen,
+                         .state_directory = parts.state_directory,
+                         .login_command = parts.page_login_command,
+                         .facts =
+                             [this, facts = parts.page_facts] {
+                               PageFacts all = facts();
+                               all.health = Health();
+                               return all;
+                             },
+                         .log = [](const std::string& text) { LogLine("-", text); }});
+  if (!page.ok()) return page.status();
+  page_ = *std::move(page);
+  return absl::OkStatus();
+}
+
+HealthFacts ServiceRuntime::Health() const {
+  HealthFacts health;
+  const SelfProbe::Result probed = probe_->result();
+  health.listener_answers = probed.status.ok();
+  if (probed.last_success > 0) health.last_answer = TimeText(probed.last_success);
+  const std::lock_guard lock(last_checks_->mutex);
+  health.checked = last_checks_->checked;
+  health.next_check = last_checks_->next;
+  for (const Finding& finding : last_checks_->findings) {
+    health.checks.push_back(
+        {finding.check, ColourOf(finding.verdict), finding.found, finding.hint});
+  }
+  return health;
 }
 
 void ServiceRuntime::ServeUntilSignal(const std::function<void()>& before_shutdown) {
   mirrorflow::ServeUntilSignal(listening_, [&] {
     sd_notify(0, "STOPPING=1");
+    page_.reset();
     checks_ = std::jthread();
     probe_.reset();
     before_shutdown();

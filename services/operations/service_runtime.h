@@ -14,6 +14,7 @@
 #include "services/operations/self_probe.h"
 #include "services/operations/service_metrics.h"
 #include "services/operations/service_settings.h"
+#include "services/operator_page/page_server.h"
 #include "services/transport/server.h"
 
 namespace mirrorflow {
@@ -33,15 +34,25 @@ struct ServiceParts {
   std::function<std::vector<Finding>()> checks{};
   // Beside the one that Start gets.
   std::vector<grpc::Service*> more_services{};
+  // The operator page: where it is (empty: there is none), the command that prints a token for it,
+  // and its facts but for health, which is known here. Asked from several threads.
+  std::string page_listen{};
+  std::string page_login_command{};
+  std::function<PageFacts()> page_facts{};
 };
 
 // A service with everything around it that an operator sees: its server, the probe of its own
-// listener, which alone feeds the watchdog of systemd, metrics, and its checks of itself.
+// listener, which alone feeds the watchdog of systemd, metrics, its checks of itself, and the page
+// for its operator.
 class ServiceRuntime {
  public:
   // Serving, and systemd told so, when it returns.
   static absl::StatusOr<std::unique_ptr<ServiceRuntime>> Start(ServiceParts parts,
                                                                grpc::Service* service);
+
+  ~ServiceRuntime();
+  ServiceRuntime(const ServiceRuntime&) = delete;
+  ServiceRuntime& operator=(const ServiceRuntime&) = delete;
 
   int port() const { return listening_.port; }
   const SelfProbe& probe() const { return *probe_; }
@@ -49,12 +60,19 @@ class ServiceRuntime {
   void ServeUntilSignal(const std::function<void()>& before_shutdown);
 
  private:
-  ServiceRuntime() = default;
+  // What the last checks found.
+  struct LastChecks;
+
+  ServiceRuntime();
+  absl::Status StartPage(const ServiceParts& parts);
+  HealthFacts Health() const;
 
   std::unique_ptr<ServiceMetrics> metrics_;
   ListeningServer listening_;
   std::unique_ptr<SelfProbe> probe_;
+  std::shared_ptr<LastChecks> last_checks_;
   std::jthread checks_;
+  std::unique_ptr<PageServer> page_;  // last: it reads the others
 };
 
 }  // namespace mirrorflow

@@ -6,6 +6,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "services/config/text_file.h"
+#include "services/operator_page/page_server.h"
 #include "services/transport/service_log.h"
 
 namespace mirrorflow {
@@ -40,6 +41,13 @@ absl::Status CheckLoopback(const std::string& listen) {
   }
   return absl::InvalidArgumentError(
       "metrics are for this machine only: 127.0.0.1:PORT or [::1]:PORT");
+}
+
+absl::Status CheckPageListen(const v1::OperatorPage& wire) {
+  if (wire.listen().empty()) return absl::OkStatus();
+  const absl::Status local = CheckPageAddress(wire.listen());
+  if (local.ok()) return local;
+  return absl::InvalidArgumentError(absl::StrCat("field operator_page.listen: ", local.message()));
 }
 
 ServerOptions ServerOptionsFor(const ServiceSettings& settings,

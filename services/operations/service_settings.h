@@ -23,6 +23,10 @@ absl::StatusOr<ServiceSettings> ServiceSettingsFromConfig(const std::string& pat
 // Whether it is an address of this machine alone.
 absl::Status CheckLoopback(const std::string& listen);
 
+// Where the operator page is to be: nowhere, or an address of this machine with a port. Errors name
+// the field.
+absl::Status CheckPageListen(const v1::OperatorPage& wire);
+
 // What every service's server takes from them. `known` as in ServerOptions.
 ServerOptions ServerOptionsFor(const ServiceSettings& settings,
                                std::function<absl::Status(const PeerIdentity&)> known);

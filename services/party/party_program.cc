@@ -13,6 +13,8 @@
 #include "services/party/party_checks.h"
 #include "services/party/party_config.h"
 #include "services/party/party_event_log.h"
+#include "services/party/support_sources.h"
+#include "services/support/support_cli.h"
 #include "services/terminal/outcome.h"
 #include "services/terminal/process_protection.h"
 #include "services/terminal/subcommand.h"
@@ -80,6 +82,8 @@ int RunPartyProgram(int argc, char** argv) {
   DoctorOptions doctor;
   CLI::App* doctor_command = AddDoctor(app, kProgram, "party.txtpb", doctor);
 
+  const SupportCli support(app, kProgram, "party.txtpb", PartySupportSources);
+
   const BackupCli backup(
       app, {.program = kProgram,
             .config = "party.txtpb",
@@ -110,6 +114,7 @@ int RunPartyProgram(int argc, char** argv) {
   }
   if (trust.parsed()) status = trust.Run();
   if (backup.parsed()) status = backup.Run();
+  if (support.parsed()) status = support.Run();
   if (doctor_command->parsed()) status = RunPartyDoctor(doctor);
   if (init_command->parsed()) status = RunPartyKeysInit(keys);
   if (show_command->parsed()) status = RunPartyKeysShow(keys);

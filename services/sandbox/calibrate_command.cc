@@ -49,11 +49,12 @@ absl::Status WriteCalibration(const CalibrateCommand& command,
   absl::StatusOr<EncodingProfile> profile = FindEncodingProfile(command.profile);
   if (!profile.ok()) return profile.status();
   ProgressBar bar("sizes");
-  absl::StatusOr<CalibratedThresholds> thresholds = CalibrateAllSizes(
+  absl::StatusOr<CalibratedSizes> sizes = CalibrateAllSizes(
       command.profile, fields, command.rows, command.seed,
       [&](std::uint64_t done, std::uint64_t total) { bar.Update(done, total); }, std::move(stop));
-  if (!thresholds.ok()) return thresholds.status();
-  const std::string text = CalibrationText(command.id, command.profile, profile->hash, *thresholds);
+  if (!sizes.ok()) return sizes.status();
+  const std::string text = CalibrationText(command.id, command.profile, profile->hash,
+                                           sizes->thresholds, sizes->qualities);
   // Read as it will be read, so that a bad id is noticed here.
   if (auto parsed = ThresholdCalibration::Parse(text); !parsed.ok()) return parsed.status();
   std::ofstream file(command.to, std::ios::binary | std::ios::trunc);

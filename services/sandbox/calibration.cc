@@ -176,6 +176,10 @@ std::pair<double, double> Spread(const std::vector<double>& shares) {
   return {mean, std::sqrt(squares / static_cast<double>(shares.size() - 1))};
 }
 
+std::uint32_t Millionths(double share) {
+  return static_cast<std::uint32_t>(std::lround(share * StatedLinkQuality::kWhole));
+}
+
 }  // namespace
 
 absl::StatusOr<std::map<ComparedFields, DiceThreshold>> CalibrateThresholds(
@@ -227,58 +231,86 @@ absl::StatusOr<DiceThreshold> CalibrateThreshold(const std::string& profile,
   return thresholds->at(fields);
 }
 
-absl::StatusOr<LinkQuality> CalibrateQuality(const std::string& profile,
-                                             const ComparedFields& fields, std::uint64_t rows,
-                                             std::uint64_t seed, DiceThreshold threshold) {
+absl::StatusOr<std::map<ComparedFields, LinkQualityFigures>> CalibrateQualities(
+    const std::string& profile, const std::map<ComparedFields, DiceThreshold>& thresholds,
+    std::uint64_t rows, std::uint64_t seed, std::stop_token stop) {
   absl::StatusOr<std::unique_ptr<RecordEncoder>> encoder =
       CreateRecordEncoder(profile, SecretBytes::Random(32));
   if (!encoder.ok()) return encoder.status();
-  std::vector<double> precisions;
-  std::vector<double> recalls;
+  std::vector<ComparedFields> all;
+  for (const auto& [fields, threshold] : thresholds) all.push_back(fields);
+  struct Shares {
+    std::vector<double> precisions;
+    std::vector<double> recalls;
+  };
+  std::map<ComparedFields, Shares> shares;
   for (const auto& [origin, destination] : kCorridors) {
     absl::Status status = LinkCorridor(
-        OptionsOf(origin, destination, rows, seed, kKeepings[0]), {fields}, **encoder, {},
-        [&](const ComparedFields&, const std::vector<Candidate>& links,
+        OptionsOf(origin, destination, rows, seed, kKeepings[0]), all, **encoder, stop,
+        [&](const ComparedFields& fields, const std::vector<Candidate>& links,
             const std::set<std::pair<std::uint32_t, std::uint32_t>>& truth) {
+          const std::uint32_t least = LeastScore(thresholds.at(fields));
           double taken = 0;
           double correct = 0;
           for (const Candidate& link : links) {
-            if (link.score < LeastScore(threshold)) break;
+            if (link.score < least) break;
             ++taken;
             correct += static_cast<double>(truth.count({link.a, link.b}));
           }
           if (taken == 0 || truth.empty()) return;
-          precisions.push_back(correct / taken);
-          recalls.push_back(correct / static_cast<double>(truth.size()));
+          shares[fields].precisions.push_back(correct / taken);
+          shares[fields].recalls.push_back(correct / static_cast<double>(truth.size()));
         });
     if (!status.ok()) return status;
   }
-  if (precisions.size() < 2) {
-    return absl::FailedPreconditionError("too few links to know their quality from");
+  std::map<ComparedFields, LinkQualityFigures> qualities;
+  for (const ComparedFields& fields : all) {
+    const Shares& of_fields = shares[fields];
+    if (of_fields.precisions.size() < 2) continue;
+    const auto [precision, precision_error] = Spread(of_fields.precisions);
+    const auto [recall, recall_error] = Spread(of_fields.recalls);
+    qualities.emplace(fields, LinkQualityFigures{.precision = Millionths(precision),
+                                                 .precision_error = Millionths(precision_error),
+                                                 .recall = Millionths(recall),
+                                                 .recall_error = Millionths(recall_error)});
   }
-  const auto [precision, precision_error] = Spread(precisions);
-  const auto [recall, recall_error] = Spread(recalls);
-  return LinkQuality{.precision = precision,
-                     .precision_error = precision_error,
-                     .recall = recall,
-                     .recall_error = recall_error};
+  return qualities;
 }
 
-absl::StatusOr<CalibratedThresholds> CalibrateAllSizes(
+absl::StatusOr<LinkQualityFigures> CalibrateQuality(const std::string& profile,
+                                                    const ComparedFields& fields,
+                                                    std::uint64_t rows, std::uint64_t seed,
+                                                    DiceThreshold threshold) {
+  const auto qualities = CalibrateQualities(profile, {{fields, threshold}}, rows, seed);
+  if (!qualities.ok()) return qualities.status();
+  const auto quality = qualities->find(fields);
+  if (quality == qualities->end()) {
+    return absl::FailedPreconditionError("too few links to know their quality from");
+  }
+  return quality->second;
+}
+
+absl::StatusOr<CalibratedSizes> CalibrateAllSizes(
     const std::string& profile, const std::vector<ComparedFields>& fields,
     std::uint64_t largest_rows, std::uint64_t seed,
     const std::function<void(std::uint64_t done, std::uint64_t total)>& progress,
     std::stop_token stop) {
   constexpr std::uint64_t kFewestRows = 64;
-  CalibratedThresholds all;
+  CalibratedSizes all;
   std::uint64_t sizes = 0, done = 0;
   for (std::uint64_t rows = kFewestRows; rows <= largest_rows; rows *= 2) ++sizes;
   for (std::uint64_t rows = kFewestRows; rows <= largest_rows; rows *= 2) {
     // The middle of the bucket that begins here.
-    const auto thresholds = CalibrateThresholds(profile, fields, rows + rows / 2, seed, stop);
+    const std::uint64_t middle = rows + rows / 2;
+    const auto thresholds = CalibrateThresholds(profile, fields, middle, seed, stop);
     if (!thresholds.ok()) return thresholds.status();
+    const auto qualities = CalibrateQualities(profile, *thresholds, middle, seed + 1, stop);
+    if (!qualities.ok()) return qualities.status();
     for (const auto& [compared, threshold] : *thresholds) {
-      all[compared].emplace(PairsExponent(rows, rows), threshold);
+      all.thresholds[compared].emplace(PairsExponent(rows, rows), threshold);
+    }
+    for (const auto& [compared, quality] : *qualities) {
+      all.qualities[compared].emplace(PairsExponent(rows, rows), quality);
     }
     progress(++done, sizes);
   }

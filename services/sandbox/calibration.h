@@ -9,9 +9,9 @@
 
 #include "absl/status/statusor.h"
 #include "corridor/compared_fields.h"
+#include "corridor/link_quality.h"
 #include "corridor/terms.h"
 #include "linkage/threshold_calibration.h"
-#include "statistics/estimators.h"
 
 namespace mirrorflow {
 
@@ -41,16 +41,28 @@ absl::StatusOr<DiceThreshold> CalibrateThreshold(const std::string& profile,
                                                  const ComparedFields& fields, std::uint64_t rows,
                                                  std::uint64_t seed, std::stop_token stop = {});
 
-// Precision and recall of links at a threshold, over the same six corridors of another seed, with
-// registers kept as usual: means, and as errors the standard deviation between corridors, since it
-// is not known which of them the real one is like.
-absl::StatusOr<LinkQuality> CalibrateQuality(const std::string& profile,
-                                             const ComparedFields& fields, std::uint64_t rows,
-                                             std::uint64_t seed, DiceThreshold threshold);
+// Precision and recall of links at the threshold of each set of fields, over the same six corridors
+// of another seed, with registers kept as usual: means, and as errors the standard deviation
+// between corridors, since it is not known which of them the real one is like. Fields where fewer
+// than two corridors have a link are left out.
+absl::StatusOr<std::map<ComparedFields, LinkQualityFigures>> CalibrateQualities(
+    const std::string& profile, const std::map<ComparedFields, DiceThreshold>& thresholds,
+    std::uint64_t rows, std::uint64_t seed, std::stop_token stop = {});
 
-// For a calibration file (linkage/threshold_calibration.h): thresholds by PairsExponent, for sizes
-// from 64 rows to `largest_rows`, each four times the one before in pairs.
-absl::StatusOr<CalibratedThresholds> CalibrateAllSizes(
+// The same for one set of fields; FailedPrecondition where there are too few links.
+absl::StatusOr<LinkQualityFigures> CalibrateQuality(const std::string& profile,
+                                                    const ComparedFields& fields,
+                                                    std::uint64_t rows, std::uint64_t seed,
+                                                    DiceThreshold threshold);
+
+// What a calibration file has (linkage/threshold_calibration.h), by PairsExponent, for sizes from
+// 64 rows to `largest_rows`, each four times the one before in pairs. The qualities are measured on
+// data of the seed after this one.
+struct CalibratedSizes {
+  CalibratedThresholds thresholds;
+  CalibratedQualities qualities;
+};
+absl::StatusOr<CalibratedSizes> CalibrateAllSizes(
     const std::string& profile, const std::vector<ComparedFields>& fields,
     std::uint64_t largest_rows, std::uint64_t seed,
     const std::function<void(std::uint64_t done, std::uint64_t total)>& progress,

@@ -55,7 +55,7 @@ double Value(DiceThreshold threshold) {
   return static_cast<double>(threshold.numerator()) / threshold.denominator();
 }
 
-nlohmann::ordered_json ToJson(const LinkQuality& quality) {
+nlohmann::ordered_json ToJson(const EvaluatedLinks& quality) {
   return {{"threshold",
            absl::StrCat(quality.threshold->numerator(), "/", quality.threshold->denominator())},
           {"links", quality.links},
@@ -119,7 +119,7 @@ nlohmann::ordered_json ResultJson(const EvaluationResult& r, const EvaluationOpt
           {"peak_mebibytes", PeakMebibytes()}};
 }
 
-void PrintLine(const char* label, const LinkQuality& q) {
+void PrintLine(const char* label, const EvaluatedLinks& q) {
   std::printf("%-24s %9.3f %9llu %10.4f %8.4f %8.4f\n", label, Value(*q.threshold),
               static_cast<unsigned long long>(q.links), q.precision, q.recall, q.f1);
 }

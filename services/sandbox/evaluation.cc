@@ -61,7 +61,7 @@ absl::StatusOr<std::vector<Candidate>> Compare(const EvaluationData& data, const
                      : FindCandidates(a, b, threshold, options);
 }
 
-void SetRates(std::uint64_t true_pairs, LinkQuality& quality) {
+void SetRates(std::uint64_t true_pairs, EvaluatedLinks& quality) {
   const auto share = [](std::uint64_t part, std::uint64_t whole) {
     return whole == 0 ? 0.0 : static_cast<double>(part) / static_cast<double>(whole);
   };
@@ -70,9 +70,9 @@ void SetRates(std::uint64_t true_pairs, LinkQuality& quality) {
   quality.f1 = share(2 * quality.correct, quality.links + true_pairs);
 }
 
-LinkQuality Assess(const std::vector<Candidate>& links, const std::set<Pair>& truth,
-                   std::uint64_t true_pairs, DiceThreshold threshold) {
-  LinkQuality quality;
+EvaluatedLinks Assess(const std::vector<Candidate>& links, const std::set<Pair>& truth,
+                      std::uint64_t true_pairs, DiceThreshold threshold) {
+  EvaluatedLinks quality;
   quality.threshold = threshold;
   quality.links = links.size();
   for (const Candidate& link : links) quality.correct += truth.count({link.a, link.b});
@@ -82,9 +82,9 @@ LinkQuality Assess(const std::vector<Candidate>& links, const std::set<Pair>& tr
 
 // Greedy links come best first, and those at a higher threshold are the first of them: one pass
 // over the links at a low threshold sees every higher one.
-LinkQuality FindBest(const std::vector<Candidate>& links, const std::set<Pair>& truth,
-                     std::uint64_t true_pairs, LinkQuality best) {
-  LinkQuality quality;
+EvaluatedLinks FindBest(const std::vector<Candidate>& links, const std::set<Pair>& truth,
+                        std::uint64_t true_pairs, EvaluatedLinks best) {
+  EvaluatedLinks quality;
   quality.threshold = best.threshold;
   for (std::size_t i = 0; i < links.size(); ++i) {
     ++quality.links;
@@ -104,15 +104,15 @@ LinkQuality FindBest(const std::vector<Candidate>& links, const std::set<Pair>& 
 }
 
 // Clusters at a higher threshold are no part of those at a lower one: each is tried, in hundredths.
-LinkQuality FindBestClusters(const BitRows& rows, std::vector<Candidate> candidates,
-                             DiceThreshold lower, const std::set<Pair>& truth,
-                             std::uint64_t true_pairs, LinkQuality best) {
+EvaluatedLinks FindBestClusters(const BitRows& rows, std::vector<Candidate> candidates,
+                                DiceThreshold lower, const std::set<Pair>& truth,
+                                std::uint64_t true_pairs, EvaluatedLinks best) {
   for (std::uint32_t thousandths = lower.numerator(); thousandths < 1000; thousandths += 10) {
     const absl::StatusOr<DiceThreshold> threshold = DiceThreshold::Create(thousandths, 1000);
     if (!threshold.ok()) break;
     const std::uint64_t least = std::uint64_t{thousandths} * kScoreOfEqual / 1000;
     std::erase_if(candidates, [&](const Candidate& c) { return c.score < least; });
-    const LinkQuality quality =
+    const EvaluatedLinks quality =
         Assess(LinkClusters(rows, candidates, *threshold), truth, true_pairs, *threshold);
     if (quality.f1 > best.f1) best = quality;
   }

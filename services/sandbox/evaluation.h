@@ -57,7 +57,7 @@ struct EvaluationOptions {
   std::stop_token stop;
 };
 
-struct LinkQuality {
+struct EvaluatedLinks {
   std::optional<DiceThreshold> threshold;
   std::uint64_t links = 0;
   std::uint64_t correct = 0;
@@ -73,10 +73,10 @@ struct EvaluationResult {
   std::uint64_t rows_b = 0;
   std::uint64_t true_pairs = 0;
   std::uint64_t pairs_compared = 0;
-  LinkQuality chosen;
+  EvaluatedLinks chosen;
   // The best that any threshold reaches; knows the truth, for comparison only. Absent where there
   // are too many candidate pairs to search.
-  std::optional<LinkQuality> best_with_truth;
+  std::optional<EvaluatedLinks> best_with_truth;
   // Precision and recall of `chosen` as estimated without the truth; not for one file.
   std::optional<ErrorFigures> estimated;
   // Of split trust: rounds, bytes that one party sent, and how many links and true pairs are in

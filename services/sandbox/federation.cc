@@ -163,6 +163,7 @@ absl::Status Federation::WriteOffice() const {
   config.set_exact_counts_key("exact-counts.key");
   config.set_identity_key("identity.key");
   config.set_provider("Sandbox: generated persons");
+  if (!office_page_.empty()) config.mutable_operator_page()->set_listen(office_page_);
   for (const std::string& fingerprint : operator_fingerprints_) {
     config.add_operator_certificate_fingerprints(fingerprint);
   }

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -49,6 +50,9 @@ class Federation {
                                            FederationPrograms programs,
                                            std::vector<FederationMember> members,
                                            const v1::Agreement& clauses);
+
+  // The office is to have an operator page there. Before Start; a node's is for its configuration.
+  void ShowOfficePage(std::string listen) { office_page_ = std::move(listen); }
 
   // Starts all nodes, then the office, and waits until each listens.
   absl::Status Start();
@@ -124,6 +128,7 @@ class Federation {
   std::vector<std::string> node_addresses_;         // in the order of members_
   std::string unseal_key_;                          // its public half
   std::string office_identity_;
+  std::string office_page_;  // empty: none
   struct Party {
     std::string name;
     std::filesystem::path directory;

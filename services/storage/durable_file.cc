@@ -121,8 +121,8 @@ absl::Status CreateDirectoryOnce(const fs::path& directory, const std::vector<Na
 }
 
 absl::Status MakeDirectoryDurably(const fs::path& directory) {
-  if (mkdir(directory.c_str(), 0700) != 0) {
-    if (errno == EEXIST) return absl::OkStatus();
+  // One that is there may be of an attempt that was killed before it was flushed.
+  if (mkdir(directory.c_str(), 0700) != 0 && errno != EEXIST) {
     return DiskError(absl::StrCat("can't create ", directory.string()), errno);
   }
   return SyncDirectory(directory.parent_path());

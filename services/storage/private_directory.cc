@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <filesystem>
 
 #include "absl/strings/str_cat.h"
 #include "services/storage/durable_file.h"
@@ -11,7 +12,11 @@
 namespace mirrorflow {
 
 absl::Status RequirePrivateDirectory(const std::string& path) {
-  if (mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) {
+  if (mkdir(path.c_str(), 0700) == 0) {
+    std::filesystem::path whole(path);
+    if (!whole.has_filename()) whole = whole.parent_path();
+    if (absl::Status s = SyncDirectory(whole.parent_path()); !s.ok()) return s;
+  } else if (errno != EEXIST) {
     return DiskError(absl::StrCat("can't create ", path), errno);
   }
   struct stat info {};

@@ -6,7 +6,7 @@
 
 namespace mirrorflow {
 
-// Creates the directory with mode 0700 if there is none. FailedPrecondition if others can access
+// Creates the directory with mode 0700 if there is none; a power cut does not take it again. FailedPrecondition if others can access
 // it or it belongs to another user.
 absl::Status RequirePrivateDirectory(const std::string& path);
 

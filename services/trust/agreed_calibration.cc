@@ -15,6 +15,15 @@ absl::StatusOr<DiceThreshold> CalibratedThreshold(std::string_view calibration_f
   return calibration->Find(profile.name, profile.hash, fields, expected_rows, expected_rows);
 }
 
+absl::StatusOr<LinkQualityFigures> CalibratedLinkQuality(std::string_view calibration_file,
+                                                         const AgreedProfile& profile,
+                                                         const ComparedFields& fields,
+                                                         std::uint64_t expected_rows) {
+  absl::StatusOr<ThresholdCalibration> calibration = ThresholdCalibration::Parse(calibration_file);
+  if (!calibration.ok()) return calibration.status();
+  return calibration->FindQuality(profile.name, profile.hash, fields, expected_rows, expected_rows);
+}
+
 absl::Status CheckAgreedCalibration(const Agreement& agreement,
                                     const std::optional<std::string>& calibration_file) {
   const AgreementContent& a = agreement.content();
@@ -47,6 +56,20 @@ absl::Status CheckAgreedCalibration(const Agreement& agreement,
     return refuse(absl::StrCat("the threshold is ", a.threshold.numerator(), "/",
                                a.threshold.denominator(), ", calibration ", pinned.id, " says ",
                                threshold->numerator(), "/", threshold->denominator()));
+  }
+  for (const AgreedLinkQuality& agreed : a.link_quality) {
+    if (!agreed.of_calibration) continue;
+    absl::StatusOr<LinkQualityFigures> figures = CalibratedLinkQuality(
+        *calibration_file, a.encoding_profile, *a.compared_fields, pinned.expected_rows);
+    if (!figures.ok()) {
+      return ClauseRefusal(a.id, "link_quality", std::string(figures.status().message()));
+    }
+    if (*figures != agreed.quality.figures()) {
+      return ClauseRefusal(
+          a.id, "link_quality",
+          absl::StrCat("it states ", LinkQualityText(agreed.quality.figures()), ", calibration ",
+                       pinned.id, " says ", LinkQualityText(*figures)));
+    }
   }
   return absl::OkStatus();
 }

@@ -13,9 +13,9 @@ namespace mirrorflow {
 // The calibration file of an agreement lies beside it under the agreement's file name and this.
 inline constexpr std::string_view kCalibrationSuffix = ".calibration";
 
-// Whether an agreement that pins a calibration has the file and the threshold that it says: the
-// SHA-256, the id, the profile with its hash, the compared fields, the expected rows. OK without a
-// pinned one. PermissionDenied with the clause.
+// Whether an agreement that pins a calibration has the file, and the threshold and the qualities of
+// links that it says: the SHA-256, the id, the profile with its hash, the compared fields, the
+// expected rows. OK without a pinned one. PermissionDenied with the clause.
 absl::Status CheckAgreedCalibration(const Agreement& agreement,
                                     const std::optional<std::string>& calibration_file);
 
@@ -25,5 +25,11 @@ absl::StatusOr<DiceThreshold> CalibratedThreshold(std::string_view calibration_f
                                                   const AgreedProfile& profile,
                                                   const ComparedFields& fields,
                                                   std::uint64_t expected_rows);
+// The quality of links at that threshold. As CalibratedThreshold; FailedPrecondition too when the
+// file does not say it.
+absl::StatusOr<LinkQualityFigures> CalibratedLinkQuality(std::string_view calibration_file,
+                                                         const AgreedProfile& profile,
+                                                         const ComparedFields& fields,
+                                                         std::uint64_t expected_rows);
 
 }  // namespace mirrorflow

@@ -70,24 +70,36 @@ absl::Status FillIn(const Registry& registry, Day today, const ProposeOptions& o
   return status;
 }
 
-// Hash and threshold of a draft that names a calibration, from its file.
+// Hash, threshold and quality of links of a draft that names a calibration, from its file.
 absl::Status FillInCalibration(const std::string& file, v1::Agreement& draft) {
   v1::AgreedCalibration& calibration = *draft.mutable_calibration();
   if (calibration.sha256().empty()) calibration.set_sha256(HashText(FileHash(file)));
-  if (draft.threshold().has_dice()) return absl::OkStatus();
   absl::StatusOr<Hash256> profile_hash = ParseHashText(draft.encoding_profile().hash());
   if (!profile_hash.ok()) return profile_hash.status();
+  const AgreedProfile profile{.name = draft.encoding_profile().name(), .hash = *profile_hash};
   const std::vector<std::string> names(draft.compared_fields().begin(),
                                        draft.compared_fields().end());
   absl::StatusOr<ComparedFields> fields = ComparedFields::FromNames(names);
   if (!fields.ok()) return fields.status();
-  absl::StatusOr<DiceThreshold> threshold =
-      CalibratedThreshold(file, {.name = draft.encoding_profile().name(), .hash = *profile_hash},
-                          *fields, calibration.expected_rows());
-  if (!threshold.ok()) return threshold.status();
-  v1::DiceThreshold& dice = *draft.mutable_threshold()->mutable_dice();
-  dice.set_numerator(threshold->numerator());
-  dice.set_denominator(threshold->denominator());
+  if (!draft.threshold().has_dice()) {
+    absl::StatusOr<DiceThreshold> threshold =
+        CalibratedThreshold(file, profile, *fields, calibration.expected_rows());
+    if (!threshold.ok()) return threshold.status();
+    v1::DiceThreshold& dice = *draft.mutable_threshold()->mutable_dice();
+    dice.set_numerator(threshold->numerator());
+    dice.set_denominator(threshold->denominator());
+  }
+  for (v1::AgreedLinkQuality& quality : *draft.mutable_link_quality()) {
+    if (!quality.of_calibration() || quality.has_precision() || quality.has_recall()) continue;
+    absl::StatusOr<LinkQualityFigures> figures =
+        CalibratedLinkQuality(file, profile, *fields, calibration.expected_rows());
+    if (!figures.ok()) return figures.status();
+    quality.set_precision(figures->precision);
+    quality.set_precision_error(figures->precision_error);
+    quality.set_recall(figures->recall);
+    quality.set_recall_error(figures->recall_error);
+    if (quality.source().empty()) quality.set_source("calibration " + calibration.id());
+  }
   return absl::OkStatus();
 }
 

@@ -128,6 +128,19 @@ Json OwnTerms(const AgreementContent& a) {
           {{"mf:pairs", bound.pairs}, {"mf:permille", bound.permille}});
     }
   }
+  for (const AgreedLinkQuality& agreed : a.link_quality) {
+    const LinkQualityFigures& figures = agreed.quality.figures();
+    Json quality = {{"mf:precisionMillionths", figures.precision},
+                    {"mf:precisionErrorMillionths", figures.precision_error},
+                    {"mf:recallMillionths", figures.recall},
+                    {"mf:recallErrorMillionths", figures.recall_error},
+                    {"mf:source", agreed.quality.source()},
+                    {"mf:ofCalibration", agreed.of_calibration}};
+    for (const Corridor& corridor : agreed.corridors) {
+      quality["mf:corridors"].push_back(corridor.ToString());
+    }
+    terms["mf:linkQuality"].push_back(std::move(quality));
+  }
   terms["mf:acceptedRisk"] = Json::array();
   for (const AcceptedRisk& risk : a.accepted_risks) {
     terms["mf:acceptedRisk"].push_back(

@@ -1,5 +1,6 @@
 #include "services/trust/agreement_text.h"
 
+#include <algorithm>
 #include <string_view>
 
 #include "absl/strings/str_cat.h"
@@ -72,12 +73,22 @@ std::string EncodingText(const AgreementContent& a) {
 }
 
 std::string ModeText(LinkageMode mode) {
-  return mode == LinkageMode::kLinkageUnit
-             ? "linkage-unit: the linkage service sees the encodings, which are pseudonymised "
-               "personal data, and holds no key. It can decode them if it colludes with one of the "
-               "two states, or learns who some hundreds of them are."
-             : "split-trust: three compute parties hold secret shares; none of them sees an "
-               "encoding.";
+  switch (mode) {
+    case LinkageMode::kLinkageUnit:
+      return "linkage-unit: the linkage service sees the encodings, which are pseudonymised "
+             "personal data, and holds no key. It can decode them if it colludes with one of the "
+             "two states, or learns who some hundreds of them are.";
+    case LinkageMode::kSplitTrust:
+      return "split-trust: three compute parties hold secret shares; none of them sees an "
+             "encoding.";
+    case LinkageMode::kPsiCardinality:
+      return "psi-cardinality: the two nodes count the document numbers that both have, without "
+             "either seeing the other's; nothing else is compared. Each puts the noise of the "
+             "disclosure rule into its set, so that nobody learns an exact count. A state that "
+             "departs from the protocol and acts together with the linkage service can learn which "
+             "of its own document numbers the other has.";
+  }
+  return "";
 }
 
 std::string PartiesText(const AgreementContent& a) {
@@ -134,13 +145,54 @@ std::string MatchingText(const AgreementContent& a) {
 }
 
 std::string ThresholdText(const AgreementContent& a) {
+  if (a.mode == LinkageMode::kPsiCardinality) {
+    return absl::StrCat(
+        "Two records are taken for one person when their document numbers are equal after "
+        "normalisation. A side has at most ",
+        a.maximum_identifiers, " of them in its set, which is filled up to that.");
+  }
   return absl::StrCat("Two rows are taken for one person from a Dice similarity of ",
                       a.threshold.numerator(), "/", a.threshold.denominator(),
                       a.calibration.empty() ? "" : ", set by the calibration ", a.calibration, ".",
                       CalibrationSentence(a), FieldsSentence(a), MatchingText(a));
 }
 
+std::string LinkQualitySentences(const AgreementContent& a) {
+  std::string text;
+  for (const AgreedLinkQuality& agreed : a.link_quality) {
+    absl::StrAppend(
+        &text,
+        agreed.corridors.empty()
+            ? std::string("Links of all corridors")
+            : absl::StrCat("Links of ", Joined(agreed.corridors,
+                                               [](const Corridor& c) { return c.ToString(); })),
+        ": ", LinkQualityText(agreed.quality.figures()), ", by ", agreed.quality.source(),
+        agreed.of_calibration ? ", the pinned one. " : ". ");
+  }
+  bool all = true;
+  for (const Corridor& corridor : a.corridors) {
+    all = all && LinkQualityOf(a.link_quality, corridor) != nullptr;
+  }
+  if (all) return text + "What is published is corrected and estimated with it.";
+  return text + absl::StrCat(a.link_quality.empty() ? "Not stated" : "Not stated of the others",
+                             ": what is published is corrected and estimated with what the linkage "
+                             "service states when it drafts a release, or not at all.");
+}
+
+std::string LinkQualityClause(const AgreementContent& a) {
+  const bool estimates = std::ranges::find(a.permitted_uses, PermittedUse::kEstimateCoverage) !=
+                         a.permitted_uses.end();
+  return estimates ? LinkQualitySentences(a)
+                   : "Not stated: nothing is corrected or estimated, since it is not permitted.";
+}
+
 std::string BoundsText(const AgreementContent& a) {
+  if (a.mode == LinkageMode::kPsiCardinality) {
+    return absl::StrCat("A side with fewer than ", a.minimum_batch,
+                        " records takes no part. A person contributes at most ",
+                        a.batch_rule.contribution_bound(),
+                        " events to all corridors together. No row and no token is sent.");
+  }
   const bool split = a.mode == LinkageMode::kSplitTrust;
   return absl::StrCat(
       "A batch of fewer than ", a.minimum_batch, " records is refused. ",
@@ -235,7 +287,8 @@ std::string AgreementText(const Agreement& agreement) {
       Clause("What is sent", BatchRuleText(a)), Clause("How it is encoded", EncodingText(a)),
       Clause("Who links it", ModeText(a.mode) + PartiesText(a)),
       Clause("Broken down by", StrataText(a)), Clause("When rows link", ThresholdText(a)),
-      Clause("Bounds", BoundsText(a)), Clause("What attacks may take", AttackBoundsText(a)),
+      Clause("How good links are", LinkQualityClause(a)), Clause("Bounds", BoundsText(a)),
+      Clause("What attacks may take", AttackBoundsText(a)),
       Clause("What is published",
              absl::StrCat(DisclosureText(a.disclosure), " At most ", a.runs_per_period,
                           " counted run(s) of a corridor and year: each lets out a little more.")),

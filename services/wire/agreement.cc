@@ -150,6 +150,33 @@ absl::Status ReadAttackBounds(const v1::Agreement& wire, AgreementContent& conte
   return absl::OkStatus();
 }
 
+absl::Status ReadLinkQuality(const v1::Agreement& wire, AgreementContent& content) {
+  for (const v1::AgreedLinkQuality& entry : wire.link_quality()) {
+    if (!entry.has_precision() || !entry.has_precision_error() || !entry.has_recall() ||
+        !entry.has_recall_error()) {
+      return Bad("link_quality",
+                 "precision, recall and the standard errors of both must be stated\nhint: `mf-node "
+                 "agreements propose` takes them from the calibration when of_calibration is set");
+    }
+    absl::StatusOr<StatedLinkQuality> quality =
+        StatedLinkQuality::Create({.precision = entry.precision(),
+                                   .precision_error = entry.precision_error(),
+                                   .recall = entry.recall(),
+                                   .recall_error = entry.recall_error()},
+                                  entry.source());
+    if (!quality.ok()) return InClause("link_quality", quality.status());
+    AgreedLinkQuality agreed{
+        .corridors = {}, .quality = *std::move(quality), .of_calibration = entry.of_calibration()};
+    for (const std::string& text : entry.corridors()) {
+      absl::StatusOr<Corridor> corridor = Corridor::Parse(text);
+      if (!corridor.ok()) return InClause("link_quality", corridor.status());
+      agreed.corridors.push_back(*corridor);
+    }
+    content.link_quality.push_back(std::move(agreed));
+  }
+  return absl::OkStatus();
+}
+
 absl::Status ReadMethod(const v1::Agreement& wire, AgreementContent& content) {
   absl::StatusOr<BatchRule> rule = RuleFromWire(wire.batch_rule());
   if (!rule.ok()) return InClause("batch_rule", rule.status());
@@ -241,9 +268,10 @@ absl::StatusOr<Agreement> FromWire(const v1::Agreement& wire, const Hash256& has
                            .encodings_hours = wire.retention().encodings_hours(),
                            .exact_counts_days = wire.retention().exact_counts_days(),
                            .validity = *validity,
-                           .accepted_risks = {}};
+                           .accepted_risks = {},
+                           .maximum_identifiers = wire.maximum_identifiers()};
   for (const auto read : {ReadParties, ReadComputeParties, ReadScope, ReadUses, ReadMethod,
-                          ReadAttackBounds, ReadMatching}) {
+                          ReadAttackBounds, ReadMatching, ReadLinkQuality}) {
     if (absl::Status status = read(wire, content); !status.ok()) return status;
   }
   return Agreement::Create(std::move(content), hash);
@@ -324,6 +352,7 @@ v1::Agreement AgreementToWire(const AgreementContent& agreement) {
   if (agreement.matching.has_value()) {
     MatchingRuleToWire(*agreement.matching, *wire.mutable_matching());
   }
+  wire.set_maximum_identifiers(agreement.maximum_identifiers);
   wire.mutable_disclosure()->set_runs_per_period(agreement.runs_per_period);
   wire.set_minimum_batch(agreement.minimum_batch);
   wire.set_minimum_stratum(agreement.minimum_stratum);
@@ -339,6 +368,17 @@ v1::Agreement AgreementToWire(const AgreementContent& agreement) {
       entry.set_pairs(bound.pairs);
       entry.set_permille(bound.permille);
     }
+  }
+  for (const AgreedLinkQuality& agreed : agreement.link_quality) {
+    v1::AgreedLinkQuality& entry = *wire.add_link_quality();
+    for (const Corridor& corridor : agreed.corridors) entry.add_corridors(corridor.ToString());
+    const LinkQualityFigures& figures = agreed.quality.figures();
+    entry.set_precision(figures.precision);
+    entry.set_precision_error(figures.precision_error);
+    entry.set_recall(figures.recall);
+    entry.set_recall_error(figures.recall_error);
+    entry.set_source(agreed.quality.source());
+    entry.set_of_calibration(agreed.of_calibration);
   }
   wire.set_verify_products(agreement.verify_products);
   wire.mutable_retention()->set_encodings_hours(agreement.encodings_hours);

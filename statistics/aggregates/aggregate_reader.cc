@@ -8,8 +8,6 @@
 
 #include "absl/status/statusor.h"
 #include "statistics/aggregates/aggregate_checks.h"
-#include "workbook/xlsx_sheet.h"
-#include "workbook/zip_archive.h"
 
 namespace mirrorflow {
 namespace {
@@ -41,13 +39,9 @@ class RowCells {
 
 class Reader {
  public:
-  explicit Reader(std::string_view bytes) : bytes_(bytes) {}
+  explicit Reader(Workbook& workbook) : workbook_(workbook) {}
 
   AggregateReading Read() {
-    if (bytes_.size() > kMaxAggregateWorkbookBytes) {
-      Problem("-", "", "the file is larger than 32 MiB");
-      return {.report = {}, .problems = std::move(problems_)};
-    }
     ReadSheets();
     if (problems_.empty() && report_.has_value()) problems_ = CheckAggregates(*report_);
     if (!problems_.empty()) {
@@ -65,9 +59,7 @@ class Reader {
   }
 
   void ReadSheets() {
-    absl::StatusOr<ZipArchive> archive = ZipArchive::OpenBytes(bytes_);
-    absl::StatusOr<std::vector<std::string>> names =
-        archive.ok() ? XlsxSheetNames(*archive) : archive.status();
+    const absl::StatusOr<std::vector<std::string>> names = workbook_.SheetNames();
     if (!names.ok()) {
       Problem("-", "", "this is no XLSX workbook: " + std::string(names.status().message()));
       return;
@@ -95,9 +87,7 @@ class Reader {
   // Calls `use` with each row of a sheet below its headers, which are `headers`.
   template <typename Use>
   void ReadRows(const std::string& name, const std::vector<std::string>& headers, Use use) {
-    absl::StatusOr<ZipArchive> archive = ZipArchive::OpenBytes(bytes_);
-    if (!archive.ok()) return Problem(name, "", std::string(archive.status().message()));
-    absl::StatusOr<std::unique_ptr<Sheet>> sheet = OpenXlsxSheet(*std::move(archive), name);
+    absl::StatusOr<std::unique_ptr<Sheet>> sheet = workbook_.Open(name);
     if (!sheet.ok()) return Problem(name, "", std::string(sheet.status().message()));
     bool has_headers = false;
     SheetRow row;
@@ -278,13 +268,21 @@ class Reader {
     o.value = *number;
   }
 
-  std::string_view bytes_;
+  Workbook& workbook_;
   std::optional<AggregateReport> report_;
   std::vector<WorkbookProblem> problems_;
 };
 
 }  // namespace
 
-AggregateReading ReadAggregateWorkbook(std::string_view bytes) { return Reader(bytes).Read(); }
+AggregateReading ReadAggregateWorkbook(std::string_view bytes) {
+  if (bytes.size() > kMaxAggregateWorkbookBytes) {
+    return {.report = {}, .problems = {{"-", "", "the file is larger than 32 MiB"}}};
+  }
+  XlsxWorkbook workbook(bytes);
+  return ReadAggregateSheets(workbook);
+}
+
+AggregateReading ReadAggregateSheets(Workbook& workbook) { return Reader(workbook).Read(); }
 
 }  // namespace mirrorflow

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "statistics/aggregates/aggregate_report.h"
+#include "workbook/workbook.h"
 
 namespace mirrorflow {
 
@@ -24,5 +25,7 @@ inline constexpr std::size_t kMaxAggregateRows = 200'000;  // of all sheets
 // the status Q or O, and all that CheckAggregates says. Empty rows are skipped; hidden sheets are
 // not read. Nothing of a workbook with a problem is taken.
 AggregateReading ReadAggregateWorkbook(std::string_view bytes);
+// The same of a workbook that somebody else takes apart; of how large it is nothing is known here.
+AggregateReading ReadAggregateSheets(Workbook& workbook);
 
 }  // namespace mirrorflow

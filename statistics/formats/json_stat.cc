@@ -119,8 +119,8 @@ Json DatasetJson(const PublishedDataset& dataset, TableSpan table) {
   }
 
   const std::string code(TableCode(table.front().table));
+  // The collection around it has the version: its schema allows none inside.
   Json json;
-  json["version"] = "2.0";
   json["class"] = "dataset";
   json["label"] = CodeName(TableCodes(), code);
   json["source"] = dataset.facts().provider;

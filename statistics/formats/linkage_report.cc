@@ -12,8 +12,10 @@ std::string Joined(const std::vector<std::string>& texts) {
   return joined;
 }
 
-std::string Share(const std::optional<Decimal>& share) {
-  return share.has_value() ? share->ToString() : "withheld (not paid from the disclosure budget)";
+std::string Share(const std::optional<Decimal>& share, const std::optional<Decimal>& error) {
+  if (!share.has_value()) return "withheld (not paid from the disclosure budget)";
+  return share->ToString() +
+         (error.has_value() ? " (standard error " + error->ToString() + ")" : std::string());
 }
 
 MetadataSection Sources(const LinkageRunFacts& run) {
@@ -32,6 +34,8 @@ MetadataSection Sources(const LinkageRunFacts& run) {
     add("5", "Coverage", source.coverage);
     add("6", "Left out", source.excluded);
     add("7", "Size", source.size_bucket);
+    add("8", "When it was extracted", source.extracted);
+    add("9", "Missing, wrong and double records", source.quality);
   }
   return section;
 }
@@ -45,19 +49,29 @@ MetadataSection Preprocessing(const LinkageRunFacts& run) {
          "Fields of identities (" + std::string(SideName(run.sources[i].side)) + ")",
          Joined(run.sources[i].fields)});
   }
+  section.items.push_back({"G2." + std::to_string(run.sources.size() + 2),
+                           "Classes that are coarsened before", run.coarsening});
   return section;
 }
 
 MetadataSection Linkage(const LinkageRunFacts& run) {
-  return {.id = "G3",
-          .heading = "Linkage",
-          .items = {{"G3.1", "Who links", run.mode},
-                    {"G3.2", "Encoding", run.encoding_profile},
-                    {"G3.3", "What is compared", run.partitions},
-                    {"G3.4", "Threshold and its choice", run.threshold},
-                    {"G3.5", "Matching", run.matching},
-                    {"G3.6", "Terms", run.agreement},
-                    {"G3.7", "Software", run.software}}};
+  return {
+      .id = "G3",
+      .heading = "Linkage",
+      .items = {{"G3.1", "Who links", run.mode},
+                {"G3.2", "Encoding", run.encoding_profile},
+                {"G3.3", "What is compared", run.partitions},
+                {"G3.4", "Threshold and its choice", run.threshold},
+                {"G3.5", "Matching", run.matching},
+                {"G3.6", "Terms", run.agreement},
+                {"G3.7", "Software", run.software},
+                {"G3.8", "Clerical review", "None: nobody sees a record of the other side."},
+                {"G3.9", "Comparisons, scores and ties",
+                 "Not kept: scores of pairs never leave the memory of the run. Ties are decided "
+                 "by the fixed order."},
+                {"G3.10", "Share that is linked",
+                 "By corridor COV_SENDER and COV_RECEIVER; by sex, age and other classes "
+                 "LINKED beside the reported figures, where the release has these tables."}}};
 }
 
 MetadataSection Errors(const LinkageRunFacts& run) {
@@ -65,14 +79,38 @@ MetadataSection Errors(const LinkageRunFacts& run) {
   section.items.push_back({"G4.1", "How it is estimated", run.error_method});
   int number = 1;
   for (const SubgroupError& error : run.errors) {
-    section.items.push_back(
-        {"G4." + std::to_string(++number), error.subgroup,
-         "precision " + Share(error.precision) + "; recall " + Share(error.recall)});
+    section.items.push_back({"G4." + std::to_string(++number), error.subgroup,
+                             "precision " + Share(error.precision, error.precision_error) +
+                                 "; recall " + Share(error.recall, error.recall_error)});
   }
   if (run.errors.empty()) {
     section.items.push_back({"G4.2", "all", "not estimated by this run"});
   }
   return section;
+}
+
+MetadataSection Analysis(const LinkageRunFacts& run) {
+  return {.id = "G5",
+          .heading = "Analysis",
+          .items = {
+              {"G5.1", "How linkage error enters the figures", run.adjustment},
+              {"G5.2", "Who is not linked",
+               "A person in one register only, or one whose link was missed; of a single person "
+               "nobody knows which. Missed links are not spread evenly: who is badly written in a "
+               "register is missed more often."},
+              {"G5.3", "What is assumed",
+               "The quality of links is that of the whole corridor, for each of its classes. The "
+               "dual-system estimate takes the two registers as independent; where they are not, "
+               "it is a lower bound."}}};
+}
+
+MetadataSection Reporting(const LinkageRunFacts& run) {
+  return {.id = "G6",
+          .heading = "Reporting",
+          .items = {{"G6.1", "Published in", run.release},
+                    {"G6.2", "Terms of the linkage",
+                     "The agreement named above, which both states signed."},
+                    {"G6.3", "Whom to ask"}}};
 }
 
 }  // namespace
@@ -81,7 +119,8 @@ MetadataDocument LinkageReport(const LinkageRunFacts& run, const std::string& pr
   return {.title = "Linkage report of run " + run.run + ", " + run.corridor + " " + run.period,
           .structure = "GUILD",
           .prepared = prepared,
-          .sections = {Sources(run), Preprocessing(run), Linkage(run), Errors(run)}};
+          .sections = {Sources(run), Preprocessing(run), Linkage(run), Errors(run), Analysis(run),
+                       Reporting(run)}};
 }
 
 }  // namespace mirrorflow

@@ -22,6 +22,8 @@ struct SourceFacts {
   std::string coverage;       // what it covers, and what is known to be missing
   std::string excluded;       // populations that are left out
   std::string size_bucket;    // as the public log shows it; empty: not told
+  std::string extracted{};    // when it was taken from the register; empty: not told
+  std::string quality{};      // missing, wrong and double records in it; empty: not told
   std::vector<std::string> fields;  // that identities are made of
 };
 
@@ -29,10 +31,12 @@ struct SourceFacts {
 struct SubgroupError {
   std::string subgroup;  // "all", "sex F", "age Y65T"
   std::optional<Decimal> precision;
+  std::optional<Decimal> precision_error{};  // standard error
   std::optional<Decimal> recall;
+  std::optional<Decimal> recall_error{};
 };
 
-// What a run knows of how it linked (DESIGN of docs/linkage.md and docs/agreements.md).
+// What a run knows of how it linked (docs/linkage.md, docs/agreements.md).
 struct LinkageRunFacts {
   std::string run;
   std::string corridor;  // "KE-UG"
@@ -49,12 +53,17 @@ struct LinkageRunFacts {
   // By subgroup; empty when the run estimated none.
   std::vector<SubgroupError> errors;
   std::string error_method;  // how the errors were estimated without truth
+  std::string adjustment{};  // how the published figures take these errors into account
+  std::string coarsening{};  // of small classes before records were encoded
+  std::string release{};     // in which the figures of the run are published
 };
 
 // The linkage report of one run, after GUILD (Gilbert et al., GUILD: GUidance for Information about
-// Linking Data sets, J Public Health 40(1), 2018): the sources, their preparation, the linkage, and
-// its error by subgroup. What was not told is marked as such; a share that was not paid from the
-// budget says that it is withheld.
+// Linking Data sets, J Public Health 40(1), 2018), which asks for what was provided, linked,
+// analysed and reported: the sources and their preparation (G1, G2), the linkage and its error by
+// subgroup (G3, G4), how the analysis takes it into account (G5), and where it is reported (G6).
+// What was not told is marked as such; a share that was not paid from the budget says that it is
+// withheld.
 MetadataDocument LinkageReport(const LinkageRunFacts& run, const std::string& prepared);
 
 }  // namespace mirrorflow

@@ -27,7 +27,8 @@ struct MetadataDocument {
 };
 
 // What stands in the place of an empty text.
-inline constexpr std::string_view kToBeFilledIn = "To be filled in by the office.";
+inline constexpr std::string_view kToBeFilledIn =
+    "Not available from the run: to be filled in by the office.";
 
 // {"title", "structure", "prepared", "sections": [{"id", "heading", "items": [...]}]}; an empty
 // text is null.

@@ -176,6 +176,17 @@ constexpr MessageText kSentences[] = {
       "تغطية أحد الطرفين هي نسبة أشخاص الطرف الآخر الموجودين لديه أيضًا. وعدم التماثل هو الفرق بين "
       "رقمي المغادرة والوصول مقسومًا على متوسطهما، ويكون سالبًا حيث أبلغ بلد الوصول عن عدد أكبر. وهو "
       "يتكوّن من أشخاص موجودين في سجل واحد فقط ومن تواريخ أو تعاريف مختلفة."}},
+    {Message::kLinkQualityText,
+     {"As it was stated publicly beforehand: how many links are right, and how many of the persons "
+      "in both registers are linked. The corrected figures and the estimates are made with it.",
+      "Tel qu’énoncé publiquement à l’avance\u202f: combien de liens sont exacts, et combien des "
+      "personnes présentes dans les deux registres sont liées. Les chiffres corrigés et les "
+      "estimations en dépendent.",
+      "Como declarado publicamente de antemão: quantas ligações estão certas e quantas das pessoas "
+      "que constam de ambos os registos estão ligadas. Os números corrigidos e as estimativas são "
+      "feitos com isto.",
+      "كما أُعلنت مسبقًا: كم من الروابط صحيح، وكم من الأشخاص الموجودين في السجلين جرى ربطهم. وعليها "
+      "تُبنى الأرقام المصحَّحة والتقديرات."}},
     {Message::kWhoText,
      {"The published breakdowns, each corridor by one characteristic at a time.",
       "Les ventilations publiées, chaque corridor selon une caractéristique à la fois.",

@@ -361,29 +361,41 @@ void WriteOneCountry(const ReportWriter& report) {
   CloseSection(report);
 }
 
+// Those of the measures that the release has, by corridor; false if it has none. No chart stands
+// for this table: a short one is open, and printed.
+bool WriteFoldedTable(const ReportWriter& report, Message heading,
+                      std::span<const Measure> all_measures, bool with_intervals) {
+  std::vector<Measure> measures;
+  std::ranges::copy_if(all_measures, std::back_inserter(measures),
+                       [&report](Measure measure) { return report.figures.Has(measure); });
+  if (measures.empty()) return false;
+  constexpr std::size_t kMostOpen = 40;
+  if (report.figures.corridors().size() <= kMostOpen) {
+    OpenData(report, heading);
+  } else {
+    report.html.Open("details", {{"class", "data"}});
+    WriteSummary(report, heading);
+  }
+  WriteCorridorTable(report, TableName(report, heading), report.figures.corridors(), measures,
+                     false, with_intervals);
+  report.html.Close();
+  return true;
+}
+
 void WriteAgreement(const ReportWriter& report) {
   OpenSection(report, "agreement", Message::kAgreement);
   report.html.Element("p", report.Say(Message::kAgreementText));
   constexpr std::array kOfAgreement = {Measure::kCoverageSender, Measure::kCoverageReceiver,
                                        Measure::kAsymmetry, Measure::kAsymmetryCoverage,
                                        Measure::kAsymmetryTiming};
-  std::vector<Measure> measures;
-  std::ranges::copy_if(kOfAgreement, std::back_inserter(measures),
-                       [&report](Measure measure) { return report.figures.Has(measure); });
-  if (measures.empty()) {
+  if (!WriteFoldedTable(report, Message::kAgreement, kOfAgreement, false)) {
     report.html.Element("p", report.Say(Message::kNoFigure));
-  } else {
-    // No chart stands for this table: a short one is open, and printed.
-    constexpr std::size_t kMostOpen = 40;
-    if (report.figures.corridors().size() <= kMostOpen) {
-      OpenData(report, Message::kAgreement);
-    } else {
-      report.html.Open("details", {{"class", "data"}});
-      WriteSummary(report, Message::kAgreement);
-    }
-    WriteCorridorTable(report, TableName(report, Message::kAgreement), report.figures.corridors(),
-                       measures, false, false);
-    report.html.Close();
+  }
+  constexpr std::array kOfLinks = {Measure::kLinkPrecision, Measure::kLinkRecall};
+  if (std::ranges::any_of(kOfLinks, [&](Measure measure) { return report.figures.Has(measure); })) {
+    report.html.Element("h3", report.Say(Message::kLinkQuality));
+    report.html.Element("p", report.Say(Message::kLinkQualityText));
+    WriteFoldedTable(report, Message::kLinkQuality, kOfLinks, true);
   }
   CloseSection(report);
 }

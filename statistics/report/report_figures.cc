@@ -211,6 +211,10 @@ Message MeasureLabel(Measure measure) {
       return Message::kAsymmetryCoverage;
     case Measure::kAsymmetryTiming:
       return Message::kAsymmetryTiming;
+    case Measure::kLinkPrecision:
+      return Message::kLinkPrecision;
+    case Measure::kLinkRecall:
+      return Message::kLinkRecall;
     case Measure::kInflow:
       return Message::kInflow;
     case Measure::kOutflow:

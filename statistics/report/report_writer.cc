@@ -1,14 +1,13 @@
 #include "statistics/report/report_writer.h"
 
+#include "statistics/code_lists.h"
 #include "statistics/report/country_names.h"
 #include "statistics/report/report_number.h"
 
 namespace mirrorflow {
 namespace {
 
-bool IsRatio(Measure measure) {
-  return measure >= Measure::kCoverageSender && measure <= Measure::kAsymmetryTiming;
-}
+bool IsRatio(Measure measure) { return UnitOf(measure) == "RATIO"; }
 
 std::string NumberText(Measure measure, const Decimal& number, Language language) {
   return IsRatio(measure) ? FormatPercent(number, language) : FormatNumber(number, language);

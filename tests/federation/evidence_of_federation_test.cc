@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "services/sandbox/child_process.h"
 #include "services/sandbox/federation_evidence.h"
+#include "services/sandbox/sandbox_clauses.h"
 #include "tests/federation/test_federation.h"
 #include "tests/status_matchers.h"
 #include "tests/temporary_directory.h"
@@ -42,8 +43,9 @@ void VerifyAlone(TestFederation& test, const std::vector<std::string>& names) {
       ValueOrDie(MakeAndVerifyEvidence(program, test.directory(), run, sources));
   std::cout << verdicts;
   EXPECT_THAT(verdicts, Not(HasSubstr("FAILED  ")));
-  for (const char* check : {"same-terms", "same-commitment", "all-sides", "log-facts",
-                            "release-signature", "release-approvals", "event-order"}) {
+  for (const char* check :
+       {"same-terms", "same-commitment", "all-sides", "log-facts", "release-signature",
+        "release-quality", "release-approvals", "event-order"}) {
     EXPECT_THAT(verdicts, HasSubstr(absl::StrCat("ok            ", check))) << check;
   }
 
@@ -69,13 +71,22 @@ void VerifyAlone(TestFederation& test, const std::vector<std::string>& names) {
 }
 
 TEST(EvidenceOfFederationTest, BundlesAreVerifiedWithTheProgramAndTheRegistryAlone) {
-  TestFederation test("evidence", {});
+  TestFederation::Options options;
+  options.change_clauses = [](v1::Agreement& clauses) {
+    StateLinkQuality(*StatedLinkQuality::Create({.precision = 981'000,
+                                                 .precision_error = 4'000,
+                                                 .recall = 930'000,
+                                                 .recall_error = 12'000},
+                                                "a test"),
+                     clauses);
+  };
+  TestFederation test("evidence", options);
   VerifyAlone(test, {"KE", "UG", "office"});
 }
 
 TEST(EvidenceOfFederationTest, PartiesOfSplitTrustHaveEvidenceToo) {
   TestFederation::Options options;
-  options.split_trust = true;
+  options.mode = LinkageMode::kSplitTrust;
   options.migrants = 600;
   TestFederation test("evidence-split", options);
   VerifyAlone(test, {"KE", "UG", "office", "secretariat", "statistics", "university"});

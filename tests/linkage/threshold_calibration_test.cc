@@ -44,6 +44,56 @@ TEST(ThresholdCalibration, ReadsWhatWasWritten) {
             Thousandths(510));
 }
 
+std::string TextWithQualities() {
+  return CalibrationText(
+      "comesa-2024", "hardened-v1", SomeHash(),
+      {{NamesAndDates(), {{15, Thousandths(510)}}},
+       {ComparedFields::All(), {{15, Thousandths(540)}, {21, Thousandths(561)}}}},
+      {{ComparedFields::All(),
+        {{21,
+          {.precision = 981'000,
+           .precision_error = 4'000,
+           .recall = 930'000,
+           .recall_error = 12'000}}}}});
+}
+
+TEST(ThresholdCalibration, SaysHowGoodLinksAtAThresholdAreWhereItIsKnown) {
+  const std::string text = TextWithQualities();
+  EXPECT_THAT(text, HasSubstr("pairs 21 561/1000\nquality 21 981000 4000 930000 12000\n"));
+  const auto calibration = ValueOrDie(ThresholdCalibration::Parse(text));
+  const auto quality = [&](const ComparedFields& fields, std::uint64_t rows) {
+    return calibration.FindQuality("hardened-v1", SomeHash(), fields, rows, rows);
+  };
+  EXPECT_EQ(ValueOrDie(quality(ComparedFields::All(), 1500)),
+            (LinkQualityFigures{.precision = 981'000,
+                                .precision_error = 4'000,
+                                .recall = 930'000,
+                                .recall_error = 12'000}));
+  EXPECT_EQ(
+      ValueOrDie(calibration.Find("hardened-v1", SomeHash(), ComparedFields::All(), 1500, 1500)),
+      Thousandths(561));
+  const auto is_not_there = StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("how good"));
+  EXPECT_THAT(quality(ComparedFields::All(), 200), is_not_there);
+  EXPECT_THAT(quality(NamesAndDates(), 200), is_not_there);
+  EXPECT_THAT(quality(ComparedFields::All(), 1'000'000),
+              StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("of these sizes")));
+}
+
+TEST(ThresholdCalibration, QualityIsOfThePairsInTheLineBefore) {
+  const std::string good = TextWithQualities();
+  for (const auto& [from, to] :
+       {std::pair("quality 21", "quality 15"), std::pair("quality 21", "quality"),
+        std::pair(" 981000", " 1000001"), std::pair(" 981000", " 0981000"), std::pair(" 12000", ""),
+        std::pair(" 12000", " 12000 1"), std::pair(" 12000", " 12000\nquality 21 1 1 1 1"),
+        std::pair("pairs 21 561/1000\n", "")}) {
+    std::string text = good;
+    text.replace(text.find(from), std::string(from).size(), to);
+    EXPECT_THAT(ThresholdCalibration::Parse(text),
+                StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("quality K")))
+        << text;
+  }
+}
+
 TEST(ThresholdCalibration, OneRecordMoreMovesNothingWithinABucketAndSidesAreAlike) {
   const auto calibration = ValueOrDie(ThresholdCalibration::Parse(SomeText()));
   for (std::uint64_t rows = 256; rows < 512; ++rows) {

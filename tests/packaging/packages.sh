@@ -19,6 +19,8 @@ while read -r package; do
     >"$work/log" 2>&1 || { cat "$work/log"; fail "$name can't be unpacked"; }
   program=$root/usr/bin/mf-$short
   "$program" --version | grep -q "^mf-$short 0.1.0" || fail "$name: --version"
+  # What parses for them lies beside them.
+  case $short in node | office) [ -x "$program-reader" ] || fail "$name has no reader" ;; esac
   "$program" --help | grep -q "Example" || fail "$name: --help has no example"
   [ -f "$root/usr/share/doc/$name/operations.md" ] || fail "$name has no page for operators"
   dpkg-deb --field "$package" Depends | grep -q 'libc6' || fail "$name names no libraries"

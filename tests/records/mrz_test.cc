@@ -6,11 +6,9 @@
 #include <algorithm>
 #include <fstream>
 #include <map>
-#include <random>
 
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
-#include "tests/records/fuzz_input.h"
 #include "tests/shared_data.h"
 #include "tests/status_matchers.h"
 
@@ -145,20 +143,6 @@ TEST(ParseMrz, PublicExamplesParseAndBadOnesAreRefusedWithTheirDigits) {
   }
   EXPECT_EQ(good, 34);
   EXPECT_EQ(bad, 10);
-}
-
-TEST(MrzFuzzer, SeedsAndChangedSeedsPass) {
-  std::mt19937_64 random(3);
-  const std::string seed =
-      absl::StrJoin({std::string(kPassport[0]), std::string(kPassport[1])}, "\n");
-  for (int i = 0; i < 20'000; ++i) {
-    std::string text = seed;
-    for (std::uint64_t k = random() % 4; k > 0; --k) {
-      text[random() % text.size()] = static_cast<char>(random() % 128);
-    }
-    if (random() % 8 == 0) text.resize(random() % text.size());
-    Feed(text);
-  }
 }
 
 }  // namespace

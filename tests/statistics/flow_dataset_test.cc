@@ -95,6 +95,40 @@ TEST(FlowDatasetTest, WithoutQualityNothingIsCorrectedOrEstimated) {
   }
 }
 
+TEST(FlowDatasetTest, EachCorridorIsEstimatedWithItsOwnQualityAndShowsIt) {
+  std::vector<PublishedRun> runs = {RunOf(EvenCounts(200, 180, 150), DpContent()),
+                                    RunOf(EvenCounts(200, 180, 150), DpContent(), "UG-KE", 4),
+                                    RunOf(EvenCounts(200, 180, 150), DpContent(), "KE-TZ", 5)};
+  runs[1].quality =
+      LinkQuality{.precision = 0.99, .precision_error = 0.02, .recall = 0.6, .recall_error = 0.05};
+  runs[2].quality.reset();
+  const PublishedDataset dataset = ValueOrDie(BuildFlowDataset(Facts(), runs));
+  const auto of = [&](const char* origin, const char* destination, TableId table,
+                      Measure measure) -> const Observation& {
+    return *std::ranges::find_if(dataset.observations(), [&](const Observation& o) {
+      return o.origin == origin && o.destination == destination && o.table == table &&
+             o.measure == measure && o.sex == "_T" && o.age == "_T";
+    });
+  };
+  const auto corrected = [&](const char* origin, const char* destination) {
+    return static_cast<double>(
+        of(origin, destination, TableId::kTotal, Measure::kLinkedCorrected).value->mantissa);
+  };
+  const auto linked = [&](const char* origin, const char* destination) {
+    return static_cast<double>(
+        of(origin, destination, TableId::kTotal, Measure::kLinked).value->mantissa);
+  };
+  EXPECT_NEAR(corrected("KE", "UG"), linked("KE", "UG") * 0.97 / 0.9, 0.51);
+  EXPECT_NEAR(corrected("UG", "KE"), linked("UG", "KE") * 0.99 / 0.6, 0.51);
+  const Observation& precision = of("UG", "KE", TableId::kAgreement, Measure::kLinkPrecision);
+  EXPECT_EQ(precision.value, (Decimal{990, 3}));
+  EXPECT_EQ(precision.low, (Decimal{951, 3}));
+  EXPECT_EQ(precision.high, (Decimal{1000, 3}));
+  EXPECT_EQ(of("KE", "UG", TableId::kAgreement, Measure::kLinkRecall).value, (Decimal{900, 3}));
+  EXPECT_EQ(of("KE", "TZ", TableId::kAgreement, Measure::kLinkRecall).obs_status, 'O');
+  EXPECT_EQ(of("KE", "TZ", TableId::kTotal, Measure::kDualSystem).obs_status, 'O');
+}
+
 TEST(FlowDatasetTest, ProvisionalFiguresSaySo) {
   ReproducibleRandom random(1);
   PublishedRun run = RunOf(EvenCounts(200, 180, 150), DpContent());

@@ -15,6 +15,7 @@
 #include "services/log/event_log.h"
 #include "services/log/log_origin.h"
 #include "services/node/run_records.h"
+#include "services/office/release_plan.h"
 #include "services/office/release_store.h"
 #include "services/office/run_store.h"
 #include "services/trust/trust_store.h"
@@ -86,6 +87,12 @@ void MadeRun::MakeTrust() {
                                 SignFile(kRegistryPurpose, text, state->code(), state->identity)));
   }
   v1::Agreement agreement = SampleAgreement("KE", ke_.keys(), "UG", ug_.keys());
+  v1::AgreedLinkQuality& quality = *agreement.add_link_quality();
+  quality.set_precision(981'000);
+  quality.set_precision_error(4'000);
+  quality.set_recall(930'000);
+  quality.set_recall_error(12'000);
+  quality.set_source("a made calibration");
   agreement_bytes_ = PrintText(agreement);
   agreement_path_ = directory_ / "ke-ug-2024.txtpb";
   Write(agreement_path_, agreement_bytes_);
@@ -241,6 +248,8 @@ void MadeRun::MakeOffice() {
   plan.add_campaigns(kCampaign);
   plan.add_runs(kRun);
   plan.set_drafted("2025-03-01T10:20:00Z");
+  const Agreement agreement = ValueOrDie(ParseAgreement(agreement_bytes_, "agreement"));
+  AddRunQuality(terms_->run_id, QualityUnder(agreement, terms_->corridor, std::nullopt), plan);
   office::ReleaseRecord record;
   record.set_plan(plan.SerializeAsString());
   record.set_state(static_cast<std::uint32_t>(ReleaseState::kApproved));
@@ -251,7 +260,6 @@ void MadeRun::MakeOffice() {
     approval.set_time("2025-03-01T10:21:00Z");
   }
   ASSERT_THAT(releases->Save(release, record), IsOk());
-  const Agreement agreement = ValueOrDie(ParseAgreement(agreement_bytes_, "agreement"));
   const ProtectedCounts counts{.run = terms_->run_id,
                                .corridor = terms_->corridor,
                                .period = terms_->period,

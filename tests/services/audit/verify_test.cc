@@ -10,7 +10,9 @@
 #include "services/audit/log_checks.h"
 #include "services/audit/manifest.h"
 #include "services/audit/verify_input.h"
+#include "services/config/text_file.h"
 #include "services/log/event_log.h"
+#include "services/office/release_plan.h"
 #include "tests/services/audit/made_run.h"
 
 namespace mirrorflow {
@@ -79,6 +81,26 @@ TEST(VerifyTest, FiguresThatTheOfficeChangedAreFoundInTheLogAlsoWhenItSignsThemA
   }
   EXPECT_THAT(WhereFailed(ByTheOrganisation(files, "office"), "log-facts"),
               testing::Contains("releases/y2024-final/published.sha256"));
+}
+
+// As by an office that approved and logged it so: only the agreement tells.
+TEST(VerifyTest, EstimatesWithAnotherQualityThanTheStatesSignedAreFound) {
+  BundleFiles files = TheRun().Bundle("office");
+  EXPECT_TRUE(WhereFailed(ByTheOrganisation(files, "office"), "release-quality").empty());
+  for (const bool states_one : {true, false}) {
+    office::ReleasePlan plan;
+    ASSERT_TRUE(plan.ParseFromString(files["releases/y2024-final/plan.pb"]));
+    if (states_one) {
+      plan.mutable_run_quality(0)->set_recall(plan.run_quality(0).recall() - 100'000);
+    } else {
+      plan.mutable_run_quality(0)->set_origin(static_cast<std::uint32_t>(QualityOrigin::kUnknown));
+    }
+    BundleFiles changed = files;
+    changed["releases/y2024-final/plan.pb"] = plan.SerializeAsString();
+    changed["releases/y2024-final/plan.txt"] = PrintText(plan);
+    EXPECT_THAT(WhereFailed(ByTheOrganisation(changed, "office"), "release-quality"),
+                testing::Contains("releases/y2024-final/plan.pb"));
+  }
 }
 
 TEST(VerifyTest, SecondApprovalByTheSamePersonIsNone) {

@@ -463,6 +463,28 @@ TEST_F(RestartTest, BatchThatWasKeptLongEnoughIsErasedAtTheStart) {
   EXPECT_FALSE(std::filesystem::exists(records_.UploadOf(kRun)));
 }
 
+TEST_F(RestartTest, BatchesThatACrashLeftAreErasedAtTheStart) {
+  Commit();
+  const std::string in_use = records_.UploadOf(kRun);
+  const std::string half = directory_ / "runs/.r2.upload.tmp";
+  const std::string whole = directory_ / "runs/r3.upload";
+  const std::string decision = directory_ / "runs/.r4.decision.tmp";  // a command's, under way
+  for (const std::string& file : {half, whole, decision}) WriteText(file, "rows");
+  StartKenya();
+  EXPECT_TRUE(std::filesystem::exists(in_use));
+  EXPECT_FALSE(std::filesystem::exists(half));
+  EXPECT_FALSE(std::filesystem::exists(whole));
+  EXPECT_TRUE(std::filesystem::exists(decision));
+}
+
+TEST_F(RestartTest, CheckOfTheRecordsFindsABatchInUseWellAndADamagedOneNot) {
+  Commit();
+  EXPECT_THAT(records_.CheckAll(), IsOk());
+  const std::string file = records_.UploadOf(kRun);
+  WriteText(file, ReadText(file).substr(0, 20));
+  EXPECT_THAT(records_.CheckAll(), StatusIs(absl::StatusCode::kDataLoss, HasSubstr("r1.upload")));
+}
+
 TEST_F(RestartTest, DamagedBatchFailsTheRunAndIsErased) {
   Commit();
   ke_.reset();

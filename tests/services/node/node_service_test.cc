@@ -180,6 +180,7 @@ class NodeServiceTest : public testing::Test {
         streamed.parts.emplace_back().set_chunk(part.piece().bytes());
       } else {
         streamed.parts.push_back(part);
+        if (part.has_trailer()) stream->WritesDone();
       }
     }
     streamed.status = stream->Finish();
@@ -230,7 +231,7 @@ TEST_F(NodeServiceTest, DescribesWhatItCanDo) {
   const v1::DescribeResponse node =
       Call(ke_, &v1::NodeService::Stub::Describe, v1::DescribeRequest());
   EXPECT_EQ(node.country(), "KE");
-  EXPECT_THAT(node.modes(), ElementsAre("linkage-unit", "split-trust"));
+  EXPECT_THAT(node.modes(), ElementsAre("linkage-unit", "split-trust", "psi-cardinality"));
   std::vector<std::string> profiles;
   for (const v1::Profile& profile : node.encoding_profiles()) profiles.push_back(profile.name());
   EXPECT_THAT(profiles, testing::UnorderedElementsAre("plain-v1", "hardened-v1", "hardened-v2",

@@ -156,8 +156,13 @@ TEST_F(OfficeProgramTest, CampaignFromCreationToItsExport) {
   EXPECT_EQ(published.exit_code, 0) << published.err;
   EXPECT_THAT(published.out, AllOf(HasSubstr("RELEASED"), HasSubstr("Approved by bela")));
   EXPECT_THAT(release("list").out, HasSubstr("provisional"));
-  EXPECT_THAT(release("show r").out, HasSubstr("KE-UG"));
-  EXPECT_EQ(nlohmann::json::parse(release("show r --json").out)["vintage"], "provisional");
+  EXPECT_THAT(release("show r").out,
+              HasSubstr("Links KE-UG: precision 0.9700, recall 0.9000 (calibration), by the draft; "
+                        "the agreement states none\n"));
+  const auto shown = nlohmann::json::parse(release("show r --json").out);
+  EXPECT_EQ(shown["vintage"], "provisional");
+  EXPECT_EQ(shown["runs"][0]["link_quality"], "DRAFT");
+  EXPECT_EQ(shown["runs"][0]["recall_millionths"], 900'000);
   const std::string figures = release("show r --file counts.txt").out;
   EXPECT_THAT(figures, StartsWith("mirrorflow protected counts v1\n"));
   const fs::path to = world_.directory() / "out";

@@ -324,11 +324,8 @@ TEST_F(ReleaseDeskTest, PlanIsNotChangedOnceItIsChecked) {
   ReleaseDraft other{.id = id_,
                      .campaigns = {ValueOrDie(RunId::Create("y2024"))},
                      .vintage = {},
-                     .quality = std::nullopt,
-                     .quality_source = ""};
+                     .quality = std::nullopt};
   EXPECT_THAT(world_.desk().Draft(other).status(), StatusIs(absl::StatusCode::kAlreadyExists));
-  other.quality = LinkQuality{.precision = 0};
-  EXPECT_THAT(world_.desk().Draft(other).status(), StatusIs(absl::StatusCode::kInvalidArgument));
 }
 
 }  // namespace

@@ -48,26 +48,44 @@ TEST_F(RunFactsTest, BandsAndTokensAreTold) {
   EXPECT_THAT(partitions, HasSubstr("exact tokens"));
 }
 
-TEST_F(RunFactsTest, QualityIsTheOneThatIsPublic) {
-  EXPECT_TRUE(RunFactsOf(terms_, held_.agreement, {}).errors.empty());
+TEST_F(RunFactsTest, QualityIsTheOneThatIsPublicAndSaysWhoStatesIt) {
+  // By subgroup, each withheld.
+  EXPECT_EQ(RunFactsOf(terms_, held_.agreement, {}).errors.size(), 3U);
+  EXPECT_THAT(RunFactsOf(terms_, held_.agreement, {}).adjustment, StartsWith("Not at all: "));
+  const StatedLinkQuality quality = ValueOrDie(StatedLinkQuality::Create(
+      {.precision = 990'000, .precision_error = 2'000, .recall = 900'500, .recall_error = 10'000},
+      "a test set"));
   const LinkageRunFacts facts = RunFactsOf(
-      terms_, held_.agreement,
-      {.precision = Decimal{.mantissa = 990, .decimals = 3}, .recall = {}, .source = "a test set"});
-  ASSERT_EQ(facts.errors.size(), 1U);
-  EXPECT_EQ(facts.errors[0].precision, (Decimal{990, 3}));
-  EXPECT_FALSE(facts.errors[0].recall.has_value());
-  EXPECT_THAT(facts.error_method, StartsWith("a test set."));
+      terms_, held_.agreement, {.origin = QualityOrigin::kAgreement, .quality = quality});
+  ASSERT_EQ(facts.errors.size(), 4U);
+  EXPECT_EQ(facts.errors[1].subgroup, "by sex");
+  EXPECT_FALSE(facts.errors[1].precision.has_value());
+  EXPECT_THAT(facts.adjustment, StartsWith("LINKED_CORR is LINKED times precision by recall"));
+  EXPECT_EQ(facts.errors[0].precision, (Decimal{990'000, 6}));
+  EXPECT_EQ(facts.errors[0].recall_error, (Decimal{10'000, 6}));
+  EXPECT_THAT(facts.error_method,
+              StartsWith("a test set; as the agreement of the two states has it."));
+  EXPECT_THAT(
+      RunFactsOf(terms_, held_.agreement, {.origin = QualityOrigin::kDraft, .quality = quality})
+          .error_method,
+      StartsWith("a test set; as the regional office states it, since the agreement has "
+                 "none."));
+  EXPECT_THAT(RunFactsOf(terms_, held_.agreement,
+                         {.origin = QualityOrigin::kNotPermitted, .quality = std::nullopt})
+                  .error_method,
+              HasSubstr("the agreement permits no estimates"));
 }
 
 TEST_F(RunFactsTest, WhatStaysWithTheNodeSaysWhomToAsk) {
   const LinkageRunFacts facts = RunFactsOf(terms_, held_.agreement, {});
   const AgreementParty& uganda = *held_.agreement.Party(ValueOrDie(Country::Create("UG")));
-  EXPECT_EQ(facts.sources[0].register_name,
-            "Not known to the office: ask the node of UG, " + uganda.institution + ".");
+  EXPECT_EQ(
+      facts.sources[0].register_name,
+      "Not available from the run: to be filled in by the node of UG, " + uganda.institution + ".");
   ASSERT_EQ(facts.sources[1].fields.size(), 1U);
-  EXPECT_THAT(facts.sources[1].fields[0], HasSubstr("ask the node of KE"));
+  EXPECT_THAT(facts.sources[1].fields[0], HasSubstr("to be filled in by the node of KE"));
   EXPECT_THAT(facts.sources[0].excluded, StartsWith("Refugees and asylum seekers; events"));
-  EXPECT_THAT(facts.error_method, StartsWith("Not known publicly."));
+  EXPECT_THAT(facts.error_method, StartsWith("Not known publicly: "));
   terms_.compared_fields = ValueOrDie(ComparedFields::Parse("name,birth_date,sex"));
   EXPECT_EQ(RunFactsOf(terms_, held_.agreement, {}).sources[1].fields,
             (std::vector<std::string>{"name", "birth_date", "sex"}));

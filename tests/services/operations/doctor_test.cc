@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "services/confinement/confinement.h"
 #include "services/sandbox/certificates.h"
 #include "tests/services/transport/tls_world.h"
 
@@ -82,6 +83,16 @@ TEST_F(DoctorTest, PeerIsCalledAndItsRefusalIsQuoted) {
   const Finding gone = CheckListener(address, server_.paths);
   EXPECT_EQ(gone.verdict, Verdict::kRed);
   EXPECT_THAT(gone.hint, HasSubstr("systemctl status"));
+}
+
+TEST(ReaderCheckTest, SaysByWhatAReaderIsConfinedAndMissesOneThatIsNotThere) {
+  const Finding finding = CheckReader("mf-office-reader");
+  const KernelFeatures features = LookUpKernelFeatures();
+  EXPECT_EQ(finding.verdict, features.complete() ? Verdict::kGreen : Verdict::kYellow);
+  EXPECT_THAT(finding.found, HasSubstr(features.ToString()));
+  const Finding missing = CheckReader("no-such-reader");
+  EXPECT_EQ(missing.verdict, Verdict::kRed);
+  EXPECT_THAT(missing.found, HasSubstr("no-such-reader"));
 }
 
 TEST_F(DoctorTest, OneRedThingFailsTheCommandAndJsonHasAll) {

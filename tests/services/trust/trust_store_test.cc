@@ -5,6 +5,7 @@
 
 #include <filesystem>
 
+#include "linkage/threshold_calibration.h"
 #include "services/trust/agreement_commands.h"
 #include "services/trust/registry_commands.h"
 #include "services/trust/signature_files.h"
@@ -93,6 +94,23 @@ class TrustStoreTest : public testing::Test {
 TEST_F(TrustStoreTest, WithoutARegistryThereIsNoTrust) {
   EXPECT_THAT(store_->Current().status(),
               StatusIs(absl::StatusCode::kNotFound, HasSubstr("registry accept")));
+}
+
+TEST_F(TrustStoreTest, CertificateIsJudgedByTheRegistryAsItHoldsToday) {
+  const std::string fingerprint(64, 'c');
+  *registry_.add_parties() = OtherEntry(v1::LINKAGE_SERVICE, "comesa", fingerprint);
+  const auto check = [&](PartyRole role, std::string_view id, std::string_view shown) {
+    return store_->CheckCertificate(role, id, shown);
+  };
+  EXPECT_THAT(check(PartyRole::kLinkageService, "comesa", fingerprint),
+              StatusIs(absl::StatusCode::kNotFound));
+  AcceptFirst();
+  EXPECT_THAT(check(PartyRole::kLinkageService, "comesa", fingerprint), IsOk());
+  EXPECT_THAT(check(PartyRole::kLinkageService, "comesa", std::string(64, 'd')), StatusIs(kDenied));
+  EXPECT_THAT(check(PartyRole::kAuditor, "comesa", fingerprint),
+              StatusIs(absl::StatusCode::kNotFound));
+  today_ = DayOf("2023-12-31");
+  EXPECT_THAT(check(PartyRole::kLinkageService, "comesa", fingerprint), StatusIs(kPrecondition));
 }
 
 TEST_F(TrustStoreTest, FirstRegistryNeedsTheFingerprintReadByTelephone) {
@@ -255,6 +273,19 @@ class SigningTest : public TrustStoreTest {
     return SignAgreement(*store_, path_, heard, {ke_.country, ke_.identity, ke_.keys()},
                          [](const AgreementContent&) { return absl::OkStatus(); });
   }
+  // From draft.txtpb to proposal.txtpb.
+  ProposeOptions Options() const {
+    return {.draft = (directory_ / "draft.txtpb"),
+            .out = (directory_ / "proposal.txtpb"),
+            .encoding_hash = [](const std::string& name) -> absl::StatusOr<Hash256> {
+              absl::StatusOr<EncodingProfile> profile = FindEncodingProfile(name);
+              if (!profile.ok()) return profile.status();
+              return profile->hash;
+            },
+            .normalisation_hash = [](const std::string&) -> absl::StatusOr<Hash256> {
+              return absl::NotFoundError("not asked for");
+            }};
+  }
 
   std::string path_;
 };
@@ -285,21 +316,37 @@ TEST_F(SigningTest, ProposalIsCompletedFromTheRegistryAndNeverOverwritten) {
   draft.mutable_encoding_profile()->clear_hash();
   for (v1::AcceptedRisk& risk : *draft.mutable_accepted_risks()) risk.clear_statement();
   WriteText((directory_ / "draft.txtpb"), PrintText(draft));
-  const ProposeOptions options{
-      .draft = (directory_ / "draft.txtpb"),
-      .out = (directory_ / "proposal.txtpb"),
-      .encoding_hash = [](const std::string& name) -> absl::StatusOr<Hash256> {
-        absl::StatusOr<EncodingProfile> profile = FindEncodingProfile(name);
-        if (!profile.ok()) return profile.status();
-        return profile->hash;
-      },
-      .normalisation_hash = [](const std::string&) -> absl::StatusOr<Hash256> {
-        return absl::NotFoundError("not asked for");
-      }};
+  const ProposeOptions options = Options();
   ASSERT_THAT(ProposeAgreement(*store_, options), IsOk());
   EXPECT_EQ(ValueOrDie(ReadSignedFile(options.out)),
             PrintText(SampleAgreement("KE", ke_.keys(), "UG", ug_.keys())));
   EXPECT_THAT(ProposeAgreement(*store_, options), StatusIs(kExists));
+}
+
+TEST_F(SigningTest, ProposalTakesThresholdAndQualityOfLinksFromTheCalibration) {
+  v1::Agreement draft = SampleAgreement("KE", ke_.keys(), "UG", ug_.keys());
+  const ComparedFields fields = ValueOrDie(ComparedFields::Parse("name,birth_date"));
+  for (const std::string& name : fields.Names()) draft.add_compared_fields(name);
+  const int pairs = PairsExponent(5000, 5000);
+  const DiceThreshold threshold = ValueOrDie(DiceThreshold::Create(181, 1000));
+  const LinkQualityFigures quality = {
+      .precision = 981'000, .precision_error = 0, .recall = 930'000, .recall_error = 12'000};
+  WriteText((directory_ / "draft.txtpb.calibration"),
+            CalibrationText("comesa-2024", "hardened-v1",
+                            ValueOrDie(ParseHashText(draft.encoding_profile().hash())),
+                            {{fields, {{pairs, threshold}}}}, {{fields, {{pairs, quality}}}}));
+  draft.mutable_threshold()->clear_dice();
+  draft.mutable_calibration()->set_id("comesa-2024");
+  draft.mutable_calibration()->set_expected_rows(5000);
+  draft.add_link_quality()->set_of_calibration(true);
+  WriteText((directory_ / "draft.txtpb"), PrintText(draft));
+  ASSERT_THAT(ProposeAgreement(*store_, Options()), IsOk());
+  const Agreement proposed =
+      ValueOrDie(ParseAgreement(ValueOrDie(ReadSignedFile(Options().out)), "proposal"));
+  EXPECT_EQ(proposed.content().threshold, threshold);
+  const StatedLinkQuality& stated = proposed.content().link_quality.at(0).quality;
+  EXPECT_EQ(stated.figures(), quality);
+  EXPECT_EQ(stated.source(), "calibration comesa-2024");
 }
 
 TEST_F(SigningTest, RevokingEndsAnAgreementAtOnce) {

@@ -246,9 +246,12 @@ std::vector<Observation> ReadSdmxJson(std::string_view text) {
 std::vector<Observation> ReadJsonStat(std::string_view text) {
   const Json collection = Json::parse(text);
   EXPECT_EQ(collection["class"], "collection");
+  EXPECT_EQ(collection["version"], "2.0");
   std::vector<Observation> observations;
   for (const Json& dataset : collection["link"]["item"]) {
     EXPECT_EQ(dataset["class"], "dataset");
+    // The schema of collections allows it in the collection alone.
+    EXPECT_FALSE(dataset.contains("version"));
     std::map<std::string, Observation> cells;  // by the key without its bound
     for (const auto& [place, value] : dataset["value"].items()) {
       std::size_t rest = std::stoul(place);

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "statistics/formats/linkage_report.h"
 #include "statistics/formats/publication.h"
@@ -43,33 +44,45 @@ TEST(ReferenceMetadataTest, IsFilledWithWhatTheRunKnows) {
       .contact = "flows@office.example", .mandate = "", .release_policy = "On 30 June."};
   const std::map<std::string, std::string> texts =
       TextsById(ReferenceMetadata(SampleDataset(), publisher, runs));
-  EXPECT_EQ(texts.at("1.2"), "flows@office.example");
+  EXPECT_EQ(texts.at("1.6"), "flows@office.example");
   EXPECT_THAT(texts.at("3.4"), HasSubstr("12 months"));
-  EXPECT_EQ(texts.at("6.1"), "Immigration Act, Statistics Act");  // of the sources
+  EXPECT_EQ(texts.at("6.1"), "Immigration Act; Statistics Act");  // of the sources
   EXPECT_THAT(texts.at("7.2"), HasSubstr("rounded to base 5"));
   EXPECT_THAT(texts.at("18.1"), HasSubstr("Department of Immigration: border crossings"));
-  EXPECT_THAT(texts.at("18.2"), HasSubstr("two posts write on paper"));
+  EXPECT_THAT(texts.at("3.6"), HasSubstr("two posts write on paper"));
+  EXPECT_EQ(texts.at("6.2"), "agreement ab12");
+  EXPECT_EQ(texts.at("8.1"), "On 30 June.");
+  EXPECT_THAT(texts.at("18.3"), HasSubstr("UN12 of crossings"));
   // Nobody told: open, not made up.
   EXPECT_EQ(texts.at("12.1"), "");
 }
 
 TEST(ReferenceMetadataTest, WhatIsOpenSaysSoInTextAndIsNullInJson) {
   const MetadataDocument document = ReferenceMetadata(SampleDataset(), {}, {});
-  EXPECT_THAT(ToText(document), HasSubstr("12.1 Relevance: To be filled in by the office."));
+  EXPECT_THAT(ToText(document),
+              HasSubstr("12.1 User needs: Not available from the run: to be filled in by the "
+                        "office."));
   const nlohmann::json json = nlohmann::json::parse(ToJson(document));
   EXPECT_TRUE(json["sections"][11]["items"][0]["text"].is_null());
   EXPECT_EQ(json["sections"][4]["items"][0]["text"], "Calendar year 2024.");
 }
 
-TEST(LinkageReportTest, HasTheFourPartsOfGuild) {
+TEST(LinkageReportTest, HasWhatGuildAsksForAtEachStep) {
   const MetadataDocument document = LinkageReport(SampleRun(), "2025-06-30T12:00:00Z");
-  ASSERT_EQ(document.sections.size(), 4U);
-  EXPECT_EQ(document.sections[0].heading, "Source data");
-  EXPECT_EQ(document.sections[3].heading, "Linkage error, by subgroup");
+  std::vector<std::string> headings;
+  for (const MetadataSection& section : document.sections) headings.push_back(section.heading);
+  EXPECT_EQ(headings,
+            (std::vector<std::string>{"Source data", "Preprocessing", "Linkage",
+                                      "Linkage error, by subgroup", "Analysis", "Reporting"}));
   const std::map<std::string, std::string> texts = TextsById(document);
   EXPECT_EQ(texts.at("G1.1.1"), "Department of Immigration");
   EXPECT_EQ(texts.at("G2.2"), "names, date of birth, sex");
-  EXPECT_EQ(texts.at("G4.2"), "precision 0.991; recall 0.952");
+  EXPECT_EQ(texts.at("G4.2"), "precision 0.991; recall 0.952 (standard error 0.013)");
+  EXPECT_EQ(texts.at("G5.1"), "LINKED_CORR is LINKED times precision by recall");
+  EXPECT_EQ(texts.at("G6.1"), "release region-2024-1, vintage provisional");
+  // Nobody told: open.
+  EXPECT_EQ(texts.at("G1.1.8"), "");
+  EXPECT_EQ(texts.at("G6.3"), "");
 }
 
 TEST(LinkageReportTest, AShareThatWasNotPaidIsWithheld) {

@@ -38,11 +38,15 @@ inline LinkageRunFacts SampleRun() {
                    .fields = {"names", "date of birth"}}},
       .errors = {{.subgroup = "all",
                   .precision = Decimal{.mantissa = 991, .decimals = 3},
-                  .recall = Decimal{.mantissa = 952, .decimals = 3}},
+                  .recall = Decimal{.mantissa = 952, .decimals = 3},
+                  .recall_error = Decimal{.mantissa = 13, .decimals = 3}},
                  {.subgroup = "sex F",
                   .precision = Decimal{.mantissa = 988, .decimals = 3},
                   .recall = {}}},
       .error_method = "mixture of scores, without truth",
+      .adjustment = "LINKED_CORR is LINKED times precision by recall",
+      .coarsening = "classes of fewer than 10 records",
+      .release = "release region-2024-1, vintage provisional",
   };
 }
 

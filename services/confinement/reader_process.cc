@@ -1,0 +1,259 @@
+#include "services/confinement/reader_process.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <spawn.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "services/confinement/reader_descriptors.h"
+#include "services/confinement/table_frames.h"
+
+namespace mirrorflow {
+namespace {
+
+constexpr std::size_t kReadBytes = std::size_t{256} * 1024;
+constexpr int kPipeBytes = 1 << 20;  // as large as Linux lets everybody have
+constexpr int kPollMilliseconds = 200;
+
+// What databases and sanitizers take from the environment; nothing else is passed on.
+constexpr std::array kPassedOn = {"ODBCINI",      "ODBCSYSINI",    "ODBCINSTINI",  "HOME",
+                                  "ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS", "LSAN_OPTIONS"};
+
+// Out of the way of the descriptors that the reader has.
+int MovedUp(int descriptor) { return fcntl(descriptor, F_DUPFD_CLOEXEC, 64); }
+
+absl::StatusOr<std::string> ProgramBesideThis(const std::string& name) {
+  std::error_code error;
+  const std::filesystem::path self = std::filesystem::read_symlink("/proc/self/exe", error);
+  if (error) return absl::InternalError("can't tell where this program is; is /proc mounted?");
+  return (self.parent_path() / name).string();
+}
+
+std::string SignalText(int signal) {
+  switch (signal) {
+    case SIGSYS:
+      return "asked the system for what a reader may not do";
+    case SIGXCPU:
+      return "needed more processor time than such a file may";
+    case SIGKILL:
+      return "was killed, by an operator or for want of memory";
+    case SIGBUS:
+      return "lost the file while it was reading it; was it cut or changed?";
+    case SIGXFSZ:
+      return "wrote more than a reader may";
+    default:
+      return absl::StrCat("crashed by signal ", signal, " (", strsignal(signal), ")");
+  }
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<ReaderProcess>> ReaderProcess::Start(Options options,
+                                                                    int descriptor) {
+  std::unique_ptr<ReaderProcess> reader(new ReaderProcess(std::move(options)));
+  if (absl::Status spawned = reader->Spawn(descriptor); !spawned.ok()) return spawned;
+  if (absl::Status sent = reader->SendBytes(reader->options_.setup.SerializeAsString());
+      !sent.ok()) {
+    return sent;
+  }
+  absl::StatusOr<Frame> frame = reader->Receive();
+  if (!frame.ok()) return frame.status();
+  FrameParser fields(frame->bytes);
+  reader->features_.landlock = static_cast<int>(fields.Byte());
+  reader->features_.seccomp = fields.Byte() == 1;
+  if (frame->kind != FrameKind::kConfined || !fields.at_end()) {
+    return reader->Distrust(NoReaderWrites("a beginning"));
+  }
+  return reader;
+}
+
+absl::Status ReaderProcess::Spawn(int descriptor) {
+  absl::StatusOr<std::string> program = ProgramBesideThis(options_.program);
+  if (!program.ok()) return program.status();
+  int requests[2] = {-1, -1};
+  int answers[2] = {-1, -1};
+  // Requests by a socket: a write to a reader that is gone is an error and not a signal.
+  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, requests) != 0 ||
+      pipe2(answers, O_CLOEXEC) != 0) {
+    const int error = errno;
+    for (const int end : {requests[0], requests[1]}) {
+      if (end >= 0) close(end);
+    }
+    return absl::ResourceExhaustedError(
+        absl::StrCat("can't make a pipe to a reader: ", std::strerror(error)));
+  }
+  requests_ = requests[0];
+  answers_ = answers[0];
+  fcntl(answers_, F_SETPIPE_SZ, kPipeBytes);
+  const int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+  const std::array moved = {MovedUp(requests[1]), MovedUp(answers[1]), MovedUp(null),
+                            MovedUp(descriptor >= 0 ? descriptor : null)};
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_adddup2(&actions, moved[0], kRequestsDescriptor);
+  posix_spawn_file_actions_adddup2(&actions, moved[1], kAnswersDescriptor);
+  if (!kReaderSpeaks) posix_spawn_file_actions_adddup2(&actions, moved[2], STDERR_FILENO);
+  posix_spawn_file_actions_adddup2(&actions, moved[3], kInputDescriptor);
+  posix_spawnattr_t attributes;
+  posix_spawnattr_init(&attributes);
+  sigset_t none;
+  sigemptyset(&none);
+  posix_spawnattr_setsigmask(&attributes, &none);
+  sigset_t all;
+  sigfillset(&all);
+  posix_spawnattr_setsigdefault(&attributes, &all);
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+  std::vector<std::string> settings;
+  for (const char* name : kPassedOn) {
+    if (const char* value = std::getenv(name); value != nullptr) {
+      settings.push_back(absl::StrCat(name, "=", value));
+    }
+  }
+  std::vector<char*> environment;
+  for (std::string& setting : settings) environment.push_back(setting.data());
+  environment.push_back(nullptr);
+  char* arguments[] = {program->data(), nullptr};
+  const int error =
+      posix_spawn(&pid_, program->c_str(), &actions, &attributes, arguments, environment.data());
+  posix_spawnattr_destroy(&attributes);
+  posix_spawn_file_actions_destroy(&actions);
+  for (const int end : moved) {
+    if (end >= 0) close(end);
+  }
+  for (const int end : {requests[1], answers[1], null}) {
+    if (end >= 0) close(end);
+  }
+  if (error == 0) return absl::OkStatus();
+  pid_ = -1;
+  return absl::NotFoundError(absl::StrCat(
+      "can't start ", *program, ", which reads files from outside: ", std::strerror(error),
+      "\nhint: it belongs beside the program that uses it; install the package again"));
+}
+
+ReaderProcess::~ReaderProcess() { End(); }
+
+void ReaderProcess::End() {
+  for (int* end : {&requests_, &answers_}) {
+    if (*end >= 0) close(std::exchange(*end, -1));
+  }
+  if (pid_ <= 0) return;
+  kill(pid_, SIGKILL);
+  while (waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
+  }
+  pid_ = -1;
+}
+
+absl::Status ReaderProcess::Send(const confinement::ReaderRequest& request) {
+  return SendBytes(request.SerializeAsString());
+}
+
+absl::Status ReaderProcess::SendBytes(const std::string& bytes) {
+  FrameFields message;
+  message.AddText(bytes);
+  std::string_view rest = message.bytes();
+  while (!rest.empty()) {
+    const ssize_t sent = send(requests_, rest.data(), rest.size(), MSG_NOSIGNAL);
+    if (sent < 0 && errno == EINTR) continue;
+    if (sent < 0) return HowItEnded();
+    rest.remove_prefix(static_cast<std::size_t>(sent));
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<ReaderProcess::Frame> ReaderProcess::Receive() {
+  buffer_.erase(0, taken_);
+  taken_ = 0;
+  if (absl::Status filled = Fill(kFrameHeadBytes); !filled.ok()) return filled;
+  const std::optional<FrameHead> head =
+      ParseFrameHead(std::string_view(buffer_).substr(0, kFrameHeadBytes));
+  if (!head.has_value()) return Distrust(NoReaderWrites("a frame"));
+  if (absl::Status filled = Fill(kFrameHeadBytes + head->size); !filled.ok()) return filled;
+  taken_ = kFrameHeadBytes + head->size;
+  const Frame frame{.kind = head->kind,
+                    .bytes = std::string_view(buffer_).substr(kFrameHeadBytes, head->size)};
+  if (frame.kind != FrameKind::kError) return frame;
+  absl::StatusOr<absl::Status> error = ParseErrorFrame(frame.bytes);
+  if (!error.ok()) return Distrust(error.status());
+  return *error;
+}
+
+absl::Status ReaderProcess::Fill(std::size_t bytes) {
+  while (buffer_.size() < bytes) {
+    if (absl::Status ready = WaitForBytes(); !ready.ok()) return ready;
+    const std::size_t before = buffer_.size();
+    buffer_.resize(before + kReadBytes);
+    const ssize_t got = read(answers_, &buffer_[before], kReadBytes);
+    buffer_.resize(before + static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0) return HowItEnded();
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ReaderProcess::WaitForBytes() {
+  const auto deadline = std::chrono::steady_clock::now() + options_.longest_silence;
+  while (true) {
+    if (options_.stop.stop_requested()) {
+      End();
+      return absl::CancelledError(absl::StrCat("reading ", options_.input, " was stopped"));
+    }
+    pollfd waiting{.fd = answers_, .events = POLLIN, .revents = 0};
+    const int ready = poll(&waiting, 1, kPollMilliseconds);
+    if (ready > 0) return absl::OkStatus();
+    if (ready < 0 && errno != EINTR) return HowItEnded();
+    if (std::chrono::steady_clock::now() > deadline) {
+      End();
+      return Stopped(
+          absl::StrCat("gave nothing for ", options_.longest_silence.count() / 1000, " seconds"));
+    }
+  }
+}
+
+absl::Status ReaderProcess::Distrust(const absl::Status& why) {
+  End();
+  return Stopped(std::string(why.message()));
+}
+
+absl::Status ReaderProcess::HowItEnded() {
+  if (pid_ <= 0) return Stopped("had ended");
+  for (int* end : {&requests_, &answers_}) {
+    if (*end >= 0) close(std::exchange(*end, -1));
+  }
+  int status = 0;
+  while (waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
+  }
+  pid_ = -1;
+  if (WIFSIGNALED(status)) return Stopped(SignalText(WTERMSIG(status)));
+  switch (WEXITSTATUS(status)) {
+    case kReaderWithoutMemory:
+      return Stopped(
+          absl::StrCat("needed more than ", options_.setup.memory_bytes() >> 20, " MiB of memory"));
+    case kReaderNotConfined:
+      return Stopped("could not confine itself, though the kernel says that it can");
+    default:
+      return Stopped(absl::StrCat("ended by itself with code ", WEXITSTATUS(status)));
+  }
+}
+
+absl::Status ReaderProcess::Stopped(const std::string& how) const {
+  return absl::DataLossError(absl::StrCat(
+      "the reader of ", options_.input, " was stopped: it ", how,
+      "\nhint: the file is damaged, or made to harm who reads it; ask where it comes from, or save "
+      "it anew with the program that made it"));
+}
+
+}  // namespace mirrorflow

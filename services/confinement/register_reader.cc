@@ -1,0 +1,101 @@
+#include "services/confinement/register_reader.h"
+
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "records/sources/open_source.h"
+#include "records/sources/sql_source.h"
+#include "records/sources/text_form.h"
+#include "services/confinement/source_frames.h"
+#include "services/confinement/table_frames.h"
+#include "services/confinement/workbook_reader.h"
+
+namespace mirrorflow {
+namespace {
+
+// Rows go when they have so many bytes together.
+constexpr std::size_t kGroupBytes = std::size_t{64} * 1024;
+
+Mapping MappingOf(const confinement::SourceRequest& request) {
+  Mapping mapping{.source = request.source_name(),
+                  .delimiter = static_cast<char>(request.delimiter())};
+  mapping.kind = static_cast<SourceKind>(request.kind());
+  mapping.encoding = static_cast<TextEncoding>(request.encoding());
+  mapping.quote = static_cast<char>(request.quote());
+  mapping.sheet = request.sheet();
+  mapping.header_row = request.header_row();
+  mapping.query = request.query();
+  for (const auto& column : request.fixed_columns()) {
+    mapping.fixed_columns.push_back({column.name(), column.first(), column.last()});
+  }
+  mapping.fixed_bytes = request.fixed_bytes();
+  mapping.skip_lines = request.skip_lines();
+  mapping.mrz_separator = static_cast<char>(request.mrz_separator());
+  for (const std::string& column : request.wanted_columns()) {
+    mapping.columns.push_back({.field = FieldKind::kRecordId, .column = column});
+  }
+  return mapping;
+}
+
+absl::Status SendRows(Source& source, FrameSink& sink) {
+  sink.Send(FrameKind::kHeader,
+            HeadFrame({.columns = source.columns(), .total_bytes = source.total_bytes()}));
+  FrameFields rows;
+  SourceRow row;
+  while (true) {
+    const absl::StatusOr<bool> more = source.Next(row);
+    const bool ended = !more.ok() || !*more;
+    if (!rows.bytes().empty() && (ended || rows.bytes().size() >= kGroupBytes)) {
+      sink.Send(FrameKind::kRows, rows.bytes());
+      rows.clear();
+    }
+    if (!more.ok()) return more.status();
+    if (ended) break;
+    if (rows.bytes().empty()) rows.AddU64(source.bytes_read());
+    AddSourceRow(row, rows);
+  }
+  FrameFields end;
+  end.AddU64(source.bytes_read());
+  sink.Send(FrameKind::kEnd, end.bytes());
+  return absl::OkStatus();
+}
+
+absl::Status AnswerSource(const confinement::SourceRequest& request, ReaderInput input,
+                          FrameSink& sink) {
+  const Mapping mapping = MappingOf(request);
+  absl::StatusOr<std::unique_ptr<Source>> source =
+      mapping.kind == SourceKind::kSql ? OpenSource(mapping, {.connection = request.connection()})
+                                       : OpenSourceBytes(mapping, request.source_name(), input);
+  if (!source.ok()) return source.status();
+  return SendRows(**source, sink);
+}
+
+absl::Status Answer(const confinement::ReaderRequest& request, ReaderInput input, FrameSink& sink) {
+  if (request.has_source()) return AnswerSource(request.source(), input, sink);
+  if (!request.has_text_form()) return AnswerWorkbookRequest(request, input, sink);
+  absl::StatusOr<TextForm> form = GuessBytesForm(request.text_form(), input);
+  if (!form.ok()) return form.status();
+  sink.Send(FrameKind::kTextForm, TextFormFrame(*form));
+  return absl::OkStatus();
+}
+
+// The driver manager and the driver are libraries, loaded when they are first used; a connection
+// that stays open keeps them.
+absl::Status LoadDriver(const confinement::ReaderSetup& setup) {
+  static std::unique_ptr<SqlSource> kept;
+  if (setup.odbc_driver().empty()) return absl::OkStatus();
+  absl::StatusOr<std::unique_ptr<SqlSource>> source = SqlSource::Open(
+      {.connection = absl::StrCat("Driver=", setup.odbc_driver(), ";Database=:memory:"),
+       .query = "SELECT 1"});
+  if (!source.ok()) return source.status();
+  kept = *std::move(source);
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+ReaderTasks RegisterTasks() { return {.prepare = LoadDriver, .answer = Answer}; }
+
+}  // namespace mirrorflow

@@ -1,0 +1,66 @@
+#include "services/confinement/workbook_reader.h"
+
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "services/confinement/table_frames.h"
+#include "services/confinement/workbook_kind.h"
+#include "workbook/ods_sheet.h"
+#include "workbook/xlsx_sheet.h"
+#include "workbook/zip_archive.h"
+
+namespace mirrorflow {
+namespace {
+
+// Rows go when they have so many bytes together.
+constexpr std::size_t kGroupBytes = std::size_t{64} * 1024;
+
+absl::Status SendNames(std::uint32_t kind, ReaderInput input, FrameSink& sink) {
+  absl::StatusOr<ZipArchive> archive = ZipArchive::OpenBytes(input);
+  if (!archive.ok()) return archive.status();
+  absl::StatusOr<std::vector<std::string>> names =
+      kind == kOdsWorkbook ? OdsSheetNames(*archive) : XlsxSheetNames(*archive);
+  if (!names.ok()) return names.status();
+  sink.Send(FrameKind::kNames, NamesFrame(*names));
+  return absl::OkStatus();
+}
+
+absl::Status SendRows(const confinement::SheetRequest& request, ReaderInput input,
+                      FrameSink& sink) {
+  absl::StatusOr<ZipArchive> archive = ZipArchive::OpenBytes(input);
+  if (!archive.ok()) return archive.status();
+  absl::StatusOr<std::unique_ptr<Sheet>> sheet =
+      request.kind() == kOdsWorkbook ? OpenOdsSheet(*std::move(archive), request.sheet())
+                                     : OpenXlsxSheet(*std::move(archive), request.sheet());
+  if (!sheet.ok()) return sheet.status();
+  sink.Send(FrameKind::kHeader, HeadFrame({.columns = {}, .total_bytes = (*sheet)->total_bytes()}));
+  FrameFields rows;
+  SheetRow row;
+  while (true) {
+    const absl::StatusOr<bool> more = (*sheet)->Next(row);
+    const bool ended = !more.ok() || !*more;
+    if (!rows.bytes().empty() && (ended || rows.bytes().size() >= kGroupBytes)) {
+      sink.Send(FrameKind::kRows, rows.bytes());
+      rows.clear();
+    }
+    if (!more.ok()) return more.status();
+    if (ended) break;
+    if (rows.bytes().empty()) rows.AddU64((*sheet)->bytes_read());
+    AddSheetRow(row, rows);
+  }
+  sink.Send(FrameKind::kEnd, "");
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status AnswerWorkbookRequest(const confinement::ReaderRequest& request, ReaderInput input,
+                                   FrameSink& sink) {
+  if (request.has_sheet()) return SendRows(request.sheet(), input, sink);
+  if (request.has_sheet_names()) return SendNames(request.sheet_names(), input, sink);
+  return absl::InvalidArgumentError("a request for something else than a workbook");
+}
+
+}  // namespace mirrorflow

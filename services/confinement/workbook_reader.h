@@ -1,0 +1,12 @@
+#pragma once
+
+#include "services/confinement/reader_loop.h"
+
+namespace mirrorflow {
+
+// The requests about workbooks: names of sheets, and the rows of one. `kind`: 1 XLSX, 2 ODS, as in
+// records/mapping.h. InvalidArgument for another request.
+absl::Status AnswerWorkbookRequest(const confinement::ReaderRequest& request, ReaderInput input,
+                                   FrameSink& sink);
+
+}  // namespace mirrorflow

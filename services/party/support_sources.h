@@ -1,0 +1,13 @@
+#pragma once
+
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "services/support/support_bundle.h"
+
+namespace mirrorflow {
+
+// What a compute party tells of itself in a support bundle.
+absl::StatusOr<SupportSources> PartySupportSources(const std::string& config_path);
+
+}  // namespace mirrorflow

@@ -1,0 +1,95 @@
+#include "services/support/redacted_configuration.h"
+
+#include <google/protobuf/descriptor.h>
+
+#include <algorithm>
+#include <memory>
+#include <string_view>
+
+#include "absl/strings/str_replace.h"
+#include "services/config/text_file.h"
+
+namespace mirrorflow {
+namespace {
+
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+using google::protobuf::Reflection;
+
+constexpr char kLeftOut[] = "(left out)";
+// Shorter texts stand in words by chance: "," is a delimiter.
+constexpr std::size_t kShortest = 4;
+
+void RedactText(Message& message, const FieldDescriptor& field, std::vector<std::string>& left) {
+  const Reflection& reflection = *message.GetReflection();
+  if (!field.is_repeated()) {
+    left.push_back(reflection.GetString(message, &field));
+    reflection.SetString(&message, &field, kLeftOut);
+    return;
+  }
+  for (int i = 0; i < reflection.FieldSize(message, &field); ++i) {
+    left.push_back(reflection.GetRepeatedString(message, &field, i));
+    reflection.SetRepeatedString(&message, &field, i, kLeftOut);
+  }
+}
+
+void Redact(Message& message, const std::set<std::string>& shown, std::vector<std::string>& left) {
+  const Reflection& reflection = *message.GetReflection();
+  std::vector<const FieldDescriptor*> fields;
+  reflection.ListFields(message, &fields);
+  for (const FieldDescriptor* field : fields) {
+    if (field->cpp_type() == FieldDescriptor::CPPTYPE_STRING) {
+      if (!shown.contains(field->full_name())) RedactText(message, *field, left);
+    } else if (field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
+      if (!field->is_repeated()) {
+        Redact(*reflection.MutableMessage(&message, field), shown, left);
+        continue;
+      }
+      for (int i = 0; i < reflection.FieldSize(message, field); ++i) {
+        Redact(*reflection.MutableRepeatedMessage(&message, field, i), shown, left);
+      }
+    }
+  }
+}
+
+bool EndsPath(char c) {
+  return std::string_view(" \t\n,;:'\"()<>").find(c) != std::string_view::npos;
+}
+
+// "/etc/mirrorflow/tls.key" and "state/runs/x.run", wherever they stand; not "mf-node/KE".
+std::string WithoutPaths(std::string_view text) {
+  std::string out;
+  for (std::size_t at = 0; at < text.size();) {
+    std::size_t end = at;
+    while (end < text.size() && !EndsPath(text[end])) ++end;
+    const std::string_view word = text.substr(at, end - at);
+    const bool is_path = word.starts_with('/') || word.starts_with("./") ||
+                         word.starts_with("../") || std::ranges::count(word, '/') > 1;
+    out += is_path ? std::string_view(kLeftOut) : word;
+    if (end < text.size()) out += text[end];
+    at = end + 1;
+  }
+  return out;
+}
+
+}  // namespace
+
+RedactedConfiguration RedactConfiguration(const Message& config,
+                                          const std::set<std::string>& shown) {
+  const std::unique_ptr<Message> copy(config.New());
+  copy->CopyFrom(config);
+  RedactedConfiguration redacted;
+  Redact(*copy, shown, redacted.left_out);
+  std::erase_if(redacted.left_out, [](const std::string& text) { return text.size() < kShortest; });
+  std::ranges::sort(redacted.left_out, std::ranges::greater(), &std::string::size);
+  redacted.text = PrintText(*copy);
+  return redacted;
+}
+
+std::string Redacted(std::string text, const std::vector<std::string>& left_out) {
+  text = WithoutPaths(text);
+  for (const std::string& value : left_out) text = absl::StrReplaceAll(text, {{value, kLeftOut}});
+  return text;
+}
+
+}  // namespace mirrorflow

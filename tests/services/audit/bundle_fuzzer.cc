@@ -1,0 +1,30 @@
+// Any bytes as an evidence bundle in the ZIP format: refused, or files with sound paths within the
+// limits, whose manifest is then looked at.
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <string>
+
+#include "services/audit/bundle_files.h"
+#include "services/audit/manifest.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace mirrorflow;
+  const int file = memfd_create("bundle", MFD_CLOEXEC);
+  if (file < 0 || write(file, data, size) != static_cast<ssize_t>(size)) std::abort();
+  const absl::StatusOr<BundleFiles> files = ReadBundle("/proc/self/fd/" + std::to_string(file));
+  close(file);
+  if (!files.ok()) return 0;
+  if (files->size() > kMaxBundleFiles) std::abort();
+  std::size_t bytes = 0;
+  for (const auto& [path, content] : *files) {
+    bytes += content.size();
+    if (path.empty() || path.front() == '/' || path.find("..") != std::string::npos) std::abort();
+  }
+  if (bytes > kMaxBundleBytes) std::abort();
+  (void)CheckManifest(*files);
+  return 0;
+}
