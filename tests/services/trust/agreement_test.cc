@@ -126,7 +126,7 @@ std::string InOneLine(const std::string& text) {
 TEST_F(AgreementTest, HasAttackBoundsOfItsOwnOrThoseOfTheProject) {
   const Agreement without = ValueOrDie(ParseAgreement(PrintText(wire_), "agreement"));
   EXPECT_FALSE(without.content().attack_bounds.has_value());
-  EXPECT_THAT(InOneLine(AgreementText(without)), HasSubstr("500 pairs at most 10"));
+  EXPECT_THAT(InOneLine(AgreementText(without)), HasSubstr("500 pairs at most 15"));
   wire_.mutable_attack_bounds()->set_graph_matching_permille(5);
   for (const auto& [pairs, permille] : {std::pair(500, 7), std::pair(1000, 30)}) {
     v1::KnownPairsBound& bound = *wire_.mutable_attack_bounds()->add_known_pairs();
