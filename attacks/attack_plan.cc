@@ -13,6 +13,12 @@ constexpr std::size_t kJoiningRecords = 1500;   // two alignments
 constexpr std::size_t kDecodingRecords = 2000;  // belief propagation
 constexpr std::size_t kFewestLeft = 50;         // rows that must be left to find
 
+std::size_t LargestBatch(const AttackPlanOptions& options) {
+  std::size_t largest = kMostRecords;
+  if (!options.sizes.empty()) largest = *std::ranges::max_element(options.sizes);
+  return std::min({largest, options.persons, options.records_per_key});
+}
+
 class Planner {
  public:
   explicit Planner(const AttackPlanOptions& options)
@@ -119,12 +125,6 @@ class Planner {
 };
 
 }  // namespace
-
-std::size_t LargestBatch(const AttackPlanOptions& options) {
-  std::size_t largest = kMostRecords;
-  if (!options.sizes.empty()) largest = *std::ranges::max_element(options.sizes);
-  return std::min({largest, options.persons, options.records_per_key});
-}
 
 std::vector<AttackCell> PlanAttacks(const AttackPlanOptions& options) {
   return Planner(options).Plan();

@@ -25,7 +25,4 @@ struct AttackPlanOptions {
 // well. The attacker uses strata in all of them.
 std::vector<AttackCell> PlanAttacks(const AttackPlanOptions& options);
 
-// Of the largest batch in the plan, within what is affordable (10 000 records).
-std::size_t LargestBatch(const AttackPlanOptions& options);
-
 }  // namespace mirrorflow

@@ -6,3 +6,5 @@ mf_binary(line_speed SRCS services/line_speed.cc DEPS mf_transport mf_tap_none m
 mf_bench(log_bench
   SRCS services/log_bench.cc
   DEPS mf_event_log mf_crypto_identity)
+# Memory and time of a large batch in the store: ./mirrorflow bench store-scale.
+mf_binary(store_scale SRCS services/store_scale.cc DEPS mf_office_service mf_transport mf_tap_none)

@@ -105,6 +105,35 @@ absl::Status CheckComputeParties(const AgreementContent& a) {
   return absl::OkStatus();
 }
 
+// Nothing is compared but document numbers, nothing counted but totals, and the noise is put in
+// before the linkage service hears of a figure.
+absl::Status CheckIdentifiers(const AgreementContent& a) {
+  if (a.mode != LinkageMode::kPsiCardinality) {
+    if (a.maximum_identifiers == 0) return absl::OkStatus();
+    return Bad("maximum_identifiers", "only in psi-cardinality mode");
+  }
+  const std::string mode(LinkageModeName(a.mode));
+  if (a.maximum_identifiers == 0) {
+    return Bad("maximum_identifiers",
+               "the most document numbers of a side, at least 1; all sets are filled up to it");
+  }
+  if (a.disclosure.profile() != DisclosureProfile::kDp) {
+    return Bad("disclosure", absl::StrCat("in ", mode, " mode the rule is dp"));
+  }
+  if (a.disclosure.tables().size() != 1 || !a.disclosure.Has(CountedTable::kTotal)) {
+    return Bad("disclosure",
+               absl::StrCat("in ", mode, " mode the one table is total: no strata are sent"));
+  }
+  if (!a.strata.empty()) return Bad("strata", absl::StrCat("in ", mode, " mode there are none"));
+  if (!a.exact_tokens) {
+    return Bad("exact_tokens", absl::StrCat(mode, " mode counts tokens of document numbers"));
+  }
+  if (a.birth_year_band != 0) {
+    return Bad("birth_year_band", absl::StrCat("in ", mode, " mode there is one key"));
+  }
+  return absl::OkStatus();
+}
+
 absl::Status CheckScope(const AgreementContent& a) {
   if (a.corridors.empty() || HasTwice(a.corridors)) {
     return Bad("corridors", "name one or both directions between the parties, each once");
@@ -152,7 +181,7 @@ absl::Status CheckDisclosure(const AgreementContent& a) {
                               std::string(RiskStatement(risk))));
     }
   }
-  if (a.mode == LinkageMode::kLinkageUnit) {
+  if (a.mode != LinkageMode::kSplitTrust) {
     for (const CountedTable table : kClassTables) {
       if (a.disclosure.Has(table) && !Contains(kSeenStrata, StratumName(table))) {
         return Bad("disclosure", absl::StrCat("table ", std::string(CountedTableName(table)),
@@ -317,12 +346,14 @@ std::vector<Check> MethodChecks(const AgreementContent& a, const RunTerms& t) {
        terms_say(t.normalisation_profile, a.normalisation_profile.name)},
       {"normalisation_profile", t.normalisation_profile_hash == a.normalisation_profile.hash,
        a.normalisation_profile.name + " of the terms has another hash than the agreed one"},
-      {"strata", a.mode == LinkageMode::kSplitTrust || a.strata.size() == std::size(kSeenStrata),
+      {"strata", a.mode != LinkageMode::kLinkageUnit || a.strata.size() == std::size(kSeenStrata),
        "batches and tables are broken down by sex and broad-age; the agreement does not name both"},
       {"disclosure", t.opened_tables == OpenedTablesOf(a),
        terms_say(TablesText(t.opened_tables), TablesText(OpenedTablesOf(a)))},
       {"matching", t.matching == a.matching.value_or(MatchingRule()),
        terms_say(MatchingText(t.matching), MatchingText(a.matching.value_or(MatchingRule())))},
+      {"maximum_identifiers", t.maximum_identifiers == a.maximum_identifiers,
+       terms_say(absl::StrCat(t.maximum_identifiers), absl::StrCat(a.maximum_identifiers))},
       {"threshold", t.threshold == a.threshold,
        terms_say(absl::StrCat(t.threshold.numerator(), "/", t.threshold.denominator()),
                  absl::StrCat(a.threshold.numerator(), "/", a.threshold.denominator()))},
@@ -473,8 +504,8 @@ std::string_view RiskStatement(Risk risk) {
 }
 
 absl::StatusOr<Agreement> Agreement::Create(AgreementContent content, const Hash256& hash) {
-  for (const auto check :
-       {CheckParties, CheckComputeParties, CheckScope, CheckUses, CheckBounds, CheckLinkQuality}) {
+  for (const auto check : {CheckParties, CheckComputeParties, CheckIdentifiers, CheckScope,
+                           CheckUses, CheckBounds, CheckLinkQuality}) {
     if (absl::Status status = check(content); !status.ok()) return status;
   }
   return Agreement(std::move(content), hash);
@@ -552,6 +583,7 @@ RunTerms TermsUnder(const Agreement& agreement, const RunId& run_id, const Corri
           .calibration = a.pinned_calibration,
           .opened_tables = OpenedTablesOf(a),
           .matching = a.matching.value_or(MatchingRule()),
+          .maximum_identifiers = a.maximum_identifiers,
           .hash = {}};
 }
 

@@ -130,6 +130,7 @@ struct AgreementContent {
   std::vector<ComputeParty> compute_parties{};
   std::optional<AttackBounds> attack_bounds{};  // nothing: the project's
   std::optional<MatchingRule> matching{};       // in split-trust mode, where it must be stated
+  std::uint32_t maximum_identifiers = 0;        // of a side's set; in psi-cardinality mode
   // With which the estimates of a corridor are made; a corridor without: as the linkage service
   // says with the draft of a release.
   std::vector<AgreedLinkQuality> link_quality{};

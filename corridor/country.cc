@@ -1,11 +1,8 @@
 #include "corridor/country.h"
 
 #include <algorithm>
-#include <array>
-#include <string>
 
 #include "absl/status/status.h"
-#include "absl/strings/str_cat.h"
 
 namespace mirrorflow {
 namespace {

@@ -23,70 +23,47 @@ static_assert(std::size(kCountryClasses) == kCountryGroupCount);
 constexpr std::string_view kPurposeClasses[] = {"_U",   "WORK", "FAM",    "EDUC",
                                                 "PROT", "RET",  "SETTLE", "OTH"};
 
+// What a table counts by: its name in agreements, its codes, and where a record's class stands.
+struct TableClasses {
+  CountedTable table;
+  std::string_view name;
+  std::span<const std::string_view> codes;
+  std::uint8_t RecordClasses::*place;
+};
+constexpr TableClasses kTables[] = {
+    {CountedTable::kBySex, "sex", kSexClasses, &RecordClasses::sex},
+    {CountedTable::kByBroadAge, "broad-age", kBroadAgeClasses, &RecordClasses::broad_age},
+    {CountedTable::kByCitizenship, "citizenship", kCountryClasses, &RecordClasses::citizenship},
+    {CountedTable::kByPurpose, "purpose", kPurposeClasses, &RecordClasses::purpose},
+    {CountedTable::kByAge, "five-year-age", kFiveYearClasses, &RecordClasses::age},
+    {CountedTable::kByBirthCountry, "birth-country", kCountryClasses,
+     &RecordClasses::birth_country},
+};
+static_assert(std::ranges::equal(kTables, kClassTables, {}, &TableClasses::table));
+
+// Null for a table without classes.
+const TableClasses* Find(CountedTable table) {
+  const auto* const found = std::ranges::find(kTables, table, &TableClasses::table);
+  return found == std::end(kTables) ? nullptr : found;
+}
+
 constexpr int kOldestAge = 130;
 
 }  // namespace
 
 std::uint8_t RecordClasses::Of(CountedTable table) const {
-  switch (table) {
-    case CountedTable::kBySex:
-      return sex;
-    case CountedTable::kByBroadAge:
-      return broad_age;
-    case CountedTable::kByAge:
-      return age;
-    case CountedTable::kByCitizenship:
-      return citizenship;
-    case CountedTable::kByBirthCountry:
-      return birth_country;
-    case CountedTable::kByPurpose:
-      return purpose;
-    case CountedTable::kTotal:
-    case CountedTable::kAgreement:
-      break;
-  }
-  return 0;
+  const TableClasses* const found = Find(table);
+  return found == nullptr ? 0 : this->*found->place;
 }
 
 std::span<const std::string_view> ClassCodes(CountedTable table) {
-  switch (table) {
-    case CountedTable::kBySex:
-      return kSexClasses;
-    case CountedTable::kByBroadAge:
-      return kBroadAgeClasses;
-    case CountedTable::kByAge:
-      return kFiveYearClasses;
-    case CountedTable::kByCitizenship:
-    case CountedTable::kByBirthCountry:
-      return kCountryClasses;
-    case CountedTable::kByPurpose:
-      return kPurposeClasses;
-    case CountedTable::kTotal:
-    case CountedTable::kAgreement:
-      break;
-  }
-  return {};
+  const TableClasses* const found = Find(table);
+  return found == nullptr ? std::span<const std::string_view>() : found->codes;
 }
 
 std::string_view StratumName(CountedTable table) {
-  switch (table) {
-    case CountedTable::kBySex:
-      return "sex";
-    case CountedTable::kByBroadAge:
-      return "broad-age";
-    case CountedTable::kByAge:
-      return "five-year-age";
-    case CountedTable::kByCitizenship:
-      return "citizenship";
-    case CountedTable::kByBirthCountry:
-      return "birth-country";
-    case CountedTable::kByPurpose:
-      return "purpose";
-    case CountedTable::kTotal:
-    case CountedTable::kAgreement:
-      break;
-  }
-  return "";
+  const TableClasses* const found = Find(table);
+  return found == nullptr ? "" : found->name;
 }
 
 std::uint8_t FiveYearClass(int years) {

@@ -6,14 +6,26 @@
 namespace mirrorflow {
 
 std::string_view LinkageModeName(LinkageMode mode) {
-  return mode == LinkageMode::kLinkageUnit ? "linkage-unit" : "split-trust";
+  switch (mode) {
+    case LinkageMode::kLinkageUnit:
+      return "linkage-unit";
+    case LinkageMode::kSplitTrust:
+      return "split-trust";
+    case LinkageMode::kPsiCardinality:
+      return "psi-cardinality";
+  }
+  return "";
 }
 
 absl::StatusOr<LinkageMode> LinkageModeFromName(std::string_view name) {
-  if (name == "linkage-unit") return LinkageMode::kLinkageUnit;
-  if (name == "split-trust") return LinkageMode::kSplitTrust;
-  return absl::InvalidArgumentError("unknown linkage mode; use linkage-unit or split-trust");
+  for (const LinkageMode mode : kLinkageModes) {
+    if (name == LinkageModeName(mode)) return mode;
+  }
+  return absl::InvalidArgumentError(
+      "unknown linkage mode; use linkage-unit, split-trust or psi-cardinality");
 }
+
+bool CountsComeNoised(LinkageMode mode) { return mode != LinkageMode::kLinkageUnit; }
 
 absl::StatusOr<DiceThreshold> DiceThreshold::Create(std::uint32_t numerator,
                                                     std::uint32_t denominator) {

@@ -21,9 +21,15 @@ namespace mirrorflow {
 
 using Hash256 = std::array<std::uint8_t, 32>;
 
-enum class LinkageMode : std::uint8_t { kLinkageUnit = 1, kSplitTrust = 2 };
-std::string_view LinkageModeName(LinkageMode mode);  // "linkage-unit", "split-trust"
+enum class LinkageMode : std::uint8_t { kLinkageUnit = 1, kSplitTrust = 2, kPsiCardinality = 3 };
+inline constexpr LinkageMode kLinkageModes[] = {LinkageMode::kLinkageUnit, LinkageMode::kSplitTrust,
+                                                LinkageMode::kPsiCardinality};
+// "linkage-unit", "split-trust", "psi-cardinality"
+std::string_view LinkageModeName(LinkageMode mode);
 absl::StatusOr<LinkageMode> LinkageModeFromName(std::string_view name);
+// Whether the linkage service gets counts with the noise of the disclosure rule in them already,
+// and no exact one ever.
+bool CountsComeNoised(LinkageMode mode);
 
 // A pair of rows is a candidate link when its Dice similarity 2*common/(bits_a+bits_b) is at least
 // numerator/denominator. Integers, so that every kernel and machine decides alike.
@@ -91,6 +97,8 @@ struct RunTerms {
   // share of each record follows from them.
   std::vector<CountedTable> opened_tables{};
   MatchingRule matching{};  // in split-trust mode
+  // In psi-cardinality mode: the most document numbers that a side may put into its set.
+  std::uint32_t maximum_identifiers = 0;
   Hash256 hash{};
 };
 

@@ -37,4 +37,11 @@ void ExactTokenizer::Fill(const Identity& identity, std::span<ExactToken> slots)
   if (randombytes_uniform(2) == 1) std::swap(slots[0], slots[1]);
 }
 
+std::optional<ExactToken> ExactTokenizer::DocumentToken(const Identity& identity) const {
+  if (identity.document_number.empty()) return std::nullopt;
+  ExactToken token{};
+  FillSlot(document_key_, identity.document_number, token);
+  return token;
+}
+
 }  // namespace mirrorflow

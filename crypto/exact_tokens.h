@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <span>
 
 #include "absl/status/statusor.h"
@@ -28,6 +29,8 @@ class ExactTokenizer {
 
   // `slots`: kSlots, overwritten.
   void Fill(const Identity& identity, std::span<ExactToken> slots) const;
+  // That of the document number; nothing without one.
+  std::optional<ExactToken> DocumentToken(const Identity& identity) const;
 
  private:
   ExactTokenizer(SecretBytes document_key, SecretBytes national_id_key)

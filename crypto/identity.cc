@@ -3,7 +3,6 @@
 #include <sodium.h>
 
 #include <utility>
-#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "crypto/key_file.h"

@@ -18,7 +18,7 @@ struct RecordFacts {
   friend bool operator==(const RecordFacts&, const RecordFacts&) = default;
 };
 
-// A batch and what is shared of its records beside it; nothing of the latter goes into a batch.
+// A batch and what a node makes of its records beside it; nothing of the latter goes into a batch.
 struct BatchWithFacts {
   // A batch alone, as linkage-unit mode has it.
   BatchWithFacts(EncodedBatch only, std::vector<RecordFacts> of_records = {})  // NOLINT
@@ -26,6 +26,9 @@ struct BatchWithFacts {
 
   EncodedBatch batch;
   std::vector<RecordFacts> facts;  // by record, or none
+  // In psi-cardinality mode: tokens of the document numbers that are counted, in no order that says
+  // anything. Pseudonymised; whoever holds this wipes it.
+  std::vector<ExactToken> identifiers{};
 };
 
 }  // namespace mirrorflow

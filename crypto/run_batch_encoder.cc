@@ -20,12 +20,15 @@ absl::StatusOr<std::unique_ptr<RunBatchEncoder>> RunBatchEncoder::Create(
   BatchHeader header = HeaderFor(terms, side);
   auto run = absl::WrapUnique(new RunBatchEncoder());
   run->fields_ = terms.compared_fields;
-  // Nobody sees a stratum of split-trust mode, and coarsening one for all records when one is added
-  // or taken away would break the bound on what a record changes.
+  // Only in linkage-unit mode does anybody see a stratum, and coarsening one for all records when
+  // one is added or taken away would break the bound on what a record changes.
   const bool split = terms.mode == LinkageMode::kSplitTrust;
-  BatchOptions options{.minimum_stratum = split ? 0 : terms.minimum_stratum,
+  const bool seen = terms.mode == LinkageMode::kLinkageUnit;
+  BatchOptions options{.minimum_stratum = seen ? terms.minimum_stratum : 0,
                        .maximum_records_per_key = terms.maximum_records_per_key};
   if (split) run->shared_corridor_ = terms.corridor;
+  run->counts_identifiers_ = terms.mode == LinkageMode::kPsiCardinality;
+  run->dates_pairs_ = terms.dated_by == side;
   if (terms.exact_tokens) {
     absl::StatusOr<ExactTokenizer> tokenizer = ExactTokenizer::Create(run_key);
     if (!tokenizer.ok()) return tokenizer.status();
@@ -71,12 +74,23 @@ void RunBatchEncoder::Add(PersonEvent event) {
     facts = {.classes = ClassesOf(event, *shared_corridor_),
              .birth_year = event.identity.birth_date.year};
   }
+  if (counts_identifiers_ &&
+      !(dates_pairs_ && (event.in_window_only || event.other_country_unknown))) {
+    const std::optional<ExactToken> token = tokenizer_->DocumentToken(event.identity);
+    if (token.has_value()) identifiers_.push_back(*token);
+  }
   if (fields_.has_value()) KeepComparedFields(*fields_, event.identity);
   if (shared_corridor_.has_value()) {
     batch_->Add(event, facts);
   } else {
     batch_->Add(event);
   }
+}
+
+absl::StatusOr<BatchWithFacts> RunBatchEncoder::FinishWithFacts() {
+  absl::StatusOr<BatchWithFacts> finished = std::move(*batch_).FinishWithFacts();
+  if (finished.ok()) finished->identifiers = std::move(identifiers_);
+  return finished;
 }
 
 }  // namespace mirrorflow

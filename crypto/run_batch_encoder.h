@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "corridor/compared_fields.h"
@@ -28,7 +29,10 @@ class RunBatchEncoder {
   absl::StatusOr<EncodedBatch> Finish() { return std::move(*batch_).Finish(); }
   // In split-trust mode: the batch in one shard with its strata as they are, since nobody sees
   // them, and the facts that are shared with it.
-  absl::StatusOr<BatchWithFacts> FinishWithFacts() { return std::move(*batch_).FinishWithFacts(); }
+  // In psi-cardinality mode: with the tokens of document numbers to be counted. A pair of events is
+  // one of the period when the side that dates it says so: that side leaves its events of the
+  // months around out, and those with an unknown other country; the other side has them all in.
+  absl::StatusOr<BatchWithFacts> FinishWithFacts();
   const BatchReport& report() const { return batch_->report(); }
 
  private:
@@ -36,6 +40,9 @@ class RunBatchEncoder {
 
   std::optional<ComparedFields> fields_;
   std::optional<Corridor> shared_corridor_;  // in split-trust mode
+  bool counts_identifiers_ = false;          // in psi-cardinality mode
+  bool dates_pairs_ = false;
+  std::vector<ExactToken> identifiers_;
   SecretBytes shard_master_;
   std::optional<ExactTokenizer> tokenizer_;
   std::unique_ptr<RecordEncoder> encoder_;

@@ -2,7 +2,6 @@
 
 #include <sodium.h>
 
-#include <algorithm>
 #include <utility>
 
 #include "absl/status/status.h"

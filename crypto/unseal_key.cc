@@ -4,7 +4,6 @@
 
 #include <utility>
 
-#include "absl/strings/str_cat.h"
 #include "crypto/key_file.h"
 #include "crypto/public_key_text.h"
 

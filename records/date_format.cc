@@ -1,7 +1,5 @@
 #include "records/date_format.h"
 
-#include <optional>
-
 #include "absl/status/status.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"

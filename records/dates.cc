@@ -1,6 +1,5 @@
 #include "records/dates.h"
 
-#include <array>
 #include <optional>
 
 #include "absl/strings/str_cat.h"

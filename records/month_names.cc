@@ -1,9 +1,7 @@
 #include "records/month_names.h"
 
-#include <array>
 #include <cstdint>
 #include <span>
-#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "records/folded_words.h"

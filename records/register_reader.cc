@@ -1,6 +1,5 @@
 #include "records/register_reader.h"
 
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -160,6 +159,23 @@ absl::StatusOr<ReadReport> ReadRegister(std::span<RegisterSource> sources,
     if (!status.ok()) return status;
   }
   return reader.TakeReport();
+}
+
+absl::StatusOr<std::vector<PersonEvent>> ReadEvents(Mapping mapping, std::unique_ptr<Source> source,
+                                                    const ReadOptions& options,
+                                                    std::stop_token stop) {
+  std::vector<RegisterSource> sources;
+  sources.push_back({std::move(mapping), std::move(source)});
+  std::vector<PersonEvent> events;
+  absl::StatusOr<ReadReport> report = ReadRegister(
+      sources, options,
+      [&](PersonEvent&& event) {
+        events.push_back(std::move(event));
+        return absl::OkStatus();
+      },
+      {}, std::move(stop));
+  if (!report.ok()) return report.status();
+  return events;
 }
 
 }  // namespace mirrorflow

@@ -8,6 +8,7 @@
 #include <span>
 #include <stop_token>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -63,5 +64,10 @@ absl::StatusOr<ReadReport> ReadRegister(std::span<RegisterSource> sources,
                                         const ReadOptions& options, const EventSink& sink,
                                         const ReadProgressCallback& progress = {},
                                         std::stop_token stop = {});
+
+// All events of one source, in memory. The errors of ReadRegister.
+absl::StatusOr<std::vector<PersonEvent>> ReadEvents(Mapping mapping, std::unique_ptr<Source> source,
+                                                    const ReadOptions& options,
+                                                    std::stop_token stop = {});
 
 }  // namespace mirrorflow

@@ -1,6 +1,9 @@
 #include "statistics/code_lists.h"
 
 #include <algorithm>
+#include <array>
+#include <cstddef>
+#include <iterator>
 
 #include "corridor/country.h"
 
@@ -105,13 +108,6 @@ static_assert(std::size(kTables) == std::size(kTableOrder));
 
 constexpr Code kSexes[] = {{"_T", "Total"}, {"F", "Female"}, {"M", "Male"}, {"_U", "Unknown"}};
 
-constexpr Code kBroadAges[] = {{"_T", "Total"},
-                               {"Y0T14", "From 0 to 14 years"},
-                               {"Y15T24", "From 15 to 24 years"},
-                               {"Y25T64", "From 25 to 64 years"},
-                               {"Y_GE65", "65 years and over"},
-                               {"_U", "Unknown"}};
-
 constexpr Code kAges[] = {{"_T", "Total"},
                           {"Y0T14", "From 0 to 14 years"},
                           {"Y15T24", "From 15 to 24 years"},
@@ -137,26 +133,19 @@ constexpr Code kAges[] = {{"_T", "Total"},
                           {"Y_GE85", "85 years and over"},
                           {"_U", "Unknown"}};
 
-constexpr Code kFiveYearAges[] = {{"_T", "Total"},
-                                  {"Y0T4", "From 0 to 4 years"},
-                                  {"Y5T9", "From 5 to 9 years"},
-                                  {"Y10T14", "From 10 to 14 years"},
-                                  {"Y15T19", "From 15 to 19 years"},
-                                  {"Y20T24", "From 20 to 24 years"},
-                                  {"Y25T29", "From 25 to 29 years"},
-                                  {"Y30T34", "From 30 to 34 years"},
-                                  {"Y35T39", "From 35 to 39 years"},
-                                  {"Y40T44", "From 40 to 44 years"},
-                                  {"Y45T49", "From 45 to 49 years"},
-                                  {"Y50T54", "From 50 to 54 years"},
-                                  {"Y55T59", "From 55 to 59 years"},
-                                  {"Y60T64", "From 60 to 64 years"},
-                                  {"Y65T69", "From 65 to 69 years"},
-                                  {"Y70T74", "From 70 to 74 years"},
-                                  {"Y75T79", "From 75 to 79 years"},
-                                  {"Y80T84", "From 80 to 84 years"},
-                                  {"Y_GE85", "85 years and over"},
-                                  {"_U", "Unknown"}};
+// Total, `kCount` of the ages from `kFirst` on, unknown.
+template <std::size_t kFirst, std::size_t kCount>
+constexpr std::array<Code, kCount + 2> PartOfAges() {
+  std::array<Code, kCount + 2> part{};
+  part.front() = *std::begin(kAges);
+  std::copy_n(std::begin(kAges) + kFirst, kCount, part.begin() + 1);
+  part.back() = *std::rbegin(kAges);
+  return part;
+}
+
+constexpr auto kBroadAges = PartOfAges<1, 4>();
+constexpr auto kFiveYearAges = PartOfAges<5, 18>();
+static_assert(kBroadAges.size() + kFiveYearAges.size() == std::size(kAges) + 2);
 
 constexpr Code kCountryGroups[] = {
     {"_T", "Total"},

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "corridor/record_classes.h"
 
 namespace mirrorflow {
@@ -293,13 +294,11 @@ std::vector<std::string> NarrowedByVintages(const ProtectedCounts& run,
       releases.push_back(
           absl::StrCat(vintage.release, " (", vintage.counts.vintage.ToString(), ")"));
     }
-    std::string known = releases.front();
-    for (std::size_t i = 1; i < releases.size(); ++i) absl::StrAppend(&known, ", ", releases[i]);
     found.push_back(absl::StrCat(
         NameOf(*finding->run, *finding->count), " of ", finding->run->vintage.ToString(),
         finding->release.empty() ? std::string() : absl::StrCat(" in release ", finding->release),
-        ": together with ", known, " the figures of ", run.vintage.ToString(), " leave ",
-        finding->range.width(),
+        ": together with ", absl::StrJoin(releases, ", "), " the figures of ",
+        run.vintage.ToString(), " leave ", finding->range.width(),
         " possible count(s) to a reader who knows that no cell changed by "
         "more than ",
         finding->change));

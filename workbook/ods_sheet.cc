@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "absl/status/status.h"
-#include "absl/strings/str_cat.h"
 #include "workbook/cell_text.h"
 #include "workbook/merged_cells.h"
 #include "workbook/spreadsheet_numbers.h"

@@ -1,7 +1,5 @@
 #include "workbook/zip_archive.h"
 
-#include <utility>
-
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 

@@ -62,6 +62,10 @@ std::vector<PsiPoint> Filling(const SecretBytes& seed, std::size_t count) {
 
 }  // namespace
 
+std::uint64_t BlindedMessageBytes(const PsiTerms& terms) {
+  return kSecretBytes + PsiSetBytes(terms);
+}
+
 PsiSecrets PsiSecrets::Random() {
   PsiSecrets secrets{.scalar = SecretBytes(crypto_core_ristretto255_SCALARBYTES),
                      .filling = SecretBytes::Random(kSecretBytes),

@@ -14,6 +14,9 @@
 
 namespace mirrorflow {
 
+// Bytes of message 2: the salt of the commitment and the set.
+std::uint64_t BlindedMessageBytes(const PsiTerms& terms);
+
 // What one side draws for one run.
 struct PsiSecrets {
   SecretBytes scalar;   // 32 bytes, not zero modulo the order of the group

@@ -2,7 +2,6 @@
 
 #include <sodium.h>
 
-#include <algorithm>
 #include <cstddef>
 
 #include "absl/strings/str_cat.h"
@@ -30,6 +29,10 @@ absl::Status CheckPsiTerms(const PsiTerms& terms) {
   return absl::OkStatus();
 }
 
+std::uint64_t PsiSetBytes(const PsiTerms& terms) {
+  return kHeaderBytes + std::uint64_t{terms.set_size} * sizeof(PsiPoint);
+}
+
 std::string SerialisePsiSet(const PsiTerms& terms, PsiMessage kind, const PsiSet& set) {
   std::string bytes;
   bytes.reserve(kHeaderBytes + set.points.size() * sizeof(PsiPoint));
@@ -45,7 +48,7 @@ std::string SerialisePsiSet(const PsiTerms& terms, PsiMessage kind, const PsiSet
 absl::StatusOr<PsiSet> ParsePsiSet(const PsiTerms& terms, PsiMessage kind, Side from,
                                    std::string_view bytes) {
   if (absl::Status status = CheckPsiTerms(terms); !status.ok()) return status;
-  if (bytes.size() != kHeaderBytes + std::size_t{terms.set_size} * sizeof(PsiPoint)) {
+  if (bytes.size() != PsiSetBytes(terms)) {
     return Refused("a message of another size than the terms give it");
   }
   FieldReader in(bytes);

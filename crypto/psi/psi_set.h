@@ -56,6 +56,9 @@ absl::StatusOr<PsiSet> ParsePsiSet(const PsiTerms& terms, PsiMessage kind, Side 
 absl::StatusOr<std::uint32_t> CountCommon(const PsiTerms& terms, std::string_view from_sender,
                                           std::string_view from_receiver);
 
+// The size of a set under these terms.
+std::uint64_t PsiSetBytes(const PsiTerms& terms);
+
 // InvalidArgument unless the size is between 1 and kMaxPsiElements.
 absl::Status CheckPsiTerms(const PsiTerms& terms);
 

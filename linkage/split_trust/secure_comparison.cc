@@ -1,7 +1,6 @@
 #include "linkage/split_trust/secure_comparison.h"
 
 #include <array>
-#include <cstring>
 #include <utility>
 
 namespace mirrorflow {

@@ -1,6 +1,5 @@
 #include "linkage/split_trust/secure_matching.h"
 
-#include <algorithm>
 #include <array>
 #include <initializer_list>
 #include <iterator>

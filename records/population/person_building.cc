@@ -1,7 +1,6 @@
 #include "records/population/person_building.h"
 
 #include <algorithm>
-#include <array>
 #include <limits>
 #include <optional>
 #include <span>

@@ -1,7 +1,6 @@
 // Whether the sources are enough: coverage by border post and month, migrations by basis, and what
 // the fields can tell apart.
 #include <algorithm>
-#include <array>
 #include <map>
 #include <string_view>
 

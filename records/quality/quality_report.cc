@@ -1,7 +1,5 @@
 #include "records/quality/quality_report.h"
 
-#include <algorithm>
-#include <array>
 #include <string_view>
 #include <utility>
 

@@ -5,7 +5,6 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "records/purpose.h"
 #include "records/sex.h"
 #include "records/sources/column_names.h"

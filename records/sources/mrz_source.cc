@@ -1,7 +1,6 @@
 #include "records/sources/mrz_source.h"
 
 #include <algorithm>
-#include <span>
 #include <utility>
 
 #include "absl/status/status.h"

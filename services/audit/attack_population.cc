@@ -26,22 +26,6 @@ namespace {
 
 constexpr std::size_t kFewest = 200;
 
-absl::StatusOr<std::vector<PersonEvent>> ReadAll(Mapping mapping, std::unique_ptr<Source> source,
-                                                 std::stop_token stop) {
-  std::vector<RegisterSource> sources;
-  sources.push_back({std::move(mapping), std::move(source)});
-  std::vector<PersonEvent> events;
-  absl::StatusOr<ReadReport> report = ReadRegister(
-      sources, {.include_refugees = true},
-      [&](PersonEvent&& event) {
-        events.push_back(std::move(event));
-        return absl::OkStatus();
-      },
-      {}, std::move(stop));
-  if (!report.ok()) return report.status();
-  return events;
-}
-
 absl::StatusOr<std::vector<PersonEvent>> ReadOwn(const PopulationOptions& options,
                                                  std::stop_token stop) {
   v1::Mapping config;
@@ -51,7 +35,8 @@ absl::StatusOr<std::vector<PersonEvent>> ReadOwn(const PopulationOptions& option
   absl::StatusOr<std::unique_ptr<Source>> source =
       OpenSource(*mapping, {.file = options.file}, stop);
   if (!source.ok()) return source.status();
-  return ReadAll(*std::move(mapping), *std::move(source), std::move(stop));
+  return ReadEvents(*std::move(mapping), *std::move(source), {.include_refugees = true},
+                    std::move(stop));
 }
 
 absl::StatusOr<std::vector<PersonEvent>> Generate(const PopulationOptions& options,
@@ -76,7 +61,8 @@ absl::StatusOr<std::vector<PersonEvent>> Generate(const PopulationOptions& optio
   absl::StatusOr<std::unique_ptr<CsvSource>> source =
       CsvSource::Create(std::move(text), {.delimiter = mapping->delimiter});
   if (!source.ok()) return source.status();
-  return ReadAll(*std::move(mapping), *std::move(source), std::move(stop));
+  return ReadEvents(*std::move(mapping), *std::move(source), {.include_refugees = true},
+                    std::move(stop));
 }
 
 // What of a stratum a batch shows.

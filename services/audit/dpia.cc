@@ -56,16 +56,67 @@ class Assessment {
   Json answers_ = Json::array();
 };
 
+// As what records leave a country.
+std::string FormText(const RunTerms& terms) {
+  const std::string encodings =
+      "Records leave a country as keyed encodings of profile " + terms.encoding_profile;
+  switch (terms.mode) {
+    case LinkageMode::kLinkageUnit:
+      return encodings + ".";
+    case LinkageMode::kSplitTrust:
+      return encodings + ", divided into secret shares for three organisations.";
+    case LinkageMode::kPsiCardinality:
+      return "Of records only document numbers leave a country, each blinded under a secret of the "
+             "node for this run.";
+  }
+  return "";
+}
+
+std::string CollusionText(LinkageMode mode) {
+  switch (mode) {
+    case LinkageMode::kLinkageUnit:
+      return "The linkage service acts together with one of the two states";
+    case LinkageMode::kSplitTrust:
+      return "Two of the three compute parties act together";
+    case LinkageMode::kPsiCardinality:
+      return "A state departs from the protocol and acts together with the linkage service";
+  }
+  return "";
+}
+
+std::string LikelihoodText(LinkageMode mode) {
+  switch (mode) {
+    case LinkageMode::kLinkageUnit:
+      return "To be judged by a person: measured attacks on the encoding are in docs/attacks.md, "
+             "for this population `mf-audit attack`.";
+    case LinkageMode::kSplitTrust:
+      return "To be judged by a person: how likely two of the three parties act together "
+             "(docs/split-trust.md).";
+    case LinkageMode::kPsiCardinality:
+      return "To be judged by a person: how likely a state acts together with the linkage service "
+             "(docs/psi.md).";
+  }
+  return "";
+}
+
+std::string RecipientsText(LinkageMode mode) {
+  switch (mode) {
+    case LinkageMode::kLinkageUnit:
+      return "Encodings go from %s to the linkage service.";
+    case LinkageMode::kSplitTrust:
+      return "Encodings go from %s to three compute parties, as shares.";
+    case LinkageMode::kPsiCardinality:
+      return "Blinded document numbers go from %s to the linkage service, and by it to the other "
+             "state.";
+  }
+  return "";
+}
+
 std::vector<Measure> Measures(const EvidenceFacts& facts) {
   const RunTerms& terms = *facts.terms;
   const AgreementContent& content = facts.agreement->content();
-  const bool split = terms.mode == LinkageMode::kSplitTrust;
   return {
-      {"Pseudonymisation",
-       absl::StrCat("Records leave a country as keyed encodings of profile ",
-                    terms.encoding_profile,
-                    split ? ", divided into secret shares for three organisations." : ".",
-                    " They remain personal data.")},
+      {"Pseudonymisation", absl::StrCat(FormText(terms), " They remain personal data.")},
       {"Key for one run",
        "Both states agree on a key for this run alone; the linkage service can't compute it. It is "
        "destroyed after encoding, which both states attest."},
@@ -96,26 +147,22 @@ std::vector<Measure> Measures(const EvidenceFacts& facts) {
 
 void AddRisks(const EvidenceFacts& facts, const std::vector<Measure>& measures,
               Assessment& assessment) {
-  const bool split = facts.terms->mode == LinkageMode::kSplitTrust;
+  const LinkageMode mode = facts.terms->mode;
   std::vector<std::string> titles;
   for (const Measure& measure : measures) titles.emplace_back(measure.title);
   assessment.List(321, {"A person's move becomes known to another state",
                         "Measures against a person, such as enforcement of immigration law",
                         "Danger for refugees, if the exclusion fails"});
-  assessment.List(322, {split ? "Two of the three compute parties act together"
-                              : "The linkage service acts together with one of the two states",
-                        "Somebody learns some hundreds of pairs of person and encoding",
-                        "A state fills its batch with persons it looks for",
-                        "Published tables are compared to find single persons"});
+  assessment.List(
+      322, {CollusionText(mode), "Somebody learns some hundreds of pairs of person and encoding",
+            "A state fills its batch with persons it looks for",
+            "Published tables are compared to find single persons"});
   assessment.List(323, {"Staff of a node, of the linkage service or of a compute party",
                         "A state that does not keep to the agreement", "Attackers from outside"});
   assessment.List(324, titles);
   assessment.Gauge(325,
                    "To be judged by a person: what a move that becomes known can do to somebody.");
-  assessment.Gauge(326, split ? "To be judged by a person: how likely two of the three parties act "
-                                "together (docs/split-trust.md)."
-                              : "To be judged by a person: measured attacks on the encoding are in "
-                                "docs/attacks.md, for this population `mf-audit attack`.");
+  assessment.Gauge(326, LikelihoodText(mode));
   assessment.List(331, {"Wrong statistics; no decision about a person follows from them"});
   assessment.List(332,
                   {"A batch is exchanged after the fact", "Figures are changed after approval"});
@@ -199,10 +246,10 @@ absl::StatusOr<std::string> PrefilledDpia(const std::vector<CheckedBundle>& chec
   assessment.Text(226, said({2}));
   assessment.Text(
       227, Paragraph(absl::StrCat(
-               "Encodings go from ", std::string(terms.corridor.origin().alpha2()), " and ",
-               std::string(terms.corridor.destination().alpha2()),
-               terms.mode == LinkageMode::kSplitTrust ? " to three compute parties, as shares."
-                                                      : " to the linkage service.",
+               absl::StrReplaceAll(
+                   RecipientsText(terms.mode),
+                   {{"%s", absl::StrCat(std::string(terms.corridor.origin().alpha2()), " and ",
+                                        std::string(terms.corridor.destination().alpha2()))}}),
                " Where these are hosted is to be completed.")));
   const std::vector<Measure> measures = Measures(*facts);
   AddRisks(*facts, measures, assessment);

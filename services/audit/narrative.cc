@@ -65,23 +65,40 @@ std::string AgreementParagraph(const EvidenceFacts& facts) {
       ". Refugees and asylum seekers are left out before anything is encoded.");
 }
 
+// What left the states, and what was taken for one person.
+std::string WayOfRecords(const RunTerms& terms) {
+  const std::string rows = absl::StrCat(
+      " Encoding: ", terms.encoding_profile, ". A pair counts as one person from a similarity of ",
+      terms.threshold.numerator(), "/", terms.threshold.denominator(), ".");
+  switch (terms.mode) {
+    case LinkageMode::kLinkageUnit:
+      return "Each state sent encodings of its records to the linkage service, which holds no key. "
+             "Encodings are pseudonymised personal data: with the key, or with enough known pairs "
+             "of person and encoding, they can be reversed." +
+             rows;
+    case LinkageMode::kSplitTrust:
+      return "Each state divided its encoded records into secret shares for three organisations, "
+             "which counted the links together; none of them alone sees an encoding or a link." +
+             rows;
+    case LinkageMode::kPsiCardinality:
+      return absl::StrCat(
+          "Each state blinded the document numbers of its records under a secret of its own, and "
+          "then the blinded ones of the other state, so that the linkage service could count how "
+          "many both have and see none. No name or birth date was compared. Each state had put "
+          "noise into its set; nobody learnt the exact number. A set had room for ",
+          terms.maximum_identifiers, " document numbers.");
+  }
+  return "";
+}
+
 std::string RunParagraph(const EvidenceFacts& facts) {
   const RunTerms& terms = *facts.terms;
-  const bool split = terms.mode == LinkageMode::kSplitTrust;
-  return absl::StrCat(
-      "Run ", facts.run, " counted persons that ", Code(terms.corridor.origin()),
-      " recorded as having left for ", Code(terms.corridor.destination()), ", and ",
-      Code(terms.corridor.destination()), " as having arrived from ", Code(terms.corridor.origin()),
-      ", in ", terms.period.ToString(), ". ",
-      split
-          ? "Each state divided its encoded records into secret shares for three organisations, "
-            "which counted the links together; none of them alone sees an encoding or a link."
-          : "Each state sent encodings of its records to the linkage service, which holds no key. "
-            "Encodings are pseudonymised personal data: with the key, or with enough known pairs "
-            "of person and encoding, they can be reversed.",
-      " Encoding: ", terms.encoding_profile, ". A pair counts as one person from a similarity of ",
-      terms.threshold.numerator(), "/", terms.threshold.denominator(), ". Fewer than ",
-      terms.minimum_batch, " records would have been refused.");
+  return absl::StrCat("Run ", facts.run, " counted persons that ", Code(terms.corridor.origin()),
+                      " recorded as having left for ", Code(terms.corridor.destination()), ", and ",
+                      Code(terms.corridor.destination()), " as having arrived from ",
+                      Code(terms.corridor.origin()), ", in ", terms.period.ToString(), ". ",
+                      WayOfRecords(terms), " Fewer than ", terms.minimum_batch,
+                      " records would have been refused.");
 }
 
 // The way of the run by the log of one organisation.

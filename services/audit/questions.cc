@@ -59,7 +59,19 @@ struct Question {
 };
 
 std::string Code(Country country) { return std::string(country.alpha2()); }
-bool IsSplit(const Source& s) { return s.terms.mode == LinkageMode::kSplitTrust; }
+// The answer in the mode of the run.
+std::string ByMode(const Source& s, const std::string& linkage_unit, const std::string& split_trust,
+                   const std::string& psi_cardinality) {
+  switch (s.terms.mode) {
+    case LinkageMode::kLinkageUnit:
+      return linkage_unit;
+    case LinkageMode::kSplitTrust:
+      return split_trust;
+    case LinkageMode::kPsiCardinality:
+      return psi_cardinality;
+  }
+  return "";
+}
 
 std::string OfParties(const Source& s, const std::string AgreementParty::*field) {
   std::vector<std::string> texts;
@@ -73,6 +85,21 @@ std::string OfParties(const Source& s, const std::string AgreementParty::*field)
 std::string Fields(const Source& s) {
   return s.terms.compared_fields.has_value() ? s.terms.compared_fields->ToString()
                                              : std::string("all that the register of a side has");
+}
+
+std::string WhatLeft(const Source& s) {
+  if (s.terms.mode == LinkageMode::kPsiCardinality) {
+    return absl::StrCat(
+        "Document numbers alone; they leave as elements of a group, each blinded under a secret of "
+        "the node for this run, filled up with random ones, at most ",
+        s.terms.maximum_identifiers, " of them real");
+  }
+  return absl::StrCat(
+      "Rows are made of: ", Fields(s), "; they leave as ",
+      s.terms.mode == LinkageMode::kSplitTrust ? "secret shares of encodings" : "keyed encodings",
+      " of profile ", s.terms.encoding_profile,
+      s.terms.exact_tokens ? ", with keyed tokens of document number and national id"
+                           : ", without tokens of identifiers");
 }
 
 constexpr char kLaw[] = "A. Lawfulness and purpose";
@@ -122,10 +149,12 @@ const Question kQuestions[] = {
        return Shown(
            absl::StrCat("By the programs not: no message carries a link, a score or a name, and "
                         "nodes receive tables alone (mf-audit wire). ",
-                        IsSplit(s)
-                            ? "Two of the three parties acting together could see encodings. "
-                            : "One state acting with the linkage service could decode the "
-                              "other's batch while it exists. ",
+                        ByMode(s,
+                               "One state acting with the linkage service could decode the "
+                               "other's batch while it exists. ",
+                               "Two of the three parties acting together could see encodings. ",
+                               "One state that departs from the protocol and acts with the linkage "
+                               "service could learn which of its document numbers the other has. "),
                         "Forbidden by the agreement: ", absl::StrJoin(forbidden, "; "), "."),
            absl::StrCat(s.facts.agreement_file, "; mf-audit wire; docs/security.md"));
      }},
@@ -133,22 +162,20 @@ const Question kQuestions[] = {
      [](const Source& s) {
        return Shown(
            absl::StrCat("States: their own register and published tables. ",
-                        IsSplit(s) ? "Compute parties: uniformly random shares. Linkage "
-                                     "service: protected counts."
-                                   : "Linkage service: encodings, strata and counts of both "
-                                     "sides, for the time of the run.",
+                        ByMode(s,
+                               "Linkage service: encodings, strata and counts of both sides, for "
+                               "the time of the run.",
+                               "Compute parties: uniformly random shares. Linkage service: "
+                               "protected counts.",
+                               "The other state: blinded elements in an agreed number. Linkage "
+                               "service: the same, and protected counts."),
                         " Auditors: this evidence. Readers: released tables."),
            "docs/security.md, docs/modes.md");
      }},
     {7, kMinimal, "Which columns left the source, which left the node, in what form?",
      [](const Source& s) {
        return Shown(
-           absl::StrCat("Rows are made of: ", Fields(s), "; they leave as ",
-                        IsSplit(s) ? "secret shares of encodings" : "keyed encodings",
-                        " of profile ", s.terms.encoding_profile,
-                        s.terms.exact_tokens ? ", with keyed tokens of document number and "
-                                               "national id"
-                                             : ", without tokens of identifiers",
+           absl::StrCat(WhatLeft(s),
                         ". Which columns of a source fill a field is in the node's mapping, "
                         "which is not in a bundle."),
            absl::StrCat(kTermsText, ", ", kEncodingProfileFile, "; mf-audit wire"));
@@ -163,17 +190,16 @@ const Question kQuestions[] = {
      }},
     {9, kMinimal, "Which coarse attributes leave, and how many records share each (k)?",
      [](const Source& s) {
-       return Shown(
-           absl::StrCat(
-               s.content().strata.empty()
-                   ? std::string("None.")
-                   : absl::StrCat(absl::StrJoin(s.content().strata, ", "),
-                                  ", coarsened at the node until at "
-                                  "least ",
-                                  s.terms.minimum_stratum, " records of a batch share a class."),
-               IsSplit(s) ? " As shares: no party sees them."
-                          : " The linkage service checks it again before linking."),
-           kTermsText);
+       return Shown(absl::StrCat(s.content().strata.empty()
+                                     ? std::string("None.")
+                                     : absl::StrCat(absl::StrJoin(s.content().strata, ", "),
+                                                    ", coarsened at the node until at "
+                                                    "least ",
+                                                    s.terms.minimum_stratum,
+                                                    " records of a batch share a class."),
+                                 ByMode(s, " The linkage service checks it again before linking.",
+                                        " As shares: no party sees them.", "")),
+                    kTermsText);
      }},
     {10, kMinimal, "How many records were excluded, and why?",
      [](const Source&) {
@@ -221,24 +247,29 @@ const Question kQuestions[] = {
      }},
     {15, kEncoding, "What do attacks on this batch achieve?",
      [](const Source& s) {
-       return Ask(IsSplit(s)
-                      ? std::string("No encoding is seen by anybody in this mode. The batch "
-                                    "itself does not exist any more.")
-                      : absl::StrCat("The batch does not exist any more. Run `mf-audit attack` "
-                                     "with the parameters of the agreement on a population like "
-                                     "it; measured bounds of ",
-                                     s.terms.encoding_profile, " are in docs/attacks.md."),
+       return Ask(ByMode(s,
+                         absl::StrCat("The batch does not exist any more. Run `mf-audit attack` "
+                                      "with the parameters of the agreement on a population like "
+                                      "it; measured bounds of ",
+                                      s.terms.encoding_profile, " are in docs/attacks.md."),
+                         "No encoding is seen by anybody in this mode. The batch itself does not "
+                         "exist any more.",
+                         "There is no encoding in this mode, only group elements under secrets "
+                         "that are destroyed. What they rest on is in docs/psi.md."),
                   "whoever knows the population: mf-audit attack");
      }},
     {16, kEncoding, "What if the linkage unit colludes with a node, or with a third state?",
      [](const Source& s) {
        return Shown(
-           IsSplit(s)
-               ? "With one of the two states: nothing more than either has. Two of the three "
-                 "compute parties together see all encodings as plain filters."
-               : "With one of the two states: it can decode the other's batch by trying names, "
-                 "while the batch exists. With a third state: no key of this run, so only what "
-                 "attacks without a key achieve.",
+           ByMode(s,
+                  "With one of the two states: it can decode the other's batch by trying names, "
+                  "while the batch exists. With a third state: no key of this run, so only what "
+                  "attacks without a key achieve.",
+                  "With one of the two states: nothing more than either has. Two of the three "
+                  "compute parties together see all encodings as plain filters.",
+                  "With a node that keeps to the protocol: the count with the noise of the other "
+                  "state in it. With one that does not: which of its own document numbers the "
+                  "other has. With a third state: nothing."),
            "docs/security.md");
      }},
     {17, kEncoding, "Did both sides use the same normalisation?",

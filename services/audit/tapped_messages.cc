@@ -87,7 +87,7 @@ void Count(const Message& message, const std::string& prefix,
       }
       TappedField& entry = fields[path];
       entry.path = path;
-      entry.sensitivity = field->options().GetExtension(v1::sensitivity);
+      entry.sensitivity = SensitivityOf(field);
       entry.bytes += SizeOf(message, field, i);
     }
   }

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "absl/strings/str_cat.h"
+#include "grpc/health/v1/health.pb.h"
 #include "mirrorflow/v1/linkage_service.pb.h"
 #include "mirrorflow/v1/log_service.pb.h"
 #include "mirrorflow/v1/node_service.pb.h"
@@ -32,7 +33,7 @@ void AddFields(const Descriptor* message, const std::string& prefix,
     fields.push_back(
         {.path = path,
          .type = field->enum_type() != nullptr ? field->enum_type()->name() : field->type_name(),
-         .sensitivity = field->options().GetExtension(v1::sensitivity)});
+         .sensitivity = SensitivityOf(field)});
   }
 }
 
@@ -63,6 +64,12 @@ void AddFlows(const Ends& ends, std::vector<WireFlow>& flows) {
 
 }  // namespace
 
+v1::Sensitivity SensitivityOf(const FieldDescriptor* field) {
+  return field->file() == grpc::health::v1::HealthCheckRequest::descriptor()->file()
+             ? v1::PUBLIC
+             : field->options().GetExtension(v1::sensitivity);
+}
+
 std::vector<WireFlow> WireContract() {
   std::vector<WireFlow> flows;
   const Ends services[] = {
@@ -73,6 +80,8 @@ std::vector<WireFlow> WireContract() {
       {v1::CosignRequest::descriptor()->file()->FindServiceByName("LogService"), "office",
        "node or party"},
       {v1::PartyHello::descriptor()->file()->FindServiceByName("PartyService"), "office", "party"},
+      {grpc::health::v1::HealthCheckRequest::descriptor()->file()->FindServiceByName("Health"),
+       "monitoring or the program itself", "any program"},
   };
   for (const Ends& ends : services) AddFlows(ends, flows);
   return flows;
@@ -97,6 +106,11 @@ std::string FormOf(const WireFlow& flow, const WireField& field) {
        "shares of them"},
       {"BatchPart", "piece.bytes", "a piece of a chunk: the same rows, flags, codes and tokens"},
       {"BatchPart", "trailer", "hash over the batch and the state's signature"},
+      {"SetPiece", "bytes",
+       "elements of a group: tokens of document numbers blinded under one node's secret or both, "
+       "and as many random ones as hide how many there are"},
+      {"SetPiece", "reported", "how many records the side has, with the noise of the rule"},
+      {"WriteSetRequest", "bytes", "the other node's blinded elements"},
       {"ImportBatchesRequest", "frame", "a piece of a batch file, sealed for the linkage service"},
       {"ReleaseFile", "content", "a published file, or part of a release that its member may read"},
       {"PartyRunStatus", "opened", "sums with the noise of all three parties"},

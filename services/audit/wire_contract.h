@@ -26,6 +26,10 @@ struct WireFlow {
   std::vector<WireField> fields;  // leaves only, in the order of the declaration
 };
 
+// What a field declares. The one foreign service, health checks, which every program asks of itself
+// and monitoring of all, declares nothing: the name of a service and whether it serves is public.
+v1::Sensitivity SensitivityOf(const google::protobuf::FieldDescriptor* field);
+
 // Everything that the services of the contract take or give.
 std::vector<WireFlow> WireContract();
 

@@ -9,9 +9,9 @@ namespace mirrorflow {
 
 Day Today() { return std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now()); }
 
-std::string TimeNow() { return TimeAfter(std::chrono::hours(0)); }
+std::string TimeNow() { return TimeAfter(std::chrono::seconds(0)); }
 
-std::string TimeAfter(std::chrono::hours from_now) {
+std::string TimeAfter(std::chrono::seconds from_now) {
   return absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", absl::Now() + absl::FromChrono(from_now),
                           absl::UTCTimeZone());
 }

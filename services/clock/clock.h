@@ -11,7 +11,7 @@ namespace mirrorflow {
 Day Today();
 // RFC 3339, such as 2024-01-01T00:00:00Z; times in this form are ordered as their texts are.
 std::string TimeNow();
-std::string TimeAfter(std::chrono::hours from_now);
+std::string TimeAfter(std::chrono::seconds from_now);
 // From now to a time in this form; negative if it is past, or no time.
 std::chrono::seconds TimeUntil(const std::string& time);
 

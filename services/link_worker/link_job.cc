@@ -10,7 +10,6 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "absl/strings/str_cat.h"
 #include "corridor/stratum.h"
 #include "crypto/blake2b.h"
 #include "crypto/subkey_labels.h"

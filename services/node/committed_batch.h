@@ -7,6 +7,7 @@
 #include "crypto/batch_format.h"
 #include "crypto/encoded_batch.h"
 #include "services/node/committed_upload.h"
+#include "services/node/wiped_batch.h"
 #include "services/wire/commitment.h"
 
 namespace mirrorflow {
@@ -15,13 +16,12 @@ namespace mirrorflow {
 // Pseudonymised personal data; its memory is wiped at the end. Safe to read from many threads.
 class CommittedBatch : public CommittedUpload {
  public:
-  // FailedPrecondition when the batch has fewer records than the terms ask for; the message does
-  // not say how many. Otherwise the errors of BatchWriter.
+  // The errors of WipedBatch::CheckMinimum and of BatchWriter; a batch that is refused is wiped
+  // too.
   static absl::StatusOr<std::unique_ptr<CommittedBatch>> Create(const RunTerms& terms,
                                                                 EncodedBatch batch,
                                                                 const Signer& signer);
 
-  ~CommittedBatch() override;
   CommittedBatch(const CommittedBatch&) = delete;
   CommittedBatch& operator=(const CommittedBatch&) = delete;
 
@@ -35,9 +35,9 @@ class CommittedBatch : public CommittedUpload {
   const BatchWriter& writer() const { return writer_; }
 
  private:
-  CommittedBatch(std::unique_ptr<EncodedBatch> batch, BatchWriter writer);
+  CommittedBatch(std::unique_ptr<const WipedBatch> batch, BatchWriter writer);
 
-  std::unique_ptr<EncodedBatch> batch_;  // in one place: the writer points at it
+  std::unique_ptr<const WipedBatch> batch_;  // in one place: the writer points at it
   BatchWriter writer_;
   BatchOpening opening_;
   Hash256 commitment_{};

@@ -1,38 +1,13 @@
 #include "services/node/committed_shares.h"
 
-#include <sodium.h>
-
 #include <utility>
 #include <vector>
 
-#include "absl/status/status.h"
-#include "absl/strings/str_cat.h"
 #include "crypto/sharing/batch_sharing.h"
+#include "services/node/wiped_batch.h"
 #include "services/wire/sharing_plan.h"
 
 namespace mirrorflow {
-namespace {
-
-// A batch frees its rows and does not wipe them; what is freed can be read until it is used again.
-class WipedBatch {
- public:
-  explicit WipedBatch(EncodedBatch batch) : batch_(std::move(batch)) {}
-  ~WipedBatch() {
-    const std::span<const std::uint64_t> words = batch_.words();
-    sodium_memzero(const_cast<std::uint64_t*>(words.data()), words.size_bytes());
-    const std::span<const ExactToken> tokens = batch_.tokens();
-    sodium_memzero(const_cast<ExactToken*>(tokens.data()), tokens.size_bytes());
-  }
-  WipedBatch(const WipedBatch&) = delete;
-  WipedBatch& operator=(const WipedBatch&) = delete;
-
-  const EncodedBatch& operator*() const { return batch_; }
-
- private:
-  EncodedBatch batch_;
-};
-
-}  // namespace
 
 absl::StatusOr<std::unique_ptr<CommittedUpload>> CommittedShares::Create(const RunTerms& terms,
                                                                          BatchWithFacts encoded,
@@ -42,12 +17,8 @@ absl::StatusOr<std::unique_ptr<CommittedUpload>> CommittedShares::Create(const R
       SharedFactsOf(terms, encoded.batch.size(), encoded.facts);
   const WipedBatch batch(std::move(encoded.batch));
   if (!facts.ok()) return facts.status();
-  if ((*batch).size() < terms.minimum_batch) {
-    return absl::FailedPreconditionError(
-        absl::StrCat("this side has fewer records of the flow than the minimum batch of ",
-                     terms.minimum_batch, " that the terms ask for; nothing is sent"));
-  }
-  const Side side = (*batch).header().side;
+  if (absl::Status enough = batch.CheckMinimum(terms); !enough.ok()) return enough;
+  const Side side = batch->header().side;
   absl::StatusOr<std::array<ShareView, 3>> views =
       ShareBatch(*batch, *facts, SharingPlanOf(terms), std::move(seeds));
   if (!views.ok()) return views.status();

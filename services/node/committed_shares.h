@@ -21,8 +21,7 @@ namespace mirrorflow {
 // to its own party only. All wiped at the end.
 class CommittedShares : public CommittedUpload {
  public:
-  // FailedPrecondition when the batch has fewer records than the terms ask for; the message does
-  // not say how many. Otherwise the errors of ShareBatch and ShareWriter. `seeds`: fresh ones.
+  // The errors of WipedBatch::CheckMinimum, ShareBatch and ShareWriter. `seeds`: fresh ones.
   static absl::StatusOr<std::unique_ptr<CommittedUpload>> Create(const RunTerms& terms,
                                                                  BatchWithFacts batch,
                                                                  const Signer& signer,

@@ -33,8 +33,8 @@ std::vector<Finding> CheckRegisters(const NodeConfig& config) {
 }  // namespace
 
 std::vector<Finding> CheckNode(const NodeConfig& config) {
-  std::vector<Finding> findings = {CheckVersions("mf-node"), CheckClock(),
-                                   CheckStateDirectory(config.state_directory),
+  const Finding state = CheckStateDirectory(config.state_directory);
+  std::vector<Finding> findings = {CheckVersions("mf-node"), CheckClock(), state,
                                    CheckDisk(config.state_directory)};
   if (!config.identity_key.empty()) {
     findings.push_back(CheckSecretFile("identity key", config.identity_key));
@@ -47,7 +47,7 @@ std::vector<Finding> CheckNode(const NodeConfig& config) {
     findings.push_back(CheckSecretFile("token PIN", config.identity_token->pin_file));
   }
   for (Finding& finding : CheckRegisters(config)) findings.push_back(std::move(finding));
-  if (findings[2].verdict == Verdict::kGreen) {
+  if (state.verdict == Verdict::kGreen) {
     absl::StatusOr<std::unique_ptr<TrustStore>> trust = TrustStore::Open(config.trust_directory());
     if (!trust.ok()) {
       findings.push_back(FindingFrom("registry", trust.status(), ""));

@@ -11,6 +11,7 @@
 #include "services/node/policy.h"
 #include "services/node/run_events.h"
 #include "services/wire/terms.h"
+#include "statistics/random_source.h"
 
 namespace mirrorflow {
 namespace {
@@ -18,29 +19,30 @@ namespace {
 // Known runs are kept so that their ids can't be used again; each takes about a kilobyte.
 constexpr std::size_t kMaxRuns = 100'000;
 
-absl::Status OutOfOrder(const RunId& run_id, const NodeRunStatus& status, std::string_view step) {
-  if (status.state == NodeRunState::kFailed) {
-    return absl::FailedPreconditionError(
-        absl::StrCat("run ", run_id.value(), " has failed at this node: ", status.message));
-  }
-  return absl::FailedPreconditionError(absl::StrCat(
-      "run ", run_id.value(), " is in state '", std::string(NodeRunStateName(status.state)),
-      "' at this node, too early or too late to ", std::string(step)));
-}
+// What a side commits to, in the form of its mode.
+struct Commitable {
+  std::unique_ptr<CommittedUpload> batch;
+  std::unique_ptr<IdentifierExchange> identifiers;
+};
 
-absl::Status OtherContent(const RunId& run_id, std::string_view what) {
-  return absl::AlreadyExistsError(absl::StrCat("run ", run_id.value(), " has another ",
-                                               std::string(what),
-                                               " at this node already; a run takes only one"));
-}
-
-absl::StatusOr<std::unique_ptr<CommittedUpload>> CommitTo(const RunTerms& terms,
-                                                          BatchWithFacts batch,
-                                                          const Signer& signer) {
-  if (terms.mode == LinkageMode::kSplitTrust) {
-    return CommittedShares::Create(terms, std::move(batch), signer, ShareSeeds::Random());
+absl::StatusOr<Commitable> CommitTo(const RunTerms& terms, const RunPermit& permit,
+                                    BatchWithFacts encoded, const Signer& signer) {
+  Commitable made;
+  if (terms.mode == LinkageMode::kPsiCardinality) {
+    SystemRandom random;
+    absl::StatusOr<std::unique_ptr<IdentifierExchange>> exchange = IdentifierExchange::Create(
+        terms, permit.side, *permit.identifiers, std::move(encoded), random);
+    if (!exchange.ok()) return exchange.status();
+    made.identifiers = *std::move(exchange);
+    return made;
   }
-  return CommittedBatch::Create(terms, std::move(batch.batch), signer);
+  absl::StatusOr<std::unique_ptr<CommittedUpload>> batch =
+      terms.mode == LinkageMode::kSplitTrust
+          ? CommittedShares::Create(terms, std::move(encoded), signer, ShareSeeds::Random())
+          : CommittedBatch::Create(terms, std::move(encoded.batch), signer);
+  if (!batch.ok()) return batch.status();
+  made.batch = *std::move(batch);
+  return made;
 }
 
 bool SameOffer(const KeyOffer& a, const KeyOffer& b) {
@@ -266,6 +268,23 @@ absl::StatusOr<std::optional<NodeRuns::Commitment>> NodeRuns::CommitBatch(
   return std::optional<Commitment>();
 }
 
+absl::Status NodeRuns::OutOfOrder(const RunId& run_id, const NodeRunStatus& status,
+                                  std::string_view step) {
+  if (status.state == NodeRunState::kFailed) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("run ", run_id.value(), " has failed at this node: ", status.message));
+  }
+  return absl::FailedPreconditionError(absl::StrCat(
+      "run ", run_id.value(), " is in state '", std::string(NodeRunStateName(status.state)),
+      "' at this node, too early or too late to ", std::string(step)));
+}
+
+absl::Status NodeRuns::OtherContent(const RunId& run_id, std::string_view what) {
+  return absl::AlreadyExistsError(absl::StrCat("run ", run_id.value(), " has another ",
+                                               std::string(what),
+                                               " at this node already; a run takes only one"));
+}
+
 absl::StatusOr<NodeRuns::BatchStart> NodeRuns::StartBatch(const RunId& run_id,
                                                           const Hash256& peer_commitment,
                                                           int party) {
@@ -431,7 +450,8 @@ absl::StatusOr<int> NodeRuns::PlaceOf(const RunId& run_id, const std::string& na
 absl::StatusOr<NodeRuns::Run*> NodeRuns::FindWithBatch(const RunId& run_id, int party) {
   EraseOverdue();
   absl::StatusOr<Run*> found = Find(run_id);
-  if (found.ok() && ((*found)->terms.mode == LinkageMode::kSplitTrust) != (party >= 0)) {
+  const auto expected = party < 0 ? LinkageMode::kLinkageUnit : LinkageMode::kSplitTrust;
+  if (found.ok() && (*found)->terms.mode != expected) {
     return absl::FailedPreconditionError(absl::StrCat(
         "run ", run_id.value(), " is in mode ", std::string(LinkageModeName((*found)->terms.mode)),
         ": its batch goes to nobody in this form"));
@@ -468,7 +488,7 @@ std::chrono::steady_clock::time_point NodeRuns::EraseOverdue() {
   const auto now = std::chrono::steady_clock::now();
   auto next = now + std::chrono::hours(1);
   for (auto& [run_id, run] : runs_) {
-    if (run.batch == nullptr) continue;
+    if (!run.commitment.has_value() || run.status.state >= NodeRunState::kEnded) continue;
     if (run.erase_at <= now) {
       Fail(run, absl::StrCat("clause retention: the batch was not linked within the agreed ",
                              run.permit.keep_batch.count(), " hours, and is erased"));
@@ -488,7 +508,11 @@ void NodeRuns::EncodeInBackground(std::stop_token stop) {
     if (to_encode_.empty()) continue;
     encoding_ = to_encode_.front();
     to_encode_.pop_front();
-    EncodeNext(lock, *encoding_);
+    if (encoding_->peer_set_taken) {
+      ReturnSet(lock, *encoding_);
+    } else {
+      EncodeNext(lock, *encoding_);
+    }
     encoding_ = nullptr;
     changed_.notify_all();
   }
@@ -500,47 +524,57 @@ void NodeRuns::EncodeNext(std::unique_lock<std::mutex>& lock, Run& run) {
   absl::StatusOr<BatchWithFacts> encoded =
       encode_(run.terms, run.permit.side, key, run.stop_encoding.get_token());
   key.Clear();
-  absl::StatusOr<std::unique_ptr<CommittedUpload>> batch =
-      encoded.ok() ? CommitTo(run.terms, *std::move(encoded), *keys_.identity) : encoded.status();
+  absl::StatusOr<Commitable> made =
+      encoded.ok() ? CommitTo(run.terms, run.permit, *std::move(encoded), *keys_.identity)
+                   : encoded.status();
   lock.lock();
   if (run.ending) return;
   if (!encoded.ok()) {
     // The reason names files and columns of this node: for its operator alone.
     log_(run.terms.run_id.value(), absl::StrCat("encoding failed: ", encoded.status().message()));
     Fail(run, "the node could not encode its records; its operator finds the reason in its log");
-  } else if (!batch.ok()) {
-    Fail(run, std::string(batch.status().message()));
-  } else {
-    run.commitment = (*batch)->commitment();
-    run.erase_at = std::chrono::steady_clock::now() + run.permit.keep_batch;
-    // The key is gone: it was cleared above, and its agreement when the key was
-    // taken.
-    absl::StatusOr<v1::SignedErasure> erasure =
-        Attest(run, {v1::ErasureStatement::RUN_KEY, v1::ErasureStatement::EPHEMERAL_KEY});
-    if (!erasure.ok()) {
-      log_(run.terms.run_id.value(), absl::StrCat("signing failed: ", erasure.status().message()));
-      Fail(run, "the node could not sign; its operator finds the reason in its log");
-      return;
-    }
-    absl::Status logged =
-        Record(record_, Erased(v1::KEYS_ERASED, run.terms, erasure->SerializeAsString()));
-    if (logged.ok()) {
-      logged = Record(
-          record_, BatchCommitted(run.terms, *run.commitment, (*batch)->opening(0).record_count));
-    }
-    if (!logged.ok()) {
-      Fail(run, std::string(logged.message()));
-      return;
-    }
-    run.key_erasure = *std::move(erasure);
-    run.batch = *std::move(batch);
-    if (absl::Status kept = KeepUpload(run); !kept.ok()) {
-      log_(run.terms.run_id.value(), absl::StrCat("batch not kept: ", kept.message()));
-      Fail(run, "the node could not keep its batch; its operator finds the reason in its log");
-      return;
-    }
-    Move(run, NodeRunState::kCommitted);
+    return;
   }
+  if (!made.ok()) {
+    Fail(run, std::string(made.status().message()));
+    return;
+  }
+  run.batch = std::move(made->batch);
+  run.identifiers = std::move(made->identifiers);
+  if (absl::Status taken = TakeCommitted(run); !taken.ok()) {
+    Fail(run, std::string(taken.message()));
+    return;
+  }
+  Move(run, NodeRunState::kCommitted);
+}
+
+absl::Status NodeRuns::TakeCommitted(Run& run) {
+  const auto told_here_only = [&](const std::string& what, const absl::Status& why) {
+    log_(run.terms.run_id.value(), absl::StrCat(what, ": ", why.message()));
+  };
+  run.commitment = run.batch ? run.batch->commitment() : run.identifiers->commitment();
+  const std::uint64_t records =
+      run.batch ? run.batch->opening(0).record_count : run.identifiers->record_count();
+  run.erase_at = std::chrono::steady_clock::now() + run.permit.keep_batch;
+  // The key is gone: it was cleared after the encoding, and its agreement when it was taken.
+  absl::StatusOr<v1::SignedErasure> erasure =
+      Attest(run, {v1::ErasureStatement::RUN_KEY, v1::ErasureStatement::EPHEMERAL_KEY});
+  if (!erasure.ok()) {
+    told_here_only("signing failed", erasure.status());
+    return absl::InternalError("the node could not sign; its operator finds the reason in its log");
+  }
+  absl::Status logged =
+      Record(record_, Erased(v1::KEYS_ERASED, run.terms, erasure->SerializeAsString()));
+  if (logged.ok()) logged = Record(record_, BatchCommitted(run.terms, *run.commitment, records));
+  if (!logged.ok()) return logged;
+  run.key_erasure = *std::move(erasure);
+  if (run.batch == nullptr) return absl::OkStatus();
+  if (absl::Status kept = KeepUpload(run); !kept.ok()) {
+    told_here_only("batch not kept", kept);
+    return absl::InternalError(
+        "the node could not keep its batch; its operator finds the reason in its log");
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace mirrorflow

@@ -24,6 +24,7 @@
 #include "crypto/secret_bytes.h"
 #include "services/log/event_draft.h"
 #include "services/node/committed_upload.h"
+#include "services/node/identifier_exchange.h"
 #include "services/node/node_config.h"
 #include "services/node/node_keys.h"
 #include "services/node/policy.h"
@@ -139,6 +140,21 @@ class NodeRuns {
   absl::StatusOr<int> PlaceOf(const RunId& run_id, const std::string& name,
                               const std::string& fingerprint) const;
 
+  // In psi-cardinality mode, docs/psi.md: this side's set, once the other state has committed under
+  // its signature; the other side's set, in pieces; and that set under both secrets, some time
+  // after it has come. Each piece as often as wanted.
+  struct SetPiece {
+    std::uint64_t total = 0;  // bytes of the set; 0: not computed yet
+    std::string bytes;
+    std::int64_t reported = 0;  // with the returned set
+  };
+  absl::StatusOr<SetPiece> ReadBlindedSet(const RunId& run_id, std::uint64_t offset,
+                                          const Hash256& peer_commitment,
+                                          const v1::SignedErasure& peer_word);
+  absl::StatusOr<std::uint64_t> WriteSet(const RunId& run_id, std::uint64_t offset,
+                                         std::string_view bytes);
+  absl::StatusOr<SetPiece> ReadReturnedSet(const RunId& run_id, std::uint64_t offset);
+
   // Destroys whatever the run still holds; when it returns the statement, that is done.
   absl::StatusOr<v1::SignedErasure> End(const RunId& run_id);
 
@@ -166,8 +182,11 @@ class NodeRuns {
     std::optional<KeyConfirmation> peer_confirmation{};
     SecretBytes run_key{};  // from CommitBatch until the encoder has it
     std::unique_ptr<CommittedUpload> batch{};
-    std::set<int> sending{};  // addressees that were begun with, which is logged
-    std::set<int> served{};   // addressees that have all of it
+    // In psi-cardinality mode instead of a batch; with the worker while that uses it.
+    std::unique_ptr<IdentifierExchange> identifiers{};
+    bool peer_set_taken = false;  // whole
+    std::set<int> sending{};      // addressees that were begun with, which is logged
+    std::set<int> served{};       // addressees that have all of it
     std::optional<KeyConfirmation> confirmed_by{};   // was checked, once
     std::optional<v1::SignedErasure> end_erasure{};  // of what was destroyed at the end
     std::optional<Hash256> commitment{};
@@ -180,6 +199,8 @@ class NodeRuns {
 
   absl::StatusOr<Run*> Find(const RunId& run_id);
   absl::StatusOr<Run*> FindWithBatch(const RunId& run_id, int party);
+  absl::StatusOr<Run*> FindWithIdentifiers(const RunId& run_id);
+  absl::Status LogSet(const Run& run, const std::string& to);
   // Fails the run when its agreement does not cover it any more.
   absl::Status StillPermitted(Run& run);
   // Fails runs whose batches have been kept for as long as agreed; gives when
@@ -198,6 +219,15 @@ class NodeRuns {
   void DropBatch(Run& run);
   void EncodeInBackground(std::stop_token stop);
   void EncodeNext(std::unique_lock<std::mutex>& lock, Run& run);
+  absl::Status TakeCommitted(Run& run);
+  void ReturnSet(std::unique_lock<std::mutex>& lock, Run& run);
+  static absl::Status OutOfOrder(const RunId& run_id, const NodeRunStatus& status,
+                                 std::string_view step);
+  static absl::Status OtherContent(const RunId& run_id, std::string_view what);
+
+  // Whom sets go to, as `sending` has them.
+  static constexpr int kToOffice = 0;
+  static constexpr int kToOtherState = 1;
 
   const NodeConfig config_;
   const RunRules rules_;
@@ -209,8 +239,8 @@ class NodeRuns {
 
   mutable std::mutex mutex_;
   mutable std::condition_variable_any changed_;
-  std::map<RunId, Run> runs_;  // references stay valid: runs are never removed
-  std::deque<Run*> to_encode_;
+  std::map<RunId, Run> runs_;   // references stay valid: runs are never removed
+  std::deque<Run*> to_encode_;  // or whose other side's set is to be returned
   Run* encoding_ = nullptr;
   bool stopped_ = false;
   std::jthread worker_;  // last: ends before anything it uses

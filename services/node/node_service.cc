@@ -94,7 +94,7 @@ grpc::Status NodeService::Describe(grpc::ServerContext* context, const v1::Descr
   v1::Profile* normalisation = response->add_normalisation_profiles();
   normalisation->set_name(std::string(kNormalisationProfile));
   normalisation->set_hash(hash.data(), hash.size());
-  for (const LinkageMode mode : {LinkageMode::kLinkageUnit, LinkageMode::kSplitTrust}) {
+  for (const LinkageMode mode : kLinkageModes) {
     response->add_modes(std::string(LinkageModeName(mode)));
   }
   return grpc::Status::OK;
@@ -273,6 +273,38 @@ grpc::Status NodeService::WriteTrailer(const RunId& run_id, const char* method, 
   v1::BatchPart part;
   part.set_trailer(*std::move(trailer));
   return writer.Write(part) ? grpc::Status::OK : grpc::Status::CANCELLED;
+}
+
+grpc::Status NodeService::ReadSet(grpc::ServerContext* context, const v1::ReadSetRequest* request,
+                                  v1::SetPiece* response) {
+  absl::StatusOr<RunId> run_id = Admit(*context, "ReadSet", request->run_id());
+  if (!run_id.ok()) return ToRpcStatus(run_id.status());
+  absl::StatusOr<NodeRuns::SetPiece> piece = absl::InvalidArgumentError(
+      absl::StrCat("run ", run_id->value(), ": which set is to be read is not said"));
+  if (request->set() == v1::RETURNED) {
+    piece = runs_.ReadReturnedSet(*run_id, request->offset());
+  } else if (request->set() == v1::BLINDED) {
+    absl::StatusOr<Hash256> peer = CommitmentFromWire(request->peer_commitment());
+    piece = peer.ok() ? runs_.ReadBlindedSet(*run_id, request->offset(), *peer,
+                                             request->peer_key_erasure())
+                      : peer.status();
+  }
+  if (piece.ok()) {
+    response->set_total(piece->total);
+    response->set_bytes(std::move(piece->bytes));
+    response->set_reported(piece->reported);
+  }
+  return Answer(*run_id, "ReadSet", piece.status());
+}
+
+grpc::Status NodeService::WriteSet(grpc::ServerContext* context, const v1::WriteSetRequest* request,
+                                   v1::WriteSetResponse* response) {
+  absl::StatusOr<RunId> run_id = Admit(*context, "WriteSet", request->run_id());
+  if (!run_id.ok()) return ToRpcStatus(run_id.status());
+  absl::StatusOr<std::uint64_t> received =
+      runs_.WriteSet(*run_id, request->offset(), request->bytes());
+  if (received.ok()) response->set_received(*received);
+  return Answer(*run_id, "WriteSet", received.status());
 }
 
 grpc::Status NodeService::EndRun(grpc::ServerContext* context, const v1::EndRunRequest* request,

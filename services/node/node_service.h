@@ -13,12 +13,12 @@
 
 namespace mirrorflow {
 
-// The node's gRPC face: authorises each call, parses, calls NodeRuns, maps
-// statuses. Only a linkage service of the registry may call anything.
+// The node's gRPC face: authorises each call, parses, calls NodeRuns, maps statuses. Only a linkage
+// service of the registry may call, but for StreamShares: that is for the compute parties of the
+// run's agreement, each for its own view.
 class NodeService final : public v1::NodeService::Service {
  public:
-  // Whether the registry has a caller's certificate as one of a linkage
-  // service.
+  // Whether the registry has a caller's certificate as one of a linkage service.
   using CheckOffice = std::function<absl::Status(const PeerIdentity& peer)>;
 
   // `runs` must outlive the service.
@@ -42,6 +42,10 @@ class NodeService final : public v1::NodeService::Service {
       grpc::ServerReaderWriter<v1::BatchPart, v1::StreamBatchRequest>* stream) override;
   grpc::Status StreamShares(grpc::ServerContext* context, const v1::StreamBatchRequest* request,
                             grpc::ServerWriter<v1::BatchPart>* writer) override;
+  grpc::Status ReadSet(grpc::ServerContext* context, const v1::ReadSetRequest* request,
+                       v1::SetPiece* response) override;
+  grpc::Status WriteSet(grpc::ServerContext* context, const v1::WriteSetRequest* request,
+                        v1::WriteSetResponse* response) override;
   grpc::Status EndRun(grpc::ServerContext* context, const v1::EndRunRequest* request,
                       v1::EndRunResponse* response) override;
 

@@ -4,6 +4,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
@@ -110,6 +111,12 @@ absl::StatusOr<RunPermit> CheckPolicy(const RunTerms& terms, const NodeConfig& c
     return fields;
   }
   const AgreementContent& agreement = cover->held->agreement.content();
+  std::optional<IdentifierPlan> identifiers;
+  if (terms.mode == LinkageMode::kPsiCardinality) {
+    absl::StatusOr<IdentifierPlan> plan = IdentifierPlanOf(agreement.disclosure, terms);
+    if (!plan.ok()) return plan.status();
+    identifiers = *std::move(plan);
+  }
   return RunPermit{.side = side,
                    .peer = cover->keys(OtherSide(side)),
                    .keep_batch = std::chrono::hours(agreement.encodings_hours),
@@ -117,7 +124,8 @@ absl::StatusOr<RunPermit> CheckPolicy(const RunTerms& terms, const NodeConfig& c
                    .vintage_cost = agreement.disclosure.Cost(terms.vintage),
                    .budget = agreement.disclosure.budget(),
                    .campaign = CorridorsOf(trust, config.country, terms.period),
-                   .compute_parties = agreement.compute_parties};
+                   .compute_parties = agreement.compute_parties,
+                   .identifiers = std::move(identifiers)};
 }
 
 }  // namespace mirrorflow

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -11,6 +12,7 @@
 #include "crypto/party_keys.h"
 #include "services/node/node_config.h"
 #include "services/trust/trust.h"
+#include "services/wire/identifier_plan.h"
 
 namespace mirrorflow {
 
@@ -28,6 +30,7 @@ struct RunPermit {
   // a person's contributions are bounded over.
   std::vector<Corridor> campaign;
   std::vector<ComputeParty> compute_parties{};  // in split-trust mode, in their order
+  std::optional<IdentifierPlan> identifiers{};  // in psi-cardinality mode
 };
 
 // Whether this node takes part in a run: the registry and an agreement that its

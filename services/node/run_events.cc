@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "absl/strings/str_cat.h"
 #include "crypto/batch_commitment.h"
 #include "crypto/detached_signature.h"
 

@@ -47,8 +47,6 @@ std::string RunRecords::PathOf(const RunId& run, const char* suffix) const {
 std::string RunRecords::UploadOf(const RunId& run) const { return PathOf(run, kUploadSuffix); }
 
 absl::Status RunRecords::EraseUpload(const RunId& run) const {
-  std::error_code error;
-  if (!fs::exists(UploadOf(run), error) && !error) return absl::OkStatus();
   return RemoveFileDurably(UploadOf(run));
 }
 

@@ -43,6 +43,7 @@ absl::Status NodeRuns::KeepUpload(Run& run) {
 
 void NodeRuns::DropBatch(Run& run) {
   run.batch.reset();
+  run.identifiers.reset();
   if (records_ == nullptr) return;
   run.record.clear_upload();
   absl::Status erased = records_->EraseUpload(run.terms.run_id);

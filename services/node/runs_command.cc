@@ -28,9 +28,8 @@ absl::StatusOr<RunRecords> OpenRecords(const std::string& path) {
   if (!config.ok()) return config.status();
   absl::StatusOr<RunRecords> records = RunRecords::Open(config->state_directory);
   if (!records.ok()) return records;
-  absl::Status erased = EraseOverdueBatches(
-      *records, config->outbox_directory(), TimeNow(),
-      [](const std::string& run, const std::string& message) { LogLine("run=" + run, message); });
+  absl::Status erased =
+      EraseOverdueBatches(*records, config->outbox_directory(), TimeNow(), LogLine);
   if (!erased.ok()) return erased;
   return records;
 }

@@ -38,10 +38,6 @@ namespace fs = std::filesystem;
 
 constexpr std::uintmax_t kMaxImportedFile = 8192;
 
-void LogRun(const std::string& run_id, const std::string& message) {
-  LogLine("run=" + run_id, message);
-}
-
 struct Node {
   NodeConfig config;
   NodeKeys keys;
@@ -80,7 +76,8 @@ absl::StatusOr<Node> OpenNode(const std::string& path) {
   for (const std::string& directory : {node.exchange, node.outbox}) {
     if (absl::Status s = RequirePrivateDirectory(directory); !s.ok()) return s;
   }
-  if (absl::Status s = EraseOverdueBatches(node.records, node.outbox, TimeNow(), LogRun); !s.ok()) {
+  if (absl::Status s = EraseOverdueBatches(node.records, node.outbox, TimeNow(), LogLine);
+      !s.ok()) {
     return s;
   }
   return node;

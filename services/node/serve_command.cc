@@ -1,11 +1,7 @@
-#include <grpc/support/log.h>
-
 #include <chrono>
-#include <condition_variable>
 #include <iostream>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <stop_token>
 #include <string>
 #include <thread>
@@ -14,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "services/clock/clock.h"
+#include "services/clock/pause.h"
 #include "services/log/log_service.h"
 #include "services/log/witness.h"
 #include "services/node/commands.h"
@@ -41,10 +38,6 @@ constexpr std::chrono::seconds kDecisionPoll{1};
 // How often sealed batches are looked at whose time may have come.
 constexpr int kPollsToRetention = 60;
 
-void LogRun(const std::string& run_id, const std::string& message) {
-  LogLine("run=" + run_id, message);
-}
-
 // A registry with other keys for this node would fail every run.
 absl::Status CheckOwnKeys(const TrustStore& store, const NodeConfig& config, const PartyKeys& own) {
   absl::StatusOr<std::shared_ptr<const Trust>> trust = store.Current();
@@ -64,7 +57,7 @@ absl::Status CheckOwnKeys(const TrustStore& store, const NodeConfig& config, con
 
 absl::Status RunServe(const ServeOptions& options) {
   BlockShutdownSignals();
-  gpr_set_log_function([](gpr_log_func_args* args) { LogRun("-", args->message); });
+  LogGrpcMessages();
   absl::StatusOr<NodeConfig> config = ReadNodeConfig(options.config);
   if (!config.ok()) return config.status();
   if (!config->line.has_value()) {
@@ -88,7 +81,7 @@ absl::Status RunServe(const ServeOptions& options) {
   if (!log.ok()) return log.status();
   const RecordEvent record = [&](const EventDraft& event) { return (*log)->Append(event); };
   absl::StatusOr<std::unique_ptr<Witness>> witness =
-      OpenTrustedWitness(config->state_directory, **log, *identity, **trust, LogRun);
+      OpenTrustedWitness(config->state_directory, **log, *identity, **trust, LogLine);
   if (!witness.ok()) return witness.status();
   absl::Status started =
       record({.kind = v1::SERVICE_STARTED, .facts = {{"version", MIRRORFLOW_VERSION}}});
@@ -112,31 +105,25 @@ absl::Status RunServe(const ServeOptions& options) {
         absl::StatusOr<EncodedRegister> encoded =
             EncodeRegister(*config, permit->campaign, terms, side, run_key, {}, std::move(stop));
         if (!encoded.ok()) return encoded.status();
-        LogRun(terms.run_id.value(), absl::StrCat("encoded: ", ReportText(encoded->report)));
+        LogLine(terms.run_id.value(), absl::StrCat("encoded: ", ReportText(encoded->report)));
         return std::move(encoded->batch);
       },
-      LogRun, &*records, record);
+      LogLine, &*records, record);
   runs.GoOn();
   const std::jthread decisions([&](std::stop_token stop) {
-    std::mutex mutex;
-    std::condition_variable_any woken;
-    std::unique_lock lock(mutex);
     for (int polls = 0; !stop.stop_requested(); ++polls) {
       runs.TakeDecisions();
       if (polls % kPollsToRetention == 0) {
         // The next look tries again.
-        EraseOverdueBatches(*records, config->outbox_directory(), TimeNow(), LogRun).IgnoreError();
+        EraseOverdueBatches(*records, config->outbox_directory(), TimeNow(), LogLine).IgnoreError();
       }
-      woken.wait_for(lock, stop, kDecisionPoll, [] { return false; });
+      Pause(kDecisionPoll, stop);
     }
   });
-  const auto check_office = [&](const PeerIdentity& peer) -> absl::Status {
-    absl::StatusOr<std::shared_ptr<const Trust>> now = (*trust)->Current();
-    if (!now.ok()) return now.status();
-    return (*now)->registry.CheckCertificate(PartyRole::kLinkageService, peer.name,
-                                             peer.fingerprint, (*trust)->today());
+  const auto check_office = [&](const PeerIdentity& peer) {
+    return (*trust)->CheckCertificate(PartyRole::kLinkageService, peer.name, peer.fingerprint);
   };
-  NodeService service(config->country, check_office, runs, LogRun);
+  NodeService service(config->country, check_office, runs, LogLine);
   LogService log_service({.log = **log,
                           .witness = **witness,
                           .witness_keys = [&] { return TrustedWitnessKeys(**trust); },

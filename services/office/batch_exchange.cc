@@ -55,9 +55,7 @@ absl::Status CheckKeyErasures(const RunTerms& terms, const CommittedRun& committ
         .side = side,
         .commitment = committed.commitments.at(side),
         .destroyed = {v1::ErasureStatement::RUN_KEY, v1::ErasureStatement::EPHEMERAL_KEY}};
-    absl::Status status =
-        CheckErasure(side == Side::kSender ? committed.sender_erasure : committed.receiver_erasure,
-                     terms, expected, signers.at(side));
+    absl::Status status = CheckErasure(committed.erasure(side), terms, expected, signers.at(side));
     if (!status.ok()) return status;
   }
   return absl::OkStatus();

@@ -55,6 +55,10 @@ struct CommittedRun {
   RunCommitments commitments;
   v1::SignedErasure sender_erasure;
   v1::SignedErasure receiver_erasure;
+
+  const v1::SignedErasure& erasure(Side side) const {
+    return side == Side::kSender ? sender_erasure : receiver_erasure;
+  }
 };
 
 // That both states say that their keys of the run are destroyed, and sign it.

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "crypto/batch_commitment.h"
 #include "services/office/error_record.h"
+#include "services/office/identifier_rounds.h"
 #include "services/office/run_linking.h"
 #include "services/wire/erasure.h"
 
@@ -209,7 +210,7 @@ void CampaignDriver::WorkOn(const RunId& id, std::unique_ptr<RunBatches> batches
     const bool cancelled = stop->stop_requested() && !stopped;
     if (cancelled) {
       End(run, RunState::kCancelled, kCancelled, CountriesOf(run));
-    } else if (stopped && run.terms.mode == LinkageMode::kLinkageUnit) {
+    } else if (stopped && run.terms.mode != LinkageMode::kSplitTrust) {
       log_(id.value(), "stopped; goes on at the next start");
     } else {
       End(run, RunState::kFailed, stopped ? kStopped : std::string(status.message()),
@@ -235,9 +236,7 @@ absl::Status CampaignDriver::TakeToEnd(const StoredRun& run, std::unique_ptr<Run
 
 absl::Status CampaignDriver::Tabulate(const StoredRun& run, std::unique_ptr<RunBatches> batches,
                                       const std::stop_token& stop) {
-  absl::StatusOr<LinkedCounts> counts = run.terms.mode == LinkageMode::kSplitTrust
-                                            ? LinkByParties(run, stop)
-                                            : LinkHere(run, std::move(batches), stop);
+  absl::StatusOr<LinkedCounts> counts = Link(run, std::move(batches), stop);
   if (!counts.ok()) return counts.status();
   absl::Status status;
   // Linked before a crash, and its counts lost: linked again.
@@ -247,6 +246,19 @@ absl::Status CampaignDriver::Tabulate(const StoredRun& run, std::unique_ptr<RunB
     status = store_.SaveErrorEstimate(run.id, counts->sealed_errors);
   }
   return status.ok() ? Advance(run.id, RunState::kTabulated) : status;
+}
+
+absl::StatusOr<CampaignDriver::LinkedCounts> CampaignDriver::Link(
+    const StoredRun& run, std::unique_ptr<RunBatches> batches, const std::stop_token& stop) {
+  switch (run.terms.mode) {
+    case LinkageMode::kLinkageUnit:
+      return LinkHere(run, std::move(batches), stop);
+    case LinkageMode::kSplitTrust:
+      return LinkByParties(run, stop);
+    case LinkageMode::kPsiCardinality:
+      return CountByNodes(run, stop);
+  }
+  return absl::InternalError("a run of no linkage mode");
 }
 
 absl::StatusOr<CampaignDriver::LinkedCounts> CampaignDriver::LinkHere(
@@ -303,6 +315,41 @@ absl::StatusOr<CampaignDriver::LinkedCounts> CampaignDriver::LinkByParties(
   return LinkedCounts{.sealed = *std::move(sealed), .sealed_errors = {}};
 }
 
+absl::StatusOr<CampaignDriver::LinkedCounts> CampaignDriver::CountByNodes(
+    const StoredRun& run, const std::stop_token& stop) {
+  absl::StatusOr<IdentifierPlan> plan = options_.identifier_plan(run.terms);
+  if (!plan.ok()) return plan.status();
+  absl::StatusOr<RunSigners> signers = check_run_(run.terms);
+  if (!signers.ok()) return signers.status();
+  const RunNodes nodes = NodesOf(run);
+  // Asked again after a restart: nodes answer alike, or have forgotten the run.
+  absl::StatusOr<CommittedRun> committed = CommitBatches(run.terms, nodes, *signers, stop);
+  if (!committed.ok()) return committed.status();
+  absl::Status status;
+  if (run.state < RunState::kCommitted) {
+    status = Commit(run.id, *committed);
+  } else if (committed->commitments.sender != run.sender_commitment ||
+             committed->commitments.receiver != run.receiver_commitment) {
+    status = absl::DataLossError("a node has another commitment than before the restart");
+  }
+  if (!status.ok()) return status;
+  absl::StatusOr<std::string> opened = CountIdentifiers(
+      run.terms, *plan, *committed, nodes,
+      [&](std::uint32_t percent) { store_.SetPercent(run.id, percent); }, stop);
+  if (absl::IsNotFound(opened.status())) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("a node was restarted during the run and has lost the secret of its set: ",
+                     opened.status().message(), "\nhint: create a new campaign"));
+  }
+  if (!opened.ok()) return opened.status();
+  if (run.state < RunState::kReceived) {
+    if (absl::Status s = Advance(run.id, RunState::kReceived); !s.ok()) return s;
+  }
+  absl::StatusOr<std::string> sealed = options_.seal_opened(run.terms, *opened);
+  if (!sealed.ok()) return sealed.status();
+  return LinkedCounts{.sealed = *std::move(sealed), .sealed_errors = {}};
+}
+
 absl::Status CampaignDriver::AskParties(const StoredRun& run) {
   if (run.terms.mode != LinkageMode::kSplitTrust) return absl::OkStatus();
   if (options_.parties == nullptr) {
@@ -328,7 +375,7 @@ absl::Status CampaignDriver::Erase(const StoredRun& run, const std::stop_token& 
     absl::StatusOr<std::optional<v1::SignedErasure>> erasure =
         nodes.at(side).EndRun(run.id, v1::ERASED, kEndPatience, both);
     if (!erasure.ok()) return erasure.status();
-    // A node that was restarted since knows nothing of the run: what it held was in its memory.
+    // It had ended the run before and was restarted since: with the batch it forgot the run.
     if (!erasure->has_value()) {
       log_(run.id.value(), absl::StrCat("the ", std::string(SideName(side)),
                                         " was restarted and can't attest its erasure"));

@@ -18,6 +18,7 @@
 #include "services/office/campaign_agreement.h"
 #include "services/office/party_rounds.h"
 #include "services/office/run_store.h"
+#include "services/wire/identifier_plan.h"
 #include "statistics/flow_cube.h"
 
 namespace mirrorflow {
@@ -32,7 +33,9 @@ struct DriverOptions {
   std::chrono::milliseconds approval_poll{std::chrono::seconds(5)};
   // For runs in split-trust mode; without it they are refused. Must outlive the driver.
   const PartyRounds* parties = nullptr;
-  // Encrypts what the parties opened, as Seal does exact counts.
+  // For runs in psi-cardinality mode: sizes and noise, from the run's agreement.
+  std::function<absl::StatusOr<IdentifierPlan>(const RunTerms& terms)> identifier_plan{};
+  // Encrypts counts that came with their noise, as Seal does exact counts.
   std::function<absl::StatusOr<std::string>(const RunTerms& terms, const std::string& opened)>
       seal_opened{};
   // Encrypts the estimate of how wrong the links of a run are (error_record.h). Without it none is
@@ -109,6 +112,10 @@ class CampaignDriver {
     std::string sealed_errors;  // of the links, estimated; may be empty
   };
   // Linked by the parties.
+  // As the mode says.
+  absl::StatusOr<LinkedCounts> Link(const StoredRun& run, std::unique_ptr<RunBatches> batches,
+                                    const std::stop_token& stop);
+  absl::StatusOr<LinkedCounts> CountByNodes(const StoredRun& run, const std::stop_token& stop);
   absl::StatusOr<LinkedCounts> LinkByParties(const StoredRun& run, const std::stop_token& stop);
   absl::StatusOr<LinkedCounts> LinkHere(const StoredRun& run, std::unique_ptr<RunBatches> batches,
                                         const std::stop_token& stop);

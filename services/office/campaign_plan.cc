@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "crypto/encoding_profile.h"
 #include "services/office/normalisation_profiles.h"
+#include "services/wire/identifier_plan.h"
 #include "services/wire/terms.h"
 
 namespace mirrorflow {
@@ -40,6 +41,7 @@ void TakeUnsaid(const v1::CreateCampaignRequest& request, const AgreementContent
   terms.calibration = agreement.pinned_calibration;
   terms.opened_tables = OpenedTablesOf(agreement);
   terms.matching = agreement.matching.value_or(MatchingRule());
+  terms.maximum_identifiers = agreement.maximum_identifiers;
 }
 
 absl::Status NotCovered(const Corridor& corridor, const absl::Status& refusal) {
@@ -66,9 +68,9 @@ absl::StatusOr<LinkageMode> PlannedMode(const std::string& name, bool by_files) 
   if (name.empty()) return Missing("mode", "who sees the encodings");
   absl::StatusOr<LinkageMode> mode = LinkageModeFromName(name);
   if (!mode.ok()) return InField("mode", mode.status());
-  if (*mode == LinkageMode::kSplitTrust && by_files) {
-    return absl::UnimplementedError(
-        "campaign, field mode: in split-trust mode shares travel on line only");
+  if (*mode != LinkageMode::kLinkageUnit && by_files) {
+    return absl::UnimplementedError(absl::StrCat(
+        "campaign, field mode: ", name, " works on line only\nhint: by_files needs linkage-unit"));
   }
   return mode;
 }
@@ -172,6 +174,11 @@ absl::StatusOr<CampaignPlan> PlanCampaign(const v1::CreateCampaignRequest& reque
     TakeUnsaid(request, (*held)->agreement.content(), terms);
     absl::StatusOr<RunCover> cover = trust.CoverRun(terms, today);
     if (!cover.ok()) return NotCovered(*corridor, cover.status());
+    if (terms.mode == LinkageMode::kPsiCardinality) {
+      const absl::Status possible =
+          IdentifierPlanOf((*held)->agreement.content().disclosure, terms).status();
+      if (!possible.ok()) return NotCovered(*corridor, possible);
+    }
     plan.terms_bytes.push_back(SerializeTerms(terms));
     plan.terms.push_back(std::move(terms));
   }

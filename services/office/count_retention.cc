@@ -1,19 +1,14 @@
 #include "services/office/count_retention.h"
 
 #include <chrono>
-#include <condition_variable>
-#include <mutex>
 
 #include "absl/strings/str_cat.h"
+#include "services/clock/pause.h"
 
 namespace mirrorflow {
 namespace {
 
 constexpr std::chrono::hours kInterval{1};
-
-}  // namespace
-
-namespace {
 
 absl::StatusOr<Day> KeepUntil(const RunTerms& terms, const TrustStore& trust) {
   absl::StatusOr<std::shared_ptr<const Trust>> now = trust.Current();
@@ -53,9 +48,6 @@ absl::StatusOr<std::string> SealErrorsForRetention(const RunTerms& terms, const 
 
 void EraseCountsByRetention(RunStore& store, const TrustStore& trust,
                             const CampaignDriver::Log& log, const std::stop_token& stop) {
-  std::mutex mutex;
-  std::condition_variable_any changed;
-  std::unique_lock lock(mutex);
   while (!stop.stop_requested()) {
     absl::StatusOr<std::vector<RunId>> erased = store.EraseExpiredCounts(trust.today());
     if (!erased.ok()) {
@@ -65,7 +57,7 @@ void EraseCountsByRetention(RunStore& store, const TrustStore& trust,
         log(run.value(), "exact counts erased, their retention has ended");
       }
     }
-    changed.wait_for(lock, stop, kInterval, [] { return false; });
+    Pause(kInterval, stop);
   }
 }
 

@@ -2,8 +2,6 @@
 
 #include <sodium.h>
 
-#include <algorithm>
-
 #include "absl/strings/str_cat.h"
 #include "crypto/key_file.h"
 #include "crypto/subkey_labels.h"

@@ -1,7 +1,6 @@
 #include "services/office/error_record.h"
 
 #include <array>
-#include <cmath>
 
 #include "absl/status/status.h"
 #include "store_record.pb.h"

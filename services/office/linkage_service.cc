@@ -124,10 +124,8 @@ absl::Status LinkageService::CheckKnown(const PeerIdentity& peer) const {
                                                     std::string(RoleName(peer.role)),
                                                     " may not call the linkage service"));
   }
-  absl::StatusOr<std::shared_ptr<const Trust>> trust = trust_.Current();
-  if (!trust.ok()) return trust.status();
   const PartyRole role = peer.role == Role::kNode ? PartyRole::kMemberState : PartyRole::kAuditor;
-  return (*trust)->registry.CheckCertificate(role, peer.name, peer.fingerprint, trust_.today());
+  return trust_.CheckCertificate(role, peer.name, peer.fingerprint);
 }
 
 absl::StatusOr<PeerIdentity> LinkageService::Authorise(const grpc::ServerContext& context,

@@ -1,12 +1,12 @@
 #include "services/office/node_client.h"
 
 #include <algorithm>
-#include <condition_variable>
 #include <optional>
 #include <thread>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "services/clock/pause.h"
 #include "services/transport/channel.h"
 #include "services/transport/rpc_status.h"
 #include "services/transport/stream_guard.h"
@@ -22,23 +22,10 @@ constexpr std::chrono::milliseconds kLongestPause{10'000};
 // A watch is begun anew after this time, so that a node that forgot it is noticed.
 constexpr std::chrono::minutes kWatch{10};
 
-bool WasNotReached(const grpc::Status& status) {
-  return status.error_code() == grpc::StatusCode::UNAVAILABLE ||
-         status.error_code() == grpc::StatusCode::DEADLINE_EXCEEDED ||
-         // What gRPC says of a connection that ended under a damaged TLS record; nodes answer
-         // nothing of this code.
-         (status.error_code() == grpc::StatusCode::UNKNOWN &&
-          status.error_message() == "Stream removed");
-}
-
-// False if stopped before the time is over.
-bool Pause(std::chrono::milliseconds time, const std::stop_token& stop) {
-  std::mutex mutex;
-  std::condition_variable_any never;
-  std::unique_lock lock(mutex);
-  never.wait_for(lock, stop, time, [] { return false; });
-  return !stop.stop_requested();
-}
+// One gets through a line of 23 kbit/s within the time of a call.
+constexpr std::size_t kSetPieceBytes = std::size_t{64} << 10;
+// More than the largest set of identifiers has (crypto/psi/psi_set.h).
+constexpr std::size_t kMaxSetBytes = std::size_t{33} << 20;
 
 void SetDeadline(grpc::ClientContext& context, std::chrono::milliseconds from_now) {
   context.set_deadline(std::chrono::system_clock::now() + from_now);
@@ -261,6 +248,65 @@ absl::StatusOr<bool> NodeClient::IsAwaitingApproval(const RunId& run, std::stop_
   });
   if (!watched.ok()) return watched;
   return status.awaiting_approval();
+}
+
+absl::StatusOr<ReadIdentifierSet> NodeClient::ReadSet(v1::ReadSetRequest request,
+                                                      std::stop_token stop) {
+  ReadIdentifierSet set;
+  Clock::time_point until = Clock::now() + limits_.encoding;
+  while (true) {
+    request.set_offset(set.bytes.size());
+    absl::StatusOr<v1::SetPiece> piece =
+        Call("ReadSet", &Stub::ReadSet, request, limits_.patience, stop);
+    if (!piece.ok()) return piece.status();
+    if (piece->total() > kMaxSetBytes ||
+        piece->bytes().size() > piece->total() - std::min(piece->total(), set.bytes.size())) {
+      return absl::InvalidArgumentError(absl::StrCat(Named("ReadSet"), ": more than a set has"));
+    }
+    set.bytes += piece->bytes();
+    set.reported = piece->reported();
+    if (piece->total() > 0 && set.bytes.size() == piece->total()) return set;
+    if (!piece->bytes().empty()) continue;
+    // Not computed yet.
+    if (piece->total() > 0 || Clock::now() >= until) {
+      return absl::DeadlineExceededError(
+          absl::StrCat(Named("ReadSet"), ": the node gives no more of its set"));
+    }
+    if (!Pause(kFirstPause, stop)) return absl::CancelledError("stopped");
+  }
+}
+
+absl::StatusOr<ReadIdentifierSet> NodeClient::ReadBlindedSet(const RunId& run,
+                                                             const Hash256& peer_commitment,
+                                                             const v1::SignedErasure& peer_word,
+                                                             std::stop_token stop) {
+  v1::ReadSetRequest request;
+  request.set_run_id(run.value());
+  request.set_set(v1::BLINDED);
+  *request.mutable_peer_commitment() = CommitmentToWire(peer_commitment);
+  *request.mutable_peer_key_erasure() = peer_word;
+  return ReadSet(std::move(request), std::move(stop));
+}
+
+absl::StatusOr<ReadIdentifierSet> NodeClient::ReadReturnedSet(const RunId& run,
+                                                              std::stop_token stop) {
+  v1::ReadSetRequest request;
+  request.set_run_id(run.value());
+  request.set_set(v1::RETURNED);
+  return ReadSet(std::move(request), std::move(stop));
+}
+
+absl::Status NodeClient::WriteSet(const RunId& run, std::string_view set, std::stop_token stop) {
+  v1::WriteSetRequest request;
+  request.set_run_id(run.value());
+  for (std::size_t at = 0; at < set.size(); at += kSetPieceBytes) {
+    request.set_offset(at);
+    request.set_bytes(std::string(set.substr(at, kSetPieceBytes)));
+    absl::StatusOr<v1::WriteSetResponse> response =
+        Call("WriteSet", &Stub::WriteSet, request, limits_.patience, stop);
+    if (!response.ok()) return response.status();
+  }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<std::optional<v1::SignedErasure>> NodeClient::EndRun(

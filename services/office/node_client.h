@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -34,6 +35,12 @@ struct NodeClientLimits {
 struct NodeCommitment {
   Hash256 commitment{};
   v1::SignedErasure key_erasure;
+};
+
+// A set of psi-cardinality mode as a node gave it.
+struct ReadIdentifierSet {
+  std::string bytes;
+  std::int64_t reported = 0;  // with a returned set
 };
 
 // One member state's node, called over a pinned channel. A call that does not get through is made
@@ -70,6 +77,14 @@ class NodeClient {
   absl::Status StreamBatch(const RunId& run, const Hash256& peer_commitment,
                            BatchReceiver& receiver, const std::function<void()>& on_progress,
                            std::stop_token stop);
+  // In psi-cardinality mode (docs/psi.md): the node's own set, under the other side's commitment
+  // and its word on its keys; the other side's set to it; that set returned, for which the node
+  // computes some time. Each goes on where a broken line left it.
+  absl::StatusOr<ReadIdentifierSet> ReadBlindedSet(const RunId& run, const Hash256& peer_commitment,
+                                                   const v1::SignedErasure& peer_word,
+                                                   std::stop_token stop);
+  absl::Status WriteSet(const RunId& run, std::string_view set, std::stop_token stop);
+  absl::StatusOr<ReadIdentifierSet> ReadReturnedSet(const RunId& run, std::stop_token stop);
   // OK when the node says that it has destroyed all it held of the run, with its statement; nothing
   // when it does not know the run.
   absl::StatusOr<std::optional<v1::SignedErasure>> EndRun(const RunId& run, v1::RunState outcome,
@@ -102,6 +117,7 @@ class NodeClient {
                                                            Response*),
                                 const Request& request, std::chrono::milliseconds patience,
                                 std::stop_token stop);
+  absl::StatusOr<ReadIdentifierSet> ReadSet(v1::ReadSetRequest request, std::stop_token stop);
   absl::Status WaitUntilCommitted(const RunId& run, std::chrono::steady_clock::time_point until,
                                   std::stop_token stop);
 

@@ -1,5 +1,7 @@
 #include "services/office/office_checks.h"
 
+#include <algorithm>
+#include <iterator>
 #include <memory>
 #include <string>
 #include <utility>
@@ -13,10 +15,9 @@
 namespace mirrorflow {
 
 std::vector<Finding> CheckOffice(const OfficeConfig& config) {
-  std::vector<Finding> findings = {CheckVersions("mf-office"), CheckClock(),
-                                   CheckStateDirectory(config.state_directory),
+  const Finding state = CheckStateDirectory(config.state_directory);
+  std::vector<Finding> findings = {CheckVersions("mf-office"), CheckClock(), state,
                                    CheckDisk(config.state_directory)};
-  const bool state = findings[2].verdict == Verdict::kGreen;
   for (const auto& [what, path] : {std::pair("exact counts key", config.exact_counts_key),
                                    std::pair("identity key", config.identity_key),
                                    std::pair("unseal key", config.unseal_key)}) {
@@ -24,7 +25,7 @@ std::vector<Finding> CheckOffice(const OfficeConfig& config) {
   }
   findings.push_back(CheckCertificates(config.tls));
   findings.push_back(CheckListener(config.listen, config.tls));
-  if (!state) return findings;
+  if (state.verdict != Verdict::kGreen) return findings;
   absl::StatusOr<std::unique_ptr<TrustStore>> trust = TrustStore::Open(config.trust_directory());
   if (!trust.ok()) {
     findings.push_back(FindingFrom("registry", trust.status(), ""));
@@ -33,16 +34,8 @@ std::vector<Finding> CheckOffice(const OfficeConfig& config) {
   findings.push_back(
       CheckRegistered(**trust, PartyRole::kLinkageService, config.tls.certificate_chain));
   findings.push_back(CheckAgreements(**trust));
-  for (const auto& [country, address] : config.nodes) {
-    const std::string name(country.alpha2());
-    findings.push_back(
-        CheckPeer(absl::StrCat("peer node/", name), address, config.tls,
-                  RegisteredServer(**trust, Role::kNode, PartyRole::kMemberState, name)));
-  }
-  for (const auto& [name, address] : config.parties) {
-    findings.push_back(CheckPeer(absl::StrCat("peer party/", name), address, config.tls,
-                                 AgreedParty(**trust, name)));
-  }
+  std::ranges::move(CheckPeers(**trust, config.tls, config.nodes, config.parties),
+                    std::back_inserter(findings));
   return findings;
 }
 

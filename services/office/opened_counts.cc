@@ -34,7 +34,7 @@ absl::Status AddOpenedCounts(const RunTerms& run, const ProtectionTerms& terms,
                         .figure = figure,
                         .code = places[place].code,
                         .value = (*list)[static_cast<int>(place)],
-                        .variance = OpeningVariance(*epsilon)});
+                        .variance = OpeningVariance(run.mode, figure, *epsilon)});
     }
   }
   if (wire.linked_as_other_size() != (OpensLinkedAsOther(run) ? 1 : 0)) {
@@ -49,7 +49,7 @@ absl::Status AddOpenedCounts(const RunTerms& run, const ProtectionTerms& terms,
                       .figure = Figure::kLinkedAsOther,
                       .code = "_T",
                       .value = wire.linked_as_other(0),
-                      .variance = OpeningVariance(*epsilon)});
+                      .variance = OpeningVariance(run.mode, Figure::kLinkedAsOther, *epsilon)});
   }
   return release.AddNoised(run.corridor, run.period, terms, counts, OpeningCost(terms.rule, run));
 }

@@ -1,12 +1,12 @@
 #include "services/office/party_rounds.h"
 
 #include <algorithm>
-#include <condition_variable>
 #include <thread>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "services/clock/pause.h"
 #include "services/transport/channel.h"
 #include "services/transport/rpc_status.h"
 #include "services/wire/commitment.h"
@@ -17,18 +17,6 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::milliseconds kPause{500};
-
-bool WasNotReached(const grpc::Status& status) {
-  return status.error_code() == grpc::StatusCode::UNAVAILABLE ||
-         status.error_code() == grpc::StatusCode::DEADLINE_EXCEEDED;
-}
-
-void Pause(const std::stop_token& stop) {
-  std::mutex mutex;
-  std::condition_variable_any never;
-  std::unique_lock lock(mutex);
-  never.wait_for(lock, stop, kPause, [] { return false; });
-}
 
 }  // namespace
 
@@ -70,7 +58,7 @@ absl::Status PartyRounds::Try(const Line& line, const char* method,
     if (!WasNotReached(status) || Clock::now() >= until) {
       return FromRpcStatus(status, absl::StrCat("party ", line.name, ": ", method));
     }
-    Pause(stop);
+    Pause(kPause, stop);
   }
 }
 
@@ -126,7 +114,7 @@ absl::StatusOr<std::string> PartyRounds::Follow(
       return failed.ok() ? absl::DataLossError(absl::StrCat("party ", line.name, " says no more"))
                          : failed;
     }
-    Pause(stop);
+    Pause(kPause, stop);
   }
 }
 

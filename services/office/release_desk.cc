@@ -211,7 +211,7 @@ absl::Status ReleaseDesk::CheckRuns(const office::ReleasePlan& plan) const {
           absl::FailedPreconditionError("its exact counts were erased when their retention ended"));
     }
     if (!sealed.ok()) return in_run(sealed.status());
-    const absl::Status opened = run.terms.mode == LinkageMode::kSplitTrust
+    const absl::Status opened = CountsComeNoised(run.terms.mode)
                                     ? parts_.vault.OpenOpened(run.terms, *sealed).status()
                                     : parts_.vault.Open(run.terms, *sealed).status();
     if (!opened.ok()) return in_run(opened);
@@ -298,7 +298,7 @@ absl::StatusOr<ReleaseView> ReleaseDesk::Publish(const RunId& id) {
     if (!terms.ok()) return terms.status();
     absl::StatusOr<std::string> sealed = parts_.runs.ReadCounts(run.id);
     if (!sealed.ok()) return sealed.status();
-    if (run.terms.mode == LinkageMode::kSplitTrust) {
+    if (CountsComeNoised(run.terms.mode)) {
       absl::StatusOr<std::string> opened = parts_.vault.OpenOpened(run.terms, *sealed);
       if (!opened.ok()) return opened.status();
       absl::Status added = AddOpenedCounts(run.terms, *terms, *opened, release);
@@ -391,7 +391,7 @@ absl::Status ReleaseDesk::CheckAgainstCounts(const ProtectedCounts& published,
   if (!run.has_value()) {
     return absl::DataLossError(absl::StrCat("run ", published.run.value(), " is gone"));
   }
-  if (run->terms.mode == LinkageMode::kSplitTrust) {
+  if (CountsComeNoised(run->terms.mode)) {
     ++verified.noised;
     return absl::OkStatus();
   }

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <string_view>
 #include <vector>
 
 #include "absl/strings/escaping.h"
@@ -23,12 +22,21 @@ std::string WithHash(const std::string& name, const Hash256& hash) {
 
 std::string ModeText(LinkageMode mode) {
   const std::string name(LinkageModeName(mode));
-  return mode == LinkageMode::kLinkageUnit
-             ? name + ": the linkage service of the regional office, which holds no key"
-             : name + ": three compute parties, of which none sees an encoding or a link";
+  switch (mode) {
+    case LinkageMode::kLinkageUnit:
+      return name + ": the linkage service of the regional office, which holds no key";
+    case LinkageMode::kSplitTrust:
+      return name + ": three compute parties, of which none sees an encoding or a link";
+    case LinkageMode::kPsiCardinality:
+      return name + ": the two nodes, of which neither sees a document number of the other";
+  }
+  return name;
 }
 
 std::string PartitionsText(const RunTerms& terms) {
+  if (terms.mode == LinkageMode::kPsiCardinality) {
+    return "Document numbers that are equal after normalisation, and nothing else.";
+  }
   std::string text = terms.birth_year_band == 0
                          ? "All pairs of rows"
                          : absl::StrCat("All pairs of rows whose birth years share a band of ",
@@ -131,8 +139,8 @@ std::string AdjustmentText(const RunQuality& quality) {
 }
 
 std::string CoarseningText(const RunTerms& terms) {
-  return terms.mode == LinkageMode::kSplitTrust
-             ? std::string("None: classes are shared, and nobody sees them of a record.")
+  return terms.mode != LinkageMode::kLinkageUnit
+             ? std::string("None: nobody sees the class of a record.")
              : absl::StrCat("Classes of sex by age with fewer than ", terms.minimum_stratum,
                             " records in a batch. How many were is known to the node alone.");
 }

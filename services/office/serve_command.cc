@@ -27,6 +27,7 @@
 #include "services/office/run_store.h"
 #include "services/office/witness_rounds.h"
 #include "services/operations/service_runtime.h"
+#include "services/operations/trust_check.h"
 #include "services/storage/private_directory.h"
 #include "services/transport/server.h"
 #include "services/transport/service_log.h"
@@ -39,11 +40,8 @@ namespace {
 absl::StatusOr<NodeClients> ClientsOf(const OfficeConfig& config, const TrustStore& trust) {
   NodeClients clients;
   for (const auto& [country, address] : config.nodes) {
-    const auto check = [&trust, country = country](const std::string& fingerprint) -> absl::Status {
-      absl::StatusOr<std::shared_ptr<const Trust>> now = trust.Current();
-      if (!now.ok()) return now.status();
-      return (*now)->registry.CheckCertificate(PartyRole::kMemberState, country.alpha2(),
-                                               fingerprint, trust.today());
+    const auto check = [&trust, country = country](const std::string& fingerprint) {
+      return trust.CheckCertificate(PartyRole::kMemberState, country.alpha2(), fingerprint);
     };
     absl::StatusOr<std::unique_ptr<NodeClient>> client =
         NodeClient::Create(country, address, check, config.tls, {});
@@ -59,13 +57,8 @@ absl::StatusOr<std::vector<std::unique_ptr<LogClient>>> LogsOf(const OfficeConfi
   std::vector<std::unique_ptr<LogClient>> members;
   const auto add = [&](PartyRole role, Role peer_role, const std::string& id,
                        const std::string& address) -> absl::Status {
-    const auto check = [&trust, role, id](const std::string& fingerprint) -> absl::Status {
-      absl::StatusOr<std::shared_ptr<const Trust>> now = trust.Current();
-      if (!now.ok()) return now.status();
-      return (*now)->registry.CheckCertificate(role, id, fingerprint, trust.today());
-    };
-    absl::StatusOr<std::unique_ptr<LogClient>> client =
-        LogClient::Create(LogOrigin(role, id), address, config.tls, {peer_role, id, check});
+    absl::StatusOr<std::unique_ptr<LogClient>> client = LogClient::Create(
+        LogOrigin(role, id), address, config.tls, RegisteredServer(trust, peer_role, role, id));
     if (client.ok()) members.push_back(*std::move(client));
     return client.status();
   };
@@ -166,6 +159,15 @@ absl::Status ServeOffice(const OfficeServeOptions& options) {
       {.concurrent_runs = config->concurrent_runs,
        .linkage_threads = config->linkage_threads,
        .parties = &parties,
+       .identifier_plan = [&](const RunTerms& terms) -> absl::StatusOr<IdentifierPlan> {
+         absl::StatusOr<std::shared_ptr<const Trust>> now = (*trust)->Current();
+         if (!now.ok()) return now.status();
+         const auto held = (*now)->agreements.find(terms.agreement_hash);
+         if (held == (*now)->agreements.end()) {
+           return absl::FailedPreconditionError("the run's agreement is not held any more");
+         }
+         return IdentifierPlanOf(held->second.agreement.content().disclosure, terms);
+       },
        .seal_opened =
            [&](const RunTerms& terms, const std::string& opened) {
              return SealOpenedForRetention(terms, opened, *vault, **trust);

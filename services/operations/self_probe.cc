@@ -1,9 +1,9 @@
 #include "services/operations/self_probe.h"
 
-#include <condition_variable>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "services/clock/pause.h"
 #include "services/operations/health_check.h"
 #include "services/transport/own_certificate.h"
 
@@ -43,9 +43,6 @@ absl::Status SelfProbe::Probe() const {
 }
 
 void SelfProbe::Run(const std::stop_token& stop) {
-  std::mutex mutex;
-  std::condition_variable_any woken;
-  std::unique_lock lock(mutex);
   bool failed = false;
   while (!stop.stop_requested()) {
     const absl::Status status = Probe();
@@ -64,7 +61,7 @@ void SelfProbe::Run(const std::stop_token& stop) {
     } else if (!stop.stop_requested() && !std::exchange(failed, true)) {
       log_(absl::StrCat("the own listener does not answer: ", status.message()));
     }
-    woken.wait_for(lock, stop, interval_, [] { return false; });
+    Pause(interval_, stop);
   }
 }
 

@@ -4,14 +4,12 @@
 
 #include <algorithm>
 #include <chrono>
-#include <condition_variable>
-#include <mutex>
 #include <stop_token>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
-#include "absl/time/time.h"
+#include "services/clock/clock.h"
+#include "services/clock/pause.h"
 #include "services/transport/service_log.h"
 
 namespace mirrorflow {
@@ -28,11 +26,6 @@ std::chrono::milliseconds ProbeInterval() {
       kProbe, std::chrono::milliseconds(std::max<std::uint64_t>(micros / 3000, 100)));
 }
 
-std::string TimeIn(std::chrono::minutes from_now) {
-  return absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", absl::Now() + absl::FromChrono(from_now),
-                          absl::UTCTimeZone());
-}
-
 void Check(const ServiceParts& parts, std::map<std::string, Verdict>& before) {
   const std::vector<Finding> findings = parts.checks();
   for (const Finding& finding : findings) {
@@ -44,8 +37,8 @@ void Check(const ServiceParts& parts, std::map<std::string, Verdict>& before) {
     }
     before[finding.check] = finding.verdict;
   }
-  const absl::Status saved = SaveFindings(findings, parts.state_directory,
-                                          TimeIn(std::chrono::minutes(0)), TimeIn(kChecks));
+  const absl::Status saved =
+      SaveFindings(findings, parts.state_directory, TimeNow(), TimeAfter(kChecks));
   if (!saved.ok()) LogLine("-", absl::StrCat("checks not saved: ", saved.message()));
 }
 
@@ -84,12 +77,9 @@ absl::StatusOr<std::unique_ptr<ServiceRuntime>> ServiceRuntime::Start(ServicePar
   if (parts.checks) {
     runtime->checks_ = std::jthread([parts](const std::stop_token& stop) {
       std::map<std::string, Verdict> before;
-      std::mutex mutex;
-      std::condition_variable_any woken;
-      std::unique_lock lock(mutex);
       while (!stop.stop_requested()) {
         Check(parts, before);
-        woken.wait_for(lock, stop, kChecks, [] { return false; });
+        Pause(kChecks, stop);
       }
     });
   }

@@ -14,6 +14,28 @@
 #include "services/trust/trusted_log.h"
 
 namespace mirrorflow {
+namespace {
+
+// A compute party, by the fingerprints that the held agreements have for it.
+ExpectedServer AgreedParty(const TrustStore& trust, const std::string& name) {
+  return {.role = Role::kParty,
+          .name = name,
+          .check_fingerprint = [&trust, name](const std::string& fingerprint) -> absl::Status {
+            const absl::StatusOr<std::shared_ptr<const Trust>> now = trust.Current();
+            if (!now.ok()) return now.status();
+            const bool agreed = std::ranges::any_of((*now)->agreements, [&](const auto& entry) {
+              return std::ranges::any_of(
+                  entry.second.agreement.content().compute_parties, [&](const auto& party) {
+                    return party.name == name && party.certificate_fingerprint == fingerprint;
+                  });
+            });
+            if (agreed) return absl::OkStatus();
+            return absl::UnauthenticatedError(
+                absl::StrCat("no agreement has its certificate for party ", name));
+          }};
+}
+
+}  // namespace
 
 Finding CheckRegistered(const TrustStore& trust, PartyRole role, const std::string& certificate) {
   const std::string check = "registry";
@@ -82,28 +104,25 @@ ExpectedServer RegisteredServer(const TrustStore& trust, Role role, PartyRole re
   return {.role = role,
           .name = name,
           .check_fingerprint = [&trust, registered, name](const std::string& fingerprint) {
-            const absl::StatusOr<std::shared_ptr<const Trust>> now = trust.Current();
-            if (!now.ok()) return now.status();
-            return (*now)->registry.CheckCertificate(registered, name, fingerprint, trust.today());
+            return trust.CheckCertificate(registered, name, fingerprint);
           }};
 }
 
-ExpectedServer AgreedParty(const TrustStore& trust, const std::string& name) {
-  return {.role = Role::kParty,
-          .name = name,
-          .check_fingerprint = [&trust, name](const std::string& fingerprint) -> absl::Status {
-            const absl::StatusOr<std::shared_ptr<const Trust>> now = trust.Current();
-            if (!now.ok()) return now.status();
-            const bool agreed = std::ranges::any_of((*now)->agreements, [&](const auto& entry) {
-              return std::ranges::any_of(
-                  entry.second.agreement.content().compute_parties, [&](const auto& party) {
-                    return party.name == name && party.certificate_fingerprint == fingerprint;
-                  });
-            });
-            if (agreed) return absl::OkStatus();
-            return absl::UnauthenticatedError(
-                absl::StrCat("no agreement has its certificate for party ", name));
-          }};
+std::vector<Finding> CheckPeers(const TrustStore& trust, const TlsPaths& tls,
+                                const std::map<Country, std::string>& nodes,
+                                const std::map<std::string, std::string>& parties) {
+  std::vector<Finding> findings;
+  for (const auto& [country, address] : nodes) {
+    const std::string name(country.alpha2());
+    findings.push_back(
+        CheckPeer(absl::StrCat("peer node/", name), address, tls,
+                  RegisteredServer(trust, Role::kNode, PartyRole::kMemberState, name)));
+  }
+  for (const auto& [name, address] : parties) {
+    findings.push_back(
+        CheckPeer(absl::StrCat("peer party/", name), address, tls, AgreedParty(trust, name)));
+  }
+  return findings;
 }
 
 }  // namespace mirrorflow

@@ -1,8 +1,11 @@
 #pragma once
 
+#include <map>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
+#include "corridor/country.h"
 #include "crypto/registry.h"
 #include "services/operations/doctor.h"
 #include "services/trust/trust_store.h"
@@ -18,10 +21,13 @@ Finding CheckAgreements(const TrustStore& trust);
 // last entry, by the keys that the registry has for it. OK where there are none yet.
 absl::Status VerifyTrustAndLog(const std::string& state_directory);
 
-// How the services of the registry and of the agreements are known when they are called.
+// How a service of the registry is known when it is called.
 ExpectedServer RegisteredServer(const TrustStore& trust, Role role, PartyRole registered,
                                 const std::string& name);
-// A compute party, by the fingerprints that the held agreements have for it.
-ExpectedServer AgreedParty(const TrustStore& trust, const std::string& name);
+
+// Calls every node and compute party of a configuration, host:port each.
+std::vector<Finding> CheckPeers(const TrustStore& trust, const TlsPaths& tls,
+                                const std::map<Country, std::string>& nodes,
+                                const std::map<std::string, std::string>& parties);
 
 }  // namespace mirrorflow

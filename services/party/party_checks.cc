@@ -1,9 +1,10 @@
 #include "services/party/party_checks.h"
 
+#include <algorithm>
+#include <iterator>
 #include <memory>
 #include <string>
 
-#include "absl/strings/str_cat.h"
 #include "services/operations/trust_check.h"
 #include "services/party/party_run_store.h"
 #include "services/trust/trust_store.h"
@@ -11,32 +12,24 @@
 namespace mirrorflow {
 
 std::vector<Finding> CheckParty(const PartyConfig& config) {
-  std::vector<Finding> findings = {
-      CheckVersions("mf-party"), CheckClock(), CheckStateDirectory(config.state_directory),
-      CheckDisk(config.state_directory), CheckSecretFile("identity key", config.identity_key)};
-  const bool state = findings[2].verdict == Verdict::kGreen;
+  const Finding state = CheckStateDirectory(config.state_directory);
+  std::vector<Finding> findings = {CheckVersions("mf-party"), CheckClock(), state,
+                                   CheckDisk(config.state_directory),
+                                   CheckSecretFile("identity key", config.identity_key)};
   if (!config.key_passphrase_file.empty()) {
     findings.push_back(CheckSecretFile("passphrase", config.key_passphrase_file));
   }
   findings.push_back(CheckCertificates(config.tls));
   findings.push_back(CheckListener(config.listen, config.tls));
-  if (!state) return findings;
+  if (state.verdict != Verdict::kGreen) return findings;
   absl::StatusOr<std::unique_ptr<TrustStore>> trust = TrustStore::Open(config.trust_directory());
   if (!trust.ok()) {
     findings.push_back(FindingFrom("agreements", trust.status(), ""));
     return findings;
   }
   findings.push_back(CheckAgreements(**trust));
-  for (const auto& [country, address] : config.nodes) {
-    const std::string name(country.alpha2());
-    findings.push_back(
-        CheckPeer(absl::StrCat("peer node/", name), address, config.tls,
-                  RegisteredServer(**trust, Role::kNode, PartyRole::kMemberState, name)));
-  }
-  for (const auto& [name, address] : config.parties) {
-    findings.push_back(CheckPeer(absl::StrCat("peer party/", name), address, config.tls,
-                                 AgreedParty(**trust, name)));
-  }
+  std::ranges::move(CheckPeers(**trust, config.tls, config.nodes, config.parties),
+                    std::back_inserter(findings));
   return findings;
 }
 

@@ -12,8 +12,8 @@ namespace mirrorflow {
 // node and the other parties. Changes nothing.
 std::vector<Finding> CheckParty(const PartyConfig& config);
 
-// Reads everything in a state directory as the service does at its start. Takes up what was
-// interrupted: give it a copy.
+// Reads everything in a state directory as the service does at its start, but takes no lock and
+// ends no run. Changes nothing.
 absl::Status VerifyPartyState(const std::string& state_directory);
 
 absl::Status RunPartyDoctor(const DoctorOptions& options);

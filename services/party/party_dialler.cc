@@ -2,13 +2,11 @@
 
 #include <grpcpp/client_context.h>
 
-#include <condition_variable>
 #include <memory>
-#include <mutex>
-#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "mirrorflow/v1/party_service.grpc.pb.h"
+#include "services/clock/pause.h"
 #include "services/party/party_hello.h"
 #include "services/transport/channel.h"
 #include "services/transport/rpc_status.h"
@@ -25,8 +23,6 @@ constexpr std::chrono::milliseconds kPause{200};
 void PartyDialler::Carry(const RunTerms& terms, const PartyPermit& permit, int place,
                          PeerChannel& channel, const std::stop_token& stop) const {
   const Clock::time_point until = Clock::now() + patience_;
-  std::mutex mutex;
-  std::condition_variable_any never;
   while (true) {
     bool carried = false;
     const absl::Status status = Call(terms, permit, place, channel, carried, stop);
@@ -37,8 +33,7 @@ void PartyDialler::Carry(const RunTerms& terms, const PartyPermit& permit, int p
       channel.FailToConnect(status);
       return;
     }
-    std::unique_lock lock(mutex);
-    never.wait_for(lock, stop, kPause, [] { return false; });
+    Pause(kPause, stop);
   }
 }
 

@@ -4,8 +4,6 @@
 
 #include <string>
 
-#include "absl/strings/str_cat.h"
-
 namespace mirrorflow {
 
 v1::PartyFrame HelloFrame(const RunTerms& terms, int place, const SecretBytes& key_share) {

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <chrono>
 #include <optional>
-#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "services/party/party_hello.h"

@@ -35,15 +35,12 @@ absl::StatusOr<ShareSource> SourceOf(const PartyConfig& config, const TrustStore
         absl::StrCat("node ", std::string(country.alpha2()),
                      " has no address in the configuration of this compute party"));
   }
-  return ShareSource{
-      .country = country,
-      .address = address->second,
-      .check_certificate = [&trust, country](const std::string& fingerprint) -> absl::Status {
-        absl::StatusOr<std::shared_ptr<const Trust>> now = trust.Current();
-        if (!now.ok()) return now.status();
-        return (*now)->registry.CheckCertificate(PartyRole::kMemberState, country.alpha2(),
-                                                 fingerprint, trust.today());
-      }};
+  return ShareSource{.country = country,
+                     .address = address->second,
+                     .check_certificate = [&trust, country](const std::string& fingerprint) {
+                       return trust.CheckCertificate(PartyRole::kMemberState, country.alpha2(),
+                                                     fingerprint);
+                     }};
 }
 
 absl::StatusOr<std::unique_ptr<PartyComputation>> MakeLinking(const PartyConfig& config,
@@ -118,11 +115,8 @@ absl::Status ServeParty(const PartyServeOptions& options) {
                       }},
                  {.concurrent_runs = config->concurrent_runs, .patience = config->peer_timeout},
                  LogLine);
-  const auto check_office = [&](const PeerIdentity& peer) -> absl::Status {
-    absl::StatusOr<std::shared_ptr<const Trust>> now = (*trust)->Current();
-    if (!now.ok()) return now.status();
-    return (*now)->registry.CheckCertificate(PartyRole::kLinkageService, peer.name,
-                                             peer.fingerprint, (*trust)->today());
+  const auto check_office = [&](const PeerIdentity& peer) {
+    return (*trust)->CheckCertificate(PartyRole::kLinkageService, peer.name, peer.fingerprint);
   };
   PartyService service(check_office, runs, LogLine);
   LogService log_service({.log = log,

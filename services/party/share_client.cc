@@ -1,11 +1,10 @@
 #include "services/party/share_client.h"
 
-#include <condition_variable>
 #include <memory>
-#include <mutex>
 
 #include "absl/strings/str_cat.h"
 #include "mirrorflow/v1/node_service.grpc.pb.h"
+#include "services/clock/pause.h"
 #include "services/transport/channel.h"
 #include "services/transport/rpc_status.h"
 #include "services/transport/stream_guard.h"
@@ -52,8 +51,6 @@ absl::Status FetchShares(const ShareSource& source, const TlsPaths& tls, const R
   request.set_run_id(run.value());
   *request.mutable_peer_commitment() = CommitmentToWire(peer_commitment);
   Clock::time_point until = Clock::now() + patience;
-  std::mutex mutex;
-  std::condition_variable_any never;
   while (true) {
     absl::StatusOr<std::shared_ptr<grpc::Channel>> channel = CreatePinnedChannel(
         source.address, tls,
@@ -71,14 +68,11 @@ absl::Status FetchShares(const ShareSource& source, const TlsPaths& tls, const R
     }
     if (receiver.complete()) return absl::OkStatus();
     if (receiver.next_chunk() > first) until = Clock::now() + patience;
-    const bool again = status.error_code() == grpc::StatusCode::UNAVAILABLE ||
-                       status.error_code() == grpc::StatusCode::DEADLINE_EXCEEDED;
-    if (!again || Clock::now() >= until) {
+    if (!WasNotReached(status) || Clock::now() >= until) {
       const absl::Status failed = FromRpcStatus(status, name + ": StreamShares");
       return failed.ok() ? absl::DataLossError(name + ": the stream ended too early") : failed;
     }
-    std::unique_lock lock(mutex);
-    never.wait_for(lock, stop, kPause, [] { return false; });
+    Pause(kPause, stop);
   }
 }
 

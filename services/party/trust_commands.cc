@@ -1,6 +1,5 @@
 #include <functional>
 #include <memory>
-#include <utility>
 
 #include "absl/status/statusor.h"
 #include "services/party/commands.h"

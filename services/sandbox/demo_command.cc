@@ -3,7 +3,9 @@
 #include <filesystem>
 #include <iostream>
 #include <map>
+#include <optional>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
@@ -88,6 +90,7 @@ v1::CreateCampaignRequest Campaign(const World& world, const std::string& mode,
   campaign.mutable_threshold()->set_denominator(threshold.denominator());
   campaign.set_minimum_batch(kMinimumBatch);
   campaign.set_suppression_threshold(kSuppressionThreshold);
+  campaign.set_exact_tokens(mode == "psi-cardinality");
   campaign.set_vintage("final");
   return campaign;
 }
@@ -194,6 +197,15 @@ void PrintRisk(const std::string& mode, const std::string& profile) {
         "(docs/split-trust.md).\n");
     return;
   }
+  if (mode == "psi-cardinality") {
+    std::printf(
+        "\nLinkage mode: psi-cardinality. Each side saw blinded document numbers of the other, and "
+        "the office too;\nthe counts had the noise of both states in them before anybody knew "
+        "them. The residual risk: a state that\ndeparts from the protocol and acts together with "
+        "the office learns which of its document numbers the\nother has; and persons without a "
+        "document in both registers are not counted (docs/psi.md).\n");
+    return;
+  }
   std::printf(
       "\nLinkage mode: linkage-unit, encoding %s. Its residual risk, which docs/security.md "
       "explains:\nwhoever runs the linkage service and colludes with one of the two states of a "
@@ -204,6 +216,39 @@ void PrintRisk(const std::string& mode, const std::string& profile) {
                                  "docs/attacks.md and no others; it misses true pairs that "
                                  "plain-v1 finds (docs/quality.md)."
                                : "This profile falls to known attacks without any key.");
+}
+
+// From when two records are taken for one person, and how often that is right.
+struct Method {
+  DiceThreshold threshold;
+  // Stated by the agreements; nothing is corrected or estimated without it.
+  std::optional<StatedLinkQuality> quality{};
+};
+
+// Calibrated on other synthetic populations, so that nothing of the run decides.
+absl::StatusOr<Method> ChooseMethod(const DemoCommand& command, std::size_t rows) {
+  if (command.mode == "psi-cardinality") {
+    absl::StatusOr<DiceThreshold> equal = DiceThreshold::Create(1, 1);
+    if (!equal.ok()) return equal.status();
+    return Method{.threshold = *equal};
+  }
+  std::cout << "choosing the threshold on synthetic data of another seed" << std::endl;
+  absl::StatusOr<DiceThreshold> threshold =
+      CalibrateThreshold(command.profile, ComparedFields::All(), rows, command.seed + 1);
+  if (!threshold.ok()) return threshold.status();
+  if (command.mode == "split-trust") {
+    absl::StatusOr<EncodingProfile> profile = FindEncodingProfile(command.profile);
+    if (!profile.ok()) return profile.status();
+    threshold = NearestFittingThreshold(*threshold, profile->row_bits);
+    if (!threshold.ok()) return threshold.status();
+  }
+  absl::StatusOr<LinkQualityFigures> figures =
+      CalibrateQuality(command.profile, ComparedFields::All(), rows, command.seed + 2, *threshold);
+  if (!figures.ok()) return figures.status();
+  absl::StatusOr<StatedLinkQuality> quality =
+      StatedLinkQuality::Create(*figures, "calibration on generated persons of another seed");
+  if (!quality.ok()) return quality.status();
+  return Method{.threshold = *threshold, .quality = *std::move(quality)};
 }
 
 }  // namespace
@@ -224,31 +269,20 @@ absl::Status RunDemo(const DemoCommand& command) {
   absl::StatusOr<std::vector<FederationMember>> members =
       GeneratedMembers(*world, *files, command.directory);
   if (!members.ok()) return members.status();
-  // Calibrated on another synthetic population, so that nothing of the run
-  // decides the threshold.
-  std::cout << "choosing the threshold on synthetic data of another seed" << std::endl;
-  absl::StatusOr<DiceThreshold> threshold =
-      CalibrateThreshold(command.profile, ComparedFields::All(),
-                         command.migrants / world->flows().size() + 1, command.seed + 1);
-  if (!threshold.ok()) return threshold.status();
-  if (command.mode == "split-trust") {
-    absl::StatusOr<EncodingProfile> profile = FindEncodingProfile(command.profile);
-    if (!profile.ok()) return profile.status();
-    threshold = NearestFittingThreshold(*threshold, profile->row_bits);
-    if (!threshold.ok()) return threshold.status();
-  }
-  absl::StatusOr<LinkQualityFigures> figures_of_links =
-      CalibrateQuality(command.profile, ComparedFields::All(),
-                       command.migrants / world->flows().size() + 1, command.seed + 2, *threshold);
-  if (!figures_of_links.ok()) return figures_of_links.status();
-  absl::StatusOr<StatedLinkQuality> quality = StatedLinkQuality::Create(
-      *figures_of_links, "calibration on generated persons of another seed");
-  if (!quality.ok()) return quality.status();
+  absl::StatusOr<Method> method =
+      ChooseMethod(command, command.migrants / world->flows().size() + 1);
+  if (!method.ok()) return method.status();
+  const DiceThreshold threshold = method->threshold;
   v1::Agreement clauses =
       SandboxClauses(std::to_string(kYear), command.profile, std::string(kNormalisationProfile),
-                     *threshold, kMinimumBatch, kSuppressionThreshold);
-  StateLinkQuality(*quality, clauses);
+                     threshold, kMinimumBatch, kSuppressionThreshold);
+  if (method->quality.has_value()) StateLinkQuality(*method->quality, clauses);
   if (command.mode == "split-trust") UseSplitTrust(clauses);
+  if (command.mode == "psi-cardinality") {
+    // Room for the largest corridor.
+    const std::size_t room = command.migrants / 3 + 1000;
+    UsePsiCardinality(static_cast<std::uint32_t>(room), clauses);
+  }
   absl::StatusOr<Federation> federation = Federation::Create(
       command.directory,
       {command.node_program.empty() ? programs / "mf-node" : fs::path(command.node_program),
@@ -257,14 +291,19 @@ absl::Status RunDemo(const DemoCommand& command) {
       *std::move(members), clauses);
   if (!federation.ok()) return federation.status();
 
-  std::cout << "Dice threshold " << threshold->numerator() << "/" << threshold->denominator()
-            << "; agreed of the links: " << LinkQualityText(quality->figures()) << "\nstarting "
-            << states.size() << " nodes, "
+  if (command.mode != "psi-cardinality") {
+    std::cout << "Dice threshold " << threshold.numerator() << "/" << threshold.denominator()
+              << '\n';
+  }
+  if (method->quality.has_value()) {
+    std::cout << "agreed of the links: " << LinkQualityText(method->quality->figures()) << '\n';
+  }
+  std::cout << "starting " << states.size() << " nodes, "
             << (command.mode == "split-trust" ? "three compute parties " : "")
             << "and the office, mutual TLS on loopback" << std::endl;
   if (absl::Status status = federation->Start(); !status.ok()) return status;
   if (absl::Status status =
-          federation->RunCampaign(Campaign(*world, command.mode, command.profile, *threshold));
+          federation->RunCampaign(Campaign(*world, command.mode, command.profile, threshold));
       !status.ok()) {
     return status;
   }

@@ -19,18 +19,9 @@ absl::StatusOr<std::vector<PersonEvent>> ReadFile(const std::string& path, const
                                                   std::stop_token stop) {
   absl::StatusOr<std::unique_ptr<Source>> source = OpenSource(mapping, {.file = path}, stop);
   if (!source.ok()) return source.status();
-  std::vector<RegisterSource> sources;
-  sources.push_back({mapping, *std::move(source)});
-  std::vector<PersonEvent> events;
-  absl::StatusOr<ReadReport> report = ReadRegister(
-      sources, {.include_refugees = true},
-      [&](PersonEvent&& event) {
-        events.push_back(std::move(event));
-        return absl::OkStatus();
-      },
-      {}, stop);
-  if (!report.ok()) return report.status();
-  if (events.empty()) {
+  absl::StatusOr<std::vector<PersonEvent>> events =
+      ReadEvents(mapping, *std::move(source), {.include_refugees = true}, stop);
+  if (events.ok() && events->empty()) {
     return absl::InvalidArgumentError(
         absl::StrCat(path, " has no readable record\nhint: mf-node check says what is wrong"));
   }

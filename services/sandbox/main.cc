@@ -171,11 +171,15 @@ void AddDemo(CLI::App& app, DemoCommand& command) {
   demo->add_option("--seed", command.seed, "Of the synthetic registers")->capture_default_str();
   CLI::Option* profile =
       demo->add_option("--profile", command.profile, "Encoding profile")->capture_default_str();
-  demo->add_option("--mode", command.mode, "linkage-unit, or split-trust with three more processes")
-      ->check(CLI::IsMember({"linkage-unit", "split-trust"}))
+  demo->add_option(
+          "--mode", command.mode,
+          "linkage-unit; split-trust, with three more processes; or psi-cardinality, which "
+          "counts common document numbers")
+      ->check(CLI::IsMember({"linkage-unit", "split-trust", "psi-cardinality"}))
       ->capture_default_str();
   demo->callback([&command, profile] {
     if (command.mode == "split-trust" && profile->count() == 0) command.profile = "plain-v1";
+    if (command.mode == "psi-cardinality") command.profile = "tokens-v1";
   });
   // For tests only, so not in --help.
   demo->add_option("--node-program", command.node_program)->group("");

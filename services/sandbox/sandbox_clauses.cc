@@ -6,6 +6,7 @@
 #include "corridor/disclosure_rule.h"
 #include "corridor/matching_rule.h"
 #include "corridor/record_classes.h"
+#include "crypto/encoding_profile.h"
 #include "services/wire/matching_rule.h"
 
 namespace mirrorflow {
@@ -102,6 +103,22 @@ void UseSplitTrust(v1::Agreement& clauses) {
     if (!StratumName(table).empty()) clauses.add_strata(std::string(StratumName(table)));
   }
   MatchingRuleToWire(MatchingRule::Recommended(), *clauses.mutable_matching());
+  clauses.clear_accepted_risks();
+}
+
+void UsePsiCardinality(std::uint32_t maximum_identifiers, v1::Agreement& clauses) {
+  clauses.set_mode("psi-cardinality");
+  clauses.mutable_encoding_profile()->set_name(std::string(kTokensProfile));
+  clauses.set_exact_tokens(true);
+  clauses.set_maximum_identifiers(maximum_identifiers);
+  clauses.mutable_threshold()->mutable_dice()->set_numerator(1);
+  clauses.mutable_threshold()->mutable_dice()->set_denominator(1);
+  clauses.mutable_threshold()->clear_calibration();
+  clauses.clear_strata();
+  clauses.mutable_disclosure()->clear_tables();
+  v1::TableShare& total = *clauses.mutable_disclosure()->add_tables();
+  total.set_table(std::string(CountedTableName(CountedTable::kTotal)));
+  total.set_permille(1000);
   clauses.clear_accepted_risks();
 }
 

@@ -24,4 +24,7 @@ void StateLinkQuality(const StatedLinkQuality& quality, v1::Agreement& clauses);
 // threshold must be one that the mode can take (linkage/split_trust/split_trust_terms.h).
 void UseSplitTrust(v1::Agreement& clauses);
 
+// The clauses for psi-cardinality mode, with room for so many document numbers of a side.
+void UsePsiCardinality(std::uint32_t maximum_identifiers, v1::Agreement& clauses);
+
 }  // namespace mirrorflow

@@ -3,8 +3,6 @@
 #include <sqlite3.h>
 #include <sys/stat.h>
 
-#include <utility>
-
 #include "absl/strings/str_cat.h"
 
 namespace mirrorflow {

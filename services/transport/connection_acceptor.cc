@@ -14,7 +14,6 @@
 #include <array>
 #include <cerrno>
 #include <map>
-#include <optional>
 #include <unordered_map>
 #include <utility>
 
@@ -173,7 +172,6 @@ class ConnectionAcceptor::Loop {
       const int descriptor = accept4(listener_, reinterpret_cast<sockaddr*>(&peer), &size,
                                      SOCK_NONBLOCK | SOCK_CLOEXEC);
       if (descriptor >= 0) {
-        ++counters_.accepted;
         Receive(descriptor, AddressKey(peer));
       } else if (!GoOnAfter(errno)) {
         return;
@@ -382,8 +380,7 @@ void ConnectionAcceptor::Stop() {
 }
 
 ConnectionCounts ConnectionAcceptor::counts() const {
-  return {.accepted = counters_.accepted,
-          .handed_over = counters_.handed_over,
+  return {.handed_over = counters_.handed_over,
           .silent = counters_.silent,
           .not_tls = counters_.not_tls,
           .over_limit = counters_.over_limit,

@@ -27,7 +27,6 @@ struct ConnectionLimits {
 
 // What happened at the listener since it began.
 struct ConnectionCounts {
-  std::uint64_t accepted = 0;     // by the kernel
   std::uint64_t handed_over = 0;  // to gRPC
   std::uint64_t silent = 0;       // closed: no whole TLS record in time, or made room for others
   std::uint64_t not_tls = 0;      // closed: the first byte is not TLS
@@ -69,8 +68,8 @@ class ConnectionAcceptor {
   ConnectionAcceptor(int listener, int port, const ConnectionLimits& limits);
 
   struct Counters {
-    std::atomic<std::uint64_t> accepted = 0, handed_over = 0, silent = 0, not_tls = 0,
-                               over_limit = 0, accept_errors = 0, open = 0, waiting = 0;
+    std::atomic<std::uint64_t> handed_over = 0, silent = 0, not_tls = 0, over_limit = 0,
+                               accept_errors = 0, open = 0, waiting = 0;
   };
 
   const int listener_;

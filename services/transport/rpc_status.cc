@@ -29,4 +29,13 @@ absl::Status FromRpcStatus(const grpc::Status& status, std::string_view what) {
   return {static_cast<absl::StatusCode>(status.error_code()), message};
 }
 
+bool WasNotReached(const grpc::Status& status) {
+  return status.error_code() == grpc::StatusCode::UNAVAILABLE ||
+         status.error_code() == grpc::StatusCode::DEADLINE_EXCEEDED ||
+         // What gRPC says of a connection that ended under a damaged TLS record; services answer
+         // nothing of this code.
+         (status.error_code() == grpc::StatusCode::UNKNOWN &&
+          status.error_message() == "Stream removed");
+}
+
 }  // namespace mirrorflow

@@ -15,4 +15,7 @@ grpc::Status ToRpcStatus(const absl::Status& status);
 // `what` says which call failed, e.g. "node KE: CommitBatch"; it becomes the start of the message.
 absl::Status FromRpcStatus(const grpc::Status& status, std::string_view what);
 
+// Whether the call may have failed on the line alone, so that it is worth being made again.
+bool WasNotReached(const grpc::Status& status);
+
 }  // namespace mirrorflow

@@ -8,14 +8,13 @@
 #include <unistd.h>
 
 #include <chrono>
-#include <condition_variable>
 #include <csignal>
-#include <mutex>
 #include <stop_token>
 #include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
+#include "services/clock/pause.h"
 #include "services/transport/channel.h"
 #include "services/transport/message_tap.h"
 #include "services/transport/service_log.h"
@@ -103,12 +102,9 @@ absl::StatusOr<ListeningServer> StartServer(const std::string& listen, const Tls
     connections->HandleNewConnection(&connection);
   });
   result.review_ = std::jthread([gate](const std::stop_token& stop) {
-    std::mutex mutex;
-    std::condition_variable_any woken;
-    std::unique_lock lock(mutex);
     while (!stop.stop_requested()) {
       gate->Review();
-      woken.wait_for(lock, stop, kReview, [] { return false; });
+      Pause(kReview, stop);
     }
   });
   return result;

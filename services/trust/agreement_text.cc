@@ -73,12 +73,22 @@ std::string EncodingText(const AgreementContent& a) {
 }
 
 std::string ModeText(LinkageMode mode) {
-  return mode == LinkageMode::kLinkageUnit
-             ? "linkage-unit: the linkage service sees the encodings, which are pseudonymised "
-               "personal data, and holds no key. It can decode them if it colludes with one of the "
-               "two states, or learns who some hundreds of them are."
-             : "split-trust: three compute parties hold secret shares; none of them sees an "
-               "encoding.";
+  switch (mode) {
+    case LinkageMode::kLinkageUnit:
+      return "linkage-unit: the linkage service sees the encodings, which are pseudonymised "
+             "personal data, and holds no key. It can decode them if it colludes with one of the "
+             "two states, or learns who some hundreds of them are.";
+    case LinkageMode::kSplitTrust:
+      return "split-trust: three compute parties hold secret shares; none of them sees an "
+             "encoding.";
+    case LinkageMode::kPsiCardinality:
+      return "psi-cardinality: the two nodes count the document numbers that both have, without "
+             "either seeing the other's; nothing else is compared. Each puts the noise of the "
+             "disclosure rule into its set, so that nobody learns an exact count. A state that "
+             "departs from the protocol and acts together with the linkage service can learn which "
+             "of its own document numbers the other has.";
+  }
+  return "";
 }
 
 std::string PartiesText(const AgreementContent& a) {
@@ -135,6 +145,12 @@ std::string MatchingText(const AgreementContent& a) {
 }
 
 std::string ThresholdText(const AgreementContent& a) {
+  if (a.mode == LinkageMode::kPsiCardinality) {
+    return absl::StrCat(
+        "Two records are taken for one person when their document numbers are equal after "
+        "normalisation. A side has at most ",
+        a.maximum_identifiers, " of them in its set, which is filled up to that.");
+  }
   return absl::StrCat("Two rows are taken for one person from a Dice similarity of ",
                       a.threshold.numerator(), "/", a.threshold.denominator(),
                       a.calibration.empty() ? "" : ", set by the calibration ", a.calibration, ".",
@@ -171,6 +187,12 @@ std::string LinkQualityClause(const AgreementContent& a) {
 }
 
 std::string BoundsText(const AgreementContent& a) {
+  if (a.mode == LinkageMode::kPsiCardinality) {
+    return absl::StrCat("A side with fewer than ", a.minimum_batch,
+                        " records takes no part. A person contributes at most ",
+                        a.batch_rule.contribution_bound(),
+                        " events to all corridors together. No row and no token is sent.");
+  }
   const bool split = a.mode == LinkageMode::kSplitTrust;
   return absl::StrCat(
       "A batch of fewer than ", a.minimum_batch, " records is refused. ",

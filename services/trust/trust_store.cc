@@ -137,6 +137,13 @@ absl::StatusOr<Trust> TrustStore::Load() const {
   return trust;
 }
 
+absl::Status TrustStore::CheckCertificate(PartyRole role, std::string_view id,
+                                          std::string_view fingerprint) const {
+  absl::StatusOr<std::shared_ptr<const Trust>> now = Current();
+  if (!now.ok()) return now.status();
+  return (*now)->registry.CheckCertificate(role, id, fingerprint, today());
+}
+
 absl::StatusOr<std::shared_ptr<const Trust>> TrustStore::Current() const {
   const std::lock_guard lock(mutex_);
   // Every change makes or renames a file, which changes the time of its directory.

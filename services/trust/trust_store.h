@@ -43,6 +43,10 @@ class TrustStore {
   // Read again when something changed. NotFound when no registry was accepted yet.
   absl::StatusOr<std::shared_ptr<const Trust>> Current() const;
   Day today() const { return clock_(); }
+  // Whether the accepted registry has the certificate today as one of this party. The errors of
+  // Current and of Registry::CheckCertificate.
+  absl::Status CheckCertificate(PartyRole role, std::string_view id,
+                                std::string_view fingerprint) const;
 
   // Checks a registry file and the signatures beside it, and takes it in. The first needs
   // `first_fingerprint`: what the officers of the signing states read over the telephone. Accepting

@@ -268,7 +268,8 @@ absl::StatusOr<Agreement> FromWire(const v1::Agreement& wire, const Hash256& has
                            .encodings_hours = wire.retention().encodings_hours(),
                            .exact_counts_days = wire.retention().exact_counts_days(),
                            .validity = *validity,
-                           .accepted_risks = {}};
+                           .accepted_risks = {},
+                           .maximum_identifiers = wire.maximum_identifiers()};
   for (const auto read : {ReadParties, ReadComputeParties, ReadScope, ReadUses, ReadMethod,
                           ReadAttackBounds, ReadMatching, ReadLinkQuality}) {
     if (absl::Status status = read(wire, content); !status.ok()) return status;
@@ -351,6 +352,7 @@ v1::Agreement AgreementToWire(const AgreementContent& agreement) {
   if (agreement.matching.has_value()) {
     MatchingRuleToWire(*agreement.matching, *wire.mutable_matching());
   }
+  wire.set_maximum_identifiers(agreement.maximum_identifiers);
   wire.mutable_disclosure()->set_runs_per_period(agreement.runs_per_period);
   wire.set_minimum_batch(agreement.minimum_batch);
   wire.set_minimum_stratum(agreement.minimum_stratum);

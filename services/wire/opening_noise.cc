@@ -39,8 +39,10 @@ NanoEpsilon OpeningCost(const DisclosureRule& rule, const RunTerms& terms) {
   return cost;
 }
 
-double OpeningVariance(const Epsilon& epsilon) {
-  return static_cast<double>(kComputeParties) * DiscreteLaplaceVariance(epsilon.value());
+double OpeningVariance(LinkageMode mode, Figure figure, const Epsilon& epsilon) {
+  std::size_t draws = kComputeParties;
+  if (mode == LinkageMode::kPsiCardinality) draws = figure == Figure::kLinked ? 2 : 1;
+  return static_cast<double>(draws) * DiscreteLaplaceVariance(epsilon.value());
 }
 
 }  // namespace mirrorflow

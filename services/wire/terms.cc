@@ -155,6 +155,12 @@ absl::StatusOr<RunTerms> ParseTerms(std::string_view bytes) {
     if (!rule.ok()) return Field("matching", rule.status());
     terms.matching = *std::move(rule);
   }
+  if ((wire.maximum_identifiers() != 0) != (terms.mode == LinkageMode::kPsiCardinality)) {
+    return absl::InvalidArgumentError(
+        "run terms, field maximum_identifiers: it belongs to psi-cardinality mode, and is needed "
+        "there");
+  }
+  terms.maximum_identifiers = wire.maximum_identifiers();
   crypto_hash_sha256(terms.hash.data(), reinterpret_cast<const unsigned char*>(bytes.data()),
                      bytes.size());
   return terms;
@@ -199,6 +205,7 @@ std::string SerializeTerms(const RunTerms& terms) {
   if (terms.mode == LinkageMode::kSplitTrust) {
     MatchingRuleToWire(terms.matching, *wire.mutable_matching());
   }
+  wire.set_maximum_identifiers(terms.maximum_identifiers);
   return wire.SerializeAsString();
 }
 

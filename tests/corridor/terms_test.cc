@@ -19,7 +19,7 @@ TEST(DiceThresholdTest, IsAFractionAboveNoneAndUpToOne) {
 }
 
 TEST(LinkageModeTest, NamesLeadThereAndBack) {
-  for (const LinkageMode mode : {LinkageMode::kLinkageUnit, LinkageMode::kSplitTrust}) {
+  for (const LinkageMode mode : kLinkageModes) {
     EXPECT_EQ(ValueOrDie(LinkageModeFromName(LinkageModeName(mode))), mode);
   }
   EXPECT_THAT(LinkageModeFromName("linkage unit"), StatusIs(absl::StatusCode::kInvalidArgument));

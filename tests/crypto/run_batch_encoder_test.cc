@@ -129,6 +129,34 @@ TEST(RunBatchEncoder, FactsOfSplitTrustAreThoseOfTheirRecordWhateverFieldsAreCom
   }
 }
 
+TEST(RunBatchEncoder, DocumentsAreCountedByTheSideThatDatesThemAndThoseAroundByTheOther) {
+  RunTerms terms = Terms();
+  terms.mode = LinkageMode::kPsiCardinality;
+  terms.encoding_profile = "tokens-v1";
+  terms.exact_tokens = true;
+  terms.minimum_stratum = 50;
+  const auto identifiers = [&](Side side) {
+    const auto encoder = ValueOrDie(RunBatchEncoder::Create(terms, side, TestRunKey()));
+    PersonEvent around = Born(1981, "KE2", 2), unknown = Born(1982, "KE3", 3);
+    around.in_window_only = true;
+    unknown.other_country_unknown = true;
+    for (const PersonEvent& event : {Born(1980, "KE1", 1), around, unknown, Born(1983, "", 4)}) {
+      encoder->Add(event);
+    }
+    const BatchWithFacts both = ValueOrDie(encoder->FinishWithFacts());
+    EXPECT_EQ(both.batch.size(), 4U);
+    EXPECT_TRUE(both.batch.words().empty());
+    return both.identifiers;
+  };
+  terms.dated_by = Side::kReceiver;
+  const auto sender = identifiers(Side::kSender);
+  const auto receiver = identifiers(Side::kReceiver);
+  EXPECT_EQ(sender.size(), 3U);
+  ASSERT_EQ(receiver.size(), 1U);
+  EXPECT_EQ(sender[0], receiver[0]);
+  EXPECT_NE(sender[0], sender[1]);
+}
+
 TEST(RunBatchEncoder, HeaderSaysWhatTheTermsSay) {
   RunTerms terms = Terms();
   terms.batch_rule =

@@ -86,7 +86,7 @@ TEST(EvidenceOfFederationTest, BundlesAreVerifiedWithTheProgramAndTheRegistryAlo
 
 TEST(EvidenceOfFederationTest, PartiesOfSplitTrustHaveEvidenceToo) {
   TestFederation::Options options;
-  options.split_trust = true;
+  options.mode = LinkageMode::kSplitTrust;
   options.migrants = 600;
   TestFederation test("evidence-split", options);
   VerifyAlone(test, {"KE", "UG", "office", "secretariat", "statistics", "university"});

@@ -96,7 +96,7 @@ TEST(FederationTest, CampaignOfTwoCorridorsEndsInCountsNearTheTruth) {
 
 TEST(FederationTest, CampaignInSplitTrustModeEndsInCountsNearTheTruthAndNobodyHasABatch) {
   TestFederation::Options options;
-  options.split_trust = true;
+  options.mode = LinkageMode::kSplitTrust;
   TestFederation test("split", options);
   Federation& federation = test.federation();
   ASSERT_THAT(federation.Start(), IsOk());
@@ -116,12 +116,39 @@ TEST(FederationTest, CampaignInSplitTrustModeEndsInCountsNearTheTruthAndNobodyHa
   EXPECT_THAT(federation.Stop(), IsOk());
 }
 
+TEST(FederationTest, CampaignInPsiModeEndsInCountsNearTheCommonDocumentsAndNobodyHasABatch) {
+  TestFederation::Options options;
+  options.mode = LinkageMode::kPsiCardinality;
+  options.migrants = 2400;
+  TestFederation test("psi", options);
+  Federation& federation = test.federation();
+  ASSERT_THAT(federation.Start(), IsOk());
+  ASSERT_THAT(federation.RunCampaign(test.Campaign()), IsOk());
+  const std::vector<ProtectedCounts> release = ReleaseOf(federation, "test-2024");
+  ASSERT_EQ(release.size(), 2U);
+  for (const FlowTruth& flow : test.world().flows()) {
+    for (const ProtectedCounts& run : release) {
+      if (run.corridor.origin().alpha2() != flow.origin) continue;
+      // Some show another document to the other register, or none.
+      const auto truth = static_cast<double>(flow.linkable - flow.linkable_refugees);
+      const auto linked = static_cast<double>(Total(run, Figure::kLinked));
+      EXPECT_GT(linked, 0.4 * truth - kNoise);
+      EXPECT_LT(linked, truth + kNoise);
+      EXPECT_GT(Total(run, Figure::kEmigSender), flow.linkable / 2);
+    }
+  }
+  EXPECT_FALSE(HasBatches(test.directory() / "office"));
+  EXPECT_FALSE(HasBatches(test.directory() / "KE"));
+  EXPECT_THAT(ReadText(test.directory() / "logs" / "node-KE.log"), HasSubstr("psi-cardinality"));
+  EXPECT_THAT(federation.Stop(), IsOk());
+}
+
 // From registers to the published figures: every table that split trust has. What registers leave
 // out is in the class of the unknown; classes can't have more than the truth but for noise and a
 // clerk's errors.
 TEST(FederationTest, FinerTablesOfSplitTrustArePublishedNearTheTruth) {
   TestFederation::Options options;
-  options.split_trust = true;
+  options.mode = LinkageMode::kSplitTrust;
   options.change_clauses = [](v1::Agreement& clauses) {
     clauses.mutable_disclosure()->set_budget_milliepsilon(100'000);
   };

@@ -124,16 +124,16 @@ PartyHall::PartyHall(const Options& options)
     entry.set_institution("of the test");
     entry.set_certificate_fingerprint(party.fingerprint);
   }
-  agreement_file_ = PrintText(agreement);
-  agreement_.emplace(ValueOrDie(ParseAgreement(agreement_file_, "agreement")));
-  WriteText(directory_ / "ke-ug-2024.txtpb", agreement_file_);
+  const std::string agreement_file = PrintText(agreement);
+  agreement_.emplace(ValueOrDie(ParseAgreement(agreement_file, "agreement")));
+  WriteText(directory_ / "ke-ug-2024.txtpb", agreement_file);
   for (const SampleState* state : {&sender_, &receiver_}) {
     WriteText(
         directory_ / absl::StrCat("registry-1.txtpb.", state->code(), ".sig"),
         DetachedSignatureText(kRegistryPurpose, SignFile(kRegistryPurpose, PrintText(registry),
                                                          state->code(), state->identity)));
     WriteText(directory_ / absl::StrCat("ke-ug-2024.txtpb.", state->code(), ".sig"),
-              DetachedSignatureText(kAgreementPurpose, SignFile(kAgreementPurpose, agreement_file_,
+              DetachedSignatureText(kAgreementPurpose, SignFile(kAgreementPurpose, agreement_file,
                                                                 state->code(), state->identity)));
   }
   for (int place = 0; place < kPartyCount; ++place) {

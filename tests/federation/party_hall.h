@@ -98,7 +98,6 @@ class PartyHall {
   };
 
   TlsPaths Issue(const std::string& role_and_name, std::string* fingerprint);
-  void WriteTrust();
   void WriteConfig(int place);
   std::string Run(int place, std::vector<std::string> command) const;
 
@@ -111,7 +110,6 @@ class PartyHall {
   std::array<Party, kPartyCount> parties_;
   std::array<Node, 2> nodes_;
   std::vector<std::unique_ptr<DelayProxy>> proxies_;
-  std::string agreement_file_;
   std::optional<Agreement> agreement_;
   std::unique_ptr<PartyRounds> rounds_;
   int issued_ = 0;

@@ -6,6 +6,7 @@
 #include <iostream>
 #include <utility>
 
+#include "crypto/encoding_profile.h"
 #include "services/sandbox/generated_members.h"
 #include "services/sandbox/sandbox_clauses.h"
 
@@ -30,14 +31,16 @@ GeneratorConfig MakeConfig(const TestFederation::Options& options) {
 }
 
 DiceThreshold ThresholdOf(const TestFederation::Options& options) {
-  if (options.split_trust) return OrDie(DiceThreshold::Create(13, 18));
+  if (options.mode == LinkageMode::kSplitTrust) return OrDie(DiceThreshold::Create(13, 18));
+  if (options.mode == LinkageMode::kPsiCardinality) return OrDie(DiceThreshold::Create(1, 1));
   return OrDie(DiceThreshold::Create(options.profile == "hardened-v1" ? 500 : 720, 1000));
 }
 
 v1::Agreement Clauses(const TestFederation::Options& options) {
   v1::Agreement clauses =
       SandboxClauses("2024", options.profile, "basic-v2", ThresholdOf(options), 20, 10);
-  if (options.split_trust) UseSplitTrust(clauses);
+  if (options.mode == LinkageMode::kSplitTrust) UseSplitTrust(clauses);
+  if (options.mode == LinkageMode::kPsiCardinality) UsePsiCardinality(2000, clauses);
   options.change_clauses(clauses);
   return clauses;
 }
@@ -71,8 +74,10 @@ v1::CreateCampaignRequest TestFederation::Campaign() const {
   for (const FlowTruth& flow : world_->flows()) {
     campaign.add_corridors(flow.origin + "-" + flow.destination);
   }
-  campaign.set_mode(options_.split_trust ? "split-trust" : "linkage-unit");
-  campaign.set_encoding_profile(options_.profile);
+  campaign.set_mode(std::string(LinkageModeName(options_.mode)));
+  const bool identifiers_alone = options_.mode == LinkageMode::kPsiCardinality;
+  campaign.set_encoding_profile(identifiers_alone ? std::string(kTokensProfile) : options_.profile);
+  campaign.set_exact_tokens(identifiers_alone);
   campaign.set_normalisation_profile("basic-v2");
   const DiceThreshold threshold = ThresholdOf(options_);
   campaign.mutable_threshold()->set_numerator(threshold.numerator());

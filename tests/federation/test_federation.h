@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "corridor/terms.h"
 #include "services/sandbox/federation.h"
 #include "services/sandbox/generator/world.h"
 #include "services/sandbox/generator/world_files.h"
@@ -23,7 +24,7 @@ class TestFederation {
     std::function<void(v1::Agreement&)> change_clauses = [](v1::Agreement&) {};
     std::string node_program = "mf-node";
     std::string office_program = "mf-office";
-    bool split_trust = false;
+    LinkageMode mode = LinkageMode::kLinkageUnit;
   };
 
   // Fails the test and ends the program if something can't be made.

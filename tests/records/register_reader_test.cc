@@ -81,6 +81,24 @@ TEST_F(RegisterReaderTest, WithoutAFilterEveryEventIsTaken) {
   EXPECT_EQ(report.events, 2u);
 }
 
+TEST_F(RegisterReaderTest, EventsOfOneSourceCanBeHadInMemory) {
+  RegisterSource one = Register("1,Ann,1990,KE,UG,2024,\n2,Bob,1991,UG,KE,2020,\n");
+  const std::vector<PersonEvent> events =
+      ValueOrDie(ReadEvents(std::move(one.mapping), std::move(one.source), {}));
+  ASSERT_EQ(events.size(), 2U);
+  EXPECT_EQ(events.front().record_id, "1");
+  EXPECT_EQ(events.back().record_id, "2");
+
+  std::stop_source stopped;
+  stopped.request_stop();
+  std::string rows;
+  for (int i = 0; i < 5000; ++i) rows += "1,Ann,1990,KE,UG,2024,\n";
+  RegisterSource again = Register(rows);
+  EXPECT_THAT(
+      ReadEvents(std::move(again.mapping), std::move(again.source), {}, stopped.get_token()),
+      StatusIs(absl::StatusCode::kCancelled));
+}
+
 TEST_F(RegisterReaderTest, EveryRowHasOneFate) {
   const ReadReport report = ValueOrDie(Read(Registers("1,Ann,1990,KE,UG,2024-12-31,\n"
                                                       "2,Ann,1990,KE,TZ,2024,\n"

@@ -5,6 +5,7 @@
 #include <sodium.h>
 
 #include <atomic>
+#include <chrono>
 #include <random>
 
 #include "linkage/split_trust/bit_sums.h"
@@ -76,13 +77,15 @@ TEST(ProofKernel, BothKernelsGiveTheSameNumbers) {
   EXPECT_EQ(find(fast), find(kPortableProofKernel));
 }
 
+using Wrap = std::function<std::unique_ptr<PartyLink>(int, std::unique_ptr<PartyLink>)>;
+
 // One and of many words, in which one party may add to what it shares.
 std::array<absl::Status, kPartyCount> CheckOneAnd(std::size_t words, int cheat, std::size_t word,
-                                                  std::uint64_t by) {
+                                                  std::uint64_t by, const Wrap& wrap = {}) {
   std::mt19937_64 random(words);
   const Shares x = RandomShares(words, random);
   const Shares y = RandomShares(words, random);
-  return RunThreeRings([&](PartyRing& ring) {
+  const auto part = [&](PartyRing& ring) {
     ProductCheck check(ring);
     const SharedBits of_x = PartOf(x, ring.party());
     const SharedBits of_y = PartOf(y, ring.party());
@@ -94,7 +97,8 @@ std::array<absl::Status, kPartyCount> CheckOneAnd(std::size_t words, int cheat, 
     if (ring.party() == cheat) parts[word] ^= by;
     absl::Status status = ring.ReshareProducts(of_x, of_y, parts, next);
     return status.ok() ? check.Verify() : status;
-  });
+  };
+  return RunThreeRings(part, wrap);
 }
 
 TEST(ProductCheck, RightProductsPassForAnyNumberOfThem) {
@@ -210,6 +214,7 @@ class CheatingLink : public PartyLink {
     Neighbour to = Neighbour::kNext;
     int message = 0;
     std::atomic<bool>& cheated;
+    std::atomic<int>& messages;
   };
 
   CheatingLink(std::unique_ptr<PartyLink> link, const Plan& plan)
@@ -223,7 +228,9 @@ class CheatingLink : public PartyLink {
     if (message.size() == 64 &&
         std::equal(message.begin(), message.begin() + 32, HashOf(honest_).begin())) {
       std::ranges::copy(HashOf(sent_), changed.begin());
-    } else if (count_++ == plan_.message && !IsUnchecked(message.size())) {
+      said_ = sent_;
+      honest_then_ = honest_;
+    } else if (plan_.messages++ == plan_.message && !IsUnchecked(message.size())) {
       changed[changed.size() / 2] ^= 1;
       plan_.cheated = true;
     }
@@ -232,7 +239,13 @@ class CheatingLink : public PartyLink {
     return link_->Send(to, changed);
   }
   absl::Status Receive(Neighbour from, std::span<std::uint8_t> message) override {
-    return link_->Receive(from, message);
+    absl::Status status = link_->Receive(from, message);
+    // What the neighbour says that it received: the cheat is not surprised.
+    if (from == plan_.to && message.size() == 64 &&
+        std::equal(message.begin() + 32, message.end(), HashOf(said_).begin())) {
+      std::ranges::copy(HashOf(honest_then_), message.begin() + 32);
+    }
+    return status;
   }
 
  private:
@@ -251,52 +264,147 @@ class CheatingLink : public PartyLink {
 
   std::unique_ptr<PartyLink> link_;
   const Plan plan_;
-  int count_ = 0;
   crypto_hash_sha256_state honest_{};
   crypto_hash_sha256_state sent_{};
+  crypto_hash_sha256_state said_{};  // in its transcript, and what an honest party would have
+  crypto_hash_sha256_state honest_then_{};
 };
 
-TEST(RunPartyWithCheckedProducts, APartyThatSendsAnyWrongPartIsFoundAndNothingIsOpened) {
-  std::mt19937_64 random(9);
-  const WorldOptions options{.sender = 40, .receiver = 40, .tokens = false};
-  const auto [of_a, of_b] = RandomWorld(options, random);
-  const World world(of_a, of_b, options);
-  const auto sender = world.ShareSender();
-  const auto receiver = world.ShareReceiver();
-  SplitTrustTerms terms = CheckedTerms();
-  terms.levels = {11};
-  int runs = 0;
+// Of a prover that keeps its products back until it has been asked: it sends its previous neighbour
+// nothing, and notes whether the next one asks all the same.
+class WithholdingLink : public PartyLink {
+ public:
+  static constexpr std::size_t kChallengeBytes = 8;
+
+  WithholdingLink(std::unique_ptr<PartyLink> link, std::atomic<bool>& asked)
+      : link_(std::move(link)), asked_(asked) {}
+  absl::Status Send(Neighbour to, std::span<const std::uint8_t> message) override {
+    return to == Neighbour::kNext ? link_->Send(to, message) : absl::OkStatus();
+  }
+  absl::Status Receive(Neighbour from, std::span<std::uint8_t> message) override {
+    absl::Status status = link_->Receive(from, message);
+    if (status.ok() && from == Neighbour::kNext && message.size() == kChallengeBytes) {
+      asked_ = true;
+    }
+    return status;
+  }
+
+ private:
+  std::unique_ptr<PartyLink> link_;
+  std::atomic<bool>& asked_;
+};
+
+// Of the party that waits for them, for a while.
+class ImpatientLink : public PartyLink {
+ public:
+  explicit ImpatientLink(std::unique_ptr<PartyLink> link) : link_(std::move(link)) {}
+  absl::Status Send(Neighbour to, std::span<const std::uint8_t> message) override {
+    return link_->Send(to, message);
+  }
+  absl::Status Receive(Neighbour from, std::span<std::uint8_t> message) override {
+    if (from == Neighbour::kPrevious) return link_->Receive(from, message);
+    std::this_thread::sleep_for(std::chrono::milliseconds(300));
+    return absl::DeadlineExceededError("nothing came");
+  }
+
+ private:
+  std::unique_ptr<PartyLink> link_;
+};
+
+TEST(ProductCheck, ProverIsToldNoWeightsBeforeItsLastProductIsThere) {
+  for (int prover = 0; prover < kPartyCount; ++prover) {
+    std::atomic<bool> asked = false;
+    CheckOneAnd(3, -1, 0, 0,
+                [&](int party, std::unique_ptr<PartyLink> link) -> std::unique_ptr<PartyLink> {
+                  if (party == prover) {
+                    return std::make_unique<WithholdingLink>(std::move(link), asked);
+                  }
+                  if (party == PreviousParty(prover)) {
+                    return std::make_unique<ImpatientLink>(std::move(link));
+                  }
+                  return link;
+                });
+    EXPECT_FALSE(asked) << prover;
+  }
+}
+
+class CheatedRun : public testing::Test {
+ protected:
+  CheatedRun() { terms_.levels = {11}; }
+
+  struct Outcome {
+    absl::StatusOr<SplitTrustFigures> figures = absl::UnknownError("not run");
+    bool cheated = false;  // a message was changed
+    int openings = 0;      // parties that came to their opening
+    int messages = 0;      // from the cheat to that neighbour
+  };
+  Outcome Run(int cheat, Neighbour to, int message) const {
+    std::atomic<int> openings = 0;
+    std::atomic<int> messages = 0;
+    std::atomic<bool> cheated = false;
+    const auto result = RunAllParties(
+        {.sender = sender_,
+         .receiver = receiver_,
+         .terms = terms_,
+         .noise = NoNoise,
+         // Waits for the others, so that none is cut off by what goes wrong in the opening.
+         .before_opening = [&]() -> absl::Status {
+           ++openings;
+           for (int i = 0; i < 200 && openings < kPartyCount; ++i) {
+             std::this_thread::sleep_for(std::chrono::milliseconds(5));
+           }
+           return absl::OkStatus();
+         },
+         .wrap = [&](int party, std::unique_ptr<PartyLink> link) -> std::unique_ptr<PartyLink> {
+           if (party != cheat) return link;
+           return std::make_unique<CheatingLink>(
+               std::move(link), CheatingLink::Plan{to, message, cheated, messages});
+         }});
+    Outcome outcome{.cheated = cheated, .openings = openings, .messages = messages};
+    if (result.ok()) {
+      outcome.figures = (*result)[0].figures;
+    } else {
+      outcome.figures = result.status();
+    }
+    return outcome;
+  }
+
+  static World MakeWorld() {
+    std::mt19937_64 random(9);
+    const WorldOptions options{.sender = 40, .receiver = 40, .tokens = false};
+    const auto [of_a, of_b] = RandomWorld(options, random);
+    return World(of_a, of_b, options);
+  }
+
+  const World world_ = MakeWorld();
+  const std::array<ShareView, 3> sender_ = world_.ShareSender();
+  const std::array<ShareView, 3> receiver_ = world_.ShareReceiver();
+  SplitTrustTerms terms_ = CheckedTerms();
+};
+
+// Nobody opens before all have found everything right: not even a party to which a wrong message
+// did not go. What is not found changes nothing: the last challenge, which its prover needs no
+// more, and the content of a message whose coming alone counts.
+TEST_F(CheatedRun, IsFoundBeforeAnybodyOpensOrChangesNothing) {
+  int found = 0;
+  int harmless = 0;
   for (int cheat = 0; cheat < kPartyCount; ++cheat) {
     for (const Neighbour to : {Neighbour::kNext, Neighbour::kPrevious}) {
-      int untouched = 0;
-      for (int message = cheat;; message += 8) {
-        std::atomic<int> openings = 0;
-        std::atomic<bool> cheated = false;
-        const auto result = RunAllParties(
-            {.sender = sender,
-             .receiver = receiver,
-             .terms = terms,
-             .noise = NoNoise,
-             .before_opening = [&]() -> absl::Status { return ++openings, absl::OkStatus(); },
-             .wrap = [&](int party, std::unique_ptr<PartyLink> link) -> std::unique_ptr<PartyLink> {
-               if (party != cheat) return link;
-               return std::make_unique<CheatingLink>(std::move(link),
-                                                     CheatingLink::Plan{to, message, cheated});
-             }});
-        if (openings == 0) {
-          EXPECT_TRUE(cheated);
-          EXPECT_FALSE(result.ok()) << cheat << " " << message;
-          ++runs;
-          untouched = 0;
-        } else if (cheated) {  // a message of the opening itself
-          EXPECT_FALSE(result.ok()) << cheat << " " << message;
-        } else if (++untouched > 3) {  // not one that is not checked: there were not so many
-          break;
-        }
+      const Outcome honest = Run(cheat, to, -1);
+      ASSERT_THAT(honest.figures, IsOk());
+      for (int message = cheat; message < honest.messages;
+           message += message < honest.messages - 40 ? 8 : 1) {
+        const Outcome outcome = Run(cheat, to, message);
+        EXPECT_THAT(outcome.openings, testing::AnyOf(0, kPartyCount)) << cheat << " " << message;
+        if (outcome.openings == 0) ++found;
+        if (!outcome.figures.ok() || !outcome.cheated) continue;
+        ++harmless;
+        EXPECT_EQ(*outcome.figures, *honest.figures) << cheat << " " << message;
       }
     }
   }
-  EXPECT_GT(runs, 80);
+  EXPECT_GT(found, 150);
+  EXPECT_LE(harmless, 12);
 }
 
 }  // namespace

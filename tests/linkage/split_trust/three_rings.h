@@ -14,8 +14,13 @@ namespace mirrorflow {
 
 // Runs `part` for each party in a thread of its own, with fresh keys.
 inline std::array<absl::Status, kPartyCount> RunThreeRings(
-    const std::function<absl::Status(PartyRing&)>& part) {
+    const std::function<absl::Status(PartyRing&)>& part,
+    const std::function<std::unique_ptr<PartyLink>(int, std::unique_ptr<PartyLink>)>& wrap = {}) {
   auto links = MakeLocalPartyLinks();
+  for (int p = 0; wrap && p < kPartyCount; ++p) {
+    std::unique_ptr<PartyLink>& link = links[static_cast<std::size_t>(p)];
+    link = wrap(p, std::move(link));
+  }
   std::array<SecretBytes, kPartyCount> keys;  // between each party and the next one
   for (SecretBytes& key : keys) key = SecretBytes::Random(32);
   std::array<absl::Status, kPartyCount> found;

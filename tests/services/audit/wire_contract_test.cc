@@ -35,6 +35,13 @@ TEST(WireContractTest, EveryMethodStandsThereOnceInEachDirection) {
   }
 }
 
+// A federation that runs for longer than a watchdog's interval has these calls in its taps.
+TEST(WireContractTest, HealthChecksStandInIt) {
+  const std::vector<WireFlow> flows = WireContract();
+  EXPECT_NE(Find(flows, "/grpc.health.v1.Health/Check", true), nullptr);
+  EXPECT_NE(Find(flows, "/grpc.health.v1.Health/Watch", false), nullptr);
+}
+
 TEST(WireContractTest, BatchLeavesANodeAsPseudonymisedBytesAndItsHeaderAsAggregate) {
   const std::vector<WireFlow> flows = WireContract();
   const WireFlow* batch = Find(flows, "/mirrorflow.v1.NodeService/StreamBatch", false);

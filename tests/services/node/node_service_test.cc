@@ -230,7 +230,7 @@ TEST_F(NodeServiceTest, DescribesWhatItCanDo) {
   const v1::DescribeResponse node =
       Call(ke_, &v1::NodeService::Stub::Describe, v1::DescribeRequest());
   EXPECT_EQ(node.country(), "KE");
-  EXPECT_THAT(node.modes(), ElementsAre("linkage-unit", "split-trust"));
+  EXPECT_THAT(node.modes(), ElementsAre("linkage-unit", "split-trust", "psi-cardinality"));
   std::vector<std::string> profiles;
   for (const v1::Profile& profile : node.encoding_profiles()) profiles.push_back(profile.name());
   EXPECT_THAT(profiles,

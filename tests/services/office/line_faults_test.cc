@@ -1,5 +1,8 @@
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
 #include <memory>
 #include <string>
 #include <thread>
@@ -24,7 +27,7 @@ struct Case {
 class LineFaultsTest : public testing::TestWithParam<Case> {
  protected:
   LineFaultsTest() : world_("line-faults") {
-    // A batch of six chunks of half a mebibyte: a connection must carry one to bring anything.
+    // A batch of six chunks of half a mebibyte: faults fall into the midst of it.
     world_.node("KE").register_size = {.common = kCommon, .own = 100};
     world_.node("UG").register_size = {.common = kCommon, .own = 50};
   }
@@ -102,6 +105,40 @@ TEST_F(LineFaultsTest, UploadThatIsCutTwentyTimesLosesNothing) {
   ASSERT_EQ(run.state, RunState::kErased) << run.message;
   EXPECT_EQ(world_.Total(run.terms.run_id.value(), Figure::kLinked), kCommon);
   EXPECT_EQ(line.cuts(), 20);
+}
+
+// The line of a border post, with the waiting times of a real linkage service. Minutes long, so in
+// the long form alone (./mirrorflow fire).
+TEST_F(LineFaultsTest, LineOf23KilobitsThatDropsEveryMinuteStillBringsTheBatch) {
+  if (std::getenv("MIRRORFLOW_LONG") == nullptr) GTEST_SKIP() << "four minutes long";
+  constexpr std::uint64_t kBytesPerSecond = 23'000 / 8;
+  world_.node("KE").register_size = {.common = 900, .own = 100};
+  world_.node("UG").register_size = {.common = 900, .own = 50};
+  world_.SetNodeLimits({});
+  FaultProxy& line =
+      Route("KE", {.latency = std::chrono::milliseconds(300), .bytes_per_second = kBytesPerSecond});
+  const v1::CreateCampaignRequest campaign = OfficeWorld::Campaign({"KE-UG"});
+  ASSERT_TRUE(world_.Create(campaign).ok());
+  const auto start = std::chrono::steady_clock::now();
+  std::jthread cutter([&](const std::stop_token& stop) {
+    auto next = start + std::chrono::minutes(1);
+    while (!stop.stop_requested()) {
+      if (std::chrono::steady_clock::now() >= next) {
+        line.CutAll();
+        next += std::chrono::minutes(1);
+      }
+      std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    }
+  });
+  const StoredRun run =
+      world_.WaitFor(campaign.campaign_id() + "-ke-ug", std::chrono::seconds(1200));
+  cutter.request_stop();
+  ASSERT_EQ(run.state, RunState::kErased) << run.message;
+  EXPECT_EQ(world_.Total(run.terms.run_id.value(), Figure::kLinked), 900U);
+  EXPECT_GE(line.cuts(), 3);
+  std::printf("%llu bytes over %d connections in %.0f s\n",
+              static_cast<unsigned long long>(line.bytes()), line.connections(),
+              std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
 }
 
 }  // namespace

@@ -141,9 +141,6 @@ void OfficeWorld::StartOffice() {
                                                            .random = random_,
                                                            .now = TimeNow});
   NodeClients clients;
-  const NodeClientLimits limits{.call = std::chrono::seconds(10),
-                                .patience = std::chrono::seconds(2),
-                                .no_progress = std::chrono::milliseconds(500)};
   for (const auto& [country, address] : config_.nodes) {
     const auto check = [this, country = country](const std::string& fingerprint) {
       return ValueOrDie(trust_->Current())
@@ -151,7 +148,7 @@ void OfficeWorld::StartOffice() {
                                       trust_->today());
     };
     clients.emplace(country,
-                    ValueOrDie(NodeClient::Create(country, address, check, config_.tls, limits)));
+                    ValueOrDie(NodeClient::Create(country, address, check, config_.tls, limits_)));
   }
   const auto log = [this](const std::string& id, const std::string& message) {
     const std::lock_guard lock(log_mutex_);
@@ -263,9 +260,9 @@ grpc::Status OfficeWorld::Create(const v1::CreateCampaignRequest& request, v1::C
       ->CreateCampaign(&context, request, campaign == nullptr ? &unused : campaign);
 }
 
-StoredRun OfficeWorld::WaitFor(const std::string& run_id) {
+StoredRun OfficeWorld::WaitFor(const std::string& run_id, std::chrono::seconds patience) {
   const RunId id = ValueOrDie(RunId::Create(run_id));
-  const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(120);
+  const auto until = std::chrono::steady_clock::now() + patience;
   std::uint64_t seen = store_->version();
   while (std::chrono::steady_clock::now() < until) {
     const std::optional<StoredRun> run = store_->FindRun(id);

@@ -14,6 +14,7 @@
 #include "services/office/campaign_driver.h"
 #include "services/office/cube_vault.h"
 #include "services/office/linkage_service.h"
+#include "services/office/node_client.h"
 #include "services/office/office_config.h"
 #include "services/office/release_desk.h"
 #include "services/office/release_store.h"
@@ -47,6 +48,8 @@ class OfficeWorld {
   void StopOffice();
   // From now on the linkage service, which is started anew, calls the node at this address.
   void RouteNode(const std::string& country, const std::string& address);
+  // How long nodes are waited for, by the office that is started next; short ones at first.
+  void SetNodeLimits(const NodeClientLimits& limits) { limits_ = limits; }
   void StopNode(const std::string& country) {
     nodes_.at(country).listening.Shutdown(std::chrono::system_clock::now() +
                                           std::chrono::minutes(1));
@@ -67,7 +70,8 @@ class OfficeWorld {
   static v1::CreateCampaignRequest Campaign(const std::vector<std::string>& corridors);
   grpc::Status Create(const v1::CreateCampaignRequest& request, v1::Campaign* campaign = nullptr);
   // The run once it has ended.
-  StoredRun WaitFor(const std::string& run_id);
+  StoredRun WaitFor(const std::string& run_id,
+                    std::chrono::seconds patience = std::chrono::seconds(120));
   // The run once it is in this state.
   void WaitUntil(const std::string& run_id, RunState state);
   // Steps of a release by operator/anna; approval by either operator; and all of them.
@@ -108,6 +112,9 @@ class OfficeWorld {
   const CertificateAuthority authority_;
   std::map<std::string, Party> parties_;
   std::map<std::string, Node> nodes_;
+  NodeClientLimits limits_{.call = std::chrono::seconds(10),
+                           .patience = std::chrono::seconds(2),
+                           .no_progress = std::chrono::milliseconds(500)};
   OfficeConfig config_;
   std::unique_ptr<TrustStore> trust_;
   const CubeVault vault_ = CubeVault::Generate();

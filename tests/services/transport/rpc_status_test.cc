@@ -27,5 +27,15 @@ TEST(RpcStatusTest, UnreachablePeerGetsAHint) {
               StatusIs(absl::StatusCode::kUnavailable, HasSubstr("\nhint: ")));
 }
 
+TEST(RpcStatusTest, OnlyWhatTheLineMayHaveDoneIsWorthAnotherTry) {
+  for (int code = 0; code <= 16; ++code) {
+    const bool line =
+        code == grpc::StatusCode::UNAVAILABLE || code == grpc::StatusCode::DEADLINE_EXCEEDED;
+    EXPECT_EQ(WasNotReached({static_cast<grpc::StatusCode>(code), "why"}), line) << code;
+  }
+  EXPECT_TRUE(WasNotReached({grpc::StatusCode::UNKNOWN, "Stream removed"}));
+  EXPECT_FALSE(WasNotReached({grpc::StatusCode::INTERNAL, "Stream removed"}));
+}
+
 }  // namespace
 }  // namespace mirrorflow

@@ -6,8 +6,8 @@ namespace mirrorflow {
 namespace {
 
 TEST(ServiceLogTest, LineForPeopleHasTimeIdMessageAndRequest) {
-  EXPECT_EQ(LogText("2026-01-01T00:00:00Z", "run=r1", "0123456789abcdef", "a\nhint: b", false),
-            "2026-01-01T00:00:00Z run=r1 a hint: b (request 0123456789abcdef)\n");
+  EXPECT_EQ(LogText("2026-01-01T00:00:00Z", "r1", "0123456789abcdef", "a\nhint: b", false),
+            "2026-01-01T00:00:00Z r1 a hint: b (request 0123456789abcdef)\n");
   EXPECT_EQ(LogText("2026-01-01T00:00:00Z", "-", "", "started", false),
             "2026-01-01T00:00:00Z - started\n");
 }

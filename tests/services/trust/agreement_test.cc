@@ -500,22 +500,86 @@ TEST_F(AgreementTest, ProductsAreVerifiedInSplitTrustModeAloneAndTheTextSaysWhet
   EXPECT_THAT(AgreementText(Held(wire_).agreement), HasSubstr("wrong products are not noticed"));
 }
 
-TEST_F(AgreementTest, SampleDraftOfSplitTrustIsAnAgreementOnceItIsFilledIn) {
+// As `propose` fills it in.
+v1::Agreement FilledInSample(const std::string& name, const v1::Agreement& pinned) {
   const char* source = std::getenv("MF_SOURCE_DIR");
   v1::Agreement draft;
-  ASSERT_THAT(ReadTextFile(std::string(source != nullptr ? source : ".") +
-                               "/docs/samples/agreements/ke-ug-2024-split.draft.txtpb",
+  EXPECT_THAT(ReadTextFile(std::string(source != nullptr ? source : ".") +
+                               "/docs/samples/agreements/" + name + ".draft.txtpb",
                            draft),
               IsOk());
   for (int i = 0; i < 2; ++i) {
-    draft.mutable_parties(i)->set_fingerprint(wire_.parties(i).fingerprint());
+    draft.mutable_parties(i)->set_fingerprint(pinned.parties(i).fingerprint());
   }
   draft.mutable_encoding_profile()->set_hash(
-      HashText(ValueOrDie(FindEncodingProfile("plain-v1")).hash));
-  draft.mutable_normalisation_profile()->set_hash(wire_.normalisation_profile().hash());
-  const Agreement agreement = ValueOrDie(ParseAgreement(PrintText(draft), "draft"));
+      HashText(ValueOrDie(FindEncodingProfile(draft.encoding_profile().name())).hash));
+  draft.mutable_normalisation_profile()->set_hash(pinned.normalisation_profile().hash());
+  return draft;
+}
+
+TEST_F(AgreementTest, SampleDraftOfSplitTrustIsAnAgreementOnceItIsFilledIn) {
+  const Agreement agreement =
+      ValueOrDie(ParseAgreement(PrintText(FilledInSample("ke-ug-2024-split", wire_)), "draft"));
   EXPECT_EQ(agreement.content().matching, MatchingRule::Recommended());
   EXPECT_EQ(OpenedTablesOf(agreement.content()).size(), std::size(kClassTables));
+}
+
+TEST_F(AgreementTest, SampleDraftOfPsiCardinalityIsAnAgreementOnceItIsFilledIn) {
+  const Agreement agreement =
+      ValueOrDie(ParseAgreement(PrintText(FilledInSample("ke-ug-2024-psi", wire_)), "draft"));
+  EXPECT_EQ(agreement.content().mode, LinkageMode::kPsiCardinality);
+}
+
+void PsiCardinality(v1::Agreement& a) {
+  UseProfile(a, "tokens-v1");
+  a.set_mode("psi-cardinality");
+  a.set_exact_tokens(true);
+  a.set_maximum_identifiers(5000);
+  a.clear_strata();
+  a.clear_accepted_risks();
+  a.mutable_disclosure()->clear_tables();
+  v1::TableShare& total = *a.mutable_disclosure()->add_tables();
+  total.set_table("total");
+  total.set_permille(1000);
+}
+
+TEST_F(AgreementTest, PsiCardinalityCoversRunsWithTheAgreedRoomOfASet) {
+  PsiCardinality(wire_);
+  const HeldAgreement held = Held(wire_);
+  EXPECT_EQ(PrintText(AgreementToWire(held.agreement.content())), PrintText(wire_));
+  EXPECT_THAT(InOneLine(AgreementText(held.agreement)),
+              AllOf(HasSubstr("document numbers are equal"), HasSubstr("at most 5000")));
+  EXPECT_THAT(Cover(held), IsOk());
+  RunTerms terms = TermsFor(held);
+  terms.maximum_identifiers = 5001;
+  EXPECT_THAT(Cover(held, terms), StatusIs(kDenied, HasSubstr("clause maximum_identifiers")));
+}
+
+TEST_F(AgreementTest, PsiCardinalityWithMoreThanTotalsOfDocumentsIsRefusedWithTheClause) {
+  const auto refused = [&](const std::string& clause,
+                           const std::function<void(v1::Agreement&)>& change) {
+    v1::Agreement changed = wire_;
+    PsiCardinality(changed);
+    change(changed);
+    EXPECT_THAT(ParseAgreement(PrintText(changed), "a").status().message(),
+                HasSubstr("clause " + clause));
+  };
+  refused("maximum_identifiers", [](v1::Agreement& a) { a.clear_maximum_identifiers(); });
+  refused("exact_tokens", [](v1::Agreement& a) { a.clear_exact_tokens(); });
+  refused("strata", [](v1::Agreement& a) { a.add_strata("sex"); });
+  refused("birth_year_band", [](v1::Agreement& a) { a.set_birth_year_band(5); });
+  refused("disclosure",
+          [](v1::Agreement& a) { a.mutable_disclosure()->mutable_tables(0)->set_table("by-sex"); });
+  refused("disclosure", [](v1::Agreement& a) {
+    a.mutable_disclosure()->set_rule("official");
+    a.mutable_disclosure()->clear_budget_milliepsilon();
+    a.mutable_disclosure()->set_rounding_base(3);
+    for (auto* shares : {a.mutable_disclosure()->mutable_tables(0)}) shares->clear_permille();
+    for (auto& vintage : *a.mutable_disclosure()->mutable_vintages()) vintage.clear_permille();
+  });
+  wire_.set_maximum_identifiers(10);
+  EXPECT_THAT(ParseAgreement(PrintText(wire_), "a").status().message(),
+              HasSubstr("clause maximum_identifiers"));
 }
 
 TEST_F(AgreementTest, TableWithoutItsStratumAndStratumWithoutItsTableAreRefused) {

@@ -96,6 +96,23 @@ TEST_F(TrustStoreTest, WithoutARegistryThereIsNoTrust) {
               StatusIs(absl::StatusCode::kNotFound, HasSubstr("registry accept")));
 }
 
+TEST_F(TrustStoreTest, CertificateIsJudgedByTheRegistryAsItHoldsToday) {
+  const std::string fingerprint(64, 'c');
+  *registry_.add_parties() = OtherEntry(v1::LINKAGE_SERVICE, "comesa", fingerprint);
+  const auto check = [&](PartyRole role, std::string_view id, std::string_view shown) {
+    return store_->CheckCertificate(role, id, shown);
+  };
+  EXPECT_THAT(check(PartyRole::kLinkageService, "comesa", fingerprint),
+              StatusIs(absl::StatusCode::kNotFound));
+  AcceptFirst();
+  EXPECT_THAT(check(PartyRole::kLinkageService, "comesa", fingerprint), IsOk());
+  EXPECT_THAT(check(PartyRole::kLinkageService, "comesa", std::string(64, 'd')), StatusIs(kDenied));
+  EXPECT_THAT(check(PartyRole::kAuditor, "comesa", fingerprint),
+              StatusIs(absl::StatusCode::kNotFound));
+  today_ = DayOf("2023-12-31");
+  EXPECT_THAT(check(PartyRole::kLinkageService, "comesa", fingerprint), StatusIs(kPrecondition));
+}
+
 TEST_F(TrustStoreTest, FirstRegistryNeedsTheFingerprintReadByTelephone) {
   const std::string path = Signed(registry_, {&ke_, &ug_}, "r1.txtpb");
   EXPECT_THAT(store_->AcceptRegistry(path, ""), StatusIs(kDenied, HasSubstr("compared it")));

@@ -45,6 +45,20 @@ v1::RunTerms GoodTerms() {
   return terms;
 }
 
+TEST(TermsTest, PsiCardinalityNeedsTheRoomOfASetAndNoOtherModeHasIt) {
+  v1::RunTerms wire = GoodTerms();
+  wire.set_maximum_identifiers(5000);
+  EXPECT_THAT(ParseTerms(wire.SerializeAsString()),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("maximum_identifiers")));
+  wire.set_mode("psi-cardinality");
+  const RunTerms terms = ValueOrDie(ParseTerms(wire.SerializeAsString()));
+  EXPECT_EQ(terms.maximum_identifiers, 5000U);
+  EXPECT_EQ(SerializeTerms(terms), wire.SerializeAsString());
+  wire.clear_maximum_identifiers();
+  EXPECT_THAT(ParseTerms(wire.SerializeAsString()),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("maximum_identifiers")));
+}
+
 TEST(TermsTest, SplitTrustKeepsItsTablesAndItsMatching) {
   v1::RunTerms wire = GoodTerms();
   wire.set_mode("split-trust");

@@ -17,14 +17,18 @@ int Write(const std::filesystem::path& path, const mirrorflow::PublishedDataset&
     std::cerr << report.status() << '\n';
     return 1;
   }
-  std::ofstream(path, std::ios::binary) << *report;
-  return 0;
+  if (std::ofstream(path, std::ios::binary) << *report) return 0;
+  std::cerr << "can't write " << path << '\n';
+  return 1;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 2) return 2;
+  if (argc != 2 || !std::filesystem::is_directory(argv[1])) {
+    std::cerr << "usage: write_sample_report DIR, a directory that is there\n";
+    return 2;
+  }
   const std::filesystem::path directory = argv[1];
   int failures = 0;
   for (const mirrorflow::Language language : mirrorflow::kAllLanguages) {
