@@ -536,9 +536,8 @@ std::string_view RiskStatement(Risk risk) {
 }
 
 absl::StatusOr<Agreement> Agreement::Create(AgreementContent content, const Hash256& hash) {
-  for (const auto check :
-       {CheckParties, CheckComputeParties, CheckIdentifiers, CheckScope, CheckUses, CheckBounds,
-        CheckLinkQuality}) {
+  for (const auto check : {CheckParties, CheckComputeParties, CheckIdentifiers, CheckScope,
+                           CheckUses, CheckBounds, CheckLinkQuality}) {
     if (absl::Status status = check(content); !status.ok()) return status;
   }
   return Agreement(std::move(content), hash);

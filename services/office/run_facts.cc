@@ -139,8 +139,8 @@ std::string AdjustmentText(const RunQuality& quality) {
 }
 
 std::string CoarseningText(const RunTerms& terms) {
-  return terms.mode == LinkageMode::kSplitTrust
-             ? std::string("None: classes are shared, and nobody sees them of a record.")
+  return terms.mode != LinkageMode::kLinkageUnit
+             ? std::string("None: nobody sees the class of a record.")
              : absl::StrCat("Classes of sex by age with fewer than ", terms.minimum_stratum,
                             " records in a batch. How many were is known to the node alone.");
 }

@@ -221,7 +221,8 @@ void PrintRisk(const std::string& mode, const std::string& profile) {
 // From when two records are taken for one person, and how often that is right.
 struct Method {
   DiceThreshold threshold;
-  std::optional<StatedLinkQuality> quality{};  // nothing is corrected or estimated without it
+  // Stated by the agreements; nothing is corrected or estimated without it.
+  std::optional<StatedLinkQuality> quality{};
 };
 
 // Calibrated on other synthetic populations, so that nothing of the run decides.
@@ -247,7 +248,7 @@ absl::StatusOr<Method> ChooseMethod(const DemoCommand& command, std::size_t rows
   absl::StatusOr<StatedLinkQuality> quality =
       StatedLinkQuality::Create(*figures, "calibration on generated persons of another seed");
   if (!quality.ok()) return quality.status();
-  return Method{.threshold = *threshold, .quality = *quality};
+  return Method{.threshold = *threshold, .quality = *std::move(quality)};
 }
 
 }  // namespace
@@ -292,7 +293,10 @@ absl::Status RunDemo(const DemoCommand& command) {
 
   if (command.mode != "psi-cardinality") {
     std::cout << "Dice threshold " << threshold.numerator() << "/" << threshold.denominator()
-              << "; agreed of the links: " << LinkQualityText(method->quality->figures()) << '\n';
+              << '\n';
+  }
+  if (method->quality.has_value()) {
+    std::cout << "agreed of the links: " << LinkQualityText(method->quality->figures()) << '\n';
   }
   std::cout << "starting " << states.size() << " nodes, "
             << (command.mode == "split-trust" ? "three compute parties " : "")
