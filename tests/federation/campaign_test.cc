@@ -152,15 +152,15 @@ class CampaignTest : public testing::Test {
     double linked = 0;
     double truth = 0;
     for (const ProtectedCounts& run : released) {
-      corridors.insert(run.corridor().ToString());
+      corridors.insert(run.corridor.ToString());
       const double count =
           static_cast<double>(run.Find(CountedTable::kTotal, Figure::kLinked, "_T")->value.value());
       linked += count;
       for (const FlowTruth& flow : test_.world().flows()) {
-        if (absl::StrCat(flow.origin, "-", flow.destination) != run.corridor().ToString()) continue;
+        if (absl::StrCat(flow.origin, "-", flow.destination) != run.corridor.ToString()) continue;
         const auto there = static_cast<double>(flow.linkable - flow.linkable_refugees);
         truth += there;
-        EXPECT_NEAR(count, there, 0.3 * there + 20) << run.corridor().ToString();
+        EXPECT_NEAR(count, there, 0.3 * there + 20) << run.corridor.ToString();
       }
     }
     for (const FlowTruth& flow : test_.world().flows()) {
