@@ -335,11 +335,13 @@ class Federation {
   void Release() {
     const RunId id = IdOf(kRelease);
     absl::Status done = Desk([&](ReleaseDesk& desk) {
-      return desk.Draft({.id = id,
-                         .campaigns = {IdOf(kCampaign)},
-                         .vintage = ValueOrDie(Vintage::Create("provisional")),
-                         .quality = LinkQuality{.precision = 1, .recall = 1},
-                         .quality_source = "a simulation"});
+      return desk.Draft(
+          {.id = id,
+           .campaigns = {IdOf(kCampaign)},
+           .vintage = ValueOrDie(Vintage::Create("provisional")),
+           .quality = ValueOrDie(StatedLinkQuality::Create(
+               {.precision = StatedLinkQuality::kWhole, .recall = StatedLinkQuality::kWhole},
+               "a simulation"))});
     });
     if (done.ok()) done = Desk([&](ReleaseDesk& desk) { return desk.Check(id); });
     for (const char* who : {"anna", "bela"}) {
