@@ -162,6 +162,13 @@ absl::Status RunAttackCommand(const AttackOptions& options) {
                       .measures = {},
                       .verdict = {}};
   report.is_agreed_profile = report.profile == agreed_profile;
+  if (report.profile == kTokensProfile) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("agreement ", report.agreement, " has profile ", report.profile,
+                     ", which sends no rows: there is no encoding to attack\nhint: docs/psi.md has "
+                     "what the mode "
+                     "psi-cardinality rests on; --profile attacks another profile, to compare"));
+  }
   if (report.is_agreed_profile) {
     absl::StatusOr<EncodingProfile> known = FindEncodingProfile(agreed_profile);
     if (!known.ok()) return known.status();
