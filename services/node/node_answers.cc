@@ -280,7 +280,7 @@ grpc::Status NodeAnswers::EndRun(const v1::EndRunRequest& request, v1::EndRunRes
   if (!run_id.ok()) return ToRpcStatus(run_id.status());
   absl::StatusOr<v1::SignedErasure> erasure = runs_.End(*run_id);
   response.set_erased(erasure.ok());
-  if (erasure.ok()) *response.mutable_erasure() = *std::move(erasure);
+  if (erasure.ok()) *response.mutable_erasure() = *erasure;
   return Answer(*run_id, "EndRun", erasure.status());
 }
 
