@@ -63,6 +63,11 @@ constexpr std::array kOfADatabase = {
     SCMP_SYS(fallocate), SCMP_SYS(utimensat),  SCMP_SYS(sysinfo),
 };
 
+// Of argument `argument`, the bits of `mask`.
+constexpr scmp_arg_cmp BitsAre(unsigned argument, scmp_datum_t mask, scmp_datum_t value) {
+  return {.arg = argument, .op = SCMP_CMP_MASKED_EQ, .datum_a = mask, .datum_b = value};
+}
+
 struct Releaser {
   void operator()(void* filter) const { seccomp_release(filter); }
 };
@@ -101,11 +106,11 @@ absl::Status FilterSystemCalls(bool opens_files) {
   Rules rules;
   rules.Add(SCMP_ACT_ALLOW, kAllowed);
   // Nothing that is written becomes code.
-  rules.Add(SCMP_ACT_ALLOW, SCMP_SYS(mmap), SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
-  rules.Add(SCMP_ACT_ALLOW, SCMP_SYS(mprotect), SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
+  rules.Add(SCMP_ACT_ALLOW, SCMP_SYS(mmap), BitsAre(2, PROT_EXEC, 0));
+  rules.Add(SCMP_ACT_ALLOW, SCMP_SYS(mprotect), BitsAre(2, PROT_EXEC, 0));
   // abort() raises a signal to itself.
   const auto self = static_cast<scmp_datum_t>(getpid());
-  rules.Add(SCMP_ACT_ALLOW, SCMP_SYS(tgkill), SCMP_A0(SCMP_CMP_EQ, self));
+  rules.Add(SCMP_ACT_ALLOW, SCMP_SYS(tgkill), BitsAre(0, ~scmp_datum_t{0}, self));
   if (opens_files) {
     rules.Add(SCMP_ACT_ALLOW, kByName);
     rules.Add(SCMP_ACT_ALLOW, kOfADatabase);
@@ -115,10 +120,8 @@ absl::Status FilterSystemCalls(bool opens_files) {
   } else {
     rules.Add(SCMP_ACT_ERRNO(EACCES), kByName);
     // glibc makes fstat of newfstatat.
-    rules.Add(SCMP_ACT_ALLOW, SCMP_SYS(newfstatat),
-              SCMP_A3(SCMP_CMP_MASKED_EQ, AT_EMPTY_PATH, AT_EMPTY_PATH));
-    rules.Add(SCMP_ACT_ERRNO(EACCES), SCMP_SYS(newfstatat),
-              SCMP_A3(SCMP_CMP_MASKED_EQ, AT_EMPTY_PATH, 0));
+    rules.Add(SCMP_ACT_ALLOW, SCMP_SYS(newfstatat), BitsAre(3, AT_EMPTY_PATH, AT_EMPTY_PATH));
+    rules.Add(SCMP_ACT_ERRNO(EACCES), SCMP_SYS(newfstatat), BitsAre(3, AT_EMPTY_PATH, 0));
   }
   if (const int error = rules.Load(); error != 0) {
     return absl::InternalError(

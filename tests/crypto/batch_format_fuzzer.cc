@@ -7,11 +7,14 @@
 #include <vector>
 
 #include "crypto/batch_format.h"
+#include "crypto/secret_bytes.h"
 
 // Whole files, and headers alone, which have no digest in front of them. A header without
 // extensions must be written as the same bytes again: there is one form only.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace mirrorflow;
+  static const bool ready = InitCrypto();
+  if (!ready) return 0;
   const std::string bytes(reinterpret_cast<const char*>(data), size);
   if (const absl::StatusOr<BatchOutline> outline = ParseBatchHeader(bytes); outline.ok()) {
     const absl::StatusOr<std::string> again = SerialiseBatchHeader(*outline);

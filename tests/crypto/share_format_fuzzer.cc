@@ -5,11 +5,14 @@
 #include <string>
 #include <utility>
 
+#include "crypto/secret_bytes.h"
 #include "crypto/sharing/share_format.h"
 
 // Whole files of shares, and headers alone, which have no digest in front of them.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace mirrorflow;
+  static const bool ready = InitCrypto();
+  if (!ready) return 0;
   const std::string bytes(reinterpret_cast<const char*>(data), size);
   if (const absl::StatusOr<ShareOutline> outline = ParseShareHeader(bytes); outline.ok()) {
     if (outline->records_per_chunk() == 0) std::abort();
