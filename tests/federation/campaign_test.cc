@@ -129,8 +129,10 @@ class CampaignTest : public testing::Test {
   // One after the other, until stopped: killed, and started again.
   void KillNow(const std::stop_token& stop) {
     std::mt19937_64 chance(NumberFrom("MIRRORFLOW_SEED", 1));  // NOLINT: repeatable
+    // Few states have a short campaign, in which something must happen too.
+    const std::uint64_t longest_peace = 250 * states_.size();
     while (!stop.stop_requested()) {
-      std::this_thread::sleep_for(milliseconds(1000 + chance() % 4000));
+      std::this_thread::sleep_for(milliseconds(100 + chance() % longest_peace));
       if (stop.stop_requested()) return;
       const std::string& state = states_[chance() % states_.size()];
       const bool is_office = chance() % 8 == 0;
