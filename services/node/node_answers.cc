@@ -253,9 +253,9 @@ grpc::Status NodeAnswers::ReadSet(const v1::ReadSetRequest& request, v1::SetPiec
     piece = runs_.ReadReturnedSet(*run_id, request.offset());
   } else if (request.set() == v1::BLINDED) {
     absl::StatusOr<Hash256> peer = CommitmentFromWire(request.peer_commitment());
-    piece = peer.ok() ? runs_.ReadBlindedSet(*run_id, request.offset(), *peer,
-                                             request.peer_key_erasure())
-                      : peer.status();
+    piece = peer.ok()
+                ? runs_.ReadBlindedSet(*run_id, request.offset(), *peer, request.peer_key_erasure())
+                : peer.status();
   }
   if (piece.ok()) {
     response.set_total(piece->total);

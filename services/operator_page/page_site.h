@@ -16,7 +16,7 @@ namespace mirrorflow {
 
 struct PageRequest {
   std::string method;
-  std::string path;   // as it was sent, without the query
+  std::string path;     // as it was sent, without the query
   std::string query{};  // without '?'
   std::vector<std::pair<std::string, std::string>> headers{};
   std::string body{};
