@@ -509,6 +509,9 @@ std::vector<HashedFact> HashedFacts(const BundleFiles& files, const EvidenceFact
 
 void CheckFacts(const BundleFiles& files, const EvidenceFacts& facts, VerdictList& verdicts) {
   std::size_t compared = 0;
+  // A release of many corridors has several entries, each with some of its files.
+  std::set<std::string> logged_releases;
+  std::set<std::pair<std::string, std::string>> logged_files;  // release, name
   for (const EvidencedEvent* event : facts.RunEvents()) {
     const std::vector<HashedFact> hashed = HashedFacts(files, facts, *event);
     for (const HashedFact& fact : hashed) {
@@ -517,15 +520,17 @@ void CheckFacts(const BundleFiles& files, const EvidenceFacts& facts, VerdictLis
           event->event.kind() == v1::RELEASE_PUBLISHED && absl::EndsWith(fact.path, kPublishedName);
       if (logged == fact.expected) {
         ++compared;
-      } else if (!logged.empty() || published) {
-        verdicts.Failed("log-facts",
-                        absl::StrCat(Entry(event->index), " (", LogEventName(event->event.kind()),
-                                     ") has ", logged.empty() ? "no hash" : logged, " as ",
-                                     fact.name, ", ", fact.path, " gives ", fact.expected),
-                        fact.path);
+        if (published) logged_files.insert({event->event.release(), fact.name});
+      } else if (!logged.empty()) {
+        verdicts.Failed(
+            "log-facts",
+            absl::StrCat(Entry(event->index), " (", LogEventName(event->event.kind()), ") has ",
+                         logged, " as ", fact.name, ", ", fact.path, " gives ", fact.expected),
+            fact.path);
       }
     }
     if (event->event.kind() != v1::RELEASE_PUBLISHED) continue;
+    logged_releases.insert(event->event.release());
     for (const v1::LogFact& fact : event->event.facts()) {
       const bool known = std::ranges::any_of(
           hashed, [&](const HashedFact& other) { return other.name == fact.name(); });
@@ -534,6 +539,16 @@ void CheckFacts(const BundleFiles& files, const EvidenceFacts& facts, VerdictLis
                       absl::StrCat(fact.name(), " was published (", Entry(event->index),
                                    ") and is not listed in the bundle"),
                       absl::StrCat(kReleaseDirectory, event->event.release(), "/", kPublishedName));
+    }
+  }
+  for (const EvidencedRelease& release : facts.releases) {
+    if (!logged_releases.contains(release.id)) continue;
+    for (const auto& [name, hash] : release.published) {
+      if (logged_files.contains({release.id, name})) continue;
+      verdicts.Failed("log-facts",
+                      absl::StrCat("no entry of the log has the hash of ", name, " of release ",
+                                   release.id, " as it is listed in the bundle, ", hash),
+                      absl::StrCat(kReleaseDirectory, release.id, "/", kPublishedName));
     }
   }
   if (verdicts.HasFailed("log-facts")) return;

@@ -1,6 +1,7 @@
 #include "services/office/release_store.h"
 
 #include <algorithm>
+#include <span>
 #include <system_error>
 #include <utility>
 
@@ -9,6 +10,10 @@
 
 namespace mirrorflow {
 namespace {
+
+// Their names and hashes fit into an entry of a log (crypto/transparency/tile.h); a release of all
+// corridors has more.
+constexpr std::size_t kFilesOfAnEntry = 250;
 
 namespace fs = std::filesystem;
 
@@ -159,11 +164,14 @@ absl::Status ReleaseStore::Publish(const RunId& id, const std::vector<NamedBytes
   if (IsPublished(id)) {
     return absl::AlreadyExistsError(absl::StrCat("release ", id.value(), " is published"));
   }
-  EventDraft event{.kind = v1::RELEASE_PUBLISHED, .release = id.value()};
-  for (const NamedBytes& file : files) {
-    event.facts.emplace_back(file.name, HashText(FileHash(file.bytes)));
+  for (std::size_t first = 0; first < files.size(); first += kFilesOfAnEntry) {
+    EventDraft event{.kind = v1::RELEASE_PUBLISHED, .release = id.value()};
+    for (const NamedBytes& file :
+         std::span(files).subspan(first, std::min(kFilesOfAnEntry, files.size() - first))) {
+      event.facts.emplace_back(file.name, HashText(FileHash(file.bytes)));
+    }
+    if (absl::Status logged = Record(record_, event); !logged.ok()) return logged;
   }
-  if (absl::Status logged = Record(record_, event); !logged.ok()) return logged;
   absl::Status status = CreateDirectoryOnce(directory_ / id.value() / kPublished, files);
   // It may be there and still an error be told (of the flush after it): then it is spent.
   if (!IsPublished(id)) return status;

@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <filesystem>
+#include <fstream>
 #include <thread>
 
 #include "crypto/secret_bytes.h"
@@ -118,12 +119,14 @@ TEST_F(BackupFileTest, CopyIsOfOneMomentWhileTheServiceWrites) {
   // The service writes `first` and then `second`: at every moment first is second or one ahead.
   ASSERT_THAT(WriteFileDurably(state_ / "first", "0"), IsOk());
   ASSERT_THAT(WriteFileDurably(state_ / "second", "0"), IsOk());
+  // Between the two by name, so that a copy takes longer than some writes.
+  for (int i = 0; i < 100; ++i) std::ofstream(state_ / ("m" + std::to_string(i))) << i;
   std::atomic<bool> done = false;
   std::thread service([&] {
     for (int i = 1; !done; ++i) {
       EXPECT_THAT(WriteFileDurably(state_ / "first", std::to_string(i)), IsOk());
       EXPECT_THAT(WriteFileDurably(state_ / "second", std::to_string(i)), IsOk());
-      if (i % 20 == 0) std::this_thread::sleep_for(std::chrono::milliseconds(300));
+      if (i % 20 == 0) std::this_thread::sleep_for(std::chrono::seconds(1));
     }
   });
   for (int i = 0; i < 3; ++i) {

@@ -46,16 +46,20 @@ class ReleaseStoreTest : public testing::Test {
   }
 
   // Draws figures and publishes them; gives what a reader got, nothing when it failed.
-  std::vector<ProtectedCounts> PublishFigures(ReleaseStore& store) {
+  // With `more` files beside the figures.
+  std::vector<ProtectedCounts> PublishFigures(ReleaseStore& store,
+                                              const std::vector<NamedBytes>& more = {}) {
     SystemRandom random;
     ProtectedRelease release;
     EXPECT_THAT(release.Add(SampleCube(EvenCounts(50, 40, 30)), TermsOf(DpContent()), random),
                 IsOk());
     absl::StatusOr<std::vector<ProtectedCounts>> published =
         std::move(release).Publish([&](const std::string& text) {
-          return store.Publish(kId, {{"flows.csv", "all formats"},
-                                     {kProtectedCountsFile, text},
-                                     {kProtectedCountsSignature, "signature"}});
+          std::vector<NamedBytes> files = {{"flows.csv", "all formats"},
+                                           {kProtectedCountsFile, text},
+                                           {kProtectedCountsSignature, "signature"}};
+          files.insert(files.end(), more.begin(), more.end());
+          return store.Publish(kId, files);
         });
     return published.ok() ? *std::move(published) : std::vector<ProtectedCounts>();
   }
@@ -174,6 +178,34 @@ TEST_F(ReleaseStoreTest, ReleaseThatCanNotBeLoggedIsNotPublishedAndCostsNothing)
   EXPECT_EQ(events.back().facts[1].first, kProtectedCountsFile);
   EXPECT_EQ(events.back().facts[1].second,
             HashText(FileHash(ValueOrDie(store_->ReadFile(kId, kProtectedCountsFile)))));
+}
+
+// All corridors of 21 states have more than 800 files.
+TEST_F(ReleaseStoreTest, EveryFileOfALargeReleaseIsLoggedInEntriesThatALogTakes) {
+  std::map<std::string, std::string> logged;
+  std::size_t entries = 0;
+  store_ = ValueOrDie(ReleaseStore::Open(directory_, [&](const EventDraft& event) {
+    if (event.kind != v1::RELEASE_PUBLISHED) return absl::OkStatus();
+    ++entries;
+    std::size_t bytes = 0;
+    for (const auto& [name, value] : event.facts) {
+      logged.emplace(name, value);
+      bytes += name.size() + value.size() + 16;
+    }
+    EXPECT_LT(bytes, std::size_t{65'535});
+    return absl::OkStatus();
+  }));
+  ASSERT_THAT(store_->Save(kId, Record(ReleaseState::kApproved)), IsOk());
+  std::vector<NamedBytes> files;
+  for (int i = 0; i < 860; ++i) {
+    files.push_back({std::string(140, 'x') + std::to_string(i), std::to_string(i)});
+  }
+  ASSERT_FALSE(PublishFigures(*store_, files).empty());
+  EXPECT_EQ(entries, 4U);
+  ASSERT_EQ(logged.size(), files.size() + 3);
+  for (const NamedBytes& file : files) {
+    EXPECT_EQ(logged.at(file.name), HashText(FileHash(file.bytes)));
+  }
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "tests/services/wire/full_terms.h"
 #include "tests/status_matchers.h"
 
 namespace mirrorflow {
@@ -13,40 +14,8 @@ namespace {
 
 using testing::HasSubstr;
 
-v1::RunTerms GoodTerms() {
-  v1::RunTerms terms;
-  terms.set_run_id("demo-ke-ug");
-  terms.set_corridor("KE-UG");
-  terms.set_period("2024");
-  terms.set_mode("linkage-unit");
-  terms.set_encoding_profile("hardened-v1");
-  terms.set_encoding_profile_hash(std::string(32, 'e'));
-  terms.set_normalisation_profile("basic-v2");
-  terms.set_normalisation_profile_hash(std::string(32, 'n'));
-  terms.mutable_threshold()->set_numerator(55);
-  terms.mutable_threshold()->set_denominator(100);
-  terms.set_minimum_batch(50);
-  terms.set_suppression_threshold(10);
-  terms.set_agreement_hash(std::string(32, 'a'));
-  terms.mutable_batch_rule()->set_include_unknown_destination(true);
-  terms.mutable_batch_rule()->set_window_months(2);
-  terms.mutable_batch_rule()->set_duration_rule("UN6P1D");
-  terms.mutable_batch_rule()->set_contribution_bound(3);
-  terms.set_dated_by(v1::SENDER);
-  terms.set_minimum_ngrams(40);
-  terms.set_minimum_stratum(5);
-  terms.set_maximum_records_per_key(20'000);
-  terms.set_birth_year_band(10);
-  terms.set_exact_tokens(true);
-  for (const char* field : {"name", "birth_date?", "sex"}) terms.add_compared_fields(field);
-  terms.mutable_calibration()->set_id("comesa-2024");
-  terms.mutable_calibration()->set_sha256(std::string(32, 'c'));
-  terms.mutable_calibration()->set_expected_rows(5000);
-  return terms;
-}
-
 TEST(TermsTest, PsiCardinalityNeedsTheRoomOfASetAndNoOtherModeHasIt) {
-  v1::RunTerms wire = GoodTerms();
+  v1::RunTerms wire = FullTerms();
   wire.set_maximum_identifiers(5000);
   EXPECT_THAT(ParseTerms(wire.SerializeAsString()),
               StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("maximum_identifiers")));
@@ -60,7 +29,7 @@ TEST(TermsTest, PsiCardinalityNeedsTheRoomOfASetAndNoOtherModeHasIt) {
 }
 
 TEST(TermsTest, SplitTrustKeepsItsTablesAndItsMatching) {
-  v1::RunTerms wire = GoodTerms();
+  v1::RunTerms wire = FullTerms();
   wire.set_mode("split-trust");
   for (const char* table : {"by-sex", "by-citizenship", "by-age"}) wire.add_opened_tables(table);
   for (const std::uint32_t level : {12U, 9U}) wire.mutable_matching()->add_levels(level);
@@ -77,14 +46,14 @@ TEST(TermsTest, TablesWithoutClassesOrOutOfOrderAndImpossibleMatchingAreRefused)
   for (const std::vector<const char*>& tables :
        {std::vector{"total"}, std::vector{"by-name"}, std::vector{"by-age", "by-sex"},
         std::vector{"by-sex", "by-sex"}}) {
-    v1::RunTerms wire = GoodTerms();
+    v1::RunTerms wire = FullTerms();
     for (const char* table : tables) wire.add_opened_tables(table);
     EXPECT_THAT(ParseTerms(wire.SerializeAsString()).status().message(),
                 HasSubstr("opened_tables"));
   }
   for (const auto& [level, padding] :
        {std::pair(15U, 64U), std::pair(300U, 64U), std::pair(12U, 0U), std::pair(12U, 100U)}) {
-    v1::RunTerms wire = GoodTerms();
+    v1::RunTerms wire = FullTerms();
     wire.set_mode("split-trust");
     wire.mutable_matching()->add_levels(level);
     wire.mutable_matching()->set_padding(padding);
@@ -93,16 +62,16 @@ TEST(TermsTest, TablesWithoutClassesOrOutOfOrderAndImpossibleMatchingAreRefused)
 }
 
 TEST(TermsTest, SplitTrustWithoutMatchingAndMatchingWithoutSplitTrustAreRefused) {
-  v1::RunTerms wire = GoodTerms();
+  v1::RunTerms wire = FullTerms();
   wire.set_mode("split-trust");
   EXPECT_THAT(ParseTerms(wire.SerializeAsString()).status().message(), HasSubstr("is needed"));
-  wire = GoodTerms();
+  wire = FullTerms();
   wire.mutable_matching()->set_padding(64);
   EXPECT_THAT(ParseTerms(wire.SerializeAsString()).status().message(), HasSubstr("belongs to"));
 }
 
 TEST(TermsTest, ParseAndSerializeKeepEveryField) {
-  const std::string bytes = GoodTerms().SerializeAsString();
+  const std::string bytes = FullTerms().SerializeAsString();
   const RunTerms terms = ValueOrDie(ParseTerms(bytes));
   EXPECT_EQ(terms.run_id.value(), "demo-ke-ug");
   EXPECT_EQ(terms.corridor.ToString(), "KE-UG");
@@ -125,16 +94,16 @@ TEST(TermsTest, ParseAndSerializeKeepEveryField) {
 }
 
 TEST(TermsTest, HashIsOverTheExactBytes) {
-  v1::RunTerms other = GoodTerms();
+  v1::RunTerms other = FullTerms();
   other.set_minimum_batch(51);
-  EXPECT_NE(ValueOrDie(ParseTerms(GoodTerms().SerializeAsString())).hash,
+  EXPECT_NE(ValueOrDie(ParseTerms(FullTerms().SerializeAsString())).hash,
             ValueOrDie(ParseTerms(other.SerializeAsString())).hash);
   // The same meaning in other bytes (a field twice, the last one counts) has another hash.
   v1::RunTerms period;
   period.set_period("2024");
-  const std::string redundant = period.SerializeAsString() + GoodTerms().SerializeAsString();
+  const std::string redundant = period.SerializeAsString() + FullTerms().SerializeAsString();
   EXPECT_NE(ValueOrDie(ParseTerms(redundant)).hash,
-            ValueOrDie(ParseTerms(GoodTerms().SerializeAsString())).hash);
+            ValueOrDie(ParseTerms(FullTerms().SerializeAsString())).hash);
 }
 
 TEST(TermsTest, EachBadFieldIsNamed) {
@@ -159,7 +128,7 @@ TEST(TermsTest, EachBadFieldIsNamed) {
       {"birth_year_band", [](v1::RunTerms& t) { t.set_birth_year_band(101); }},
   };
   for (const auto& [field, change] : changes) {
-    v1::RunTerms terms = GoodTerms();
+    v1::RunTerms terms = FullTerms();
     change(terms);
     EXPECT_THAT(ParseTerms(terms.SerializeAsString()),
                 StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr(field)));
@@ -167,7 +136,7 @@ TEST(TermsTest, EachBadFieldIsNamed) {
 }
 
 TEST(TermsTest, UnknownFieldsTruncationAndOversizeAreRefused) {
-  const std::string good = GoodTerms().SerializeAsString();
+  const std::string good = FullTerms().SerializeAsString();
   const std::string unknown_field = good + std::string("\xf8\x07\x01", 3);  // field 127
   EXPECT_THAT(ParseTerms(unknown_field), StatusIs(absl::StatusCode::kInvalidArgument));
   const std::string unknown_in_rule = good + std::string("\x6a\x03\xf8\x07\x01", 5);  // field 13

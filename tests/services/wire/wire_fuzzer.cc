@@ -20,7 +20,7 @@
 #include "services/wire/mapping.h"
 #include "services/wire/registry.h"
 #include "services/wire/terms.h"
-#include "tests/services/wire/fuzz_terms.h"
+#include "tests/services/wire/full_terms.h"
 
 namespace mirrorflow {
 namespace {
@@ -63,7 +63,7 @@ void TakeRunMessages(std::string_view bytes) {
     const auto again = BatchOpeningFromWire(BatchOpeningToWire(*opening));
     Check(again.ok() && *again == *opening);
   }
-  const RunTerms terms = *ParseTerms(FuzzTerms().SerializeAsString());
+  const RunTerms terms = *ParseTerms(FullTerms().SerializeAsString());
   (void)CheckErasure(MessageOf<v1::SignedErasure>(bytes), terms, {.side = Side::kSender},
                      std::nullopt)
       .ok();

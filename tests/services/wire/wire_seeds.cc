@@ -6,7 +6,7 @@
 #include "services/wire/terms.h"
 #include "tests/fuzzing/fuzz_seeds.h"
 #include "tests/services/trust/sample_trust.h"
-#include "tests/services/wire/fuzz_terms.h"
+#include "tests/services/wire/full_terms.h"
 
 namespace mirrorflow {
 
@@ -20,19 +20,19 @@ std::vector<std::string> FuzzSeeds() {
   *registry.add_parties() = OtherEntry(v1::LINKAGE_SERVICE, "office.example", std::string(64, 'f'));
   v1::LogEvent event;
   event.set_time("2024-05-01T00:00:00Z");
-  v1::RunTerms split = FuzzTerms();
+  v1::RunTerms split = FullTerms();
   split.set_mode("split-trust");
   split.add_opened_tables("by-sex");
   split.mutable_matching()->add_levels(12);
   split.mutable_matching()->set_padding(128);
-  const RunTerms terms = *ParseTerms(FuzzTerms().SerializeAsString());
+  const RunTerms terms = *ParseTerms(FullTerms().SerializeAsString());
   BatchOpening opening{.record_count = 7};
   opening.view_commitments.resize(3);
   const std::string mapping =
       "source: \"arrivals\" delimiter: \";\" columns { field: \"name\" column: \"Name\" } "
       "columns { field: \"birth_date\" column: \"Born\" date_format: \"DD/MM/YYYY\" } "
       "constants { field: \"origin\" value: \"KE\" } missing_values: \"NA\"";
-  return {std::string(1, '\0') + FuzzTerms().SerializeAsString(),
+  return {std::string(1, '\0') + FullTerms().SerializeAsString(),
           std::string(1, '\0') + split.SerializeAsString(),
           "\1" + PrintText(SampleAgreement("KE", ke.keys(), "UG", ug.keys())),
           "\2" + PrintText(registry),

@@ -7,7 +7,7 @@
 namespace mirrorflow {
 
 // Terms with every field that terms have.
-inline v1::RunTerms FuzzTerms() {
+inline v1::RunTerms FullTerms() {
   v1::RunTerms terms;
   terms.set_run_id("demo-ke-ug");
   terms.set_corridor("KE-UG");
