@@ -18,7 +18,8 @@ namespace mirrorflow {
 // leave them: made by the same stores and logs, without the programs. tests/federation has those.
 class MadeRun {
  public:
-  MadeRun();
+  // `unlogged`: a published file that no entry of the office's log names.
+  explicit MadeRun(const std::string& unlogged = {});
 
   static constexpr char kRun[] = "y2024-ke-ug";
 
@@ -36,6 +37,7 @@ class MadeRun {
   void MakeNode(const SampleState& state, Side side);
   void MakeOffice();
 
+  const std::string unlogged_;
   TemporaryDirectory directory_;
   SampleState ke_{"KE"};
   SampleState ug_{"UG"};

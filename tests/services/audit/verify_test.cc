@@ -229,5 +229,15 @@ TEST(VerifyTest, EveryCheckThatFailsIsExplained) {
   }
 }
 
+TEST(VerifyTest, PublishedFileThatNoEntryOfTheLogNamesIsFound) {
+  const MadeRun run("report.en.html");
+  const Verdicts verdicts = CheckBundle(run.Bundle("office"), run.Root(), {}).verdicts;
+  const auto failed = std::ranges::find_if(verdicts, [](const Verdict& verdict) {
+    return verdict.kind == VerdictKind::kFailed && verdict.check == "log-facts";
+  });
+  ASSERT_NE(failed, verdicts.end());
+  EXPECT_THAT(failed->text, testing::HasSubstr("report.en.html"));
+}
+
 }  // namespace
 }  // namespace mirrorflow
