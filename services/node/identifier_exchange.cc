@@ -74,6 +74,9 @@ absl::Status IdentifierExchange::TakeCommitment(const Hash256& commitment) {
                : absl::AlreadyExistsError("another commitment of the other side is here already");
   }
   if (absl::Status taken = party_.TakeCommitment(commitment); !taken.ok()) return taken;
+  absl::StatusOr<std::string> blinded = party_.BlindedSet();
+  if (!blinded.ok()) return blinded.status();
+  blinded_ = *std::move(blinded);
   peer_commitment_ = commitment;
   return absl::OkStatus();
 }

@@ -37,8 +37,8 @@ class IdentifierExchange {
 
   // Of the other side. The same again is no error; another one is AlreadyExists.
   absl::Status TakeCommitment(const Hash256& commitment);
-  // FailedPrecondition before the other side's commitment is here.
-  absl::StatusOr<std::string> BlindedSet() const { return party_.BlindedSet(); }
+  // Nothing before the other side's commitment is here.
+  const std::string& blinded_set() const { return blinded_; }
 
   // The other side's set, piece by piece: from where it came to, or pieces that are here already.
   // Gives how many bytes are here. OutOfRange beyond the size of a set or where bytes are missing;
@@ -57,6 +57,7 @@ class IdentifierExchange {
   std::uint64_t record_count_ = 0;
   std::int64_t reported_ = 0;
   std::optional<Hash256> peer_commitment_;
+  std::string blinded_;
   std::uint64_t peer_set_bytes_ = 0;
   std::uint64_t received_ = 0;
   std::string peer_set_;

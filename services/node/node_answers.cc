@@ -12,6 +12,7 @@
 #include "services/transport/rpc_status.h"
 #include "services/wire/commitment.h"
 #include "services/wire/key_exchange.h"
+#include "services/wire/piece_bytes.h"
 #include "services/wire/terms.h"
 
 namespace mirrorflow {
@@ -21,8 +22,6 @@ namespace {
 constexpr std::chrono::milliseconds kWatchInterval{500};
 constexpr int kMaxTermsOfCampaign = 1000;
 
-// Small enough to get through a line of 23 kbit/s that breaks every minute.
-constexpr std::size_t kPieceBytes = std::size_t{64} << 10;
 // What may be on its way: 8 MiB.
 constexpr std::uint32_t kChunksAhead = 16;
 

@@ -20,14 +20,14 @@ namespace {
 constexpr std::size_t kMaxRuns = 100'000;
 
 // What a side commits to, in the form of its mode.
-struct Commitable {
+struct Committable {
   std::unique_ptr<CommittedUpload> batch;
   std::unique_ptr<IdentifierExchange> identifiers;
 };
 
-absl::StatusOr<Commitable> CommitTo(const RunTerms& terms, const RunPermit& permit,
-                                    BatchWithFacts encoded, const Signer& signer) {
-  Commitable made;
+absl::StatusOr<Committable> CommitTo(const RunTerms& terms, const RunPermit& permit,
+                                     BatchWithFacts encoded, const Signer& signer) {
+  Committable made;
   if (terms.mode == LinkageMode::kPsiCardinality) {
     SystemRandom random;
     absl::StatusOr<std::unique_ptr<IdentifierExchange>> exchange = IdentifierExchange::Create(
@@ -524,7 +524,7 @@ void NodeRuns::EncodeNext(std::unique_lock<std::mutex>& lock, Run& run) {
   absl::StatusOr<BatchWithFacts> encoded =
       encode_(run.terms, run.permit.side, key, run.stop_encoding.get_token());
   key.Clear();
-  absl::StatusOr<Commitable> made =
+  absl::StatusOr<Committable> made =
       encoded.ok() ? CommitTo(run.terms, run.permit, *std::move(encoded), *keys_.identity)
                    : encoded.status();
   lock.lock();

@@ -7,12 +7,10 @@
 #include "crypto/hex_text.h"
 #include "services/node/node_runs.h"
 #include "services/node/run_events.h"
+#include "services/wire/piece_bytes.h"
 
 namespace mirrorflow {
 namespace {
-
-// Gets through a line of 23 kbit/s within one call.
-constexpr std::size_t kPieceBytes = std::size_t{64} << 10;
 
 absl::StatusOr<NodeRuns::SetPiece> PieceOf(const RunId& run_id, std::string_view set,
                                            std::uint64_t offset) {
@@ -81,8 +79,7 @@ absl::StatusOr<NodeRuns::SetPiece> NodeRuns::ReadBlindedSet(const RunId& run_id,
   }
   // With the worker, which is at work on the other side's set.
   if (run.identifiers == nullptr) return SetPiece{};
-  absl::StatusOr<std::string> set = run.identifiers->BlindedSet();
-  return set.ok() ? PieceOf(run_id, *set, offset) : set.status();
+  return PieceOf(run_id, run.identifiers->blinded_set(), offset);
 }
 
 absl::StatusOr<std::uint64_t> NodeRuns::WriteSet(const RunId& run_id, std::uint64_t offset,
@@ -91,8 +88,8 @@ absl::StatusOr<std::uint64_t> NodeRuns::WriteSet(const RunId& run_id, std::uint6
   absl::StatusOr<Run*> found = FindWithIdentifiers(run_id);
   if (!found.ok()) return found.status();
   Run& run = **found;
-  // A repetition of the last piece, while or after it is worked on.
-  if (run.peer_set_taken) return offset + bytes.size();
+  // A repetition, while or after the set is worked on.
+  if (run.peer_set_taken) return BlindedMessageBytes(run.permit.identifiers->psi);
   if (absl::Status permitted = StillPermitted(run); !permitted.ok()) return permitted;
   absl::StatusOr<std::uint64_t> received = run.identifiers->Write(offset, bytes);
   if (!received.ok()) {

@@ -1,6 +1,5 @@
 #include "services/office/batch_exchange.h"
 
-#include <array>
 #include <atomic>
 #include <mutex>
 #include <thread>
@@ -10,24 +9,6 @@
 #include "services/wire/erasure.h"
 
 namespace mirrorflow {
-namespace {
-
-template <typename T>
-class PerSide {
- public:
-  T& operator[](Side side) { return values_[side == Side::kSender ? 0 : 1]; }
-
- private:
-  std::array<T, 2> values_{};
-};
-
-template <typename T>
-absl::Status Keep(absl::StatusOr<T> result, T& place) {
-  if (result.ok()) place = *std::move(result);
-  return result.status();
-}
-
-}  // namespace
 
 absl::Status OnBothSides(std::stop_token stop,
                          const std::function<absl::Status(Side, std::stop_token)>& step) {

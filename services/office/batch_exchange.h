@@ -1,9 +1,11 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <optional>
 #include <stop_token>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -27,6 +29,22 @@ struct RunNodes {
 
   NodeClient& at(Side side) const { return side == Side::kSender ? sender : receiver; }
 };
+
+template <typename T>
+class PerSide {
+ public:
+  T& operator[](Side side) { return values_[side == Side::kSender ? 0 : 1]; }
+
+ private:
+  std::array<T, 2> values_{};
+};
+
+// The value to its place, the status back.
+template <typename T>
+absl::Status Keep(absl::StatusOr<T> result, T& place) {
+  if (result.ok()) place = *std::move(result);
+  return result.status();
+}
 
 // Calls `step` for both sides at the same time. The first error stops the other side and is the
 // result.

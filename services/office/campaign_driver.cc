@@ -294,6 +294,22 @@ absl::StatusOr<CampaignDriver::LinkedCounts> CampaignDriver::LinkHere(
   return linked;
 }
 
+absl::StatusOr<CommittedRun> CampaignDriver::HaveCommitted(const StoredRun& run,
+                                                           const RunSigners& signers,
+                                                           const std::stop_token& stop) {
+  absl::StatusOr<CommittedRun> committed = CommitBatches(run.terms, NodesOf(run), signers, stop);
+  if (!committed.ok()) return committed;
+  absl::Status status;
+  if (run.state < RunState::kCommitted) {
+    status = Commit(run.id, *committed);
+  } else if (committed->commitments.sender != run.sender_commitment ||
+             committed->commitments.receiver != run.receiver_commitment) {
+    status = absl::DataLossError("a node has another commitment than before the restart");
+  }
+  if (!status.ok()) return status;
+  return committed;
+}
+
 absl::StatusOr<CampaignDriver::LinkedCounts> CampaignDriver::LinkByParties(
     const StoredRun& run, const std::stop_token& stop) {
   if (options_.parties == nullptr) {
@@ -301,16 +317,20 @@ absl::StatusOr<CampaignDriver::LinkedCounts> CampaignDriver::LinkByParties(
   }
   absl::StatusOr<RunSigners> signers = check_run_(run.terms);
   if (!signers.ok()) return signers.status();
-  absl::StatusOr<CommittedRun> committed = CommitBatches(run.terms, NodesOf(run), *signers, stop);
+  absl::StatusOr<CommittedRun> committed = HaveCommitted(run, *signers, stop);
   if (!committed.ok()) return committed.status();
-  if (absl::Status status = Commit(run.id, *committed); !status.ok()) return status;
   absl::StatusOr<std::string> opened = options_.parties->Link(
       run, committed->commitments,
       {.received = [&] { return Advance(run.id, RunState::kReceived); },
        .percent = [&](std::uint32_t percent) { store_.SetPercent(run.id, percent); }},
       stop);
   if (!opened.ok()) return opened.status();
-  absl::StatusOr<std::string> sealed = options_.seal_opened(run.terms, *opened);
+  return SealOpened(run, *opened);
+}
+
+absl::StatusOr<CampaignDriver::LinkedCounts> CampaignDriver::SealOpened(const StoredRun& run,
+                                                                        const std::string& opened) {
+  absl::StatusOr<std::string> sealed = options_.seal_opened(run.terms, opened);
   if (!sealed.ok()) return sealed.status();
   return LinkedCounts{.sealed = *std::move(sealed), .sealed_errors = {}};
 }
@@ -321,20 +341,10 @@ absl::StatusOr<CampaignDriver::LinkedCounts> CampaignDriver::CountByNodes(
   if (!plan.ok()) return plan.status();
   absl::StatusOr<RunSigners> signers = check_run_(run.terms);
   if (!signers.ok()) return signers.status();
-  const RunNodes nodes = NodesOf(run);
-  // Asked again after a restart: nodes answer alike, or have forgotten the run.
-  absl::StatusOr<CommittedRun> committed = CommitBatches(run.terms, nodes, *signers, stop);
+  absl::StatusOr<CommittedRun> committed = HaveCommitted(run, *signers, stop);
   if (!committed.ok()) return committed.status();
-  absl::Status status;
-  if (run.state < RunState::kCommitted) {
-    status = Commit(run.id, *committed);
-  } else if (committed->commitments.sender != run.sender_commitment ||
-             committed->commitments.receiver != run.receiver_commitment) {
-    status = absl::DataLossError("a node has another commitment than before the restart");
-  }
-  if (!status.ok()) return status;
   absl::StatusOr<std::string> opened = CountIdentifiers(
-      run.terms, *plan, *committed, nodes,
+      run.terms, *plan, *committed, NodesOf(run),
       [&](std::uint32_t percent) { store_.SetPercent(run.id, percent); }, stop);
   if (absl::IsNotFound(opened.status())) {
     return absl::FailedPreconditionError(
@@ -345,9 +355,7 @@ absl::StatusOr<CampaignDriver::LinkedCounts> CampaignDriver::CountByNodes(
   if (run.state < RunState::kReceived) {
     if (absl::Status s = Advance(run.id, RunState::kReceived); !s.ok()) return s;
   }
-  absl::StatusOr<std::string> sealed = options_.seal_opened(run.terms, *opened);
-  if (!sealed.ok()) return sealed.status();
-  return LinkedCounts{.sealed = *std::move(sealed), .sealed_errors = {}};
+  return SealOpened(run, *opened);
 }
 
 absl::Status CampaignDriver::AskParties(const StoredRun& run) {
@@ -395,18 +403,16 @@ absl::StatusOr<RunBatches> CampaignDriver::Fetch(const StoredRun& run,
                                                  const std::stop_token& stop) {
   absl::StatusOr<RunSigners> signers = check_run_(run.terms);
   if (!signers.ok()) return signers.status();
-  const RunNodes nodes = NodesOf(run);
   RunCommitments commitments;
   if (run.state < RunState::kCommitted) {
-    absl::StatusOr<CommittedRun> committed = CommitBatches(run.terms, nodes, *signers, stop);
+    absl::StatusOr<CommittedRun> committed = HaveCommitted(run, *signers, stop);
     if (!committed.ok()) return committed.status();
-    if (absl::Status status = Commit(run.id, *committed); !status.ok()) return status;
     commitments = committed->commitments;
   } else {
     commitments = {*run.sender_commitment, *run.receiver_commitment};
   }
   absl::StatusOr<RunBatches> batches = ReceiveBatches(
-      run.terms, commitments, *signers, nodes, store_.batches(),
+      run.terms, commitments, *signers, NodesOf(run), store_.batches(),
       [&](std::uint32_t percent) { store_.SetPercent(run.id, percent); }, stop);
   if (!batches.ok()) return batches;
   if (absl::Status status = Advance(run.id, RunState::kReceived); !status.ok()) return status;

@@ -111,11 +111,15 @@ class CampaignDriver {
     std::string sealed;
     std::string sealed_errors;  // of the links, estimated; may be empty
   };
-  // Linked by the parties.
   // As the mode says.
   absl::StatusOr<LinkedCounts> Link(const StoredRun& run, std::unique_ptr<RunBatches> batches,
                                     const std::stop_token& stop);
   absl::StatusOr<LinkedCounts> CountByNodes(const StoredRun& run, const std::stop_token& stop);
+  // Seals counts that came with their noise.
+  absl::StatusOr<LinkedCounts> SealOpened(const StoredRun& run, const std::string& opened);
+  // Both commitments, recorded. Asked again after a restart nodes answer alike: DataLoss if not.
+  absl::StatusOr<CommittedRun> HaveCommitted(const StoredRun& run, const RunSigners& signers,
+                                             const std::stop_token& stop);
   absl::StatusOr<LinkedCounts> LinkByParties(const StoredRun& run, const std::stop_token& stop);
   absl::StatusOr<LinkedCounts> LinkHere(const StoredRun& run, std::unique_ptr<RunBatches> batches,
                                         const std::stop_token& stop);

@@ -6,11 +6,13 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "crypto/psi/psi_set.h"
 #include "services/clock/pause.h"
 #include "services/transport/channel.h"
 #include "services/transport/rpc_status.h"
 #include "services/transport/stream_guard.h"
 #include "services/wire/commitment.h"
+#include "services/wire/piece_bytes.h"
 
 namespace mirrorflow {
 namespace {
@@ -22,10 +24,8 @@ constexpr std::chrono::milliseconds kLongestPause{10'000};
 // A watch is begun anew after this time, so that a node that forgot it is noticed.
 constexpr std::chrono::minutes kWatch{10};
 
-// One gets through a line of 23 kbit/s within the time of a call.
-constexpr std::size_t kSetPieceBytes = std::size_t{64} << 10;
-// More than the largest set of identifiers has (crypto/psi/psi_set.h).
-constexpr std::size_t kMaxSetBytes = std::size_t{33} << 20;
+// A set of the most elements, and what stands before them.
+constexpr std::size_t kMaxSetBytes = kMaxPsiElements * sizeof(PsiPoint) + 1024;
 
 void SetDeadline(grpc::ClientContext& context, std::chrono::milliseconds from_now) {
   context.set_deadline(std::chrono::system_clock::now() + from_now);
@@ -315,9 +315,9 @@ absl::StatusOr<ReadIdentifierSet> NodeClient::ReadReturnedSet(const RunId& run,
 absl::Status NodeClient::WriteSet(const RunId& run, std::string_view set, std::stop_token stop) {
   v1::WriteSetRequest request;
   request.set_run_id(run.value());
-  for (std::size_t at = 0; at < set.size(); at += kSetPieceBytes) {
+  for (std::size_t at = 0; at < set.size(); at += kPieceBytes) {
     request.set_offset(at);
-    request.set_bytes(std::string(set.substr(at, kSetPieceBytes)));
+    request.set_bytes(std::string(set.substr(at, kPieceBytes)));
     absl::StatusOr<v1::WriteSetResponse> response =
         Call("WriteSet", &Stub::WriteSet, request, limits_.patience, stop);
     if (!response.ok()) return response.status();
