@@ -50,7 +50,9 @@ std::string SignalText(int signal) {
     case SIGXCPU:
       return "needed more processor time than such a file may";
     case SIGKILL:
-      return "was killed, by an operator or for want of memory";
+      return "was killed: by an operator, for want of memory, or since it had closed its answers "
+             "and "
+             "did not end";
     case SIGBUS:
       return "lost the file while it was reading it; was it cut or changed?";
     case SIGXFSZ:
@@ -146,15 +148,18 @@ absl::Status ReaderProcess::Spawn(int descriptor) {
 
 ReaderProcess::~ReaderProcess() { End(); }
 
-void ReaderProcess::End() {
+int ReaderProcess::End() {
   for (int* end : {&requests_, &answers_}) {
     if (*end >= 0) close(std::exchange(*end, -1));
   }
-  if (pid_ <= 0) return;
+  if (pid_ <= 0) return 0;
+  // One that is ending already keeps how.
   kill(pid_, SIGKILL);
-  while (waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
+  int status = 0;
+  while (waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
   }
   pid_ = -1;
+  return status;
 }
 
 absl::Status ReaderProcess::Send(const confinement::ReaderRequest& request) {
@@ -230,13 +235,7 @@ absl::Status ReaderProcess::Distrust(const absl::Status& why) {
 
 absl::Status ReaderProcess::HowItEnded() {
   if (pid_ <= 0) return Stopped("had ended");
-  for (int* end : {&requests_, &answers_}) {
-    if (*end >= 0) close(std::exchange(*end, -1));
-  }
-  int status = 0;
-  while (waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
-  }
-  pid_ = -1;
+  const int status = End();
   if (WIFSIGNALED(status)) return Stopped(SignalText(WTERMSIG(status)));
   switch (WEXITSTATUS(status)) {
     case kReaderWithoutMemory:

@@ -63,9 +63,10 @@ class ReaderProcess {
   // Reads until the buffer has so many bytes.
   absl::Status Fill(std::size_t bytes);
   absl::Status WaitForBytes();
-  void End();
+  // Kills it when it runs; how it ended, as of waitpid.
+  int End();
   absl::Status Stopped(const std::string& how) const;
-  // After it closed its end: how it ended, as an error.
+  // After it closed an end: how it ended, as an error. It may have closed it and live on.
   absl::Status HowItEnded();
 
   const Options options_;

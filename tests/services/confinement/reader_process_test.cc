@@ -100,6 +100,12 @@ TEST_F(HostileReaderTest, IsStoppedWhenItSaysNothing) {
   EXPECT_THAT(Try("spin"), StatusIs(absl::StatusCode::kDataLoss, HasSubstr("gave nothing for 1")));
 }
 
+// Without an end it would say so by its code, after half a minute.
+TEST_F(HostileReaderTest, IsNotWaitedForWhenItClosesItsAnswers) {
+  EXPECT_THAT(Try("close its answers and wait"),
+              StatusIs(absl::StatusCode::kDataLoss, HasSubstr("it was killed")));
+}
+
 TEST_F(HostileReaderTest, IsNotWaitedForAfterAStop) {
   std::stop_source source;
   options_.stop = source.get_token();
