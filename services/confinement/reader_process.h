@@ -48,7 +48,8 @@ class ReaderProcess {
   // Cancelled after a stop.
   absl::StatusOr<Frame> Receive();
 
-  // Of a frame that no reader writes: ends the reader and says so.
+  // Of a frame that no reader writes, with what is wrong of NoReaderWrites (table_frames.h): ends
+  // the reader and says so.
   absl::Status Distrust(const absl::Status& why);
 
   // False once it was stopped or ended by itself.
@@ -65,7 +66,7 @@ class ReaderProcess {
   absl::Status WaitForBytes();
   // Kills it when it runs; how it ended, as of waitpid.
   int End();
-  absl::Status Stopped(const std::string& how) const;
+  absl::Status Stopped(std::string_view how, std::string_view hint) const;
   // After it closed an end: how it ended, as an error. It may have closed it and live on.
   absl::Status HowItEnded();
 
