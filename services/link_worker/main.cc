@@ -6,8 +6,8 @@
 #include "services/link_worker/rank_exchange.h"
 #include "services/terminal/interrupt.h"
 #include "services/terminal/outcome.h"
-#include "services/terminal/subcommand.h"
 #include "services/terminal/process_protection.h"
+#include "services/terminal/subcommand.h"
 
 int main(int argc, char** argv) {
   mirrorflow::ProtectProcess();
