@@ -146,16 +146,30 @@ void Wake(const Matches& matches) {
   }
 }
 
-void* RunTask(void* argument) {
-  Task& task = *static_cast<Task*>(argument);
-  self = &task;
-  WaitForTurn(task);
-  void* result = task.start(task.argument);
+void EndTask(void* ending) {
+  Task& task = *static_cast<Task*>(ending);
   task.ended = true;
   Wake([&](const Wait& wait) { return wait.ending == &task; });
   self = nullptr;
   sem_post(&Choose().turn);
-  return result;
+}
+
+// Whose destructor comes after those of a thread's own variables, which still need the turn.
+pthread_key_t EndOfTask() {
+  static const pthread_key_t key = [] {
+    pthread_key_t made{};
+    if (pthread_key_create(&made, EndTask) != 0) std::abort();
+    return made;
+  }();
+  return key;
+}
+
+void* RunTask(void* argument) {
+  Task& task = *static_cast<Task*>(argument);
+  self = &task;
+  WaitForTurn(task);
+  pthread_setspecific(EndOfTask(), &task);
+  return task.start(task.argument);
 }
 
 std::int64_t Nanoseconds(const timespec& time) {
