@@ -9,9 +9,21 @@
 namespace mirrorflow {
 namespace {
 
+// As the text format has it. What a terminal would obey is escaped: C1 controls too, which are two
+// bytes in UTF-8.
 std::string Quoted(std::string_view text) {
-  return absl::StrCat("\"", absl::Utf8SafeCEscape(absl::string_view(text.data(), text.size())),
-                      "\"");
+  const std::string escaped = absl::Utf8SafeCEscape(absl::string_view(text.data(), text.size()));
+  std::string quoted = "\"";
+  for (std::size_t i = 0; i < escaped.size(); ++i) {
+    const bool is_c1 = escaped[i] == '\xC2' && i + 1 < escaped.size() &&
+                       static_cast<unsigned char>(escaped[i + 1]) < 0xA0;
+    if (is_c1) {
+      quoted += absl::CEscape(absl::string_view(escaped).substr(i++, 2));
+    } else {
+      quoted += escaped[i];
+    }
+  }
+  return quoted + "\"";
 }
 
 std::string Field(std::string_view name, std::string_view value) {
