@@ -1,5 +1,6 @@
 #include "services/confinement/register_reader.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -13,6 +14,7 @@
 #include "services/confinement/source_frames.h"
 #include "services/confinement/workbook_kind.h"
 #include "services/confinement/workbook_reader.h"
+#include "workbook/cell_text.h"
 
 namespace mirrorflow {
 namespace {
@@ -48,6 +50,12 @@ absl::Status AnswerSource(const confinement::SourceRequest& request, ReaderInput
       mapping.kind == SourceKind::kSql ? OpenSource(mapping, {.connection = request.connection()})
                                        : OpenSourceBytes(mapping, request.source_name(), input);
   if (!source.ok()) return source.status();
+  for (std::size_t i = 0; i < (*source)->columns().size(); ++i) {
+    if (!HasControlCharacter((*source)->columns()[i])) continue;
+    return absl::InvalidArgumentError(
+        absl::StrCat(request.source_name(), ": the name of column ", i + 1,
+                     " has a control character\nhint: give it another name, in a query with AS"));
+  }
   const TableHead head{.columns = (*source)->columns(), .total_bytes = (*source)->total_bytes()};
   return SendTable(**source, head, AddSourceRow, sink);
 }

@@ -52,7 +52,7 @@ absl::StatusOr<std::vector<std::string>> ParseNames(FrameParser& fields) {
   std::vector<std::string> names;
   for (std::uint32_t i = 0; i < count && fields.ok(); ++i) {
     const std::string_view name = fields.Text(kMaxRowBytes);
-    if (!IsValidUtf8(name)) return NoReaderWrites("names");
+    if (!IsValidUtf8(name) || HasControlCharacter(name)) return NoReaderWrites("names");
     names.emplace_back(name);
   }
   return names;

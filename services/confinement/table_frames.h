@@ -22,6 +22,7 @@ namespace mirrorflow {
 std::string ErrorFrame(const absl::Status& status);
 absl::StatusOr<absl::Status> ParseErrorFrame(std::string_view frame);
 
+// Names of sheets and columns, without control characters but tabs and line ends.
 std::string NamesFrame(const std::vector<std::string>& names);
 absl::StatusOr<std::vector<std::string>> ParseNamesFrame(std::string_view frame);
 

@@ -20,6 +20,7 @@ namespace {
 
 using testing::AllOf;
 using testing::HasSubstr;
+using testing::Not;
 
 // All that a source gives, as text.
 std::string AllOfIt(absl::StatusOr<std::unique_ptr<Source>> source) {
@@ -151,6 +152,10 @@ TEST_F(ConfinedSourceTest, SqliteIsReadConfinedAndTheSame) {
     ASSERT_TRUE(IsConfinable(mapping, place));
     EXPECT_THAT(ExpectTheSame(mapping, place), AllOf(HasSubstr("Ann|"), HasSubstr("Bo|")))
         << journal;
+    mapping.query = "SELECT name, born AS \"a\x1B[2J\" FROM p";
+    EXPECT_THAT(
+        AllOfIt(OpenConfinedSource(mapping, place)),
+        AllOf(HasSubstr("the name of column 2 has a control character"), Not(HasSubstr("\x1B"))));
     mapping.query = "SELECT nothing FROM p";
     EXPECT_THAT(AllOfIt(OpenConfinedSource(mapping, place)), HasSubstr("the query fails"));
   }

@@ -55,7 +55,10 @@ void ReadFrame(unsigned kind, std::string_view bytes) {
       }
       break;
     case 1:
-      if (const auto names = ParseNamesFrame(bytes); names.ok()) Check(NamesFrame(*names) == bytes);
+      if (const auto names = ParseNamesFrame(bytes); names.ok()) {
+        Check(NamesFrame(*names) == bytes);
+        for (const std::string& name : *names) Check(!HasControlCharacter(name));
+      }
       break;
     case 2:
       if (const auto head = ParseHeadFrame(bytes); head.ok() && head->total_bytes.has_value()) {

@@ -114,6 +114,7 @@ const std::map<std::string, Attempt>& Attempts() {
       {"fall silent", FallSilent},
       {"close its answers and wait", CloseItsAnswersAndWait},
       {"crash", Crash},
+      {"a name with an escape sequence", [] { return std::string("\x1B[2J"); }},
       {"read its input",
        [] {
          char byte = 0;

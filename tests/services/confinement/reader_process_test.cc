@@ -159,6 +159,8 @@ TEST_F(HostileReaderTest, MessagesCannotCommandATerminal) {
               StatusIs(absl::StatusCode::kNotFound,
                        AllOf(Not(HasSubstr("\x1B")), Not(HasSubstr("\xC2\x9B")),
                              HasSubstr("?[2Jcleared"))));
+  EXPECT_THAT(Try("a name with an escape sequence"),
+              StatusIs(absl::StatusCode::kInvalidArgument, Not(HasSubstr("\x1B"))));
 }
 
 TEST_F(HostileReaderTest, ReaderThatIsNotThereIsNamed) {
