@@ -92,8 +92,8 @@ std::string PinCalibration(v1::Agreement& agreement) {
       ValueOrDie(ParseHashText(agreement.encoding_profile().hash())),
       {{fields,
         {{PairsExponent(5000, 5000),
-          ValueOrDie(DiceThreshold::Create(agreement.threshold().dice().numerator(),
-                                           agreement.threshold().dice().denominator()))}}}});
+          {ValueOrDie(DiceThreshold::Create(agreement.threshold().dice().numerator(),
+                                            agreement.threshold().dice().denominator()))}}}}});
   for (const std::string& name : fields.Names()) agreement.add_compared_fields(name);
   v1::AgreedCalibration& pinned = *agreement.mutable_calibration();
   pinned.set_id("comesa-2024");
