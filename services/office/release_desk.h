@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <functional>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -34,9 +35,10 @@ struct ReleaseDraft {
 // How a release looks at one moment.
 struct ReleaseView {
   ReleaseStore::Stored stored;
-  std::vector<StoredRun> runs;        // published, or to be
-  std::vector<StoredRun> missing;     // of its campaigns, that came to no counts
-  std::vector<RunQuality> qualities;  // of `runs`
+  std::vector<StoredRun> runs;               // published, or to be
+  std::vector<StoredRun> missing;            // of its campaigns, that came to no counts
+  std::optional<StatedLinkQuality> drafted;  // what was given with the draft
+  std::vector<RunQuality> qualities;         // of `runs`
   Hash256 plan_digest{};
   NanoEpsilon cost = 0;  // of the dearest corridor
 };
@@ -87,6 +89,8 @@ class ReleaseDesk {
   // FailedPrecondition without two approvals, or when the differencing test finds a narrowed cell.
   absl::StatusOr<ReleaseView> Publish(const RunId& id);
 
+  // DataLoss when its plan is damaged. A plan of an earlier version, which says nothing of single
+  // runs, is shown; what is not published yet must be drafted anew.
   absl::StatusOr<ReleaseView> View(const RunId& id) const;
   // What a verification found right.
   struct Verified {
@@ -104,6 +108,9 @@ class ReleaseDesk {
 
  private:
   absl::StatusOr<std::vector<StoredRun>> RunsOf(const office::ReleasePlan& plan) const;
+  // FailedPrecondition when it is not held.
+  absl::StatusOr<std::shared_ptr<const Agreement>> AgreementOf(const RunId& run,
+                                                               const Hash256& agreement) const;
   // FailedPrecondition when its agreement is not held.
   absl::StatusOr<RunQuality> QualityFor(const StoredRun& run,
                                         const std::optional<StatedLinkQuality>& drafted) const;
