@@ -6,6 +6,7 @@
 #include <set>
 
 #include "crypto/encoding_profile.h"
+#include "services/audit/commands.h"
 #include "services/audit/dpia.h"
 #include "services/audit/narrative.h"
 #include "services/audit/questions.h"
@@ -198,6 +199,24 @@ TEST(OrganisationTest, AStateDirectoryOrACopyOfItSaysWhoseItIsAndGivesTheSameAcc
   }
   EXPECT_THAT(OrganisationOfState(copy / "nobody"),
               StatusIs(absl::StatusCode::kNotFound, HasSubstr("log/ and trust/")));
+}
+
+TEST(AccountCommandsTest, NameWithoutAStateAndTwoBundlesOfOneOrganisationAreRefusedWithAHint) {
+  const MadeRun run;
+  const TemporaryDirectory copy;
+  std::filesystem::copy(run.StateOf("KE"), copy / "KE", std::filesystem::copy_options::recursive);
+  AccountOptions options;
+  options.subjects = {MadeRun::kRun};
+  options.registry = run.registry_file();
+  EXPECT_THAT(RunExplain(options),
+              StatusIs(absl::StatusCode::kNotFound, HasSubstr("need --state DIR")));
+  options.states = {run.StateOf("KE"), run.StateOf("UG"), copy / "KE"};
+  EXPECT_THAT(RunExplain(options),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       AllOf(HasSubstr("are both of mirrorflow/node/KE"), HasSubstr("hint:"))));
+  options.subjects.emplace_back("another");
+  EXPECT_THAT(RunQuestions(options), StatusIs(absl::StatusCode::kInvalidArgument,
+                                              HasSubstr("hint: mf-audit questions RUN --state")));
 }
 
 // What the import of the tool reads (importData in src/app/services/pia.service.ts): releases
