@@ -15,14 +15,13 @@
 namespace mirrorflow {
 namespace {
 
-// Tokens as identifiers; the tokens are wiped.
-std::vector<std::string> TakeIdentifiers(std::vector<ExactToken> tokens) {
+// Tokens as identifiers; the tokens wipe themselves, here already.
+std::vector<std::string> TakeIdentifiers(Identifiers tokens) {
   std::vector<std::string> identifiers;
   identifiers.reserve(tokens.size());
   for (const ExactToken& token : tokens) {
     identifiers.push_back(absl::StrCat("token/", std::string(TextOf(token))));
   }
-  sodium_memzero(tokens.data(), tokens.size() * sizeof(ExactToken));
   return identifiers;
 }
 
