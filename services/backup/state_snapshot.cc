@@ -68,10 +68,14 @@ absl::Status Walk(const fs::path& directory, const std::string& prefix,
 absl::Status CopyFiles(const fs::path& from, const std::vector<SnapshotFile>& files,
                        const fs::path& to) {
   for (const SnapshotFile& file : files) {
-    if (absl::Status s = MakeParents(to, file.path); !s.ok()) return s;
-    // Not flushed: a copy is read and deleted, it need not survive a power cut.
+    // Nothing is flushed: a copy is read and deleted, it need not survive a power cut.
     std::error_code error;
-    fs::copy_file(from / file.path, to / file.path, error);
+    const fs::path copy = to / file.path;
+    fs::create_directories(copy.parent_path(), error);
+    if (error) {
+      return DiskError(absl::StrCat("can't create ", copy.parent_path().string()), error.value());
+    }
+    fs::copy_file(from / file.path, copy, error);
     if (error == std::errc::no_such_file_or_directory) return absl::AbortedError("changed");
     if (error) {
       return DiskError(absl::StrCat("can't copy ", (from / file.path).string()), error.value());
@@ -81,15 +85,6 @@ absl::Status CopyFiles(const fs::path& from, const std::vector<SnapshotFile>& fi
 }
 
 }  // namespace
-
-absl::Status MakeParents(const fs::path& directory, const std::string& path) {
-  fs::path at = directory;
-  for (const fs::path& name : fs::path(path).parent_path()) {
-    at /= name;
-    if (absl::Status s = MakeDirectoryDurably(at); !s.ok()) return s;
-  }
-  return absl::OkStatus();
-}
 
 absl::StatusOr<std::vector<SnapshotFile>> ListState(const fs::path& state_directory) {
   if (!fs::is_directory(state_directory)) {

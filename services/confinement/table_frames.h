@@ -37,6 +37,7 @@ absl::StatusOr<TableHead> ParseHeadFrame(std::string_view frame);
 void AddSheetRow(const SheetRow& row, FrameFields& fields);
 absl::Status ParseSheetRow(FrameParser& fields, SheetRow& row);
 
+// "sent WHAT that no reader of this build sends", for ReaderProcess::Distrust.
 absl::Status NoReaderWrites(std::string_view what);
 
 }  // namespace mirrorflow
