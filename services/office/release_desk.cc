@@ -462,6 +462,22 @@ absl::StatusOr<ReleaseDesk::Verified> ReleaseDesk::Verify(const RunId& id) const
   }
   absl::StatusOr<std::vector<ProtectedCounts>> counts = ParseProtectedCounts(*text);
   if (!counts.ok()) return wrong(std::string(counts.status().message()));
+  Verified verified;
+  verified.files = names->size();
+  for (const ProtectedCounts& run : *counts) {
+    verified.figures += run.counts.size();
+    if (absl::Status status = CheckAgainstCounts(run, verified); !status.ok()) {
+      return absl::IsDataLoss(status) ? wrong(std::string(status.message())) : status;
+    }
+  }
+  if (stored->plan.run_quality().empty()) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("release ", id.value(),
+                     ": its figures and their signature are right; an earlier version of ",
+                     "mf-office published it, whose files this one can't make again\nhint: that "
+                     "version verifies ",
+                     "them"));
+  }
   absl::StatusOr<std::vector<NamedBytes>> files = Formats(stored->plan, *counts);
   if (!files.ok()) return files.status();
   std::set<std::string> unexplained(names->begin(), names->end());
@@ -479,14 +495,6 @@ absl::StatusOr<ReleaseDesk::Verified> ReleaseDesk::Verify(const RunId& id) const
   }
   if (!unexplained.empty()) {
     return wrong(absl::StrCat("file ", *unexplained.begin(), " is not of the release"));
-  }
-  Verified verified;
-  verified.files = names->size();
-  for (const ProtectedCounts& run : *counts) {
-    verified.figures += run.counts.size();
-    if (absl::Status status = CheckAgainstCounts(run, verified); !status.ok()) {
-      return absl::IsDataLoss(status) ? wrong(std::string(status.message())) : status;
-    }
   }
   return verified;
 }

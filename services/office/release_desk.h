@@ -103,7 +103,8 @@ class ReleaseDesk {
   // Writes the formats again from the stored figures, and holds the figures against the exact
   // counts as long as these are kept: DataLoss when a file differs from the stored one by a byte,
   // is missing or too many, the signature is not the office's, or a figure can't come from its
-  // count. FailedPrecondition when it is not published.
+  // count. FailedPrecondition when it is not published, or by a version whose plans said nothing of
+  // single runs: then its figures were right.
   absl::StatusOr<Verified> Verify(const RunId& id) const;
 
  private:
