@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <cstdlib>
 #include <map>
-#include <span>
 #include <vector>
 
 namespace mirrorflow {

@@ -10,6 +10,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "crypto/encoding_profile.h"
 #include "crypto/identity_features.h"
 #include "crypto/minhash_tuples.h"
 #include "crypto/profile_parameters.h"
@@ -49,6 +50,11 @@ EncodingUnderAttack::Encode OfFeatures(std::shared_ptr<FeatureEncoder> encoder) 
 
 absl::StatusOr<EncodingUnderAttack> ProfileUnderAttack(std::string_view profile,
                                                        std::uint32_t key_number) {
+  if (profile == kTokensProfile) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("profile ", std::string(profile),
+                     " has no rows, so there is nothing that these attacks could read"));
+  }
   auto keys = KeysOf(key_number);
   if (!keys.ok()) return keys.status();
   EncodingUnderAttack attacked;
@@ -58,11 +64,6 @@ absl::StatusOr<EncodingUnderAttack> ProfileUnderAttack(std::string_view profile,
     auto made = CreateRecordEncoder(profile, *key);
     if (!made.ok()) return made.status();
     const std::shared_ptr<RecordEncoder> encoder = *std::move(made);
-    if (encoder->row_bits() == 0) {
-      return absl::InvalidArgumentError(
-          absl::StrCat("profile ", attacked.name,
-                       " has no rows, so there is nothing that these attacks could read"));
-    }
     attacked.row_words = encoder->row_bits() / 64;
     if (const MinhashShape* shape = HardenedShape(profile)) attacked.tuples = *shape;
     *encode = [encoder](const Identity& identity, std::span<std::uint64_t> row) {

@@ -1,7 +1,6 @@
 #include "crypto/clk_v3_record.h"
 
 #include <algorithm>
-#include <bit>
 #include <span>
 #include <utility>
 

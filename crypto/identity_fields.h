@@ -8,7 +8,7 @@
 namespace mirrorflow {
 
 // The fields into which an identity is cut for comparison, and how much each counts. Shared by the
-// profiles plain-v1, hardened-v1 and clear, and part of what their hashes cover.
+// profiles plain-v1, hardened-v1, hardened-v2 and clear, and part of what their hashes cover.
 enum class IdentityField : std::uint8_t {
   kName,
   kParentName,

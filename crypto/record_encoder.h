@@ -26,15 +26,15 @@ class RecordEncoder {
   virtual bool Encode(const Identity& identity, std::span<std::uint64_t> row) const = 0;
 };
 
-// The encoder of plain-v1, hardened-v1 or clk-v3. `run_key` has 32 bytes and is not kept; what is
-// derived from it is wiped with the encoder.
+// The encoder of plain-v1, hardened-v1, hardened-v2 or clk-v3. `run_key` has 32 bytes and is not
+// kept; what is derived from it is wiped with the encoder.
 //
 // `minimum_ngrams` holds back records with less identity than so many ordinary n-grams (see
-// crypto/identity_fields.h), beyond the small floor of the profile: hardened-v1 is weak for records
-// with few, and an agreement says how few it admits. 0 is the profile's floor.
+// crypto/identity_fields.h), beyond the small floor of the profile: the hardened ones are weak for
+// records with few, and an agreement says how few it admits. 0 is the profile's floor.
 //
 // NotFound for an unknown profile, InvalidArgument for clear (it has no key, see
-// crypto/clear_encoder.h) and for a key of the wrong size.
+// crypto/clear_encoder.h), for tokens-v1 (it has no rows) and for a key of the wrong size.
 absl::StatusOr<std::unique_ptr<RecordEncoder>> CreateRecordEncoder(
     std::string_view profile_name, const SecretBytes& run_key, std::uint32_t minimum_ngrams = 0);
 

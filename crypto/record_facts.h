@@ -6,6 +6,7 @@
 
 #include "corridor/record_classes.h"
 #include "crypto/encoded_batch.h"
+#include "crypto/wiping_allocator.h"
 
 namespace mirrorflow {
 
@@ -18,6 +19,9 @@ struct RecordFacts {
   friend bool operator==(const RecordFacts&, const RecordFacts&) = default;
 };
 
+// Pseudonymised; wiped wherever memory is given back.
+using Identifiers = std::vector<ExactToken, WipingAllocator<ExactToken>>;
+
 // A batch and what a node makes of its records beside it; nothing of the latter goes into a batch.
 struct BatchWithFacts {
   // A batch alone, as linkage-unit mode has it.
@@ -27,8 +31,8 @@ struct BatchWithFacts {
   EncodedBatch batch;
   std::vector<RecordFacts> facts;  // by record, or none
   // In psi-cardinality mode: tokens of the document numbers that are counted, in no order that says
-  // anything. Pseudonymised; whoever holds this wipes it.
-  std::vector<ExactToken> identifiers{};
+  // anything.
+  Identifiers identifiers{};
 };
 
 }  // namespace mirrorflow

@@ -2,12 +2,12 @@
 
 #include <memory>
 #include <optional>
-#include <vector>
 
 #include "absl/status/statusor.h"
 #include "corridor/compared_fields.h"
 #include "corridor/terms.h"
 #include "crypto/batch_encoder.h"
+#include "crypto/record_facts.h"
 
 namespace mirrorflow {
 
@@ -42,7 +42,7 @@ class RunBatchEncoder {
   std::optional<Corridor> shared_corridor_;  // in split-trust mode
   bool counts_identifiers_ = false;          // in psi-cardinality mode
   bool dates_pairs_ = false;
-  std::vector<ExactToken> identifiers_;
+  Identifiers identifiers_;
   SecretBytes shard_master_;
   std::optional<ExactTokenizer> tokenizer_;
   std::unique_ptr<RecordEncoder> encoder_;

@@ -11,7 +11,8 @@ namespace mirrorflow {
 
 // Positions of the n-grams of plain-v1 (crypto/qgram_filter.h).
 inline constexpr std::string_view kQgramLabel = "mirrorflow/qgram/v1";
-// The orders of features in hardened-v1, and the hashing of its tuples (crypto/minhash_tuples.h).
+// The orders of features in hardened-v1 and hardened-v2, and the hashing of its tuples
+// (crypto/minhash_tuples.h).
 inline constexpr std::string_view kMinhashRankLabel = "mirrorflow/minhash-rank/v1";
 inline constexpr std::string_view kMinhashSymbolLabel = "mirrorflow/minhash-symbol/v1";
 // Exact tokens of identifiers, a key for each kind (crypto/exact_tokens.h).

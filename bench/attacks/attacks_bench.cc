@@ -16,7 +16,6 @@
 #include <iterator>
 #include <optional>
 #include <ranges>
-#include <span>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -33,7 +32,9 @@
 namespace mirrorflow {
 namespace {
 
-constexpr std::uint32_t kMinimumNgrams = 25;  // that agreements for hardened-v1 ask for
+constexpr std::uint32_t kMinimumNgrams = 25;  // that agreements for the hardened ones ask for
+constexpr std::string_view kEncodings[] = {"clk-v3", "hardened-v1", "hardened-v2"};
+constexpr std::string_view kHardened[] = {"hardened-v1", "hardened-v2"};  // by length
 constexpr int kYear = 2024;
 constexpr std::size_t kTried = 2000;  // rows of an attack from known pairs
 
@@ -200,7 +201,7 @@ void AddEncodings(const std::string& only, const NamedPopulation& middle,
                   const NamedPopulation& least, Experiments& table) {
   const std::string wide = DiffusionUnderAttack(kWideDiffusion, 1).name;
   const std::string sparser = DiffusionUnderAttack(kSparserDiffusion, 1).name;
-  for (const std::string_view name : {"clk-v3", "hardened-v1", "hardened-v2"}) {
+  for (const std::string_view name : kEncodings) {
     if (!only.empty() && only != name) continue;
     const std::string encoding(name);
     const bool hardened = name != "clk-v3";
@@ -365,10 +366,10 @@ int RunTables(const std::string& which, const std::string& only, std::size_t rec
     }
     lengths.push_back(Emigrants(records));
     PrintLengthsHead();
-    for (const char* encoding : {"hardened-v1", "hardened-v2"}) {
+    for (const std::string_view encoding : kHardened) {
       if (!only.empty() && only != encoding) continue;
       Experiments table(records);
-      AddLengths(encoding, lengths, table);
+      AddLengths(std::string(encoding), lengths, table);
       PrintLengths(lengths, run(std::move(table)));
     }
   }
@@ -381,11 +382,19 @@ int RunTables(const std::string& which, const std::string& only, std::size_t rec
   return 0;
 }
 
+// Whether a table has this encoding; else it would come out empty.
+bool HasEncoding(const std::string& which, const std::string& only) {
+  if (only.empty()) return true;
+  return which == "lengths" ? std::ranges::find(kHardened, only) != std::end(kHardened)
+                            : std::ranges::find(kEncodings, only) != std::end(kEncodings);
+}
+
 int Usage() {
   std::fprintf(stderr,
                "usage: attacks_bench all|encodings|lengths|around [RECORDS] [--threads N] "
                "[--only ENCODING]\n"
-               "RECORDS of a key: 1000 to 20000, 10000 without\n");
+               "RECORDS of a key: 1000 to 20000, 10000 without\n"
+               "ENCODING: clk-v3 (not by length), hardened-v1, hardened-v2\n");
   return 2;
 }
 
@@ -411,5 +420,6 @@ int main(int argc, char** argv) {
       if (records < 1000 || records > 20000) return mirrorflow::Usage();
     }
   }
+  if (!mirrorflow::HasEncoding(which, only)) return mirrorflow::Usage();
   return mirrorflow::RunTables(which, only, static_cast<std::size_t>(records), threads);
 }

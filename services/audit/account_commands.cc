@@ -1,4 +1,5 @@
 #include <iostream>
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "absl/strings/str_cat.h"
@@ -18,11 +19,12 @@ using Json = nlohmann::ordered_json;
 
 // What `mf-audit evidence` would make of each state, in memory: signed by nobody, without a list of
 // the software.
-absl::StatusOr<std::vector<NamedBundle>> BundlesOfStates(const AccountOptions& options) {
+absl::StatusOr<std::vector<NamedBundle>> BundlesOfStates(const AccountOptions& options,
+                                                         const std::string& command) {
   if (options.subjects.size() != 1) {
-    return absl::InvalidArgumentError(
-        "with --state the one name before it is that of a run\nhint: mf-audit explain RUN --state "
-        "DIR --registry FILE");
+    return absl::InvalidArgumentError(absl::StrCat(
+        "with --state the one name before it is that of a run\nhint: mf-audit ", command,
+        " RUN --state DIR --registry FILE", options.to.empty() ? "" : " --to FILE"));
   }
   absl::StatusOr<RunId> run = RunId::Create(options.subjects.front());
   if (!run.ok()) return run.status();
@@ -39,13 +41,28 @@ absl::StatusOr<std::vector<NamedBundle>> BundlesOfStates(const AccountOptions& o
   return bundles;
 }
 
-absl::StatusOr<std::vector<CheckedBundle>> Checked(const AccountOptions& options) {
+absl::StatusOr<std::vector<CheckedBundle>> Checked(const AccountOptions& options,
+                                                   const std::string& command) {
   absl::StatusOr<TrustRoot> root = ReadTrustRoot(options.registry);
   if (!root.ok()) return root.status();
   absl::StatusOr<std::vector<NamedBundle>> bundles =
-      options.states.empty() ? ReadBundles(options.subjects) : BundlesOfStates(options);
+      options.states.empty() ? ReadBundles(options.subjects) : BundlesOfStates(options, command);
   if (!bundles.ok()) return bundles.status();
-  return CheckBundles(*bundles, *root, {.witnesses = 0, .allow_unsigned = true});
+  absl::StatusOr<std::vector<CheckedBundle>> checked =
+      CheckBundles(*bundles, *root, {.witnesses = 0, .allow_unsigned = true});
+  if (!checked.ok()) return checked.status();
+  // An account would count its holder twice.
+  std::map<std::string, std::string> names;
+  for (std::size_t i = 0; i < checked->size(); ++i) {
+    const std::string& origin = checked->at(i).facts.origin;
+    const auto [before, is_new] = names.emplace(origin, bundles->at(i).name);
+    if (is_new || origin.empty()) continue;
+    return absl::InvalidArgumentError(absl::StrCat(
+        before->second, " and ", bundles->at(i).name, " are both of ", origin,
+        "\nhint: give one of each organisation; mf-audit verify compares two copies of "
+        "one log"));
+  }
+  return checked;
 }
 
 // At most 100 characters a line, where there are blanks.
@@ -74,7 +91,7 @@ std::string Wrapped(const std::string& text, const std::string& indent) {
 }  // namespace
 
 absl::Status RunExplain(const AccountOptions& options) {
-  absl::StatusOr<std::vector<CheckedBundle>> checked = Checked(options);
+  absl::StatusOr<std::vector<CheckedBundle>> checked = Checked(options, "explain");
   if (!checked.ok()) return checked.status();
   const std::vector<std::string> paragraphs = Narrative(*checked);
   if (options.json) {
@@ -86,7 +103,7 @@ absl::Status RunExplain(const AccountOptions& options) {
 }
 
 absl::Status RunQuestions(const AccountOptions& options) {
-  absl::StatusOr<std::vector<CheckedBundle>> checked = Checked(options);
+  absl::StatusOr<std::vector<CheckedBundle>> checked = Checked(options, "questions");
   if (!checked.ok()) return checked.status();
   const std::vector<Answer> answers = AnswerQuestions(*checked);
   Json json = Json::array();
@@ -122,7 +139,7 @@ absl::Status RunQuestions(const AccountOptions& options) {
 }
 
 absl::Status RunDpia(const AccountOptions& options) {
-  absl::StatusOr<std::vector<CheckedBundle>> checked = Checked(options);
+  absl::StatusOr<std::vector<CheckedBundle>> checked = Checked(options, "dpia");
   if (!checked.ok()) return checked.status();
   absl::StatusOr<std::string> dpia = PrefilledDpia(*checked, TimeNow());
   if (!dpia.ok()) return dpia.status();

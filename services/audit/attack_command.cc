@@ -1,14 +1,18 @@
 #include "services/audit/attack_command.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <cstdint>
 #include <ctime>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <iterator>
 #include <map>
 #include <stop_token>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -34,7 +38,10 @@ double ProcessorSeconds() { return static_cast<double>(std::clock()) / CLOCKS_PE
 
 absl::StatusOr<Agreement> ReadAgreement(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
-  if (!file) return absl::NotFoundError(absl::StrCat(path, " can't be read"));
+  if (!file) {
+    return absl::NotFoundError(
+        absl::StrCat(path, " can't be read\nhint: name the agreement's file, signed or a draft"));
+  }
   const std::string text{std::istreambuf_iterator<char>(file), {}};
   return ParseAgreement(text, path);
 }
@@ -43,8 +50,24 @@ absl::Status WriteFile(const std::string& path, const std::string& text) {
   std::ofstream file(path, std::ios::binary);
   file << text;
   file.close();
-  if (!file) return absl::UnavailableError(absl::StrCat(path, " can't be written"));
+  if (!file) {
+    return absl::UnavailableError(absl::StrCat(path, " can't be written\nhint: is the disk full?"));
+  }
   return absl::OkStatus();
+}
+
+// Asked before the attacks run, which takes minutes. Makes nothing.
+absl::Status CheckWritable(const std::string& path) {
+  namespace fs = std::filesystem;
+  if (path.empty() || path == "-") return absl::OkStatus();
+  std::error_code error;
+  const fs::path file = fs::absolute(path, error);
+  const bool exists = fs::exists(file, error);
+  const fs::path asked = exists ? file : file.parent_path();
+  const bool is_right_kind = fs::is_directory(asked, error) != exists;
+  if (is_right_kind && access(asked.c_str(), W_OK) == 0) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat(
+      path, " can't be written\nhint: name a file in a directory that is there and is yours"));
 }
 
 absl::StatusOr<AttackPlanOptions> PlanOptionsOf(const AttackOptions& options) {
@@ -142,6 +165,9 @@ CLI::App* AddAttack(CLI::App& app, AttackOptions& options) {
 }
 
 absl::Status RunAttackCommand(const AttackOptions& options) {
+  for (const std::string* path : {&options.json, &options.html}) {
+    if (absl::Status writable = CheckWritable(*path); !writable.ok()) return writable;
+  }
   const std::stop_token stop = StopOnInterrupt();
   KeepBlasToOneThread();
   absl::StatusOr<Agreement> agreement = ReadAgreement(options.agreement);
@@ -162,12 +188,12 @@ absl::Status RunAttackCommand(const AttackOptions& options) {
                       .measures = {},
                       .verdict = {}};
   report.is_agreed_profile = report.profile == agreed_profile;
-  if (report.profile == kTokensProfile) {
+  if (report.is_agreed_profile && report.profile == kTokensProfile) {
     return absl::FailedPreconditionError(
         absl::StrCat("agreement ", report.agreement, " has profile ", report.profile,
                      ", which sends no rows: there is no encoding to attack\nhint: docs/psi.md has "
-                     "what the mode "
-                     "psi-cardinality rests on; --profile attacks another profile, to compare"));
+                     "what the mode psi-cardinality rests on; --profile attacks another profile, "
+                     "to compare"));
   }
   if (report.is_agreed_profile) {
     absl::StatusOr<EncodingProfile> known = FindEncodingProfile(agreed_profile);

@@ -65,56 +65,44 @@ class Assessment {
 std::string FormText(const RunTerms& terms) {
   const std::string encodings =
       "Records leave a country as keyed encodings of profile " + terms.encoding_profile;
-  switch (terms.mode) {
-    case LinkageMode::kLinkageUnit:
-      return encodings + ".";
-    case LinkageMode::kSplitTrust:
-      return encodings + ", divided into secret shares for three organisations.";
-    case LinkageMode::kPsiCardinality:
-      return "Of records only document numbers leave a country, each blinded under a secret of the "
-             "node for this run.";
-  }
-  return "";
+  return ByMode(
+      terms.mode, encodings + ".",
+      encodings + ", divided into secret shares for three organisations.",
+      "Of records only document numbers leave a country, each blinded under a secret of the "
+      "node for this run.");
 }
 
 std::string CollusionText(LinkageMode mode) {
-  switch (mode) {
-    case LinkageMode::kLinkageUnit:
-      return "The linkage service acts together with one of the two states";
-    case LinkageMode::kSplitTrust:
-      return "Two of the three compute parties act together";
-    case LinkageMode::kPsiCardinality:
-      return "A state departs from the protocol and acts together with the linkage service";
-  }
-  return "";
+  return ByMode(mode, "The linkage service acts together with one of the two states",
+                "Two of the three compute parties act together",
+                "A state departs from the protocol and acts together with the linkage service");
 }
 
 std::string LikelihoodText(LinkageMode mode) {
-  switch (mode) {
-    case LinkageMode::kLinkageUnit:
-      return "To be judged by a person: measured attacks on the encoding are in docs/attacks.md, "
-             "for this population `mf-audit attack`.";
-    case LinkageMode::kSplitTrust:
-      return "To be judged by a person: how likely two of the three parties act together "
-             "(docs/split-trust.md).";
-    case LinkageMode::kPsiCardinality:
-      return "To be judged by a person: how likely a state acts together with the linkage service "
-             "(docs/psi.md).";
-  }
-  return "";
+  return absl::StrCat(
+      "To be judged by a person: ",
+      ByMode(mode,
+             "measured attacks on the encoding are in docs/attacks.md, for this population "
+             "`mf-audit attack`.",
+             "how likely two of the three parties act together (docs/split-trust.md).",
+             "how likely a state acts together with the linkage service (docs/psi.md)."));
 }
 
-std::string RecipientsText(LinkageMode mode) {
-  switch (mode) {
-    case LinkageMode::kLinkageUnit:
-      return "Encodings go from %s to the linkage service.";
-    case LinkageMode::kSplitTrust:
-      return "Encodings go from %s to three compute parties, as shares.";
-    case LinkageMode::kPsiCardinality:
-      return "Blinded document numbers go from %s to the linkage service, and by it to the other "
-             "state.";
-  }
-  return "";
+std::string RecipientsText(LinkageMode mode, const std::string& countries) {
+  return ByMode(
+      mode, absl::StrCat("Encodings go from ", countries, " to the linkage service."),
+      absl::StrCat("Encodings go from ", countries, " to three compute parties, as shares."),
+      absl::StrCat("Blinded document numbers go from ", countries,
+                   " to the linkage service, and by it to the other state."));
+}
+
+// Of strata; a record is coarsened only where the linkage service sees them.
+std::string ClassesText(const RunTerms& terms, const AgreementContent& content) {
+  if (content.strata.empty()) return "Classes: none.";
+  const std::string strata = absl::StrCat("Classes: ", absl::StrJoin(content.strata, ", "));
+  return ByMode(terms.mode,
+                absl::StrCat(strata, "; at least ", terms.minimum_stratum, " records share one."),
+                absl::StrCat(strata, ", as shares that nobody sees."), "Classes: none.");
 }
 
 std::vector<Measure> Measures(const EvidenceFacts& facts) {
@@ -126,9 +114,7 @@ std::vector<Measure> Measures(const EvidenceFacts& facts) {
        "Both states agree on a key for this run alone; the linkage service can't compute it. It is "
        "destroyed after encoding, which both states attest."},
       {"Minimisation",
-       absl::StrCat("Classes: ", absl::StrJoin(content.strata, ", "), "; at least ",
-                    terms.minimum_stratum, " records share one. Batches of fewer than ",
-                    terms.minimum_batch,
+       absl::StrCat(ClassesText(terms, content), " Batches of fewer than ", terms.minimum_batch,
                     " records are refused. No links, scores or rows are given "
                     "out. Refugees and asylum seekers are excluded.")},
       {"Disclosure control",
@@ -137,7 +123,7 @@ std::vector<Measure> Measures(const EvidenceFacts& facts) {
                     " for a person at one holder in one year; figures below ",
                     terms.suppression_threshold, " are not shown.")},
       {"Limited retention",
-       absl::StrCat("Encodings at most ", content.encodings_hours, " hours, exact counts at most ",
+       absl::StrCat("Encodings at most ", content.encodings_hours, " hours, counts at most ",
                     content.exact_counts_days, " days, encrypted.")},
       {"Transparency log",
        "Each step is logged before it takes effect, in signed Merkle trees that the members "
@@ -158,10 +144,14 @@ void AddRisks(const EvidenceFacts& facts, const std::vector<Measure>& measures,
   assessment.List(321, {"A person's move becomes known to another state",
                         "Measures against a person, such as enforcement of immigration law",
                         "Danger for refugees, if the exclusion fails"});
-  assessment.List(
-      322, {CollusionText(mode), "Somebody learns some hundreds of pairs of person and encoding",
-            "A state fills its batch with persons it looks for",
-            "Published tables are compared to find single persons"});
+  std::vector<std::string> threats = {CollusionText(mode)};
+  // Pairs are of use only to who sees encodings.
+  if (mode == LinkageMode::kLinkageUnit) {
+    threats.emplace_back("Somebody learns some hundreds of pairs of person and encoding");
+  }
+  threats.emplace_back("A state fills what it sends with persons it looks for");
+  threats.emplace_back("Published tables are compared to find single persons");
+  assessment.List(322, threats);
   assessment.List(323, {"Staff of a node, of the linkage service or of a compute party",
                         "A state that does not keep to the agreement", "Attackers from outside"});
   assessment.List(324, titles);
@@ -251,10 +241,9 @@ absl::StatusOr<std::string> PrefilledDpia(const std::vector<CheckedBundle>& chec
   assessment.Text(226, said({2}));
   assessment.Text(
       227, Paragraph(absl::StrCat(
-               absl::StrReplaceAll(
-                   RecipientsText(terms.mode),
-                   {{"%s", absl::StrCat(std::string(terms.corridor.origin().alpha2()), " and ",
-                                        std::string(terms.corridor.destination().alpha2()))}}),
+               RecipientsText(terms.mode,
+                              absl::StrCat(std::string(terms.corridor.origin().alpha2()), " and ",
+                                           std::string(terms.corridor.destination().alpha2()))),
                " Where these are hosted is to be completed.")));
   const std::vector<Measure> measures = Measures(*facts);
   AddRisks(*facts, measures, assessment);

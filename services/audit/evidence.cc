@@ -86,7 +86,7 @@ absl::Status AddAgreement(const fs::path& trust, const Hash256& hash, BundleFile
 }
 
 // Which log the directory holds, by the first line of its checkpoint; nothing is believed yet.
-absl::StatusOr<std::string> OriginOf(const fs::path& log, const Organisation& organisation) {
+absl::StatusOr<std::string> OriginOfLog(const fs::path& log, const Organisation& organisation) {
   absl::StatusOr<std::string> text = ReadWholeFile(log / "checkpoint");
   if (absl::IsNotFound(text.status())) {
     return absl::NotFoundError(absl::StrCat(
@@ -95,7 +95,7 @@ absl::StatusOr<std::string> OriginOf(const fs::path& log, const Organisation& or
         "evidence"));
   }
   if (!text.ok()) return text.status();
-  std::string origin = text->substr(0, text->find('\n'));
+  std::string origin = OriginOf(*text);
   if (!absl::StartsWith(origin, LogOrigin(organisation.role, ""))) {
     return absl::FailedPreconditionError(
         absl::StrCat("the log in ", log.string(), " is that of ", origin,
@@ -205,7 +205,7 @@ absl::StatusOr<BundleFiles> MakeEvidence(const Organisation& organisation, const
   absl::StatusOr<RunFiles> run_files = CollectRunFiles(organisation, run);
   if (!run_files.ok()) return run_files.status();
   const fs::path directory = organisation.state / "log";
-  absl::StatusOr<std::string> origin = OriginOf(directory, organisation);
+  absl::StatusOr<std::string> origin = OriginOfLog(directory, organisation);
   if (!origin.ok()) return origin.status();
   BundleFiles& files = run_files->files;
   absl::StatusOr<Registry> registry = AddRegistries(organisation.state / "trust", files);

@@ -32,4 +32,17 @@ std::vector<const EvidencedEvent*> EvidenceFacts::RunEvents() const {
   return about;
 }
 
+std::string ByMode(LinkageMode mode, std::string_view linkage_unit, std::string_view split_trust,
+                   std::string_view psi_cardinality) {
+  switch (mode) {
+    case LinkageMode::kLinkageUnit:
+      return std::string(linkage_unit);
+    case LinkageMode::kSplitTrust:
+      return std::string(split_trust);
+    case LinkageMode::kPsiCardinality:
+      return std::string(psi_cardinality);
+  }
+  return "";
+}
+
 }  // namespace mirrorflow

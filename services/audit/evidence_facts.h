@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "corridor/agreement.h"
@@ -92,5 +93,9 @@ struct CheckedBundle {
   EvidenceFacts facts;
   Verdicts verdicts;
 };
+
+// Of three texts, the one for this mode.
+std::string ByMode(LinkageMode mode, std::string_view linkage_unit, std::string_view split_trust,
+                   std::string_view psi_cardinality);
 
 }  // namespace mirrorflow

@@ -449,7 +449,7 @@ void CheckOpenings(const BundleFiles& files, EvidenceFacts& facts, VerdictList& 
 void CheckSeen(const BundleFiles& files, EvidenceFacts& facts, VerdictList& verdicts) {
   for (auto file = files.lower_bound(kSeenDirectory);
        file != files.end() && absl::StartsWith(file->first, kSeenDirectory); ++file) {
-    const std::string origin = file->second.substr(0, file->second.find('\n'));
+    const std::string origin = OriginOf(file->second);
     absl::StatusOr<std::vector<NoteKey>> keys = LogKeysOverTime(*facts.registry, origin);
     absl::StatusOr<Checkpoint> seen =
         keys.ok() ? VerifyWithAny(SignedNote::Parse(file->second), *keys) : keys.status();
@@ -497,12 +497,47 @@ std::vector<HashedFact> HashedFacts(const BundleFiles& files, const EvidenceFact
     const std::string directory = absl::StrCat(kReleaseDirectory, release.id, "/");
     hashed.push_back(
         {"plan_sha256", HashText(FileHash(release.plan_bytes)), directory + kPlanName});
-    if (event.event.kind() != v1::RELEASE_PUBLISHED) continue;
-    for (const auto& [name, hash] : release.published) {
-      hashed.push_back({name, hash, directory + kPublishedName});
-    }
   }
   return hashed;
+}
+
+void AddWrongHash(const EvidencedEvent& event, const std::string& logged, const HashedFact& fact,
+                  VerdictList& verdicts) {
+  verdicts.Failed(
+      "log-facts",
+      absl::StrCat(Entry(event.index), " (", LogEventName(event.event.kind()), ") has ", logged,
+                   " as ", fact.name, ", ", fact.path, " gives ", fact.expected),
+      fact.path);
+}
+
+// The files that an entry names as published against the list in the bundle. Returns how many are
+// equal; `logged` takes the names of all that are listed.
+std::size_t ComparePublished(const EvidencedEvent& event, const EvidenceFacts& facts,
+                             std::set<std::string>& logged, VerdictList& verdicts) {
+  const auto release =
+      std::ranges::find(facts.releases, event.event.release(), &EvidencedRelease::id);
+  const std::string path =
+      absl::StrCat(kReleaseDirectory, event.event.release(), "/", kPublishedName);
+  std::size_t equal = 0;
+  for (const v1::LogFact& fact : event.event.facts()) {
+    if (fact.value().size() != 2 * Hash256().size()) continue;
+    const bool known = release != facts.releases.end() && release->published.contains(fact.name());
+    if (!known) {
+      verdicts.Failed("log-facts",
+                      absl::StrCat(fact.name(), " was published (", Entry(event.index),
+                                   ") and is not listed in the bundle"),
+                      path);
+      continue;
+    }
+    logged.insert(fact.name());
+    const std::string& expected = release->published.at(fact.name());
+    if (fact.value() == expected) {
+      ++equal;
+    } else {
+      AddWrongHash(event, fact.value(), {fact.name(), expected, path}, verdicts);
+    }
+  }
+  return equal;
 }
 
 }  // namespace
@@ -510,41 +545,24 @@ std::vector<HashedFact> HashedFacts(const BundleFiles& files, const EvidenceFact
 void CheckFacts(const BundleFiles& files, const EvidenceFacts& facts, VerdictList& verdicts) {
   std::size_t compared = 0;
   // A release of many corridors has several entries, each with some of its files.
-  std::set<std::string> logged_releases;
-  std::set<std::pair<std::string, std::string>> logged_files;  // release, name
+  std::map<std::string, std::set<std::string>> logged_files;  // by release
   for (const EvidencedEvent* event : facts.RunEvents()) {
-    const std::vector<HashedFact> hashed = HashedFacts(files, facts, *event);
-    for (const HashedFact& fact : hashed) {
+    for (const HashedFact& fact : HashedFacts(files, facts, *event)) {
       const std::string logged = event->fact(fact.name);
-      const bool published =
-          event->event.kind() == v1::RELEASE_PUBLISHED && absl::EndsWith(fact.path, kPublishedName);
       if (logged == fact.expected) {
         ++compared;
-        if (published) logged_files.insert({event->event.release(), fact.name});
       } else if (!logged.empty()) {
-        verdicts.Failed(
-            "log-facts",
-            absl::StrCat(Entry(event->index), " (", LogEventName(event->event.kind()), ") has ",
-                         logged, " as ", fact.name, ", ", fact.path, " gives ", fact.expected),
-            fact.path);
+        AddWrongHash(*event, logged, fact, verdicts);
       }
     }
     if (event->event.kind() != v1::RELEASE_PUBLISHED) continue;
-    logged_releases.insert(event->event.release());
-    for (const v1::LogFact& fact : event->event.facts()) {
-      const bool known = std::ranges::any_of(
-          hashed, [&](const HashedFact& other) { return other.name == fact.name(); });
-      if (known || fact.value().size() != 2 * Hash256().size()) continue;
-      verdicts.Failed("log-facts",
-                      absl::StrCat(fact.name(), " was published (", Entry(event->index),
-                                   ") and is not listed in the bundle"),
-                      absl::StrCat(kReleaseDirectory, event->event.release(), "/", kPublishedName));
-    }
+    compared += ComparePublished(*event, facts, logged_files[event->event.release()], verdicts);
   }
   for (const EvidencedRelease& release : facts.releases) {
-    if (!logged_releases.contains(release.id)) continue;
+    const auto logged = logged_files.find(release.id);
+    if (logged == logged_files.end()) continue;
     for (const auto& [name, hash] : release.published) {
-      if (logged_files.contains({release.id, name})) continue;
+      if (logged->second.contains(name)) continue;
       verdicts.Failed("log-facts",
                       absl::StrCat("no entry of the log has the hash of ", name, " of release ",
                                    release.id, " as it is listed in the bundle, ", hash),

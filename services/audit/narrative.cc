@@ -2,10 +2,8 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
 #include "corridor/duration_rule.h"
@@ -70,25 +68,21 @@ std::string WayOfRecords(const RunTerms& terms) {
   const std::string rows = absl::StrCat(
       " Encoding: ", terms.encoding_profile, ". A pair counts as one person from a similarity of ",
       terms.threshold.numerator(), "/", terms.threshold.denominator(), ".");
-  switch (terms.mode) {
-    case LinkageMode::kLinkageUnit:
-      return "Each state sent encodings of its records to the linkage service, which holds no key. "
-             "Encodings are pseudonymised personal data: with the key, or with enough known pairs "
-             "of person and encoding, they can be reversed." +
-             rows;
-    case LinkageMode::kSplitTrust:
-      return "Each state divided its encoded records into secret shares for three organisations, "
-             "which counted the links together; none of them alone sees an encoding or a link." +
-             rows;
-    case LinkageMode::kPsiCardinality:
-      return absl::StrCat(
+  return ByMode(
+      terms.mode,
+      "Each state sent encodings of its records to the linkage service, which holds no key. "
+      "Encodings are pseudonymised personal data: with the key, or with enough known pairs "
+      "of person and encoding, they can be reversed." +
+          rows,
+      "Each state divided its encoded records into secret shares for three organisations, "
+      "which counted the links together; none of them alone sees an encoding or a link." +
+          rows,
+      absl::StrCat(
           "Each state blinded the document numbers of its records under a secret of its own, and "
           "then the blinded ones of the other state, so that the linkage service could count how "
           "many both have and see none. No name or birth date was compared. Each state had put "
           "noise into its set; nobody learnt the exact number. A set had room for ",
-          terms.maximum_identifiers, " document numbers.");
-  }
-  return "";
+          terms.maximum_identifiers, " document numbers."));
 }
 
 std::string RunParagraph(const EvidenceFacts& facts) {

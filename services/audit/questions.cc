@@ -59,19 +59,6 @@ struct Question {
 };
 
 std::string Code(Country country) { return std::string(country.alpha2()); }
-// The answer in the mode of the run.
-std::string ByMode(const Source& s, const std::string& linkage_unit, const std::string& split_trust,
-                   const std::string& psi_cardinality) {
-  switch (s.terms.mode) {
-    case LinkageMode::kLinkageUnit:
-      return linkage_unit;
-    case LinkageMode::kSplitTrust:
-      return split_trust;
-    case LinkageMode::kPsiCardinality:
-      return psi_cardinality;
-  }
-  return "";
-}
 
 std::string OfParties(const Source& s, const std::string AgreementParty::*field) {
   std::vector<std::string> texts;
@@ -85,6 +72,43 @@ std::string OfParties(const Source& s, const std::string AgreementParty::*field)
 std::string Fields(const Source& s) {
   return s.terms.compared_fields.has_value() ? s.terms.compared_fields->ToString()
                                              : std::string("all that the register of a side has");
+}
+
+// How records were coarsened before they left; only the linkage service sees strata in the clear.
+std::string CoarseAttributes(const Source& s) {
+  const std::string none = "None.";
+  if (s.content().strata.empty()) return none;
+  const std::string strata = absl::StrJoin(s.content().strata, ", ");
+  return ByMode(
+      s.terms.mode,
+      absl::StrCat(strata, ", coarsened at the node until at least ", s.terms.minimum_stratum,
+                   " records of a batch share a class. The linkage service checks it "
+                   "again before linking."),
+      absl::StrCat(strata, ", as shares: no party sees them, so none is coarsened."), none);
+}
+
+std::string RuleForLinks(const Source& s) {
+  if (s.terms.mode == LinkageMode::kPsiCardinality) {
+    return "Equal document numbers alone; no names or dates are compared, so there is no threshold "
+           "and no blocking. A set has each number once. The count has the noise of both states in "
+           "it, and the blinded sets are erased, so it can't be repeated on these.";
+  }
+  return absl::StrCat(
+      "Dice similarity from ", s.terms.threshold.numerator(), "/", s.terms.threshold.denominator(),
+      " (",
+      s.terms.calibration.has_value() ? absl::StrCat("from calibration ", s.terms.calibration->id)
+                                      : s.content().calibration,
+      "); all pairs, ",
+      s.terms.birth_year_band == 0
+          ? std::string("without blocking")
+          : absl::StrCat("within bands of ", s.terms.birth_year_band, " birth years"),
+      "; one to one by greedy matching in a fixed total order",
+      ByMode(s.terms.mode, "",
+             " that no similarity decides within a level; the count has the noise of the parties "
+             "in it",
+             ""),
+      ". The same batches give the same links; batches are erased, so it can't be repeated on "
+      "these.");
 }
 
 std::string WhatLeft(const Source& s) {
@@ -149,7 +173,7 @@ const Question kQuestions[] = {
        return Shown(
            absl::StrCat("By the programs not: no message carries a link, a score or a name, and "
                         "nodes receive tables alone (mf-audit wire). ",
-                        ByMode(s,
+                        ByMode(s.terms.mode,
                                "One state acting with the linkage service could decode the "
                                "other's batch while it exists. ",
                                "Two of the three parties acting together could see encodings. ",
@@ -162,7 +186,7 @@ const Question kQuestions[] = {
      [](const Source& s) {
        return Shown(
            absl::StrCat("States: their own register and published tables. ",
-                        ByMode(s,
+                        ByMode(s.terms.mode,
                                "Linkage service: encodings, strata and counts of both sides, for "
                                "the time of the run.",
                                "Compute parties: uniformly random shares. Linkage service: "
@@ -189,18 +213,7 @@ const Question kQuestions[] = {
            "./mirrorflow wire-check; mf-audit wire --taps --canaries");
      }},
     {9, kMinimal, "Which coarse attributes leave, and how many records share each (k)?",
-     [](const Source& s) {
-       return Shown(absl::StrCat(s.content().strata.empty()
-                                     ? std::string("None.")
-                                     : absl::StrCat(absl::StrJoin(s.content().strata, ", "),
-                                                    ", coarsened at the node until at "
-                                                    "least ",
-                                                    s.terms.minimum_stratum,
-                                                    " records of a batch share a class."),
-                                 ByMode(s, " The linkage service checks it again before linking.",
-                                        " As shares: no party sees them.", "")),
-                    kTermsText);
-     }},
+     [](const Source& s) { return Shown(CoarseAttributes(s), kTermsText); }},
     {10, kMinimal, "How many records were excluded, and why?",
      [](const Source&) {
        return Ask(
@@ -211,13 +224,18 @@ const Question kQuestions[] = {
     {11, kEncoding, "What are the parameters of the encoding?",
      [](const Source& s) {
        return Shown(
-           absl::StrCat("Profile ", s.terms.encoding_profile,
-                        ", all parameters in a text whose "
-                        "SHA-256 the terms carry, ",
-                        HashText(s.terms.encoding_profile_hash), ". ", s.Verified("parameters"),
-                        " Records with fewer than ", s.terms.minimum_ngrams,
-                        " n-grams are sent without a row; at most ",
-                        s.terms.maximum_records_per_key, " records under one key."),
+           absl::StrCat(
+               "Profile ", s.terms.encoding_profile,
+               ", all parameters in a text whose "
+               "SHA-256 the terms carry, ",
+               HashText(s.terms.encoding_profile_hash), ". ", s.Verified("parameters"),
+               s.terms.mode == LinkageMode::kPsiCardinality
+                   ? absl::StrCat(" It makes no rows: document numbers alone become keyed "
+                                  "tokens, at most ",
+                                  s.terms.maximum_identifiers, " of a side.")
+                   : absl::StrCat(" Records with fewer than ", s.terms.minimum_ngrams,
+                                  " n-grams are sent without a row; at most ",
+                                  s.terms.maximum_records_per_key, " records under one key.")),
            kEncodingProfileFile);
      }},
     {12, kEncoding, "Key: length, origin, holder, destruction?",
@@ -247,21 +265,24 @@ const Question kQuestions[] = {
      }},
     {15, kEncoding, "What do attacks on this batch achieve?",
      [](const Source& s) {
-       return Ask(ByMode(s,
+       const std::string attack = "whoever knows the population: mf-audit attack";
+       return Ask(ByMode(s.terms.mode,
                          absl::StrCat("The batch does not exist any more. Run `mf-audit attack` "
                                       "with the parameters of the agreement on a population like "
                                       "it; measured bounds of ",
                                       s.terms.encoding_profile, " are in docs/attacks.md."),
-                         "No encoding is seen by anybody in this mode. The batch itself does not "
-                         "exist any more.",
+                         "No encoding is seen by anybody in this mode; `mf-audit attack` says what "
+                         "two of the three parties could read that act together. The batch itself "
+                         "does not exist any more.",
                          "There is no encoding in this mode, only group elements under secrets "
                          "that are destroyed. What they rest on is in docs/psi.md."),
-                  "whoever knows the population: mf-audit attack");
+                  ByMode(s.terms.mode, attack, attack,
+                         "a cryptographer, on the assumptions that docs/psi.md names"));
      }},
     {16, kEncoding, "What if the linkage unit colludes with a node, or with a third state?",
      [](const Source& s) {
        return Shown(
-           ByMode(s,
+           ByMode(s.terms.mode,
                   "With one of the two states: it can decode the other's batch by trying names, "
                   "while the batch exists. With a third state: no key of this run, so only what "
                   "attacks without a key achieve.",
@@ -291,11 +312,10 @@ const Question kQuestions[] = {
          }
          revoked = s.facts.registry->content().revoked.size();
        }
-       return Shown(absl::StrCat("Mutual TLS is the only mode, 1.2 or 1.3, each peer's certificate "
-                                 "pinned by fingerprint. The registry pins ",
-                                 pinned, " certificates and lists ", revoked,
-                                 " revoked keys. Which version a connection used is not logged."),
-                    kRegistryDirectory);
+       return Shown(absl::StrCat("Mutual TLS 1.3 is the only mode, each peer's certificate pinned "
+                                 "by fingerprint. The registry pins ",
+                                 pinned, " certificates and lists ", revoked, " revoked keys."),
+                    absl::StrCat(kRegistryDirectory, "; docs/listener.md"));
      }},
     {19, kNodes, "Version, components and signature of the software?",
      [](const Source& s) {
@@ -323,29 +343,30 @@ const Question kQuestions[] = {
                   "the administrator of each machine");
      }},
     {22, kNodes, "Are backups encrypted, and what is in them?",
-     [](const Source&) {
+     [](const Source& s) {
        return Ask(
-           "Batches and run keys are never on disk (but for batches that travel as files, which "
-           "are sealed). Exact counts are encrypted on the linkage service's disk. What backups "
-           "hold is not known here.",
-           "the administrator of each machine");
+           absl::StrCat(
+               "Run keys are never on disk. ",
+               ByMode(s.terms.mode,
+                      "Batches are, at node and linkage service, until their run ends, and not "
+                      "encrypted there: encrypt the disk, swap included. In runs by files the "
+                      "batch travels sealed, and an ephemeral key lies on the node's disk until "
+                      "the batch is written. ",
+                      "A node has its own batch there until the run ends, not encrypted: encrypt "
+                      "the disk, swap included. Shares and counts are never on the disk of a "
+                      "compute party. ",
+                      "Nor are document numbers or blinded sets at a node. "),
+               "Counts lie encrypted on the linkage service's disk. The backup command of the "
+               "programs seals, and leaves batches and counts out; what other backups hold is not "
+               "known here."),
+           "the administrator of each machine, for the encryption of its disk (docs/store.md) and "
+           "for backups (docs/operations.md)");
      }},
     {23, kLinkage, "Threshold, blocking, one-to-one rule; same result again?",
      [](const Source& s) {
-       return Shown(absl::StrCat("Dice similarity from ", s.terms.threshold.numerator(), "/",
-                                 s.terms.threshold.denominator(), " (",
-                                 s.terms.calibration.has_value()
-                                     ? absl::StrCat("from calibration ", s.terms.calibration->id)
-                                     : s.content().calibration,
-                                 "); all pairs, ",
-                                 s.terms.birth_year_band == 0
-                                     ? std::string("without blocking")
-                                     : absl::StrCat("within bands of ", s.terms.birth_year_band,
-                                                    " birth years"),
-                                 "; one to one by greedy matching in a fixed total order. The same "
-                                 "batches give the same links; batches are erased, so it can't be "
-                                 "repeated on these."),
-                    absl::StrCat(kTermsText, "; docs/linkage.md"));
+       return Shown(RuleForLinks(s),
+                    absl::StrCat(kTermsText, ByMode(s.terms.mode, "; docs/linkage.md",
+                                                    "; docs/split-trust.md", "; docs/psi.md")));
      }},
     {24, kLinkage, "Estimated precision and recall, method, by subgroup?",
      [](const Source& s) {
@@ -371,11 +392,20 @@ const Question kQuestions[] = {
        return Ask("Nothing is public of the quality of these links.", "the linkage service");
      }},
     {25, kLinkage, "How many comparisons, ties, ambiguous pairs?",
-     [](const Source&) {
+     [](const Source& s) {
+       if (s.terms.mode == LinkageMode::kPsiCardinality) {
+         return Shown(
+             "Blinded document numbers are equal or not: there are no scores, ties or ambiguous "
+             "pairs. Both sets have the size that was agreed, whatever a state has.",
+             "docs/psi.md");
+       }
+       const std::string sizes = "Not logged: sizes stand in logs as powers of two, and ";
        return Ask(
-           "Not logged: sizes stand in logs as powers of two, and what links came of a pair "
-           "never leaves memory.",
-           "the linkage service's operator, at the time of the run");
+           sizes + ByMode(s.terms.mode, "what links came of a pair never leaves memory.",
+                          "no party sees which pairs are links or tie.", ""),
+           ByMode(s.terms.mode, "the linkage service's operator, at the time of the run",
+                  "each compute party's operator, for the padded sizes, at the time of the run",
+                  ""));
      }},
     {26, kLinkage, "Were results on single rows ever exported?",
      [](const Source&) {
@@ -469,7 +499,7 @@ const Question kQuestions[] = {
        return Shown(
            absl::StrCat("Signed statements: ", times.empty() ? "none" : absl::StrJoin(times, ", "),
                         ". ", s.Verified("erasures"), " Agreed: encodings within ",
-                        s.content().encodings_hours, " hours, exact counts within ",
+                        s.content().encodings_hours, " hours, counts within ",
                         s.content().exact_counts_days,
                         " days. Links never leave memory. That nothing was kept is attested, "
                         "not proven."),

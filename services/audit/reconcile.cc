@@ -145,13 +145,21 @@ void CompareTimes(const std::vector<CheckedBundle>& checked, Verdicts& verdicts)
   tell(last_erased, published, "batches were erased before anything was published");
 }
 
+// Whether its entries are those that its signed checkpoint covers. Only then does its tree speak
+// for who signed: a copy that was damaged, or that is not whole, is no history of the log, and
+// "log-tree" says so.
+bool HoldsWhatIsSigned(const EvidenceFacts& facts) {
+  return facts.checkpoint.has_value() && facts.tree.size() == facts.checkpoint->size &&
+         facts.tree.root() == facts.checkpoint->root;
+}
+
 // What each has seen of the others' logs as their witness, against the logs that are here.
 void CompareSeen(const std::vector<CheckedBundle>& checked, Verdicts& verdicts) {
   std::size_t compared = 0;
   for (const CheckedBundle& witness : checked) {
     for (const auto& [path, seen] : witness.facts.seen) {
       for (const CheckedBundle& log : checked) {
-        if (log.facts.origin != seen.origin || !log.facts.checkpoint.has_value()) continue;
+        if (log.facts.origin != seen.origin || !HoldsWhatIsSigned(log.facts)) continue;
         if (seen.size > log.facts.tree.size()) continue;  // seen after the bundle was made
         absl::StatusOr<Hash256> root = log.facts.tree.RootOf(seen.size);
         ++compared;
@@ -266,7 +274,7 @@ Verdicts CompareCopies(const std::vector<CheckedBundle>& bundles,
   std::vector<const EvidenceFacts*> copies;
   for (const auto* checked : {&bundles, &logs}) {
     for (const CheckedBundle& copy : *checked) {
-      if (copy.facts.checkpoint.has_value()) copies.push_back(&copy.facts);
+      if (HoldsWhatIsSigned(copy.facts)) copies.push_back(&copy.facts);
     }
   }
   Verdicts verdicts;

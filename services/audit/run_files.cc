@@ -1,6 +1,7 @@
 #include "services/audit/run_files.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -297,7 +298,7 @@ absl::StatusOr<Organisation> OrganisationOfState(const std::string& state) {
         " is no state directory of a node, linkage service or compute party\nhint: name the "
         "directory that has log/ and trust/ in it, or a copy of it"));
   }
-  const std::string origin = text->substr(0, text->find('\n'));
+  const std::string origin = OriginOf(*text);
   for (const PartyRole role :
        {PartyRole::kMemberState, PartyRole::kLinkageService, PartyRole::kComputeParty}) {
     if (absl::StartsWith(origin, LogOrigin(role, ""))) {

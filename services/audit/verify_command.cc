@@ -8,6 +8,7 @@
 #include "services/audit/commands.h"
 #include "services/audit/log_checks.h"
 #include "services/audit/verify_input.h"
+#include "services/log/log_origin.h"
 #include "services/storage/durable_file.h"
 
 namespace mirrorflow {
@@ -59,7 +60,7 @@ absl::StatusOr<std::vector<CheckedBundle>> CheckLogs(const VerifyCommandOptions&
     log.facts.registry = root.registry;
     const auto checkpoint = files->find("checkpoint");
     if (checkpoint != files->end()) {
-      log.facts.origin = checkpoint->second.substr(0, checkpoint->second.find('\n'));
+      log.facts.origin = OriginOf(checkpoint->second);
     }
     VerdictList verdicts(log.facts.origin.empty() ? directory : log.facts.origin);
     CheckLog(*files, absl::StrCat(directory, "/"), options.verify, log.facts, verdicts);

@@ -1,6 +1,5 @@
 #include "services/audit/verify_input.h"
 
-#include <algorithm>
 #include <set>
 #include <system_error>
 
@@ -21,6 +20,13 @@ absl::StatusOr<TrustRoot> ReadTrustRoot(const std::string& registry_file) {
 absl::StatusOr<std::vector<NamedBundle>> ReadBundles(const std::vector<std::string>& paths) {
   std::vector<NamedBundle> bundles;
   for (const std::string& path : paths) {
+    std::error_code error;
+    if (!std::filesystem::exists(path, error)) {
+      return absl::NotFoundError(absl::StrCat(
+          "there is no bundle ", path,
+          "\nhint: name the directory or ZIP file that mf-audit evidence wrote; for the name of a "
+          "run, explain, questions and dpia need --state DIR"));
+    }
     absl::StatusOr<BundleFiles> files = ReadBundle(path);
     if (!files.ok()) return files.status();
     bundles.push_back({path, *std::move(files)});

@@ -9,7 +9,8 @@
 
 namespace mirrorflow {
 
-// What the auditor's commands read. The errors of ReadBundle and TrustRoot::Create.
+// What the auditor's commands read. The errors of ReadBundle and TrustRoot::Create, NotFound for a
+// bundle that is not there.
 absl::StatusOr<TrustRoot> ReadTrustRoot(const std::string& registry_file);
 
 struct NamedBundle {

@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
 #include <set>
 #include <string_view>
@@ -65,16 +66,23 @@ absl::Status Walk(const fs::path& directory, const std::string& prefix,
   return absl::OkStatus();
 }
 
+// For its owner alone, as what it is a copy of. Nothing is flushed: a copy is read and deleted, it
+// need not survive a power cut.
+absl::Status MakeDirectories(const fs::path& path) {
+  if (fs::is_directory(path)) return absl::OkStatus();
+  if (absl::Status made = MakeDirectories(path.parent_path()); !made.ok()) return made;
+  if (mkdir(path.c_str(), 0700) != 0) {
+    return DiskError(absl::StrCat("can't create ", path.string()), errno);
+  }
+  return absl::OkStatus();
+}
+
 absl::Status CopyFiles(const fs::path& from, const std::vector<SnapshotFile>& files,
                        const fs::path& to) {
   for (const SnapshotFile& file : files) {
-    // Nothing is flushed: a copy is read and deleted, it need not survive a power cut.
-    std::error_code error;
     const fs::path copy = to / file.path;
-    fs::create_directories(copy.parent_path(), error);
-    if (error) {
-      return DiskError(absl::StrCat("can't create ", copy.parent_path().string()), error.value());
-    }
+    if (absl::Status made = MakeDirectories(copy.parent_path()); !made.ok()) return made;
+    std::error_code error;
     fs::copy_file(from / file.path, copy, error);
     if (error == std::errc::no_such_file_or_directory) return absl::AbortedError("changed");
     if (error) {

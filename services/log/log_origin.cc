@@ -35,6 +35,10 @@ std::string LogOrigin(PartyRole role, std::string_view id) {
   return absl::StrCat("mirrorflow/", std::string(Kind(role)), "/", std::string(id));
 }
 
+std::string OriginOf(std::string_view checkpoint) {
+  return std::string(checkpoint.substr(0, checkpoint.find('\n')));
+}
+
 absl::StatusOr<NoteKey> LogKey(const Registry& registry, std::string_view origin) {
   const RegisteredParty* party = FindByOrigin(registry, origin);
   if (party == nullptr) {

@@ -14,6 +14,9 @@ namespace mirrorflow {
 // "mirrorflow/office/comesa", "mirrorflow/party/statistics". The name is that in its certificates.
 std::string LogOrigin(PartyRole role, std::string_view id);
 
+// Of which log a checkpoint is, by its first line; nothing of it is believed yet.
+std::string OriginOf(std::string_view checkpoint);
+
 // The key by which the registry lets a log sign. NotFound when the registry has no such party, or
 // no identity of it.
 absl::StatusOr<NoteKey> LogKey(const Registry& registry, std::string_view origin);

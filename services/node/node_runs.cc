@@ -26,12 +26,13 @@ struct Committable {
 };
 
 absl::StatusOr<Committable> CommitTo(const RunTerms& terms, const RunPermit& permit,
-                                     BatchWithFacts encoded, const Signer& signer) {
+                                     BatchWithFacts encoded, const Signer& signer,
+                                     const std::stop_token& stop) {
   Committable made;
   if (terms.mode == LinkageMode::kPsiCardinality) {
     SystemRandom random;
     absl::StatusOr<std::unique_ptr<IdentifierExchange>> exchange = IdentifierExchange::Create(
-        terms, permit.side, *permit.identifiers, std::move(encoded), random);
+        terms, permit.side, *permit.identifiers, std::move(encoded), random, stop);
     if (!exchange.ok()) return exchange.status();
     made.identifiers = *std::move(exchange);
     return made;
@@ -520,12 +521,12 @@ void NodeRuns::EncodeInBackground(std::stop_token stop) {
 
 void NodeRuns::EncodeNext(std::unique_lock<std::mutex>& lock, Run& run) {
   SecretBytes key = std::move(run.run_key);
+  const std::stop_token stop = run.stop_encoding.get_token();
   lock.unlock();
-  absl::StatusOr<BatchWithFacts> encoded =
-      encode_(run.terms, run.permit.side, key, run.stop_encoding.get_token());
+  absl::StatusOr<BatchWithFacts> encoded = encode_(run.terms, run.permit.side, key, stop);
   key.Clear();
   absl::StatusOr<Committable> made =
-      encoded.ok() ? CommitTo(run.terms, run.permit, *std::move(encoded), *keys_.identity)
+      encoded.ok() ? CommitTo(run.terms, run.permit, *std::move(encoded), *keys_.identity, stop)
                    : encoded.status();
   lock.lock();
   if (run.ending) return;

@@ -107,8 +107,9 @@ absl::StatusOr<std::uint64_t> NodeRuns::WriteSet(const RunId& run_id, std::uint6
 void NodeRuns::ReturnSet(std::unique_lock<std::mutex>& lock, Run& run) {
   std::unique_ptr<IdentifierExchange> exchange = std::move(run.identifiers);
   if (exchange == nullptr) return;
+  const std::stop_token stop = run.stop_encoding.get_token();
   lock.unlock();
-  absl::Status returned = exchange->Return();
+  absl::Status returned = exchange->Return(stop);
   lock.lock();
   if (run.ending || run.status.state != NodeRunState::kCommitted) return;
   if (!returned.ok()) {

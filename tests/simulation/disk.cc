@@ -1,6 +1,5 @@
 #include "tests/simulation/disk.h"
 
-#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -17,6 +16,8 @@
 #include <system_error>
 #include <utility>
 #include <vector>
+
+#include "tests/simulation/real_function.h"
 
 namespace mirrorflow::simulation {
 namespace {
@@ -128,16 +129,6 @@ bool IsFile(int descriptor) {
   struct stat info {};
   return fstat(descriptor, &info) == 0 && S_ISREG(info.st_mode);
 }
-
-template <typename Function>
-Function Real(Function, const char* name) {
-  return reinterpret_cast<Function>(dlsym(RTLD_NEXT, name));
-}
-#define MF_REAL(function)                                  \
-  [] {                                                     \
-    static const auto real = Real(&::function, #function); \
-    return real;                                           \
-  }()
 
 }  // namespace
 

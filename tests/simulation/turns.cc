@@ -1,6 +1,5 @@
 #include "tests/simulation/turns.h"
 
-#include <dlfcn.h>
 #include <errno.h>
 #include <linux/futex.h>
 #include <pthread.h>
@@ -20,6 +19,8 @@
 #include <random>
 #include <sstream>
 #include <vector>
+
+#include "tests/simulation/real_function.h"
 
 namespace mirrorflow::simulation {
 namespace {
@@ -64,16 +65,6 @@ std::function<void(const std::string&)>& StuckHandler() {
   static std::function<void(const std::string&)> handler;
   return handler;
 }
-
-template <typename Function>
-Function Real(Function, const char* name) {
-  return reinterpret_cast<Function>(dlsym(RTLD_NEXT, name));
-}
-#define MF_REAL(function)                                  \
-  [] {                                                     \
-    static const auto real = Real(&::function, #function); \
-    return real;                                           \
-  }()
 
 bool Simulated() { return taking_turns && self != nullptr; }
 

@@ -1,5 +1,3 @@
-#include <utility>
-
 #include "crypto/identity.h"
 #include "crypto/secret_bytes.h"
 #include "crypto/transparency/base64_text.h"

@@ -5,6 +5,8 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "crypto/encoding_profile.h"
+#include "services/audit/commands.h"
 #include "services/audit/dpia.h"
 #include "services/audit/narrative.h"
 #include "services/audit/questions.h"
@@ -13,6 +15,7 @@
 namespace mirrorflow {
 namespace {
 
+using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -72,6 +75,115 @@ TEST(QuestionsTest, ReconcilingOneBundleNeedsTheOthers) {
   EXPECT_TRUE(AnswerQuestions(Checked(run, {"KE"}))[37].needs_human);
 }
 
+// Bundles of a run in another mode, with the agreement that it needs.
+std::vector<CheckedBundle> CheckedInMode(const MadeRun& run, LinkageMode mode,
+                                         bool with_strata = true) {
+  std::vector<CheckedBundle> checked = Checked(run);
+  const SampleState ke("KE");
+  const SampleState ug("UG");
+  const bool identifiers = mode == LinkageMode::kPsiCardinality;
+  v1::Agreement agreement = SampleAgreement("KE", ke.keys(), "UG", ug.keys(),
+                                            identifiers ? kTokensProfile : "hardened-v1");
+  if (identifiers) {
+    agreement.set_mode(std::string(LinkageModeName(mode)));
+    agreement.set_exact_tokens(true);
+    agreement.set_maximum_identifiers(20'000);
+  }
+  if (!with_strata || identifiers) {
+    agreement.clear_strata();
+    agreement.mutable_disclosure()->clear_tables();
+    v1::TableShare& total = *agreement.mutable_disclosure()->add_tables();
+    total.set_table("total");
+    total.set_permille(1000);
+  }
+  for (CheckedBundle& bundle : checked) {
+    bundle.facts.agreement = ValueOrDie(ParseAgreement(PrintText(agreement), "agreement"));
+    bundle.facts.terms->mode = mode;
+    bundle.facts.terms->encoding_profile = agreement.encoding_profile().name();
+    bundle.facts.terms->maximum_identifiers = agreement.maximum_identifiers();
+    bundle.facts.terms->minimum_stratum = 11;
+  }
+  return checked;
+}
+
+std::string AnswerTo(int number, const std::vector<CheckedBundle>& checked) {
+  return AnswerQuestions(checked).at(static_cast<std::size_t>(number - 1)).text;
+}
+
+TEST(QuestionsTest, TlsHasOneVersion) {
+  const MadeRun run;
+  const std::string tls = AnswerTo(18, Checked(run));
+  EXPECT_THAT(tls, HasSubstr("TLS 1.3"));
+  EXPECT_THAT(tls, Not(HasSubstr("1.2")));
+}
+
+TEST(QuestionsTest, CoarseningIsSaidWhereTheLinkageServiceSeesStrata) {
+  const MadeRun run;
+  EXPECT_THAT(AnswerTo(9, CheckedInMode(run, LinkageMode::kLinkageUnit)),
+              AllOf(HasSubstr("at least 11 records"), HasSubstr("checks it again")));
+  EXPECT_EQ(AnswerTo(9, CheckedInMode(run, LinkageMode::kLinkageUnit, false)), "None.");
+  EXPECT_THAT(AnswerTo(9, CheckedInMode(run, LinkageMode::kSplitTrust)),
+              AllOf(HasSubstr("sex, broad-age"), HasSubstr("none is coarsened"),
+                    Not(HasSubstr("at least"))));
+  EXPECT_EQ(AnswerTo(9, CheckedInMode(run, LinkageMode::kPsiCardinality)), "None.");
+}
+
+TEST(QuestionsTest, WhatIsComparedIsThatOfTheMode) {
+  const MadeRun run;
+  for (const LinkageMode mode : {LinkageMode::kLinkageUnit, LinkageMode::kSplitTrust}) {
+    EXPECT_THAT(AnswerTo(11, CheckedInMode(run, mode)), HasSubstr("n-grams"));
+    EXPECT_THAT(AnswerTo(23, CheckedInMode(run, mode)),
+                AllOf(HasSubstr("Dice similarity from 8/10"), HasSubstr("greedy")));
+    EXPECT_TRUE(AnswerQuestions(CheckedInMode(run, mode)).at(24).needs_human);
+  }
+  EXPECT_THAT(AnswerTo(25, CheckedInMode(run, LinkageMode::kLinkageUnit)), HasSubstr("memory"));
+  EXPECT_THAT(AnswerTo(15, CheckedInMode(run, LinkageMode::kSplitTrust)),
+              HasSubstr("two of the three parties"));
+  EXPECT_THAT(AnswerTo(23, CheckedInMode(run, LinkageMode::kSplitTrust)),
+              HasSubstr("no similarity decides"));
+  EXPECT_THAT(AnswerTo(25, CheckedInMode(run, LinkageMode::kSplitTrust)),
+              HasSubstr("no party sees"));
+  const std::vector<CheckedBundle> identifiers = CheckedInMode(run, LinkageMode::kPsiCardinality);
+  EXPECT_THAT(AnswerTo(11, identifiers),
+              AllOf(HasSubstr("tokens-v1"), HasSubstr("at most 20000"), Not(HasSubstr("n-grams"))));
+  EXPECT_THAT(AnswerTo(23, identifiers), AllOf(HasSubstr("Equal document numbers alone"),
+                                               Not(HasSubstr("Dice")), Not(HasSubstr("greedy"))));
+  EXPECT_THAT(AnswerTo(25, identifiers), HasSubstr("no scores, ties"));
+  EXPECT_THAT(AnswerQuestions(identifiers).at(14).where, Not(HasSubstr("mf-audit attack")));
+}
+
+TEST(QuestionsTest, BatchesAreSaidToBeOnDiskWhereTheyAre) {
+  const MadeRun run;
+  const Answer linkage_unit = AnswerQuestions(CheckedInMode(run, LinkageMode::kLinkageUnit)).at(21);
+  EXPECT_THAT(linkage_unit.text,
+              AllOf(HasSubstr("Run keys are never on disk"),
+                    HasSubstr("at node and linkage service"), HasSubstr("encrypt the disk")));
+  EXPECT_THAT(linkage_unit.where, HasSubstr("encryption of its disk"));
+  EXPECT_THAT(AnswerTo(22, CheckedInMode(run, LinkageMode::kSplitTrust)),
+              AllOf(HasSubstr("A node has its own batch"), HasSubstr("encrypt the disk")));
+  EXPECT_THAT(AnswerTo(22, CheckedInMode(run, LinkageMode::kPsiCardinality)),
+              AllOf(HasSubstr("Nor are document numbers"), Not(HasSubstr("encrypt the disk"))));
+}
+
+TEST(DpiaTest, ThreatsMeasuresAndRecipientsAreThoseOfTheMode) {
+  const MadeRun run;
+  const auto dpia = [&](LinkageMode mode, bool with_strata = true) {
+    return ValueOrDie(PrefilledDpia(CheckedInMode(run, mode, with_strata), "2025-03-02T09:00:00Z"));
+  };
+  const auto pairs = HasSubstr("hundreds of pairs");
+  const auto coarsened = HasSubstr("at least 11 records");
+  EXPECT_THAT(dpia(LinkageMode::kLinkageUnit),
+              AllOf(pairs, coarsened, HasSubstr("from KE and UG to the linkage service")));
+  EXPECT_THAT(dpia(LinkageMode::kLinkageUnit, false),
+              AllOf(pairs, Not(coarsened), HasSubstr("Classes: none.")));
+  EXPECT_THAT(dpia(LinkageMode::kSplitTrust),
+              AllOf(Not(pairs), Not(coarsened), HasSubstr("sex, broad-age, as shares"),
+                    HasSubstr("from KE and UG to three compute parties")));
+  EXPECT_THAT(dpia(LinkageMode::kPsiCardinality),
+              AllOf(Not(pairs), Not(coarsened), HasSubstr("Classes: none."),
+                    HasSubstr("Blinded document numbers go from KE and UG")));
+}
+
 TEST(OrganisationTest, AStateDirectoryOrACopyOfItSaysWhoseItIsAndGivesTheSameAccount) {
   const MadeRun run;
   const TemporaryDirectory copy;
@@ -87,6 +199,24 @@ TEST(OrganisationTest, AStateDirectoryOrACopyOfItSaysWhoseItIsAndGivesTheSameAcc
   }
   EXPECT_THAT(OrganisationOfState(copy / "nobody"),
               StatusIs(absl::StatusCode::kNotFound, HasSubstr("log/ and trust/")));
+}
+
+TEST(AccountCommandsTest, NameWithoutAStateAndTwoBundlesOfOneOrganisationAreRefusedWithAHint) {
+  const MadeRun run;
+  const TemporaryDirectory copy;
+  std::filesystem::copy(run.StateOf("KE"), copy / "KE", std::filesystem::copy_options::recursive);
+  AccountOptions options;
+  options.subjects = {MadeRun::kRun};
+  options.registry = run.registry_file();
+  EXPECT_THAT(RunExplain(options),
+              StatusIs(absl::StatusCode::kNotFound, HasSubstr("need --state DIR")));
+  options.states = {run.StateOf("KE"), run.StateOf("UG"), copy / "KE"};
+  EXPECT_THAT(RunExplain(options),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       AllOf(HasSubstr("are both of mirrorflow/node/KE"), HasSubstr("hint:"))));
+  options.subjects.emplace_back("another");
+  EXPECT_THAT(RunQuestions(options), StatusIs(absl::StatusCode::kInvalidArgument,
+                                              HasSubstr("hint: mf-audit questions RUN --state")));
 }
 
 // What the import of the tool reads (importData in src/app/services/pia.service.ts): releases

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -135,11 +136,33 @@ TEST_F(AttackCommandTest, WhatCannotBeIsRefusedWithAHint) {
   options_.attacks = {"tables"};
   options_.profile = "plain-v1";
   EXPECT_THAT(Run(), StatusIs(invalid, HasSubstr("no experiment is possible")));
-  options_.profile = "tokens-v1";
-  EXPECT_FALSE(Run().ok());
+  options_.profile = "tokens-v1";  // which is not that of the agreement
+  EXPECT_THAT(Run(), StatusIs(invalid, AllOf(HasSubstr("tokens-v1 has no rows"),
+                                             Not(HasSubstr("agreement")))));
   options_.profile.clear();
   options_.population = "register.csv";
   EXPECT_THAT(Run(), StatusIs(invalid, HasSubstr("--mapping")));
+}
+
+TEST_F(AttackCommandTest, FileThatCannotBeWrittenIsSaidBeforeAnythingIsMeasured) {
+  options_.attacks = {"similarity"};
+  const std::string html = options_.html;
+  options_.html = directory_ / "no-such-directory/attacks.html";
+  const auto refused =
+      StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("can't be written\nhint:"));
+  EXPECT_THAT(Run(), refused);
+  options_.html = html;
+  options_.json = directory_ / "";
+  EXPECT_THAT(Run(), refused);
+  EXPECT_FALSE(std::filesystem::exists(html));
+  EXPECT_EQ(text_, "");
+}
+
+TEST(AttackCommand, AgreementThatIsNotThereHasAHint) {
+  const TemporaryDirectory directory;
+  AttackOptions options;
+  options.agreement = directory / "agreement.txtpb";
+  EXPECT_THAT(RunAttackCommand(options), StatusIs(absl::StatusCode::kNotFound, HasSubstr("hint:")));
 }
 
 TEST(ShareChart, MarkupInNamesStaysText) {

@@ -204,6 +204,35 @@ TEST(VerifyTest, TwoCopiesOfALogAreOneHistoryOrTheForkIsFound) {
   EXPECT_EQ(WhereFailed(CompareCopies({}, {here, a, b}), "logs-seen").size(), 1U);
 }
 
+// The signature of its holder covers neither: only what leads to the signed root is compared.
+TEST(VerifyTest, DamagedCopyOfALogIsNoFork) {
+  const std::string origin = "mirrorflow/node/KE";
+  const LogFiles log = ValueOrDie(ReadLogCopy(TheRun().StateOf("KE") + "/log"));
+  const CheckedBundle sound = LogAlone(log, origin);
+  const auto damaged = [&](const auto& change) {
+    LogFiles files = log;
+    for (auto& [path, bytes] : files) {
+      if (absl::StartsWith(path, "tile/entries/")) change(bytes);
+    }
+    return LogAlone(files, origin);
+  };
+  const CheckedBundle changed = damaged([](std::string& bytes) { bytes.back() ^= 1; });
+  const CheckedBundle truncated =
+      damaged([](std::string& bytes) { bytes.resize(bytes.size() - 10); });
+  ASSERT_TRUE(changed.facts.checkpoint.has_value());
+  ASSERT_EQ(changed.facts.tree.size(), sound.facts.tree.size());
+  for (const CheckedBundle& copy : {changed, truncated}) {
+    EXPECT_FALSE(WhereFailed(copy.verdicts, "log-tree").empty());
+    EXPECT_TRUE(CompareCopies({sound}, {copy}).empty());
+    // A witness that saw the sound log does not say of the damaged one that it was forked.
+    CheckedBundle witness;
+    witness.facts.origin = "mirrorflow/node/UG";
+    witness.facts.seen.emplace_back("log/seen/ke", *sound.facts.checkpoint);
+    EXPECT_TRUE(WhereFailed(Reconcile({witness, copy}), "logs-seen").empty());
+  }
+  EXPECT_EQ(CompareCopies({sound}, {sound, changed}).size(), 1U);
+}
+
 TEST(VerifyTest, EveryCheckThatFailsIsExplained) {
   // All names of checks in the sources, by making them fail.
   std::set<std::string> failed;

@@ -141,6 +141,14 @@ TEST_F(BackupFileTest, CopyIsOfOneMomentWhileTheServiceWrites) {
   service.join();
 }
 
+// fsck opens the stores of a copy, which refuse to lie where others can look.
+TEST_F(BackupFileTest, CopyIsForItsOwnerAlone) {
+  ASSERT_THAT(CopyState(state_, copy_), IsOk());
+  for (const fs::path& directory : {copy_, copy_ / "runs", copy_ / "runs/r1"}) {
+    EXPECT_EQ(fs::status(directory).permissions(), fs::perms::owner_all) << directory;
+  }
+}
+
 TEST_F(BackupFileTest, DirectoriesOfManyFilesAreFlushedOnceInARestoreAndNotInACopy) {
   fs::create_directories(state_ / "many/files");
   for (int i = 0; i < 50; ++i) WriteText(state_ / "many/files" / std::to_string(i), "x");

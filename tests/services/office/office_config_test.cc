@@ -1,5 +1,6 @@
 #include "services/office/office_config.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
 
@@ -8,6 +9,7 @@
 #include <fstream>
 #include <string>
 
+#include "mirrorflow/v1/agreement.pb.h"
 #include "services/config/text_file.h"
 #include "services/office/campaign_plan.h"
 #include "tests/status_matchers.h"
@@ -80,15 +82,36 @@ TEST_F(OfficeConfigTest, AbsentFileHasAHint) {
               StatusIs(absl::StatusCode::kNotFound, HasSubstr("hint:")));
 }
 
-TEST(OfficeSamplesTest, FilesOfTheDocumentationAreAccepted) {
+std::filesystem::path Samples() {
   const char* source = std::getenv("MF_SOURCE_DIR");
-  const std::filesystem::path samples =
-      std::filesystem::path(source != nullptr ? source : ".") / "docs" / "samples" / "office";
+  return std::filesystem::path(source != nullptr ? source : ".") / "docs" / "samples";
+}
+
+TEST(OfficeSamplesTest, FilesOfTheDocumentationAreAccepted) {
+  const std::filesystem::path samples = Samples() / "office";
   EXPECT_THAT(ReadOfficeConfig(samples / "office.txtpb"), IsOk());
   EXPECT_THAT(ReadOfficeClientConfig(samples / "client.txtpb"), IsOk());
   v1::CreateCampaignRequest request;
   ASSERT_THAT(ReadTextFile(samples / "campaign.txtpb", request), IsOk());
   EXPECT_GT(request.corridors_size(), 0);
+}
+
+TEST(OfficeSamplesTest, CampaignFitsTheAgreement) {
+  v1::CreateCampaignRequest campaign;
+  ASSERT_THAT(ReadTextFile(Samples() / "office" / "campaign.txtpb", campaign), IsOk());
+  v1::Agreement agreement;
+  ASSERT_THAT(ReadTextFile(Samples() / "agreements" / "ke-ug-2024.draft.txtpb", agreement), IsOk());
+  EXPECT_THAT(campaign.corridors(), testing::IsSubsetOf(agreement.corridors()));
+  EXPECT_THAT(agreement.periods(), testing::Contains(campaign.period()));
+  EXPECT_EQ(campaign.mode(), agreement.mode());
+  EXPECT_EQ(campaign.encoding_profile(), agreement.encoding_profile().name());
+  EXPECT_EQ(campaign.normalisation_profile(), agreement.normalisation_profile().name());
+  EXPECT_EQ(campaign.threshold().numerator(), agreement.threshold().dice().numerator());
+  EXPECT_EQ(campaign.threshold().denominator(), agreement.threshold().dice().denominator());
+  EXPECT_EQ(campaign.minimum_batch(), agreement.minimum_batch());
+  EXPECT_EQ(campaign.suppression_threshold(), agreement.disclosure().suppression_threshold());
+  EXPECT_THAT(agreement.disclosure().vintages(),
+              testing::Contains(testing::Property(&v1::VintageShare::vintage, campaign.vintage())));
 }
 
 }  // namespace

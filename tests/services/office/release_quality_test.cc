@@ -144,6 +144,34 @@ TEST_F(ReleaseQualityTest, WhatOperatorsApproveCoversItAndAnotherOneIsNotChecked
   EXPECT_THAT(world_->desk().Check(id_), IsOk());
 }
 
+TEST_F(ReleaseQualityTest, PlanOfAnEarlierVersionIsShownAsItWasDraftedAndIsNotChecked) {
+  Make([](v1::Agreement&) {}, {"KE-UG"});
+  const ReleaseView view = ValueOrDie(Draft(by_hand_));
+  office::ReleaseRecord record = view.stored.record;
+  office::ReleasePlan plan = view.stored.plan;
+  plan.clear_run_quality();
+  record.set_plan(plan.SerializeAsString());
+  ASSERT_THAT(world_->releases().Save(id_, record), IsOk());
+  EXPECT_THAT(world_->desk().Check(id_).status(),
+              StatusIs(absl::StatusCode::kDataLoss, HasSubstr("another version")));
+  EXPECT_EQ(ValueOrDie(world_->desk().View(id_)).qualities,
+            (std::vector<RunQuality>{{.origin = QualityOrigin::kDraft, .quality = by_hand_}}));
+
+  plan.set_has_quality(false);
+  record.set_plan(plan.SerializeAsString());
+  ASSERT_THAT(world_->releases().Save(id_, record), IsOk());
+  EXPECT_EQ(
+      ValueOrDie(world_->desk().View(id_)).qualities,
+      (std::vector<RunQuality>{{.origin = QualityOrigin::kUnknown, .quality = std::nullopt}}));
+
+  // A drafted quality that is none is not left out.
+  plan.set_has_quality(true);
+  plan.set_recall(0);
+  record.set_plan(plan.SerializeAsString());
+  ASSERT_THAT(world_->releases().Save(id_, record), IsOk());
+  EXPECT_THAT(world_->desk().View(id_).status(), StatusIs(absl::StatusCode::kDataLoss));
+}
+
 TEST_F(ReleaseQualityTest, QualityThatNoCorridorNeedsIsRefused) {
   Make(StateBothWays, {"KE-UG", "UG-KE"});
   EXPECT_THAT(Draft(by_hand_).status(),
