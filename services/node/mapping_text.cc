@@ -1,5 +1,7 @@
 #include "services/node/mapping_text.h"
 
+#include <cmath>
+
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -38,7 +40,7 @@ std::string Padded(std::string text, std::size_t width) {
   return text;
 }
 
-int Percent(double share) { return static_cast<int>(share * 100 + 0.5); }
+int Percent(double share) { return static_cast<int>(std::lround(share * 100)); }
 
 std::string Readable(const ColumnProposal& column) {
   if (column.values == 0) return "empty";
