@@ -286,6 +286,18 @@ absl::Status NodeRuns::OtherContent(const RunId& run_id, std::string_view what) 
                                                " at this node already; a run takes only one"));
 }
 
+absl::Status NodeRuns::LogSending(Run& run, int addressee, const std::string& to,
+                                  const Hash256& peer_commitment) {
+  if (run.sending.contains(addressee)) return absl::OkStatus();
+  EventDraft event = RunEvent(v1::BATCH_SENT, run.terms);
+  event.facts = {{"to", to},
+                 {"commitment", HashText(*run.commitment)},
+                 {"peer_commitment", HashText(peer_commitment)}};
+  if (absl::Status logged = Record(record_, event); !logged.ok()) return logged;
+  run.sending.insert(addressee);
+  return absl::OkStatus();
+}
+
 absl::StatusOr<NodeRuns::BatchStart> NodeRuns::StartBatch(const RunId& run_id,
                                                           const Hash256& peer_commitment,
                                                           int party) {
@@ -302,13 +314,9 @@ absl::StatusOr<NodeRuns::BatchStart> NodeRuns::StartBatch(const RunId& run_id,
   }
   if (absl::Status permitted = StillPermitted(run); !permitted.ok()) return permitted;
   const int addressee = std::max(party, 0);
-  if (!run.sending.contains(addressee)) {
-    EventDraft event = RunEvent(v1::BATCH_SENT, run.terms);
-    event.facts = {{"to", party < 0 ? std::string("office") : absl::StrCat("party ", party)},
-                   {"commitment", HashText(*run.commitment)},
-                   {"peer_commitment", HashText(peer_commitment)}};
-    if (absl::Status logged = Record(record_, event); !logged.ok()) return logged;
-    run.sending.insert(addressee);
+  const std::string to = party < 0 ? std::string("office") : absl::StrCat("party ", party);
+  if (absl::Status logged = LogSending(run, addressee, to, peer_commitment); !logged.ok()) {
+    return logged;
   }
   run.peer_commitment = peer_commitment;
   return BatchStart{.opening = run.batch->opening(addressee),
