@@ -64,11 +64,23 @@ std::string OfficesOf(const Trust& trust) {
   return names;
 }
 
+PageLinkageMode ModeOf(LinkageMode mode) {
+  switch (mode) {
+    case LinkageMode::kLinkageUnit:
+      return PageLinkageMode::kLinkageUnit;
+    case LinkageMode::kSplitTrust:
+      return PageLinkageMode::kSplitTrust;
+    case LinkageMode::kPsiCardinality:
+      return PageLinkageMode::kPsiCardinality;
+  }
+  return PageLinkageMode::kLinkageUnit;
+}
+
 RunApprovalFacts ApprovalOf(const RunTerms& terms, const NodeConfig& config, const Trust* trust) {
   const EncodingFacts encoding = EncodingFactsOf(terms.encoding_profile);
   RunApprovalFacts facts{
       .own_is_origin = terms.corridor.origin() == config.country,
-      .split_trust = terms.mode == LinkageMode::kSplitTrust,
+      .mode = ModeOf(terms.mode),
       .agreement = {},
       .office = {},
       .parties = {},
@@ -78,9 +90,16 @@ RunApprovalFacts ApprovalOf(const RunTerms& terms, const NodeConfig& config, con
       .unknown_destination = terms.batch_rule.unknown_destination() == UnknownDestination::kInclude,
       .minimum_stratum = terms.minimum_stratum,
       .minimum_batch = terms.minimum_batch,
+      .maximum_identifiers = terms.maximum_identifiers,
       .profile = terms.encoding_profile,
       .breakable = encoding.shows_filters,
       .experimental = encoding.experimental};
+  // The side that dates pairs puts no other events into its set (crypto/run_batch_encoder.cc).
+  if (terms.mode == LinkageMode::kPsiCardinality &&
+      facts.own_is_origin == (terms.dated_by == Side::kSender)) {
+    facts.window_months = 0;
+    facts.unknown_destination = false;
+  }
   if (terms.compared_fields.has_value()) {
     facts.fields = {"name"};
     for (std::size_t i = 0; i < kComparedFieldCount; ++i) {

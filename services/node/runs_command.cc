@@ -80,6 +80,9 @@ nlohmann::ordered_json Json(const KnownRun& run, bool whole) {
       {"maximum_records_per_key", terms.maximum_records_per_key},
       {"birth_year_band", terms.birth_year_band},
       {"exact_tokens", terms.exact_tokens}};
+  if (terms.mode == LinkageMode::kPsiCardinality) {
+    json["terms"]["maximum_identifiers"] = terms.maximum_identifiers;
+  }
   json["attested_erasures"] = nlohmann::ordered_json::array();
   for (const std::string& bytes : run.record.erasures()) {
     v1::SignedErasure erasure;

@@ -26,6 +26,7 @@ inline RunFacts WaitingRun(const std::string& mark = "") {
               .unknown_destination = true,
               .minimum_stratum = 5,
               .minimum_batch = 20,
+              .maximum_identifiers = 20000,
               .profile = "hardened-v1" + mark,
               .experimental = true,
               .kept_hours = 48,
