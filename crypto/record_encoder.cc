@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
 #include "crypto/clk_v3_record.h"
 #include "crypto/encoding_profile.h"
 #include "crypto/identity_features.h"
@@ -78,9 +79,10 @@ absl::StatusOr<std::unique_ptr<RecordEncoder>> CreateRecordEncoder(std::string_v
     return std::make_unique<HardenedEncoder>(*std::move(tuples), minimum_weight);
   }
   if (profile->name == "clk-v3") return CreateClkV3RecordEncoder(run_key, minimum_weight);
-  return absl::InvalidArgumentError(
-      "profile clear has no key and stays in the sandbox; choose plain-v1, hardened-v1 or "
-      "hardened-v2");
+  return absl::InvalidArgumentError(absl::StrCat(
+      "profile ", profile->name,
+      profile->name == kTokensProfile ? " makes no rows" : " has no key to make rows with",
+      "; choose plain-v1, hardened-v1, hardened-v2 or clk-v3"));
 }
 
 }  // namespace mirrorflow

@@ -163,12 +163,8 @@ int RunAuditProgram(int argc, char** argv) {
     if (verify_command->parsed() && verify.bundles.empty() && verify.logs.empty()) {
       throw CLI::RequiredError("bundles or --log");
     }
-  } catch (const CLI::Success& help_or_version) {
-    return app.exit(help_or_version);
   } catch (const CLI::ParseError& error) {
-    std::cerr << kProgram << ": " << error.what()
-              << "\nhint: mf-audit --help, or mf-audit COMMAND --help\n";
-    return kExitUsage;
+    return ReportUsage(kProgram, app, error);
   }
   if (!InitCrypto()) {
     return ReportOutcome(kProgram,

@@ -7,6 +7,7 @@
 #include "services/terminal/interrupt.h"
 #include "services/terminal/outcome.h"
 #include "services/terminal/process_protection.h"
+#include "services/terminal/subcommand.h"
 
 int main(int argc, char** argv) {
   mirrorflow::ProtectProcess();
@@ -43,7 +44,7 @@ int main(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? mirrorflow::kExitDone : mirrorflow::kExitUsage;
+    return mirrorflow::ReportUsage("mf-link-worker", app, error);
   }
   if (!mirrorflow::InitCrypto()) {
     std::cerr << "mf-link-worker: the system gives no randomness\n";

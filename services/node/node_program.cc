@@ -223,12 +223,8 @@ int RunNodeProgram(int argc, char** argv) {
 
   try {
     app.parse(argc, argv);
-  } catch (const CLI::Success& help_or_version) {
-    return app.exit(help_or_version);
   } catch (const CLI::ParseError& error) {
-    std::cerr << kProgram << ": " << error.what() << "\nhint: mf-node --help, or mf-node COMMAND "
-              << "--help\n";
-    return kExitUsage;
+    return ReportUsage(kProgram, app, error);
   }
   ProtectProcess();
   if (!InitCrypto()) {

@@ -96,12 +96,8 @@ int RunPartyProgram(int argc, char** argv) {
 
   try {
     app.parse(argc, argv);
-  } catch (const CLI::Success& help_or_version) {
-    return app.exit(help_or_version);
   } catch (const CLI::ParseError& error) {
-    std::cerr << kProgram << ": " << error.what()
-              << "\nhint: mf-party --help, or mf-party COMMAND --help\n";
-    return kExitUsage;
+    return ReportUsage(kProgram, app, error);
   }
   if (!InitCrypto()) {
     return ReportOutcome(kProgram,

@@ -227,7 +227,7 @@ int main(int argc, char** argv) {
       throw CLI::RequiredError("--truth");
     }
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? mirrorflow::kExitDone : mirrorflow::kExitUsage;
+    return mirrorflow::ReportUsage("mf-sandbox", app, error);
   }
   const absl::Status status =
       app.got_subcommand("generate")             ? mirrorflow::RunGenerate(generate)

@@ -171,6 +171,13 @@ class NodeProgramTest : public testing::Test {
   std::string ug_;
 };
 
+TEST_F(NodeProgramTest, CommandThatNobodyKnowsIsNamedWithWhereToLook) {
+  const Result result = Run("chek --config node.txtpb");
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.err, AllOf(StartsWith("mf-node: "), HasSubstr("'chek' is none"),
+                                HasSubstr("\nhint: mf-node --help")));
+}
+
 TEST_F(NodeProgramTest, HelpOfEveryCommandHasAnExample) {
   for (const char* command : {"",
                               "serve ",
