@@ -1,14 +1,12 @@
 #include "services/operator_page/approval_sections.h"
 
-#include <algorithm>
 #include <array>
-#include <utility>
 
 namespace mirrorflow {
 namespace {
 
 // Names of compared fields (corridor/compared_fields.h); one that is not here is shown as it is.
-constexpr std::array<std::pair<std::string_view, PageText>, 9> kFields = {{
+constexpr std::array<ProgramName, 9> kFields = {{
     {"name", PageText::kFdName},
     {"birth_date", PageText::kFdBirthDate},
     {"sex", PageText::kFdSex},
@@ -23,11 +21,9 @@ constexpr std::array<std::pair<std::string_view, PageText>, 9> kFields = {{
 std::string FieldsText(const PageWriter& page, const std::vector<std::string>& fields) {
   if (fields.empty()) return std::string(Say(PageText::kAllFields, page.language()));
   std::vector<std::string> names;
+  names.reserve(fields.size());
   for (const std::string& field : fields) {
-    const auto* known = std::ranges::find(kFields, std::string_view(field),
-                                          &std::pair<std::string_view, PageText>::first);
-    names.emplace_back(known == kFields.end() ? std::string_view(field)
-                                              : Say(known->second, page.language()));
+    names.push_back(SayName(kFields, field, page.language()));
   }
   return page.Listed(names);
 }
@@ -142,6 +138,12 @@ void WriteOutcome(PageWriter& page, const PageProtection& protection) {
   }
 }
 
+std::vector<std::string> RunsCommand(const PageFacts& facts, std::vector<std::string> words) {
+  words.insert(words.begin(), {"mf-node", "runs"});
+  words.insert(words.end(), {"--config", facts.config});
+  return words;
+}
+
 void WriteRunDecision(PageWriter& page, const PageFacts& facts, const RunFacts& run) {
   const RunApprovalFacts& approval = *run.approval;
   page.Heading("h4", PageText::kCantTakeBack);
@@ -152,18 +154,12 @@ void WriteRunDecision(PageWriter& page, const PageFacts& facts, const RunFacts& 
   page.Paragraph(PageText::kRefusingMeans);
   page.Paragraph(Say(PageText::kCoveredBy, page.language(), {{"agreement", approval.agreement}}));
   page.Paragraph(PageText::kDecide);
-  const std::vector<std::string> config = {"--config", facts.config};
-  const auto runs = [&config](std::vector<std::string> words) {
-    words.insert(words.begin(), {"mf-node", "runs"});
-    words.insert(words.end(), config.begin(), config.end());
-    return words;
-  };
-  page.Command(PageText::kCmdTerms, runs({"show", run.id}));
-  page.Command(PageText::kCmdApprove, runs({"approve", run.id}));
+  page.Command(PageText::kCmdTerms, RunsCommand(facts, {"show", run.id}));
+  page.Command(PageText::kCmdApprove, RunsCommand(facts, {"approve", run.id}));
   if (!run.campaign.empty()) {
-    page.Command(PageText::kCmdApproveAll, runs({"approve", run.campaign}));
+    page.Command(PageText::kCmdApproveAll, RunsCommand(facts, {"approve", run.campaign}));
   }
-  page.Command(PageText::kCmdRefuse, runs({"refuse", run.id, "--reason", "..."}));
+  page.Command(PageText::kCmdRefuse, RunsCommand(facts, {"refuse", run.id, "--reason", "..."}));
 }
 
 void OpenDecision(PageWriter& page, bool unfolded, const std::string& title) {
@@ -198,8 +194,7 @@ void WriteRunApproval(PageWriter& page, const PageFacts& facts, const RunFacts& 
                     {"year", run.year}}));
   if (approval.agreement.empty()) {
     page.Paragraph(PageText::kNotCovered);
-    page.Command(PageText::kCmdRefuse, {"mf-node", "runs", "refuse", run.id, "--reason", "...",
-                                        "--config", facts.config});
+    page.Command(PageText::kCmdRefuse, RunsCommand(facts, {"refuse", run.id, "--reason", "..."}));
   } else {
     WriteWhatLeaves(page, run, own, other);
     WriteForm(page, approval);
