@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "absl/strings/ascii.h"
+#include "services/office/office_page.h"
 #include "services/office/release_desk.h"
 #include "services/office/release_plan.h"
 #include "statistics/formats/sdmx_csv_reader.h"
@@ -61,6 +62,15 @@ class ReleaseQualityTest : public testing::Test {
                                  .vintage = {},
                                  .quality = quality});
   }
+  std::string QualityOnPage() {
+    const PageFacts facts = OfficePageFacts({.name = "office",
+                                             .config_path = {},
+                                             .runs = world_->store(),
+                                             .releases = world_->releases(),
+                                             .desk = world_->desk(),
+                                             .trust = world_->trust()});
+    return facts.releases.size() == 1 ? facts.releases[0].link_quality : "no release";
+  }
   void Publish() {
     ASSERT_TRUE(world_->Check("r").ok());
     ASSERT_TRUE(world_->Approve("r", "operator/anna").ok());
@@ -99,6 +109,9 @@ TEST_F(ReleaseQualityTest, EachCorridorHasTheQualityOfItsAgreementAndOthersThatO
   EXPECT_EQ(release.run_qualities(0).origin(), v1::RunLinkQuality::AGREEMENT);
   EXPECT_EQ(release.run_qualities(1).quality().recall(), 600'000U);
   EXPECT_EQ(release.run_qualities(2).origin(), v1::RunLinkQuality::DRAFT);
+  EXPECT_EQ(QualityOnPage(),
+            "precision 0.9000, recall 0.6000 (calibration paper-2023); precision 0.9800, recall "
+            "0.9500 (calibration comesa-2024); precision 0.9900, recall 0.8000 (by hand)");
   Publish();
   for (const auto& [corridor, precision, recall] :
        {std::tuple("KE-UG", 0.98, 0.95), std::tuple("UG-KE", 0.9, 0.6),
