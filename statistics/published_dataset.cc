@@ -187,7 +187,7 @@ bool IsId(std::string_view text) {
   });
 }
 
-// "2026-11-30T00:00:00Z".
+// "2025-06-30T12:00:00Z".
 bool IsUtcTime(std::string_view text) {
   constexpr std::string_view kShape = "dddd-dd-ddTdd:dd:ddZ";
   if (text.size() != kShape.size()) return false;

@@ -59,7 +59,7 @@ absl::StatusOr<EncodingProfile> PlannedEncoding(const std::string& name) {
   if (profile->name == kClearProfile) {
     return absl::InvalidArgumentError(
         absl::StrCat("campaign, field encoding_profile: ", name,
-                     " has no key and is for the sandbox alone\nhint: hardened-v1"));
+                     " has no key and is for the sandbox alone\nhint: hardened-v2"));
   }
   return profile;
 }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "corridor/terms.h"
 
 namespace mirrorflow {
 
@@ -30,7 +31,7 @@ struct EvaluateCommand {
   std::string truth;
   std::string mapping;
   std::vector<std::string> profiles;  // none: plain-v1
-  std::string mode = "linkage-unit";
+  LinkageMode mode = LinkageMode::kLinkageUnit;
   std::uint32_t birth_year_band = 0;
   std::string threshold;    // "N/D"; empty: chosen without the truth
   std::string calibration;  // a file that the threshold is taken from
@@ -86,8 +87,8 @@ struct DemoCommand {
   std::vector<std::string> states;
   std::uint64_t migrants = 24'000;
   std::uint64_t seed = 1;
-  std::string profile = "hardened-v1";
-  std::string mode = "linkage-unit";  // or "split-trust", with plain-v1
+  std::string profile = "hardened-v1";  // of split-trust plain-v1, of psi-cardinality tokens-v1
+  LinkageMode mode = LinkageMode::kLinkageUnit;
   // For tests: twins of the programs, and persons to plant.
   std::string node_program;
   std::string office_program;

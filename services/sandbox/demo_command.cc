@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <cstdio>
 #include <filesystem>
 #include <iostream>
@@ -13,6 +15,7 @@
 #include "absl/strings/str_split.h"
 #include "corridor/link_quality.h"
 #include "corridor/record_classes.h"
+#include "corridor/terms.h"
 #include "crypto/encoding_profile.h"
 #include "linkage/split_trust/split_trust_terms.h"
 #include "records/normalisation_profile.h"
@@ -75,22 +78,22 @@ absl::StatusOr<World> CreateWorld(const DemoCommand& command,
   return GenerateStates(*config);
 }
 
-v1::CreateCampaignRequest Campaign(const World& world, const std::string& mode,
-                                   const std::string& profile, DiceThreshold threshold) {
+v1::CreateCampaignRequest Campaign(const World& world, LinkageMode mode, const std::string& profile,
+                                   DiceThreshold threshold) {
   v1::CreateCampaignRequest campaign;
   campaign.set_campaign_id(kCampaign);
   campaign.set_period(std::to_string(kYear));
   for (const FlowTruth& flow : world.flows()) {
     campaign.add_corridors(flow.origin + "-" + flow.destination);
   }
-  campaign.set_mode(mode);
+  campaign.set_mode(std::string(LinkageModeName(mode)));
   campaign.set_encoding_profile(profile);
   campaign.set_normalisation_profile(std::string(kNormalisationProfile));
   campaign.mutable_threshold()->set_numerator(threshold.numerator());
   campaign.mutable_threshold()->set_denominator(threshold.denominator());
   campaign.set_minimum_batch(kMinimumBatch);
   campaign.set_suppression_threshold(kSuppressionThreshold);
-  campaign.set_exact_tokens(mode == "psi-cardinality");
+  campaign.set_exact_tokens(mode == LinkageMode::kPsiCardinality);
   campaign.set_vintage("final");
   return campaign;
 }
@@ -187,35 +190,52 @@ absl::Status PrintClasses(const World& world, const std::string& figures) {
   return absl::OkStatus();
 }
 
-void PrintRisk(const std::string& mode, const std::string& profile) {
-  if (mode == "split-trust") {
-    std::printf(
-        "\nLinkage mode: split-trust. Neither the office nor any of the three compute parties saw "
-        "an "
-        "encoding,\na similarity or a link; the counts were opened with the noise of all three in "
-        "them. The residual risk:\ntwo of the three parties that act together see all encodings "
-        "(docs/split-trust.md).\n");
-    return;
+void PrintRisk(LinkageMode mode, const std::string& profile) {
+  switch (mode) {
+    case LinkageMode::kSplitTrust:
+      std::printf(
+          "\nLinkage mode: split-trust. Neither the office nor any of the three compute parties "
+          "saw "
+          "an encoding,\na similarity or a link; the counts were opened with the noise of all "
+          "three "
+          "in them. The residual risk:\ntwo of the three parties that act together see all "
+          "encodings (docs/split-trust.md).\n");
+      return;
+    case LinkageMode::kPsiCardinality:
+      std::printf(
+          "\nLinkage mode: psi-cardinality. Each side saw blinded document numbers of the other, "
+          "and the office too;\nthe counts had the noise of both states in them before anybody "
+          "knew "
+          "them. The residual risk: a state that\ndeparts from the protocol and acts together with "
+          "the office learns which of its document numbers the\nother has; and persons without a "
+          "document in both registers are not counted (docs/psi.md).\n");
+      return;
+    case LinkageMode::kLinkageUnit:
+      std::printf(
+          "\nLinkage mode: linkage-unit, encoding %s. Its residual risk, which docs/security.md "
+          "explains:\nwhoever runs the linkage service and colludes with one of the two states of "
+          "a "
+          "corridor can decode\nthe other's batch; and who learns some hundreds of (person, "
+          "encoding) pairs of a run may decode\nthe rest of it. %s\n",
+          profile.c_str(),
+          profile.starts_with("hardened-")
+              ? "It is experimental, measured against the attacks of\n"
+                "docs/attacks.md and no others; it misses true pairs that "
+                "plain-v1 finds (docs/quality.md)."
+              : "This profile falls to known attacks without any key.");
+      return;
   }
-  if (mode == "psi-cardinality") {
-    std::printf(
-        "\nLinkage mode: psi-cardinality. Each side saw blinded document numbers of the other, and "
-        "the office too;\nthe counts had the noise of both states in them before anybody knew "
-        "them. The residual risk: a state that\ndeparts from the protocol and acts together with "
-        "the office learns which of its document numbers the\nother has; and persons without a "
-        "document in both registers are not counted (docs/psi.md).\n");
-    return;
+}
+
+// Room of a set of document numbers, which all sets are filled up to: for the records of the
+// largest batch, and spare ones for events of the months around the year.
+std::uint32_t IdentifierRoom(const World& world) {
+  constexpr std::uint64_t kSpare = 1000;
+  std::uint64_t largest = 0;
+  for (const FlowTruth& flow : world.flows()) {
+    largest = std::max({largest, flow.sender_records, flow.receiver_records});
   }
-  std::printf(
-      "\nLinkage mode: linkage-unit, encoding %s. Its residual risk, which docs/security.md "
-      "explains:\nwhoever runs the linkage service and colludes with one of the two states of a "
-      "corridor can decode\nthe other's batch; and who learns some hundreds of (person, encoding) "
-      "pairs of a run may decode\nthe rest of it. %s\n",
-      profile.c_str(),
-      profile.starts_with("hardened-") ? "It is experimental, measured against the attacks of\n"
-                                         "docs/attacks.md and no others; it misses true pairs that "
-                                         "plain-v1 finds (docs/quality.md)."
-                                       : "This profile falls to known attacks without any key.");
+  return static_cast<std::uint32_t>(largest + kSpare);
 }
 
 // From when two records are taken for one person, and how often that is right.
@@ -227,7 +247,7 @@ struct Method {
 
 // Calibrated on other synthetic populations, so that nothing of the run decides.
 absl::StatusOr<Method> ChooseMethod(const DemoCommand& command, std::size_t rows) {
-  if (command.mode == "psi-cardinality") {
+  if (command.mode == LinkageMode::kPsiCardinality) {
     absl::StatusOr<DiceThreshold> equal = DiceThreshold::Create(1, 1);
     if (!equal.ok()) return equal.status();
     return Method{.threshold = *equal};
@@ -236,7 +256,7 @@ absl::StatusOr<Method> ChooseMethod(const DemoCommand& command, std::size_t rows
   absl::StatusOr<DiceThreshold> threshold =
       CalibrateThreshold(command.profile, ComparedFields::All(), rows, command.seed + 1);
   if (!threshold.ok()) return threshold.status();
-  if (command.mode == "split-trust") {
+  if (command.mode == LinkageMode::kSplitTrust) {
     absl::StatusOr<EncodingProfile> profile = FindEncodingProfile(command.profile);
     if (!profile.ok()) return profile.status();
     threshold = NearestFittingThreshold(*threshold, profile->row_bits);
@@ -277,11 +297,9 @@ absl::Status RunDemo(const DemoCommand& command) {
       SandboxClauses(std::to_string(kYear), command.profile, std::string(kNormalisationProfile),
                      threshold, kMinimumBatch, kSuppressionThreshold);
   if (method->quality.has_value()) StateLinkQuality(*method->quality, clauses);
-  if (command.mode == "split-trust") UseSplitTrust(clauses);
-  if (command.mode == "psi-cardinality") {
-    // Room for the largest corridor.
-    const std::size_t room = command.migrants / 3 + 1000;
-    UsePsiCardinality(static_cast<std::uint32_t>(room), clauses);
+  if (command.mode == LinkageMode::kSplitTrust) UseSplitTrust(clauses);
+  if (command.mode == LinkageMode::kPsiCardinality) {
+    UsePsiCardinality(IdentifierRoom(*world), clauses);
   }
   absl::StatusOr<Federation> federation = Federation::Create(
       command.directory,
@@ -291,7 +309,7 @@ absl::Status RunDemo(const DemoCommand& command) {
       *std::move(members), clauses);
   if (!federation.ok()) return federation.status();
 
-  if (command.mode != "psi-cardinality") {
+  if (command.mode != LinkageMode::kPsiCardinality) {
     std::cout << "Dice threshold " << threshold.numerator() << "/" << threshold.denominator()
               << '\n';
   }
@@ -299,7 +317,7 @@ absl::Status RunDemo(const DemoCommand& command) {
     std::cout << "agreed of the links: " << LinkQualityText(method->quality->figures()) << '\n';
   }
   std::cout << "starting " << states.size() << " nodes, "
-            << (command.mode == "split-trust" ? "three compute parties " : "")
+            << (command.mode == LinkageMode::kSplitTrust ? "three compute parties " : "")
             << "and the office, mutual TLS on loopback" << std::endl;
   if (absl::Status status = federation->Start(); !status.ok()) return status;
   if (absl::Status status =
@@ -322,7 +340,7 @@ absl::Status RunDemo(const DemoCommand& command) {
   auto totals = PublishedTotals(*figures);
   if (!totals.ok()) return totals.status();
   PrintFlows(*world, *totals);
-  if (command.mode == "split-trust") {
+  if (command.mode == LinkageMode::kSplitTrust) {
     if (absl::Status printed = PrintClasses(*world, *figures); !printed.ok()) return printed;
   }
   PrintRisk(command.mode, command.profile);

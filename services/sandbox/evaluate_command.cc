@@ -236,10 +236,6 @@ void PrintTable(const std::vector<EvaluationResult>& results) {
 
 absl::Status RunEvaluate(const EvaluateCommand& command) {
   const auto start = std::chrono::steady_clock::now();
-  const bool identifiers_alone = command.mode == "psi-cardinality";
-  absl::StatusOr<LinkageMode> mode =
-      LinkageModeFromName(identifiers_alone ? "linkage-unit" : command.mode);
-  if (!mode.ok()) return mode.status();
   v1::EvaluationMapping config;
   if (absl::Status status = ReadTextFile(command.mapping, config); !status.ok()) return status;
   absl::StatusOr<EvaluationMapping> mapping = EvaluationMappingFromConfig(config);
@@ -248,9 +244,9 @@ absl::Status RunEvaluate(const EvaluateCommand& command) {
             absl::StrCat(command.mapping, ": ", mapping.status().message())};
   }
   EvaluationOptions options;
-  options.mode = *mode;
+  options.mode = command.mode;
   options.birth_year_band = command.birth_year_band;
-  if (command.birth_year_band != 0 && *mode != LinkageMode::kSplitTrust) {
+  if (command.birth_year_band != 0 && command.mode != LinkageMode::kSplitTrust) {
     return absl::InvalidArgumentError("--birth-year-band is for --mode split-trust");
   }
   if (command.birth_year_band > kMaxBirthYearBand) {
@@ -286,7 +282,7 @@ absl::Status RunEvaluate(const EvaluateCommand& command) {
   absl::StatusOr<EvaluationData> data = ReadEvaluationData(
       {command.a, command.b, command.dedup, command.truth}, *mapping, options.stop);
   if (!data.ok()) return data.status();
-  if (identifiers_alone) return EvaluateIdentifiers(*data, command.json);
+  if (command.mode == LinkageMode::kPsiCardinality) return EvaluateIdentifiers(*data, command.json);
   if (options.calibration != nullptr && !options.fields.has_value()) {
     options.fields = FieldsToDeclare(*mapping, *data);
     std::fprintf(stderr, "compared fields: %s\n", options.fields->ToString().c_str());

@@ -63,9 +63,15 @@ absl::StatusOr<PrivateCount> CountPrivately(const PsiTerms& terms,
 }  // namespace
 
 absl::Status EvaluateIdentifiers(const EvaluationData& data, bool json) {
+  if (data.within) {
+    return absl::InvalidArgumentError(
+        "psi-cardinality counts the document numbers that two files have\nhint: --a and --b "
+        "instead "
+        "of --dedup");
+  }
   const std::vector<std::string> a = DocumentNumbers(data.a);
   const std::vector<std::string> b = DocumentNumbers(data.b);
-  if (data.within || a.empty() || b.empty()) {
+  if (a.empty() || b.empty()) {
     return absl::FailedPreconditionError(
         "psi-cardinality counts the document numbers of two files\nhint: map a column to "
         "document_number on both sides");

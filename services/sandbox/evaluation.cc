@@ -192,8 +192,8 @@ absl::StatusOr<EvaluationResult> Evaluate(const EvaluationData& data,
   const bool split = options.mode == LinkageMode::kSplitTrust;
   if (split && (data.within || options.profile != "plain-v1" || options.optimal_assignment)) {
     return absl::InvalidArgumentError(
-        "split trust links two files by plain-v1 in its own order\nhint: leave out --dedup, "
-        "--profile and --assignment");
+        "split trust links two files by plain-v1 in its own order\nhint: --a and --b instead of "
+        "--dedup; leave out --profile and --assignment");
   }
   absl::StatusOr<EncodingProfile> known = FindEncodingProfile(options.profile);
   if (!known.ok()) return known.status();

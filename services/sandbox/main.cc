@@ -1,6 +1,10 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
+#include <string>
+#include <vector>
 
+#include "corridor/terms.h"
+#include "crypto/encoding_profile.h"
 #include "crypto/secret_bytes.h"
 #include "services/sandbox/commands.h"
 #include "services/terminal/outcome.h"
@@ -13,6 +17,10 @@ using mirrorflow::CoverageCommand;
 using mirrorflow::DemoCommand;
 using mirrorflow::EvaluateCommand;
 using mirrorflow::GenerateCommand;
+using mirrorflow::kLinkageModes;
+using mirrorflow::LinkageMode;
+using mirrorflow::LinkageModeFromName;
+using mirrorflow::LinkageModeName;
 using mirrorflow::ReportCommand;
 using mirrorflow::SimulateEstimatesCommand;
 
@@ -42,6 +50,22 @@ void AddGenerate(CLI::App& app, GenerateCommand& command) {
   generate->add_option("--years", command.years, "How many years")->capture_default_str();
 }
 
+// `help` says what each does.
+void AddMode(CLI::App& command, LinkageMode& mode, const std::string& help) {
+  std::vector<std::string> names;
+  for (const LinkageMode known : kLinkageModes) names.emplace_back(LinkageModeName(known));
+  command
+      .add_option_function<std::string>(
+          "--mode",
+          [&mode](const std::string& name) {
+            // Whatever IsMember lets through is one.
+            mode = LinkageModeFromName(name).value_or(mode);
+          },
+          help)
+      ->check(CLI::IsMember(names))
+      ->default_str(std::string(LinkageModeName(mode)));
+}
+
 void AddEvaluate(CLI::App& app, EvaluateCommand& command) {
   CLI::App* evaluate = mirrorflow::AddSubcommand(
       app, "evaluate", "Link two files as nodes and office would, and compare with the truth",
@@ -55,11 +79,14 @@ void AddEvaluate(CLI::App& app, EvaluateCommand& command) {
   evaluate->add_option("--mapping", command.mapping, "EvaluationMapping, see docs/samples")
       ->required();
   evaluate
-      ->add_option("--profile", command.profiles,
-                   "plain-v1, hardened-v1, clk-v3 or clear; several, with commas or given again, "
-                   "stand side by side; plain-v1 if not given")
+      ->add_option(
+          "--profile", command.profiles,
+          "plain-v1, hardened-v1, hardened-v2, clk-v3 or clear; several, with commas or given "
+          "again, stand side by side; plain-v1 if not given")
       ->delimiter(',');
-  evaluate->add_option("--mode", command.mode, "Linkage mode")->capture_default_str();
+  AddMode(*evaluate, command.mode,
+          "linkage-unit; split-trust, with three parties in this process; or psi-cardinality, "
+          "which counts common document numbers");
   evaluate->add_option("--birth-year-band", command.birth_year_band,
                        "Of split-trust: compare within so many years of birth and the next bands");
   evaluate
@@ -85,7 +112,8 @@ void AddCalibrate(CLI::App& app, CalibrateCommand& command) {
   CLI::App* calibrate = mirrorflow::AddSubcommand(
       app, "calibrate", "Choose a threshold on synthetic data, for the terms of a campaign",
       "mf-sandbox calibrate --profile hardened-v1 --rows 20000");
-  calibrate->add_option("--profile", command.profile, "plain-v1, hardened-v1 or clk-v3")
+  calibrate
+      ->add_option("--profile", command.profile, "plain-v1, hardened-v1, hardened-v2 or clk-v3")
       ->required();
   calibrate->add_option("--rows", command.rows, "Expected rows of the larger batch")
       ->capture_default_str();
@@ -169,17 +197,23 @@ void AddDemo(CLI::App& app, DemoCommand& command) {
   demo->add_option("--migrants", command.migrants, "Persons that migrate, over all corridors")
       ->capture_default_str();
   demo->add_option("--seed", command.seed, "Of the synthetic registers")->capture_default_str();
-  CLI::Option* profile =
-      demo->add_option("--profile", command.profile, "Encoding profile")->capture_default_str();
-  demo->add_option(
-          "--mode", command.mode,
+  CLI::Option* profile = demo->add_option(
+      "--profile", command.profile,
+      "Encoding profile: hardened-v1 if not given, in split-trust mode plain-v1; in "
+      "psi-cardinality mode it is tokens-v1");
+  AddMode(*demo, command.mode,
           "linkage-unit; split-trust, with three more processes; or psi-cardinality, which "
-          "counts common document numbers")
-      ->check(CLI::IsMember({"linkage-unit", "split-trust", "psi-cardinality"}))
-      ->capture_default_str();
+          "counts common document numbers");
   demo->callback([&command, profile] {
-    if (command.mode == "split-trust" && profile->count() == 0) command.profile = "plain-v1";
-    if (command.mode == "psi-cardinality") command.profile = "tokens-v1";
+    const bool given = profile->count() > 0;
+    if (command.mode == LinkageMode::kSplitTrust && !given) command.profile = "plain-v1";
+    if (command.mode != LinkageMode::kPsiCardinality) return;
+    if (given && command.profile != mirrorflow::kTokensProfile) {
+      throw CLI::ValidationError("--profile",
+                                 "psi-cardinality mode encodes no rows: it compares tokens of "
+                                 "document numbers, profile tokens-v1; leave it out");
+    }
+    command.profile = std::string(mirrorflow::kTokensProfile);
   });
   // For tests only, so not in --help.
   demo->add_option("--node-program", command.node_program)->group("");
@@ -199,6 +233,9 @@ int main(int argc, char** argv) {
                "mf-sandbox");
   app.set_version_flag("--version", "mf-sandbox " MIRRORFLOW_VERSION);
   app.require_subcommand(1);
+  app.footer(
+      "Example:\n  mf-sandbox demo --states KE,UG --to demo\n"
+      "Help of one command: mf-sandbox evaluate --help");
   GenerateCommand generate;
   EvaluateCommand evaluate;
   CalibrateCommand calibrate;

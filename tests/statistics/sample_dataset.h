@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -84,33 +85,10 @@ inline void AddSampleAgreement(const SampleCorridor& corridor, std::vector<Obser
   const double a = corridor.sender_coverage;
   const double b = corridor.receiver_coverage;
   const double asymmetry = (a - b) / ((a + b) / 2);
-  const auto add = [&](Measure measure, double value, bool has_interval) {
-    Observation o;
-    o.table = TableId::kAgreement;
-    o.origin = corridor.origin;
-    o.destination = corridor.destination;
-    o.measure = measure;
-    if (a == 0 || corridor.flow * a * b < kSampleThreshold) {
-      o.obs_status = a == 0 ? 'O' : 'Q';
-      o.conf_status = a == 0 ? 'F' : 'D';
-    } else {
-      o.obs_status = 'G';
-      o.value = thousandths(value);
-      if (has_interval) {
-        const double spread = 1.96 * std::sqrt(value * (1 - value) / corridor.flow);
-        o.low = thousandths(value - spread);
-        o.high = thousandths(value + spread);
-      }
-    }
-    out.push_back(std::move(o));
-  };
-  add(Measure::kCoverageSender, a, true);
-  add(Measure::kCoverageReceiver, b, true);
-  add(Measure::kAsymmetry, asymmetry, false);
-  add(Measure::kAsymmetryCoverage, asymmetry * 0.8, false);
-  add(Measure::kAsymmetryTiming, asymmetry * 0.2, false);
-  // Stated publicly, but not where nothing can be linked.
-  const auto add_quality = [&](Measure measure, double value, double error) {
+  // `status` where it is shown. Estimates from few persons are suppressed; what is stated publicly
+  // is not, but nothing is linked where the origin registers nobody.
+  const auto add = [&](Measure measure, char status, double value,
+                       std::optional<double> error = std::nullopt) {
     Observation o;
     o.table = TableId::kAgreement;
     o.origin = corridor.origin;
@@ -118,16 +96,27 @@ inline void AddSampleAgreement(const SampleCorridor& corridor, std::vector<Obser
     o.measure = measure;
     if (a == 0) {
       o.obs_status = 'O';
+    } else if (status == 'G' && corridor.flow * a * b < kSampleThreshold) {
+      o.obs_status = 'Q';
+      o.conf_status = 'D';
     } else {
-      o.obs_status = 'E';
+      o.obs_status = status;
       o.value = thousandths(value);
-      o.low = thousandths(value - 1.96 * error);
-      o.high = thousandths(std::min(value + 1.96 * error, 1.0));
+      if (error.has_value()) {
+        o.low = thousandths(value - 1.96 * *error);
+        o.high = thousandths(std::min(value + 1.96 * *error, 1.0));
+      }
     }
     out.push_back(std::move(o));
   };
-  add_quality(Measure::kLinkPrecision, corridor.origin == "ET" ? 0.961 : 0.985, 0.011);
-  add_quality(Measure::kLinkRecall, corridor.origin == "ET" ? 0.860 : 0.930, 0.02);
+  const auto chance = [&](double share) { return std::sqrt(share * (1 - share) / corridor.flow); };
+  add(Measure::kCoverageSender, 'G', a, chance(a));
+  add(Measure::kCoverageReceiver, 'G', b, chance(b));
+  add(Measure::kAsymmetry, 'G', asymmetry);
+  add(Measure::kAsymmetryCoverage, 'G', asymmetry * 0.8);
+  add(Measure::kAsymmetryTiming, 'G', asymmetry * 0.2);
+  add(Measure::kLinkPrecision, 'E', corridor.origin == "ET" ? 0.961 : 0.985, 0.011);
+  add(Measure::kLinkRecall, 'E', corridor.origin == "ET" ? 0.860 : 0.930, 0.02);
 }
 
 inline std::vector<Observation> SampleObservations() {

@@ -34,6 +34,16 @@ npm_packages() {
   exec 9>&-
 }
 
+# check_json_schema SCHEMA FILE FAULT: by a schema of $MIRRORFLOW_SCHEMAS; FAULT is sed's.
+check_json_schema() {
+  schema=$(realpath -m "${MIRRORFLOW_SCHEMAS:-/}/$1")
+  [ -f "$schema" ] || skip "no $1 in \$MIRRORFLOW_SCHEMAS"
+  npm_packages
+  node json_schema.mjs "$schema" "$2"
+  sed "$3" "$2" >"$work/broken.json"
+  must_fail node json_schema.mjs "$schema" "$work/broken.json"
+}
+
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 "$sample_publication" "$work"
@@ -70,22 +80,14 @@ XSD
     must_fail xmllint --noout --nonet --schema "$work/all.xsd" "$work/broken.xml"
     ;;
   json-schema-sdmx)
-    # sdmx-json-data-schema.json of SDMX-JSON 2.0.0; see docs/formats.md.
-    schema=$(realpath -m "${MIRRORFLOW_SCHEMAS:-/}/sdmx-json-data-schema.json")
-    [ -f "$schema" ] || skip 'no schema of SDMX-JSON in $MIRRORFLOW_SCHEMAS'
-    npm_packages
-    node json_schema.mjs "$schema" "$release.sdmx.json"
-    sed 's/"keyPosition"/"position"/' "$release.sdmx.json" >"$work/broken.json"
-    must_fail node json_schema.mjs "$schema" "$work/broken.json"
+    # Of SDMX-JSON 2.0.0; see docs/formats.md.
+    check_json_schema sdmx-json-data-schema.json "$release.sdmx.json" \
+      's/"keyPosition"/"position"/'
     ;;
   json-schema-json-stat)
     # json-stat.org/format/schema/2.0/collection.json; see docs/formats.md.
-    schema=$(realpath -m "${MIRRORFLOW_SCHEMAS:-/}/collection.json")
-    [ -f "$schema" ] || skip 'no schema of JSON-stat collections in $MIRRORFLOW_SCHEMAS'
-    npm_packages
-    node json_schema.mjs "$schema" "$release.json-stat.json"
-    sed 's/"class": "dataset"/"class": "table"/' "$release.json-stat.json" >"$work/broken.json"
-    must_fail node json_schema.mjs "$schema" "$work/broken.json"
+    check_json_schema collection.json "$release.json-stat.json" \
+      's/"class": "dataset"/"class": "table"/'
     ;;
   rsdmx)
     command -v Rscript >/dev/null || skip 'no R (r-base-core)'
