@@ -44,11 +44,11 @@ function(mf_bench name)
 endfunction()
 
 add_custom_target(fuzzers)
-# mf_fuzzer(csv_fuzzer SRCS ... DEPS ...): a libFuzzer entry point and its seeds
+# mf_fuzzer(csv_fuzzer SRCS ... DEPS ... [CHANGED 20000]): a libFuzzer entry point and its seeds
 # (tests/fuzzing/fuzz_seeds.h). In the fuzz preset it is a fuzzer, in others a test that runs the seeds
-# and some thousand changed ones.
+# and so many changed ones, some thousand when it is not said.
 function(mf_fuzzer name)
-  cmake_parse_arguments(ARG "" "" "SRCS;DEPS" ${ARGN})
+  cmake_parse_arguments(ARG "" "CHANGED" "SRCS;DEPS" ${ARGN})
   set(driver corpus_main.cc)
   if(MF_FUZZ)
     set(driver seed_corpus.cc)
@@ -60,7 +60,7 @@ function(mf_fuzzer name)
     target_compile_options(${name} PRIVATE -fsanitize=fuzzer)
     target_link_options(${name} PRIVATE -fsanitize=fuzzer)
   else()
-    add_test(NAME fuzz.${name} COMMAND ${name})
+    add_test(NAME fuzz.${name} COMMAND ${name} ${ARG_CHANGED})
     set_tests_properties(fuzz.${name} PROPERTIES TIMEOUT 600)
   endif()
 endfunction()

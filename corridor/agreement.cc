@@ -67,10 +67,6 @@ absl::Status CheckComputeParties(const AgreementContent& a) {
     return Bad("compute_parties",
                split ? "split-trust mode has three compute parties" : "only in split-trust mode");
   }
-  // The parties open tables with the noise that a share of the budget pays for.
-  if (split && a.disclosure.profile() != DisclosureProfile::kDp) {
-    return Bad("disclosure", "in split-trust mode the rule is dp");
-  }
   if (a.verify_products && !split) {
     return Bad("verify_products", "only in split-trust mode, where parties compute products");
   }
@@ -105,8 +101,7 @@ absl::Status CheckComputeParties(const AgreementContent& a) {
   return absl::OkStatus();
 }
 
-// Nothing is compared but document numbers, nothing counted but totals, and the noise is put in
-// before the linkage service hears of a figure.
+// Nothing is compared but document numbers, nothing counted but totals.
 absl::Status CheckIdentifiers(const AgreementContent& a) {
   if (a.mode != LinkageMode::kPsiCardinality) {
     if (a.maximum_identifiers == 0) return absl::OkStatus();
@@ -116,9 +111,6 @@ absl::Status CheckIdentifiers(const AgreementContent& a) {
   if (a.maximum_identifiers == 0) {
     return Bad("maximum_identifiers",
                "the most document numbers of a side, at least 1; all sets are filled up to it");
-  }
-  if (a.disclosure.profile() != DisclosureProfile::kDp) {
-    return Bad("disclosure", absl::StrCat("in ", mode, " mode the rule is dp"));
   }
   if (a.disclosure.tables().size() != 1 || !a.disclosure.Has(CountedTable::kTotal)) {
     return Bad("disclosure",
@@ -169,6 +161,11 @@ absl::Status CheckUses(const AgreementContent& a) {
 
 // A profile that does not resist a dishonest state needs both states' written word.
 absl::Status CheckDisclosure(const AgreementContent& a) {
+  // Where others than the linkage service put noise in, a share of the budget pays for it.
+  if (CountsComeNoised(a.mode) && a.disclosure.profile() != DisclosureProfile::kDp) {
+    return Bad("disclosure",
+               absl::StrCat("in ", std::string(LinkageModeName(a.mode)), " mode the rule is dp"));
+  }
   const auto accepts = [&](Risk risk) {
     return std::ranges::find(a.accepted_risks, risk, &AcceptedRisk::risk) != a.accepted_risks.end();
   };
@@ -230,7 +227,7 @@ absl::Status CheckLinkQuality(const AgreementContent& a) {
   if (a.link_quality.empty()) return absl::OkStatus();
   absl::Status status = CheckLinkQualities(a.link_quality, a.corridors);
   if (!status.ok()) return Bad("link_quality", std::string(status.message()));
-  if (!Contains(a.permitted_uses, PermittedUse::kEstimateCoverage)) {
+  if (!Permits(a, PermittedUse::kEstimateCoverage)) {
     return Bad("link_quality", "it is in no use: the agreement does not permit to estimate");
   }
   for (const AgreedLinkQuality& quality : a.link_quality) {
@@ -325,8 +322,7 @@ std::vector<Check> ScopeChecks(const AgreementContent& a, const RunTerms& t, Day
       {"validity", a.validity.Contains(today),
        absl::StrCat("it is valid ", a.validity.ToString(), ", not on ", DayText(today))},
       {"permitted_uses",
-       Contains(a.permitted_uses, PermittedUse::kCountFlows) &&
-           Contains(a.permitted_uses, PermittedUse::kPublishTables),
+       Permits(a, PermittedUse::kCountFlows) && Permits(a, PermittedUse::kPublishTables),
        "a run counts flows for tables that are published; the agreement does not permit both"},
   };
 }
@@ -465,6 +461,10 @@ bool Agreement::Covers(const Corridor& corridor, const Period& period) const {
 bool Agreement::Accepts(Risk risk) const {
   return std::ranges::find(content_.accepted_risks, risk, &AcceptedRisk::risk) !=
          content_.accepted_risks.end();
+}
+
+bool Permits(const AgreementContent& agreement, PermittedUse use) {
+  return Contains(agreement.permitted_uses, use);
 }
 
 std::vector<CountedTable> OpenedTablesOf(const AgreementContent& agreement) {

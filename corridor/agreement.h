@@ -167,6 +167,8 @@ class Agreement {
   Hash256 hash_;
 };
 
+bool Permits(const AgreementContent& agreement, PermittedUse use);
+
 // What the parties of split-trust mode open beside totals, ascending; none in other modes.
 std::vector<CountedTable> OpenedTablesOf(const AgreementContent& agreement);
 

@@ -125,8 +125,7 @@ absl::StatusOr<ThresholdCalibration> ThresholdCalibration::Parse(std::string_vie
   }
   calibration.profile_ = profile[1];
   calibration.profile_hash_ = *hash;
-  std::map<int, DiceThreshold>* table = nullptr;
-  std::map<int, LinkQualityFigures>* qualities = nullptr;
+  std::map<int, Calibrated>* table = nullptr;
   for (std::size_t i = 3; i < lines.size(); ++i) {
     constexpr std::string_view kNeeds =
         "fields name,birth_date,... with other fields than before and pairs below, or pairs K N/D, "
@@ -134,27 +133,27 @@ absl::StatusOr<ThresholdCalibration> ThresholdCalibration::Parse(std::string_vie
     const auto parts = parts_of(i);
     if (parts.size() == 2 && parts[0] == "fields" && (table == nullptr || !table->empty())) {
       const auto fields = ComparedFields::Parse(parts[1]);
-      if (!fields.ok() || calibration.thresholds_.contains(*fields)) {
+      if (!fields.ok() || calibration.sizes_.contains(*fields)) {
         return WrongLine(i + 1, kNeeds);
       }
-      table = &calibration.thresholds_[*fields];
-      qualities = &calibration.qualities_[*fields];
+      table = &calibration.sizes_[*fields];
       continue;
     }
     if (table == nullptr) return WrongLine(i + 1, kNeeds);
     if (parts[0] == "quality") {
       const auto quality = QualityOf(parts);
       if (!quality.has_value() || table->empty() || table->rbegin()->first != quality->first ||
-          !qualities->insert(*quality).second) {
+          table->rbegin()->second.quality.has_value()) {
         return WrongLine(i + 1, kNeeds);
       }
+      table->rbegin()->second.quality = quality->second;
       continue;
     }
     const auto threshold = ThresholdOf(parts);
     if (!threshold.has_value() || (!table->empty() && table->rbegin()->first >= threshold->first)) {
       return WrongLine(i + 1, kNeeds);
     }
-    table->insert(*threshold);
+    table->emplace(threshold->first, Calibrated{.threshold = threshold->second});
   }
   if (table == nullptr || table->empty()) {
     return WrongLine(lines.size() + 1, "fields name,birth_date,... and pairs K N/D");
@@ -162,17 +161,19 @@ absl::StatusOr<ThresholdCalibration> ThresholdCalibration::Parse(std::string_vie
   return calibration;
 }
 
-absl::StatusOr<ThresholdCalibration::Nearest> ThresholdCalibration::FindNearest(
-    std::string_view profile, const Hash256& profile_hash, const ComparedFields& fields,
-    std::uint64_t rows_a, std::uint64_t rows_b) const {
+absl::StatusOr<Calibrated> ThresholdCalibration::Find(std::string_view profile,
+                                                      const Hash256& profile_hash,
+                                                      const ComparedFields& fields,
+                                                      std::uint64_t rows_a,
+                                                      std::uint64_t rows_b) const {
   if (profile != profile_ || profile_hash != profile_hash_) {
     return absl::FailedPreconditionError(
         absl::StrCat("threshold calibration ", id_, " was made for ", profile_,
                      " of other content than the profile of the run; make it again with "
                      "mf-sandbox calibrate"));
   }
-  const auto found = thresholds_.find(fields);
-  if (found == thresholds_.end()) {
+  const auto found = sizes_.find(fields);
+  if (found == sizes_.end()) {
     return absl::FailedPreconditionError(absl::StrCat(
         "threshold calibration ", id_, " has nothing for the fields ", fields.ToString(),
         "; make one that has with mf-sandbox calibrate --fields ", fields.ToString()));
@@ -189,55 +190,23 @@ absl::StatusOr<ThresholdCalibration::Nearest> ThresholdCalibration::FindNearest(
                      " has nothing for batches of these sizes; "
                      "make one with mf-sandbox calibrate that has"));
   }
-  return nearest;
-}
-
-absl::StatusOr<DiceThreshold> ThresholdCalibration::Find(std::string_view profile,
-                                                         const Hash256& profile_hash,
-                                                         const ComparedFields& fields,
-                                                         std::uint64_t rows_a,
-                                                         std::uint64_t rows_b) const {
-  const absl::StatusOr<Nearest> nearest =
-      FindNearest(profile, profile_hash, fields, rows_a, rows_b);
-  if (!nearest.ok()) return nearest.status();
-  return (*nearest)->second;
-}
-
-absl::StatusOr<LinkQualityFigures> ThresholdCalibration::FindQuality(std::string_view profile,
-                                                                     const Hash256& profile_hash,
-                                                                     const ComparedFields& fields,
-                                                                     std::uint64_t rows_a,
-                                                                     std::uint64_t rows_b) const {
-  const absl::StatusOr<Nearest> nearest =
-      FindNearest(profile, profile_hash, fields, rows_a, rows_b);
-  if (!nearest.ok()) return nearest.status();
-  const auto& qualities = qualities_.at(fields);
-  const auto quality = qualities.find((*nearest)->first);
-  if (quality == qualities.end()) {
-    return absl::FailedPreconditionError(absl::StrCat(
-        "threshold calibration ", id_, " does not say how good links at its threshold are"));
-  }
-  return quality->second;
+  return nearest->second;
 }
 
 std::string CalibrationText(std::string_view id, std::string_view profile,
-                            const Hash256& profile_hash, const CalibratedThresholds& thresholds,
-                            const CalibratedQualities& qualities) {
+                            const Hash256& profile_hash, const CalibratedSizes& sizes) {
   std::string text = absl::StrCat(
       std::string(kFirstLine), "\nid ", std::string(id), "\nprofile ", std::string(profile), " ",
       absl::BytesToHexString(
           {reinterpret_cast<const char*>(profile_hash.data()), profile_hash.size()}),
       "\n");
-  for (const auto& [fields, by_pairs] : thresholds) {
+  for (const auto& [fields, by_pairs] : sizes) {
     absl::StrAppend(&text, "fields ", fields.ToString(), "\n");
-    for (const auto& [exponent, threshold] : by_pairs) {
-      absl::StrAppend(&text, "pairs ", exponent, " ", threshold.numerator(), "/",
-                      threshold.denominator(), "\n");
-      const auto of_fields = qualities.find(fields);
-      if (of_fields == qualities.end()) continue;
-      const auto quality = of_fields->second.find(exponent);
-      if (quality == of_fields->second.end()) continue;
-      const LinkQualityFigures& q = quality->second;
+    for (const auto& [exponent, calibrated] : by_pairs) {
+      absl::StrAppend(&text, "pairs ", exponent, " ", calibrated.threshold.numerator(), "/",
+                      calibrated.threshold.denominator(), "\n");
+      if (!calibrated.quality.has_value()) continue;
+      const LinkQualityFigures& q = *calibrated.quality;
       absl::StrAppend(&text, "quality ", exponent, " ", q.precision, " ", q.precision_error, " ",
                       q.recall, " ", q.recall_error, "\n");
     }

@@ -2,9 +2,9 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 
 #include "absl/status/statusor.h"
 #include "corridor/compared_fields.h"
@@ -13,9 +13,14 @@
 
 namespace mirrorflow {
 
+// What was chosen for a size, and how good links are with it, where that is known.
+struct Calibrated {
+  DiceThreshold threshold;
+  std::optional<LinkQualityFigures> quality{};
+};
+
 // By the K of `pairs` below.
-using CalibratedThresholds = std::map<ComparedFields, std::map<int, DiceThreshold>>;
-using CalibratedQualities = std::map<ComparedFields, std::map<int, LinkQualityFigures>>;
+using CalibratedSizes = std::map<ComparedFields, std::map<int, Calibrated>>;
 
 // Thresholds that were chosen on public or synthetic data, for counts that are released: looked up
 // by public things only (encoding profile, compared fields, size bucket of both sides), so that no
@@ -54,40 +59,26 @@ class ThresholdCalibration {
   // The nearest line counts. FailedPrecondition when profile or hash is another, when there is
   // nothing for these fields, or when the nearest line is more than kMaxDistance powers of two
   // away.
-  absl::StatusOr<DiceThreshold> Find(std::string_view profile, const Hash256& profile_hash,
-                                     const ComparedFields& fields, std::uint64_t rows_a,
-                                     std::uint64_t rows_b) const;
+  absl::StatusOr<Calibrated> Find(std::string_view profile, const Hash256& profile_hash,
+                                  const ComparedFields& fields, std::uint64_t rows_a,
+                                  std::uint64_t rows_b) const;
 
   static constexpr int kMaxDistance = 3;
 
-  // The quality of links at the threshold that Find gives. As Find; FailedPrecondition as well when
-  // the line has none.
-  absl::StatusOr<LinkQualityFigures> FindQuality(std::string_view profile,
-                                                 const Hash256& profile_hash,
-                                                 const ComparedFields& fields, std::uint64_t rows_a,
-                                                 std::uint64_t rows_b) const;
-
  private:
-  using Nearest = std::map<int, DiceThreshold>::const_iterator;
-  absl::StatusOr<Nearest> FindNearest(std::string_view profile, const Hash256& profile_hash,
-                                      const ComparedFields& fields, std::uint64_t rows_a,
-                                      std::uint64_t rows_b) const;
-
   ThresholdCalibration() = default;
 
   std::string id_;
   std::string profile_;
   Hash256 profile_hash_{};
-  CalibratedThresholds thresholds_;
-  CalibratedQualities qualities_;
+  CalibratedSizes sizes_;
 };
 
 // The K of `pairs` for two sides.
 int PairsExponent(std::uint64_t rows_a, std::uint64_t rows_b);
 
-// The text of a calibration file. A quality stands where there is a threshold.
+// The text of a calibration file.
 std::string CalibrationText(std::string_view id, std::string_view profile,
-                            const Hash256& profile_hash, const CalibratedThresholds& thresholds,
-                            const CalibratedQualities& qualities = {});
+                            const Hash256& profile_hash, const CalibratedSizes& sizes);
 
 }  // namespace mirrorflow

@@ -8,13 +8,13 @@
 
 #include <algorithm>
 #include <atomic>
-#include <bit>
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <memory>
 #include <string>
 #include <thread>
 #include <vector>
@@ -203,6 +203,11 @@ absl::StatusOr<EncodedBatch> TakeIn(int pipe, BatchStore& store, const RunTerms&
 }
 
 int Measure(const std::filesystem::path& directory, std::size_t records, std::size_t others) {
+  const std::filesystem::path batches = directory / "batches";
+  if (std::filesystem::exists(batches)) {
+    std::fprintf(stderr, "%s is there already\nhint: give another directory\n", batches.c_str());
+    return 1;
+  }
   int ends[2];
   if (pipe(ends) != 0) return 1;
   const pid_t producer = fork();
@@ -215,7 +220,7 @@ int Measure(const std::filesystem::path& directory, std::size_t records, std::si
   const RunTerms terms = Terms();
   std::filesystem::create_directories(directory);
   const ResidentPeak peak;
-  std::unique_ptr<BatchStore> store = BatchStore::Open(directory / "batches").value();
+  std::unique_ptr<BatchStore> store = BatchStore::Open(batches).value();
   auto start = std::chrono::steady_clock::now();
   absl::StatusOr<EncodedBatch> large = TakeIn(ends[0], *store, terms);
   waitpid(producer, nullptr, 0);
@@ -245,6 +250,8 @@ int Measure(const std::filesystem::path& directory, std::size_t records, std::si
   std::printf("resident at most: %.0f MiB of its own, %.0f MiB of mapped files\n", peak.own(),
               peak.mapped());
   const bool erased = store->Erase(terms.run_id).ok();
+  store.reset();
+  std::filesystem::remove_all(batches);
   return linked == others / 2 && peak.own() < 1024 && erased ? 0 : 1;
 }
 

@@ -6,6 +6,7 @@
 #include <array>
 #include <cstddef>
 #include <set>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -37,21 +38,27 @@ PsiPoint HashToGroup(const PsiTerms& terms, std::string_view identifier) {
   return point;
 }
 
-// False for the neutral element, which no honest side has.
-bool Blind(const SecretBytes& scalar, PsiPoint& point) {
-  PsiPoint result{};
-  if (crypto_scalarmult_ristretto255(result.data(), scalar.Expose().data(), point.data()) != 0) {
-    return false;
+absl::Status BlindAll(const SecretBytes& scalar, std::span<PsiPoint> points,
+                      const std::stop_token& stop) {
+  for (PsiPoint& point : points) {
+    if (stop.stop_requested()) return absl::CancelledError("set of identifiers: it was stopped");
+    PsiPoint result{};
+    // The neutral element, which no honest side has.
+    if (crypto_scalarmult_ristretto255(result.data(), scalar.Expose().data(), point.data()) != 0) {
+      return absl::InternalError("set of identifiers: a scalar of zero");
+    }
+    point = result;
   }
-  point = result;
-  return true;
+  return absl::OkStatus();
 }
 
-// Random elements, of which nobody knows an identifier: BLAKE2b-512 of their number, keyed.
-std::vector<PsiPoint> Filling(const SecretBytes& seed, std::size_t count) {
+// Random elements, of which nobody knows an identifier: BLAKE2b-512 of their number, keyed. Not all
+// of them once a stop was asked for, which BlindAll says.
+std::vector<PsiPoint> Filling(const SecretBytes& seed, std::size_t count,
+                              const std::stop_token& stop) {
   std::vector<PsiPoint> points(count);
   std::array<std::uint8_t, crypto_core_ristretto255_HASHBYTES> wide{};
-  for (std::size_t i = 0; i < count; ++i) {
+  for (std::size_t i = 0; i < count && !stop.stop_requested(); ++i) {
     const auto number = static_cast<std::uint32_t>(i);
     crypto_generichash(wide.data(), wide.size(), reinterpret_cast<const unsigned char*>(&number),
                        sizeof number, seed.Expose().data(), seed.size());
@@ -76,7 +83,7 @@ PsiSecrets PsiSecrets::Random() {
 
 absl::StatusOr<PsiParty> PsiParty::Create(const PsiTerms& terms, Side side,
                                           std::span<const std::string> identifiers,
-                                          PsiSecrets secrets) {
+                                          PsiSecrets secrets, const std::stop_token& stop) {
   if (absl::Status status = CheckPsiTerms(terms); !status.ok()) return status;
   if (secrets.scalar.size() != crypto_core_ristretto255_SCALARBYTES ||
       secrets.filling.size() != kSecretBytes || secrets.salt.size() != kSecretBytes) {
@@ -94,15 +101,15 @@ absl::StatusOr<PsiParty> PsiParty::Create(const PsiTerms& terms, Side side,
   PsiParty party(terms, side, std::move(secrets));
   // Elements that fill up are blinded like all others: one look at the time that it took would else
   // show how many there are.
-  std::vector<PsiPoint> points = Filling(party.secrets_.filling, terms.set_size - distinct.size());
+  std::vector<PsiPoint> points =
+      Filling(party.secrets_.filling, terms.set_size - distinct.size(), stop);
   points.reserve(terms.set_size);
   for (const std::string_view identifier : distinct) {
+    if (stop.stop_requested()) break;
     points.push_back(HashToGroup(terms, identifier));
   }
-  for (PsiPoint& point : points) {
-    if (!Blind(party.secrets_.scalar, point)) {
-      return absl::InternalError("set of identifiers: a scalar of zero");
-    }
+  if (absl::Status blinded = BlindAll(party.secrets_.scalar, points, stop); !blinded.ok()) {
+    return blinded;
   }
   std::ranges::sort(points);
   if (std::ranges::adjacent_find(points) != points.end()) {
@@ -143,7 +150,8 @@ absl::StatusOr<std::string> PsiParty::BlindedSet() const {
   return absl::StrCat(std::string(TextOf(secrets_.salt.Expose())), blinded_);
 }
 
-absl::StatusOr<std::string> PsiParty::Return(std::string_view blinded_set) {
+absl::StatusOr<std::string> PsiParty::Return(std::string_view blinded_set,
+                                             const std::stop_token& stop) {
   if (state_ != State::kOpened) {
     return absl::FailedPreconditionError(
         "set of identifiers: a set is returned once, after the commitments");
@@ -164,11 +172,7 @@ absl::StatusOr<std::string> PsiParty::Return(std::string_view blinded_set) {
         "set of identifiers: not the one that the other side committed to\n"
         "hint: cancel the run and ask that state what it sent");
   }
-  for (PsiPoint& point : set->points) {
-    if (!Blind(scalar, point)) {
-      return absl::InternalError("set of identifiers: a scalar of zero");
-    }
-  }
+  if (absl::Status blinded = BlindAll(scalar, set->points, stop); !blinded.ok()) return blinded;
   set->from = side_;
   std::ranges::sort(set->points);
   return SerialisePsiSet(terms_, PsiMessage::kReturnedSet, *set);

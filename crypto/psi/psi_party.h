@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <span>
+#include <stop_token>
 #include <string>
 #include <string_view>
 
@@ -49,10 +50,11 @@ struct PsiSecrets {
 class PsiParty {
  public:
   // `identifiers`: harmonised (records/document_numbers.h), not empty, at most set_size of them;
-  // repetitions count once. InvalidArgument otherwise; the message has no identifier.
+  // repetitions count once. InvalidArgument otherwise; the message has no identifier. Cancelled
+  // once `stop` is asked for: a set of a million elements takes minutes.
   static absl::StatusOr<PsiParty> Create(const PsiTerms& terms, Side side,
                                          std::span<const std::string> identifiers,
-                                         PsiSecrets secrets);
+                                         PsiSecrets secrets, const std::stop_token& stop = {});
 
   // Message 1.
   const Hash256& commitment() const { return commitment_; }
@@ -61,8 +63,9 @@ class PsiParty {
   // Message 2. FailedPrecondition before the other side has committed.
   absl::StatusOr<std::string> BlindedSet() const;
   // The other side's message 2, once; gives message 3. Unauthenticated when it is not what was
-  // committed to, else as ParsePsiSet. An error ends the run of this side.
-  absl::StatusOr<std::string> Return(std::string_view blinded_set);
+  // committed to, else as ParsePsiSet; Cancelled as above. An error ends the run of this side.
+  absl::StatusOr<std::string> Return(std::string_view blinded_set,
+                                     const std::stop_token& stop = {});
 
  private:
   PsiParty(const PsiTerms& terms, Side side, PsiSecrets secrets)

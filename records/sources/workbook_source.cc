@@ -90,12 +90,6 @@ absl::StatusOr<std::unique_ptr<Sheet>> OpenSheet(const std::string& path, Source
   return SheetOf(*std::move(archive), kind, sheet);
 }
 
-absl::StatusOr<std::vector<std::string>> SheetNames(const std::string& path, SourceKind kind) {
-  absl::StatusOr<ZipArchive> archive = OpenArchive(path);
-  if (!archive.ok()) return archive.status();
-  return kind == SourceKind::kOds ? OdsSheetNames(*archive) : XlsxSheetNames(*archive);
-}
-
 absl::StatusOr<std::unique_ptr<WorkbookSource>> WorkbookSource::OpenFile(
     const std::string& path, SourceKind kind, const std::string& sheet, std::uint32_t header_row,
     std::span<const std::string> wanted) {

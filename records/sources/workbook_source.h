@@ -63,7 +63,5 @@ absl::Status CheckWorkbookFile(const std::string& path);
 // Opens a workbook of the kind; the error says what the file is instead, but not its name.
 absl::StatusOr<std::unique_ptr<Sheet>> OpenSheet(const std::string& path, SourceKind kind,
                                                  const std::string& sheet);
-// The names of its visible sheets.
-absl::StatusOr<std::vector<std::string>> SheetNames(const std::string& path, SourceKind kind);
 
 }  // namespace mirrorflow

@@ -4,6 +4,7 @@
 #include <array>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <system_error>
 #include <utility>
 #include <vector>
@@ -99,8 +100,23 @@ bool IsInside(const std::string& path) {
       parts, [](const fs::path& part) { return part == ".." || part == "." || part.empty(); });
 }
 
+// The directories that lead to `path`, which is relative to `directory`, of this user alone. What
+// is in `made` was made before and is flushed no second time.
+absl::Status MakeParents(const fs::path& directory, const std::string& path,
+                         std::set<fs::path>& made) {
+  fs::path at = directory;
+  for (const fs::path& name : fs::path(path).parent_path()) {
+    at /= name;
+    if (made.contains(at)) continue;
+    if (absl::Status s = MakeDirectoryDurably(at); !s.ok()) return s;
+    made.insert(at);
+  }
+  return absl::OkStatus();
+}
+
 absl::Status ReadFiles(FrameReader& frames, const fs::path& file, const nlohmann::json& entries,
                        const fs::path& directory) {
+  std::set<fs::path> made;
   for (const nlohmann::json& entry : entries) {
     if (!entry.is_object() || !entry.contains("path") || !entry["path"].is_string() ||
         !entry.contains("size") || !entry["size"].is_number_unsigned() || !entry.contains("mode") ||
@@ -110,7 +126,7 @@ absl::Status ReadFiles(FrameReader& frames, const fs::path& file, const nlohmann
     }
     const std::string path = entry["path"];
     if (!IsInside(path)) return Damaged(file, "a file in it has no place in a directory");
-    if (absl::Status s = MakeParents(directory, path); !s.ok()) return s;
+    if (absl::Status s = MakeParents(directory, path, made); !s.ok()) return s;
     absl::StatusOr<DurableFile> out =
         DurableFile::Create(directory / path, entry["mode"].get<unsigned>() & 0700);
     if (!out.ok()) return out.status();

@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
 #include <set>
 #include <string_view>
@@ -65,13 +66,24 @@ absl::Status Walk(const fs::path& directory, const std::string& prefix,
   return absl::OkStatus();
 }
 
+// For its owner alone, as what it is a copy of. Nothing is flushed: a copy is read and deleted, it
+// need not survive a power cut.
+absl::Status MakeDirectories(const fs::path& path) {
+  if (fs::is_directory(path)) return absl::OkStatus();
+  if (absl::Status made = MakeDirectories(path.parent_path()); !made.ok()) return made;
+  if (mkdir(path.c_str(), 0700) != 0) {
+    return DiskError(absl::StrCat("can't create ", path.string()), errno);
+  }
+  return absl::OkStatus();
+}
+
 absl::Status CopyFiles(const fs::path& from, const std::vector<SnapshotFile>& files,
                        const fs::path& to) {
   for (const SnapshotFile& file : files) {
-    if (absl::Status s = MakeParents(to, file.path); !s.ok()) return s;
-    // Not flushed: a copy is read and deleted, it need not survive a power cut.
+    const fs::path copy = to / file.path;
+    if (absl::Status made = MakeDirectories(copy.parent_path()); !made.ok()) return made;
     std::error_code error;
-    fs::copy_file(from / file.path, to / file.path, error);
+    fs::copy_file(from / file.path, copy, error);
     if (error == std::errc::no_such_file_or_directory) return absl::AbortedError("changed");
     if (error) {
       return DiskError(absl::StrCat("can't copy ", (from / file.path).string()), error.value());
@@ -81,15 +93,6 @@ absl::Status CopyFiles(const fs::path& from, const std::vector<SnapshotFile>& fi
 }
 
 }  // namespace
-
-absl::Status MakeParents(const fs::path& directory, const std::string& path) {
-  fs::path at = directory;
-  for (const fs::path& name : fs::path(path).parent_path()) {
-    at /= name;
-    if (absl::Status s = MakeDirectoryDurably(at); !s.ok()) return s;
-  }
-  return absl::OkStatus();
-}
 
 absl::StatusOr<std::vector<SnapshotFile>> ListState(const fs::path& state_directory) {
   if (!fs::is_directory(state_directory)) {

@@ -36,7 +36,4 @@ absl::Status CopyState(const std::filesystem::path& state_directory,
 // The files that a copy has, by path. FailedPrecondition for a symbolic link or a special file.
 absl::StatusOr<std::vector<SnapshotFile>> ListState(const std::filesystem::path& state_directory);
 
-// The directories that lead to `path`, which is relative to `directory`, of this user alone.
-absl::Status MakeParents(const std::filesystem::path& directory, const std::string& path);
-
 }  // namespace mirrorflow

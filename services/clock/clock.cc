@@ -7,6 +7,10 @@
 namespace mirrorflow {
 namespace {
 
+std::string Text(absl::Time time) {
+  return absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", time, absl::UTCTimeZone());
+}
+
 // Not absl::Now, which follows a clock that was set only after a while.
 absl::Time Now() { return absl::FromChrono(std::chrono::system_clock::now()); }
 
@@ -17,9 +21,10 @@ Day Today() { return std::chrono::floor<std::chrono::days>(std::chrono::system_c
 std::string TimeNow() { return TimeAfter(std::chrono::seconds(0)); }
 
 std::string TimeAfter(std::chrono::seconds from_now) {
-  return absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", Now() + absl::FromChrono(from_now),
-                          absl::UTCTimeZone());
+  return Text(Now() + absl::FromChrono(from_now));
 }
+
+std::string TimeText(std::int64_t seconds) { return Text(absl::FromUnixSeconds(seconds)); }
 
 std::chrono::seconds TimeUntil(const std::string& time) {
   absl::Time then;

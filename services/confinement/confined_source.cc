@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <chrono>
 #include <cstdint>
@@ -12,8 +11,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "records/sources/workbook_source.h"
+#include "services/confinement/descriptor.h"
 #include "services/confinement/input_limits.h"
 #include "services/confinement/reader_process.h"
+#include "services/confinement/row_frames.h"
 #include "services/confinement/source_frames.h"
 #include "services/confinement/sqlite_register.h"
 #include "services/confinement/table_frames.h"
@@ -24,43 +25,28 @@ namespace {
 // Before its first row a query may sort and join all there is.
 constexpr std::chrono::hours kLongestQuery{6};
 
-class Descriptor {
- public:
-  explicit Descriptor(int number) : number_(number) {}
-  Descriptor(Descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
-  Descriptor& operator=(Descriptor&&) = delete;
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() {
-    if (number_ >= 0) close(number_);
-  }
-  int get() const { return number_; }
-
- private:
-  int number_;
-};
-
 bool IsWorkbook(SourceKind kind) { return kind == SourceKind::kXlsx || kind == SourceKind::kOds; }
 
-// With the messages of the readers in this process.
+// With the messages of the readers in this process. Nobody need write into a pipe for it to open.
 absl::StatusOr<Descriptor> OpenFile(const std::string& path, bool is_workbook) {
+  Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  struct stat facts {};
+  const bool opened = file.get() >= 0 && fstat(file.get(), &facts) == 0;
+  if (opened && !S_ISREG(facts.st_mode) && !S_ISDIR(facts.st_mode)) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(path, " is no ordinary file\nhint: copy what it gives into a file"));
+  }
   if (is_workbook) {
     if (absl::Status checked = CheckWorkbookFile(path); !checked.ok()) {
       return absl::Status(checked.code(), absl::StrCat(path, " ", checked.message()));
     }
   }
-  Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  struct stat facts {};
-  if (file.get() < 0 || fstat(file.get(), &facts) != 0) {
+  if (!opened) {
     return absl::NotFoundError(
         absl::StrCat("can't open ", path, "; check that the file exists and can be read"));
   }
   if (S_ISDIR(facts.st_mode)) {
     return absl::InvalidArgumentError(absl::StrCat(path, " is a directory, not a file"));
-  }
-  if (!S_ISREG(facts.st_mode)) {
-    return absl::InvalidArgumentError(
-        absl::StrCat(path, " is no ordinary file\nhint: copy what it gives into a file"));
   }
   return file;
 }
@@ -100,44 +86,24 @@ class ConfinedSource final : public Source {
   absl::StatusOr<bool> Next(SourceRow& row) override {
     row = {};
     if (!end_.ok()) return end_;
-    if (ended_) return false;
-    if (rows_.at_end()) {
-      absl::StatusOr<bool> more = NextFrame();
-      if (!more.ok()) end_ = more.status();
-      if (!more.ok() || !*more) return more;
-    }
-    if (absl::Status parsed = parser_.Parse(rows_, row); !parsed.ok()) {
+    absl::StatusOr<bool> more = frames_.HasRow(*process_);
+    if (!more.ok()) end_ = more.status();
+    if (!more.ok() || !*more) return more;
+    if (absl::Status parsed = parser_.Parse(frames_.rows(), row); !parsed.ok()) {
       row = {};
       return end_ = process_->Distrust(parsed);
     }
     return true;
   }
 
-  std::uint64_t bytes_read() const override { return bytes_read_; }
+  std::uint64_t bytes_read() const override { return frames_.bytes_read(); }
   std::optional<std::uint64_t> total_bytes() const override { return head_.total_bytes; }
 
  private:
-  absl::StatusOr<bool> NextFrame() {
-    const absl::StatusOr<ReaderProcess::Frame> frame = process_->Receive();
-    if (!frame.ok()) return frame.status();
-    rows_ = FrameParser(frame->bytes);
-    bytes_read_ = rows_.U64();
-    if (frame->kind == FrameKind::kEnd && rows_.at_end()) {
-      ended_ = true;
-      return false;
-    }
-    if (frame->kind != FrameKind::kRows || !rows_.ok() || rows_.at_end()) {
-      return process_->Distrust(NoReaderWrites("a frame"));
-    }
-    return true;
-  }
-
   const std::unique_ptr<ReaderProcess> process_;
   const TableHead head_;
   SourceRowParser parser_;
-  FrameParser rows_{""};
-  std::uint64_t bytes_read_ = 0;
-  bool ended_ = false;
+  RowFrames frames_;
   absl::Status end_;
 };
 

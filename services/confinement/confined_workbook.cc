@@ -10,6 +10,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "services/confinement/input_limits.h"
+#include "services/confinement/row_frames.h"
 #include "services/confinement/table_frames.h"
 #include "services/confinement/workbook_kind.h"
 
@@ -50,35 +51,21 @@ class ConfinedWorkbook::RowsOfSheet final : public Sheet {
 
   absl::StatusOr<bool> Next(SheetRow& row) override {
     if (ended_) return false;
-    if (rows_.at_end()) {
-      absl::StatusOr<bool> more = NextFrame();
-      if (!more.ok() || !*more) return more;
-    }
-    if (absl::Status parsed = ParseSheetRow(rows_, row); !parsed.ok()) return Refuse(parsed);
+    const absl::StatusOr<bool> more = frames_.HasRow(*workbook_.process_);
+    if (!more.ok()) return Ended(more.status());
+    ended_ = !*more;
+    if (ended_) return false;
+    if (absl::Status parsed = ParseSheetRow(frames_.rows(), row); !parsed.ok())
+      return Refuse(parsed);
     if (row.number <= last_row_) return Refuse(NoReaderWrites("rows in an order"));
     last_row_ = row.number;
     return true;
   }
 
-  std::uint64_t bytes_read() const override { return bytes_read_; }
+  std::uint64_t bytes_read() const override { return frames_.bytes_read(); }
   std::uint64_t total_bytes() const override { return total_bytes_; }
 
  private:
-  absl::StatusOr<bool> NextFrame() {
-    const absl::StatusOr<ReaderProcess::Frame> frame = workbook_.process_->Receive();
-    if (!frame.ok()) return Ended(frame.status());
-    if (frame->kind == FrameKind::kEnd && frame->bytes.empty()) {
-      ended_ = true;
-      return false;
-    }
-    rows_ = FrameParser(frame->bytes);
-    bytes_read_ = rows_.U64();
-    if (frame->kind != FrameKind::kRows || !rows_.ok() || rows_.at_end()) {
-      return Refuse(NoReaderWrites("a frame"));
-    }
-    return true;
-  }
-
   absl::Status Refuse(const absl::Status& why) { return Ended(workbook_.process_->Distrust(why)); }
 
   absl::Status Ended(absl::Status status) {
@@ -88,9 +75,8 @@ class ConfinedWorkbook::RowsOfSheet final : public Sheet {
 
   ConfinedWorkbook& workbook_;
   const std::uint64_t total_bytes_;
-  std::uint64_t bytes_read_ = 0;
+  RowFrames frames_;
   std::uint64_t last_row_ = 0;
-  FrameParser rows_{""};
   bool ended_ = false;
 };
 

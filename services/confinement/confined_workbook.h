@@ -46,7 +46,8 @@ class ConfinedWorkbook final : public Workbook {
   absl::Status Prepare();
   absl::StatusOr<ReaderProcess::Frame> Ask(const confinement::ReaderRequest& request,
                                            FrameKind answer);
-  // Of an answer that did not come: ends the reader, and keeps why if it had not ended by itself.
+  // Of an answer that did not come: ends the reader. When it still ran the workbook is at fault;
+  // otherwise failure() has why.
   absl::Status Failed(absl::Status status);
 
   const std::string reader_;

@@ -9,7 +9,6 @@ inline constexpr int kInputDescriptor = 3;
 inline constexpr int kFirstOther = 4;
 
 inline constexpr int kReaderWithoutMemory = 71;
-inline constexpr int kReaderNotConfined = 72;
 
 // A reader says nothing on a terminal, but for what a sanitizer finds.
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)

@@ -6,6 +6,7 @@
 
 #include <cerrno>
 #include <cstdint>
+#include <cstring>
 #include <new>
 #include <optional>
 
@@ -44,15 +45,18 @@ std::optional<Message> NextMessage() {
 }
 
 // What is no regular file has no bytes here.
-ReaderInput MapInput() {
+absl::StatusOr<ReaderInput> MapInput() {
   struct stat facts {};
   if (fstat(kInputDescriptor, &facts) != 0 || !S_ISREG(facts.st_mode) || facts.st_size <= 0) {
-    return {};
+    return ReaderInput();
   }
   const auto size = static_cast<std::size_t>(facts.st_size);
   void* start = mmap(nullptr, size, PROT_READ, MAP_PRIVATE, kInputDescriptor, 0);
-  if (start == MAP_FAILED) return {};
-  return {static_cast<const char*>(start), size};
+  if (start == MAP_FAILED) {
+    return absl::ResourceExhaustedError(
+        absl::StrCat("can't map the file into memory: ", std::strerror(errno)));
+  }
+  return ReaderInput(static_cast<const char*>(start), size);
 }
 
 ConfinedFiles FilesOf(const confinement::ReaderSetup& setup) {
@@ -61,23 +65,35 @@ ConfinedFiles FilesOf(const confinement::ReaderSetup& setup) {
   return files;
 }
 
+// What a program that uses this one leaves open is not the reader's.
+absl::Status CloseOthers() {
+  if (close_range(kFirstOther, ~0U, 0) == 0) return absl::OkStatus();
+  return absl::InternalError(
+      absl::StrCat("can't close what is not a reader's: ", std::strerror(errno)));
+}
+
+absl::StatusOr<KernelFeatures> Confine(const ReaderTasks& tasks,
+                                       const confinement::ReaderSetup& setup) {
+  if (absl::Status s = CloseOthers(); !s.ok()) return s;
+  if (tasks.prepare) {
+    if (absl::Status s = tasks.prepare(setup); !s.ok()) return s;
+  }
+  return ConfineProcess({.memory_bytes = setup.memory_bytes(), .cpu_seconds = setup.cpu_seconds()},
+                        FilesOf(setup));
+}
+
 void Answer(const ReaderTasks& tasks, const confinement::ReaderSetup& setup) {
   FrameSink sink;
-  const ReaderInput input = MapInput();
-  if (tasks.prepare) {
-    if (absl::Status s = tasks.prepare(setup); !s.ok()) {
-      return sink.Send(FrameKind::kError, ErrorFrame(s));
-    }
-  }
-  const absl::StatusOr<KernelFeatures> confined = ConfineProcess(
-      {.memory_bytes = setup.memory_bytes(), .cpu_seconds = setup.cpu_seconds()}, FilesOf(setup));
-  if (!confined.ok()) _exit(kReaderNotConfined);
+  const absl::StatusOr<ReaderInput> input = MapInput();
+  if (!input.ok()) return sink.Send(FrameKind::kError, ErrorFrame(input.status()));
+  const absl::StatusOr<KernelFeatures> confined = Confine(tasks, setup);
+  if (!confined.ok()) return sink.Send(FrameKind::kError, ErrorFrame(confined.status()));
   FrameFields features;
   features.AddByte(static_cast<std::uint8_t>(confined->landlock));
   features.AddByte(confined->seccomp ? 1 : 0);
   sink.Send(FrameKind::kConfined, features.bytes());
   while (const auto request = NextMessage<confinement::ReaderRequest>()) {
-    if (absl::Status s = tasks.answer(*request, input, sink); !s.ok()) {
+    if (absl::Status s = tasks.answer(*request, *input, sink); !s.ok()) {
       sink.Send(FrameKind::kError, ErrorFrame(s));
     }
   }
@@ -100,7 +116,6 @@ void FrameSink::Send(FrameKind kind, std::string_view bytes) {
 }
 
 int RunReader(const ReaderTasks& tasks) {
-  close_range(kFirstOther, ~0U, 0);
   const auto setup = NextMessage<confinement::ReaderSetup>();
   if (!setup.has_value()) return 1;
   try {

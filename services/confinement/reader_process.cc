@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "services/confinement/descriptor.h"
 #include "services/confinement/reader_descriptors.h"
 #include "services/confinement/table_frames.h"
 
@@ -34,7 +35,14 @@ constexpr std::array kPassedOn = {"ODBCINI",      "ODBCSYSINI",    "ODBCINSTINI"
                                   "ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS", "LSAN_OPTIONS"};
 
 // Out of the way of the descriptors that the reader has.
-int MovedUp(int descriptor) { return fcntl(descriptor, F_DUPFD_CLOEXEC, 64); }
+Descriptor MovedUp(int descriptor) { return Descriptor(fcntl(descriptor, F_DUPFD_CLOEXEC, 64)); }
+
+// By errno.
+absl::Status NoDescriptors() {
+  return absl::ResourceExhaustedError(
+      absl::StrCat("can't open what a reader needs: ", std::strerror(errno),
+                   "\nhint: let this program open more files (ulimit -n)"));
+}
 
 absl::StatusOr<std::string> ProgramBesideThis(const std::string& name) {
   std::error_code error;
@@ -43,20 +51,38 @@ absl::StatusOr<std::string> ProgramBesideThis(const std::string& name) {
   return (self.parent_path() / name).string();
 }
 
-std::string SignalText(int signal) {
+constexpr std::string_view kAskForAnother =
+    "the file is damaged, or made to harm who reads it; ask where it comes from, or save it anew "
+    "with the program that made it";
+
+constexpr std::string_view kTryAgain =
+    "try again; if it comes again, install the package again, and ask where the file comes from";
+
+// How a reader ended, and what to do about it.
+struct Ending {
+  std::string how;
+  std::string_view hint = kAskForAnother;
+};
+
+Ending EndingBySignal(int signal) {
   switch (signal) {
     case SIGSYS:
-      return "asked the system for what a reader may not do";
+      return {"asked the system for what a reader may not do"};
     case SIGXCPU:
-      return "needed more processor time than such a file may";
+      return {"needed more processor time than such a file may"};
     case SIGKILL:
-      return "was killed, by an operator or for want of memory";
+      return {
+          "was killed: by an operator, for want of memory, or since it had closed its answers and "
+          "did not end",
+          "try again when more memory is free; if nobody killed it and it comes again, ask where "
+          "the file comes from"};
     case SIGBUS:
-      return "lost the file while it was reading it; was it cut or changed?";
+      return {"lost the file while it was reading it; was it cut or changed?",
+              "try again when nothing writes the file, or read a copy of it"};
     case SIGXFSZ:
-      return "wrote more than a reader may";
+      return {"wrote more than a reader may"};
     default:
-      return absl::StrCat("crashed by signal ", signal, " (", strsignal(signal), ")");
+      return {absl::StrCat("crashed by signal ", signal, " (", strsignal(signal), ")")};
   }
 }
 
@@ -87,27 +113,28 @@ absl::Status ReaderProcess::Spawn(int descriptor) {
   int requests[2] = {-1, -1};
   int answers[2] = {-1, -1};
   // Requests by a socket: a write to a reader that is gone is an error and not a signal.
-  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, requests) != 0 ||
-      pipe2(answers, O_CLOEXEC) != 0) {
-    const int error = errno;
-    for (const int end : {requests[0], requests[1]}) {
-      if (end >= 0) close(end);
-    }
-    return absl::ResourceExhaustedError(
-        absl::StrCat("can't make a pipe to a reader: ", std::strerror(error)));
-  }
+  const bool made = socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, requests) == 0 &&
+                    pipe2(answers, O_CLOEXEC) == 0;
   requests_ = requests[0];
   answers_ = answers[0];
+  const Descriptor requests_end(requests[1]);
+  const Descriptor answers_end(answers[1]);
+  if (!made) return NoDescriptors();
   fcntl(answers_, F_SETPIPE_SZ, kPipeBytes);
-  const int null = open("/dev/null", O_RDWR | O_CLOEXEC);
-  const std::array moved = {MovedUp(requests[1]), MovedUp(answers[1]), MovedUp(null),
-                            MovedUp(descriptor >= 0 ? descriptor : null)};
+  const Descriptor null(open("/dev/null", O_RDWR | O_CLOEXEC));
+  if (null.get() < 0) return NoDescriptors();
+  const std::array moved = {MovedUp(requests_end.get()), MovedUp(answers_end.get()),
+                            MovedUp(null.get()),
+                            MovedUp(descriptor >= 0 ? descriptor : null.get())};
+  if (std::ranges::any_of(moved, [](const Descriptor& one) { return one.get() < 0; })) {
+    return NoDescriptors();
+  }
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_adddup2(&actions, moved[0], kRequestsDescriptor);
-  posix_spawn_file_actions_adddup2(&actions, moved[1], kAnswersDescriptor);
-  if (!kReaderSpeaks) posix_spawn_file_actions_adddup2(&actions, moved[2], STDERR_FILENO);
-  posix_spawn_file_actions_adddup2(&actions, moved[3], kInputDescriptor);
+  posix_spawn_file_actions_adddup2(&actions, moved[0].get(), kRequestsDescriptor);
+  posix_spawn_file_actions_adddup2(&actions, moved[1].get(), kAnswersDescriptor);
+  if (!kReaderSpeaks) posix_spawn_file_actions_adddup2(&actions, moved[2].get(), STDERR_FILENO);
+  posix_spawn_file_actions_adddup2(&actions, moved[3].get(), kInputDescriptor);
   posix_spawnattr_t attributes;
   posix_spawnattr_init(&attributes);
   sigset_t none;
@@ -131,12 +158,6 @@ absl::Status ReaderProcess::Spawn(int descriptor) {
       posix_spawn(&pid_, program->c_str(), &actions, &attributes, arguments, environment.data());
   posix_spawnattr_destroy(&attributes);
   posix_spawn_file_actions_destroy(&actions);
-  for (const int end : moved) {
-    if (end >= 0) close(end);
-  }
-  for (const int end : {requests[1], answers[1], null}) {
-    if (end >= 0) close(end);
-  }
   if (error == 0) return absl::OkStatus();
   pid_ = -1;
   return absl::NotFoundError(absl::StrCat(
@@ -146,15 +167,18 @@ absl::Status ReaderProcess::Spawn(int descriptor) {
 
 ReaderProcess::~ReaderProcess() { End(); }
 
-void ReaderProcess::End() {
+int ReaderProcess::End() {
   for (int* end : {&requests_, &answers_}) {
     if (*end >= 0) close(std::exchange(*end, -1));
   }
-  if (pid_ <= 0) return;
+  if (pid_ <= 0) return 0;
+  // One that is ending already keeps how.
   kill(pid_, SIGKILL);
-  while (waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
+  int status = 0;
+  while (waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
   }
   pid_ = -1;
+  return status;
 }
 
 absl::Status ReaderProcess::Send(const confinement::ReaderRequest& request) {
@@ -218,42 +242,35 @@ absl::Status ReaderProcess::WaitForBytes() {
     if (std::chrono::steady_clock::now() > deadline) {
       End();
       return Stopped(
-          absl::StrCat("gave nothing for ", options_.longest_silence.count() / 1000, " seconds"));
+          absl::StrCat("gave nothing for ", options_.longest_silence.count() / 1000, " seconds"),
+          kAskForAnother);
     }
   }
 }
 
 absl::Status ReaderProcess::Distrust(const absl::Status& why) {
   End();
-  return Stopped(std::string(why.message()));
+  return Stopped(std::string(why.message()), kAskForAnother);
 }
 
 absl::Status ReaderProcess::HowItEnded() {
-  if (pid_ <= 0) return Stopped("had ended");
-  for (int* end : {&requests_, &answers_}) {
-    if (*end >= 0) close(std::exchange(*end, -1));
+  if (pid_ <= 0) return Stopped("had ended", kTryAgain);
+  const int status = End();
+  if (WIFSIGNALED(status)) {
+    const Ending ending = EndingBySignal(WTERMSIG(status));
+    return Stopped(ending.how, ending.hint);
   }
-  int status = 0;
-  while (waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
+  if (WEXITSTATUS(status) == kReaderWithoutMemory) {
+    return Stopped(
+        absl::StrCat("needed more than ", options_.setup.memory_bytes() >> 20, " MiB of memory"),
+        kAskForAnother);
   }
-  pid_ = -1;
-  if (WIFSIGNALED(status)) return Stopped(SignalText(WTERMSIG(status)));
-  switch (WEXITSTATUS(status)) {
-    case kReaderWithoutMemory:
-      return Stopped(
-          absl::StrCat("needed more than ", options_.setup.memory_bytes() >> 20, " MiB of memory"));
-    case kReaderNotConfined:
-      return Stopped("could not confine itself, though the kernel says that it can");
-    default:
-      return Stopped(absl::StrCat("ended by itself with code ", WEXITSTATUS(status)));
-  }
+  return Stopped(absl::StrCat("ended by itself with code ", WEXITSTATUS(status)), kTryAgain);
 }
 
-absl::Status ReaderProcess::Stopped(const std::string& how) const {
-  return absl::DataLossError(absl::StrCat(
-      "the reader of ", options_.input, " was stopped: it ", how,
-      "\nhint: the file is damaged, or made to harm who reads it; ask where it comes from, or save "
-      "it anew with the program that made it"));
+absl::Status ReaderProcess::Stopped(std::string_view how, std::string_view hint) const {
+  return absl::DataLossError(absl::StrCat("the reader of ", options_.input, " was stopped: it ",
+                                          std::string(how), "\nhint: ", std::string(hint)));
 }
 
 }  // namespace mirrorflow

@@ -48,7 +48,8 @@ class ReaderProcess {
   // Cancelled after a stop.
   absl::StatusOr<Frame> Receive();
 
-  // Of a frame that no reader writes: ends the reader and says so.
+  // Of a frame that no reader writes, with what is wrong of NoReaderWrites (table_frames.h): ends
+  // the reader and says so.
   absl::Status Distrust(const absl::Status& why);
 
   // False once it was stopped or ended by itself.
@@ -63,9 +64,10 @@ class ReaderProcess {
   // Reads until the buffer has so many bytes.
   absl::Status Fill(std::size_t bytes);
   absl::Status WaitForBytes();
-  void End();
-  absl::Status Stopped(const std::string& how) const;
-  // After it closed its end: how it ended, as an error.
+  // Kills it when it runs; how it ended, as of waitpid.
+  int End();
+  absl::Status Stopped(std::string_view how, std::string_view hint) const;
+  // After it closed an end: how it ended, as an error. It may have closed it and live on.
   absl::Status HowItEnded();
 
   const Options options_;

@@ -1,5 +1,7 @@
 #include "services/confinement/register_reader.h"
 
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <utility>
@@ -8,15 +10,17 @@
 #include "records/sources/open_source.h"
 #include "records/sources/sql_source.h"
 #include "records/sources/text_form.h"
+#include "services/confinement/row_sending.h"
 #include "services/confinement/source_frames.h"
-#include "services/confinement/table_frames.h"
+#include "services/confinement/workbook_kind.h"
 #include "services/confinement/workbook_reader.h"
+#include "workbook/cell_text.h"
 
 namespace mirrorflow {
 namespace {
 
-// Rows go when they have so many bytes together.
-constexpr std::size_t kGroupBytes = std::size_t{64} * 1024;
+static_assert(kXlsxWorkbook == static_cast<std::uint32_t>(SourceKind::kXlsx));
+static_assert(kOdsWorkbook == static_cast<std::uint32_t>(SourceKind::kOds));
 
 Mapping MappingOf(const confinement::SourceRequest& request) {
   Mapping mapping{.source = request.source_name(),
@@ -39,29 +43,6 @@ Mapping MappingOf(const confinement::SourceRequest& request) {
   return mapping;
 }
 
-absl::Status SendRows(Source& source, FrameSink& sink) {
-  sink.Send(FrameKind::kHeader,
-            HeadFrame({.columns = source.columns(), .total_bytes = source.total_bytes()}));
-  FrameFields rows;
-  SourceRow row;
-  while (true) {
-    const absl::StatusOr<bool> more = source.Next(row);
-    const bool ended = !more.ok() || !*more;
-    if (!rows.bytes().empty() && (ended || rows.bytes().size() >= kGroupBytes)) {
-      sink.Send(FrameKind::kRows, rows.bytes());
-      rows.clear();
-    }
-    if (!more.ok()) return more.status();
-    if (ended) break;
-    if (rows.bytes().empty()) rows.AddU64(source.bytes_read());
-    AddSourceRow(row, rows);
-  }
-  FrameFields end;
-  end.AddU64(source.bytes_read());
-  sink.Send(FrameKind::kEnd, end.bytes());
-  return absl::OkStatus();
-}
-
 absl::Status AnswerSource(const confinement::SourceRequest& request, ReaderInput input,
                           FrameSink& sink) {
   const Mapping mapping = MappingOf(request);
@@ -69,7 +50,14 @@ absl::Status AnswerSource(const confinement::SourceRequest& request, ReaderInput
       mapping.kind == SourceKind::kSql ? OpenSource(mapping, {.connection = request.connection()})
                                        : OpenSourceBytes(mapping, request.source_name(), input);
   if (!source.ok()) return source.status();
-  return SendRows(**source, sink);
+  for (std::size_t i = 0; i < (*source)->columns().size(); ++i) {
+    if (!HasControlCharacter((*source)->columns()[i])) continue;
+    return absl::InvalidArgumentError(
+        absl::StrCat(request.source_name(), ": the name of column ", i + 1,
+                     " has a control character\nhint: give it another name, in a query with AS"));
+  }
+  const TableHead head{.columns = (*source)->columns(), .total_bytes = (*source)->total_bytes()};
+  return SendTable(**source, head, AddSourceRow, sink);
 }
 
 absl::Status Answer(const confinement::ReaderRequest& request, ReaderInput input, FrameSink& sink) {

@@ -1,9 +1,9 @@
 #include "services/confinement/table_frames.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "services/confinement/printable_text.h"
 #include "workbook/cell_text.h"
 
 namespace mirrorflow {
@@ -13,33 +13,13 @@ constexpr std::size_t kMaxMessageBytes = std::size_t{64} * 1024;
 constexpr std::size_t kMaxNames = kMaxSheetColumns;
 constexpr std::uint8_t kNoProblem = 0xFF;
 
-// What a terminal would take for a command, and what is not UTF-8, is not passed on.
-std::string Printable(std::string_view text) {
-  if (!IsValidUtf8(text)) return "(a message that is not UTF-8)";
-  std::string printable(text);
-  std::ranges::replace_if(
-      printable,
-      [](char c) {
-        const auto byte = static_cast<unsigned char>(c);
-        return (byte < 0x20 && c != '\n') || byte == 0x7F;
-      },
-      '?');
-  // The C1 controls are two bytes in UTF-8.
-  for (std::size_t i = 0; i + 1 < printable.size(); ++i) {
-    if (printable[i] == '\xC2' && static_cast<unsigned char>(printable[i + 1]) < 0xA0) {
-      printable[i] = printable[i + 1] = '?';
-    }
-  }
-  return printable;
-}
-
 bool IsCellKind(std::uint8_t kind) { return kind <= static_cast<std::uint8_t>(CellKind::kError); }
 
 }  // namespace
 
 absl::Status NoReaderWrites(std::string_view what) {
   return absl::InvalidArgumentError(
-      absl::StrCat("the reader sent ", std::string(what), " that no reader of this build sends"));
+      absl::StrCat("sent ", std::string(what), " that no reader of this build sends"));
 }
 
 std::string ErrorFrame(const absl::Status& status) {
@@ -54,7 +34,7 @@ absl::StatusOr<absl::Status> ParseErrorFrame(std::string_view frame) {
   const std::uint32_t code = fields.U32();
   const std::string_view message = fields.Text(kMaxMessageBytes);
   if (!fields.at_end() || code == 0 || code > 16) return NoReaderWrites("an error");
-  return absl::Status(static_cast<absl::StatusCode>(code), Printable(message));
+  return absl::Status(static_cast<absl::StatusCode>(code), PrintableText(message));
 }
 
 std::string NamesFrame(const std::vector<std::string>& names) {
@@ -72,7 +52,7 @@ absl::StatusOr<std::vector<std::string>> ParseNames(FrameParser& fields) {
   std::vector<std::string> names;
   for (std::uint32_t i = 0; i < count && fields.ok(); ++i) {
     const std::string_view name = fields.Text(kMaxRowBytes);
-    if (!IsValidUtf8(name)) return NoReaderWrites("names");
+    if (!IsValidUtf8(name) || HasControlCharacter(name)) return NoReaderWrites("names");
     names.emplace_back(name);
   }
   return names;

@@ -22,6 +22,7 @@ namespace mirrorflow {
 std::string ErrorFrame(const absl::Status& status);
 absl::StatusOr<absl::Status> ParseErrorFrame(std::string_view frame);
 
+// Names of sheets and columns, without control characters but tabs and line ends.
 std::string NamesFrame(const std::vector<std::string>& names);
 absl::StatusOr<std::vector<std::string>> ParseNamesFrame(std::string_view frame);
 
@@ -37,6 +38,7 @@ absl::StatusOr<TableHead> ParseHeadFrame(std::string_view frame);
 void AddSheetRow(const SheetRow& row, FrameFields& fields);
 absl::Status ParseSheetRow(FrameParser& fields, SheetRow& row);
 
+// "sent WHAT that no reader of this build sends", for ReaderProcess::Distrust.
 absl::Status NoReaderWrites(std::string_view what);
 
 }  // namespace mirrorflow

@@ -1,10 +1,13 @@
 #include "services/confinement/workbook_reader.h"
 
+#include <cstdint>
 #include <memory>
+#include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "services/confinement/row_sending.h"
 #include "services/confinement/table_frames.h"
 #include "services/confinement/workbook_kind.h"
 #include "workbook/ods_sheet.h"
@@ -13,9 +16,6 @@
 
 namespace mirrorflow {
 namespace {
-
-// Rows go when they have so many bytes together.
-constexpr std::size_t kGroupBytes = std::size_t{64} * 1024;
 
 absl::Status SendNames(std::uint32_t kind, ReaderInput input, FrameSink& sink) {
   absl::StatusOr<ZipArchive> archive = ZipArchive::OpenBytes(input);
@@ -35,23 +35,8 @@ absl::Status SendRows(const confinement::SheetRequest& request, ReaderInput inpu
       request.kind() == kOdsWorkbook ? OpenOdsSheet(*std::move(archive), request.sheet())
                                      : OpenXlsxSheet(*std::move(archive), request.sheet());
   if (!sheet.ok()) return sheet.status();
-  sink.Send(FrameKind::kHeader, HeadFrame({.columns = {}, .total_bytes = (*sheet)->total_bytes()}));
-  FrameFields rows;
-  SheetRow row;
-  while (true) {
-    const absl::StatusOr<bool> more = (*sheet)->Next(row);
-    const bool ended = !more.ok() || !*more;
-    if (!rows.bytes().empty() && (ended || rows.bytes().size() >= kGroupBytes)) {
-      sink.Send(FrameKind::kRows, rows.bytes());
-      rows.clear();
-    }
-    if (!more.ok()) return more.status();
-    if (ended) break;
-    if (rows.bytes().empty()) rows.AddU64((*sheet)->bytes_read());
-    AddSheetRow(row, rows);
-  }
-  sink.Send(FrameKind::kEnd, "");
-  return absl::OkStatus();
+  return SendTable(**sheet, {.columns = {}, .total_bytes = (*sheet)->total_bytes()}, AddSheetRow,
+                   sink);
 }
 
 }  // namespace

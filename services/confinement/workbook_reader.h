@@ -4,8 +4,8 @@
 
 namespace mirrorflow {
 
-// The requests about workbooks: names of sheets, and the rows of one. `kind`: 1 XLSX, 2 ODS, as in
-// records/mapping.h. InvalidArgument for another request.
+// The requests about workbooks: names of sheets, and the rows of one. Kinds are of
+// workbook_kind.h. InvalidArgument for another request.
 absl::Status AnswerWorkbookRequest(const confinement::ReaderRequest& request, ReaderInput input,
                                    FrameSink& sink);
 

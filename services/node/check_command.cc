@@ -15,6 +15,7 @@
 #include "absl/strings/str_cat.h"
 #include "records/quality/quality_report.h"
 #include "services/clock/clock.h"
+#include "services/confinement/printable_text.h"
 #include "services/node/commands.h"
 #include "services/node/kept_quality.h"
 #include "services/node/node_config.h"
@@ -77,8 +78,8 @@ absl::Status PrintExamples(const RegisterFile& file, std::span<const RowError> e
       if (error.row != row.number || error.column.empty()) continue;
       const auto column = std::ranges::find(columns, error.column);
       if (column == columns.end()) continue;
-      std::cout << "  " << error.ToString()
-                << "\n    value: " << row.cells[static_cast<std::size_t>(column - columns.begin())]
+      std::cout << "  " << error.ToString() << "\n    value: "
+                << PrintableLine(row.cells[static_cast<std::size_t>(column - columns.begin())])
                 << '\n';
     }
   }

@@ -36,7 +36,7 @@ IdentifierExchange::IdentifierExchange(PsiParty party, const PsiTerms& psi)
 
 absl::StatusOr<std::unique_ptr<IdentifierExchange>> IdentifierExchange::Create(
     const RunTerms& terms, Side side, const IdentifierPlan& plan, BatchWithFacts encoded,
-    RandomSource& random) {
+    RandomSource& random, const std::stop_token& stop) {
   std::vector<std::string> identifiers = TakeIdentifiers(std::move(encoded.identifiers));
   const WipedBatch batch(std::move(encoded.batch));
   absl::Status refused = batch.CheckMinimum(terms);
@@ -56,7 +56,7 @@ absl::StatusOr<std::unique_ptr<IdentifierExchange>> IdentifierExchange::Create(
     identifiers.push_back(std::move(identifier));
   }
   absl::StatusOr<PsiParty> party =
-      PsiParty::Create(plan.psi, side, identifiers, PsiSecrets::Random());
+      PsiParty::Create(plan.psi, side, identifiers, PsiSecrets::Random(), stop);
   Wipe(identifiers);
   if (!party.ok()) return party.status();
   std::unique_ptr<IdentifierExchange> exchange(new IdentifierExchange(*std::move(party), plan.psi));
@@ -97,8 +97,8 @@ absl::StatusOr<std::uint64_t> IdentifierExchange::Write(std::uint64_t offset,
   return received_;
 }
 
-absl::Status IdentifierExchange::Return() {
-  absl::StatusOr<std::string> returned = party_.Return(peer_set_);
+absl::Status IdentifierExchange::Return(const std::stop_token& stop) {
+  absl::StatusOr<std::string> returned = party_.Return(peer_set_, stop);
   peer_set_ = std::string();
   if (returned.ok()) returned_ = *std::move(returned);
   return returned.status();

@@ -2,6 +2,8 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
+#include <stop_token>
 #include <string>
 
 #include "absl/status/status.h"
@@ -22,12 +24,11 @@ namespace mirrorflow {
 class IdentifierExchange {
  public:
   // FailedPrecondition when there are fewer records than the terms ask for, or more identifiers
-  // than the agreed ones; the message does not say how many. The batch and its tokens are wiped.
-  static absl::StatusOr<std::unique_ptr<IdentifierExchange>> Create(const RunTerms& terms,
-                                                                    Side side,
-                                                                    const IdentifierPlan& plan,
-                                                                    BatchWithFacts encoded,
-                                                                    RandomSource& random);
+  // than the agreed ones; the message does not say how many; Cancelled when it was stopped. The
+  // batch and its tokens are wiped.
+  static absl::StatusOr<std::unique_ptr<IdentifierExchange>> Create(
+      const RunTerms& terms, Side side, const IdentifierPlan& plan, BatchWithFacts encoded,
+      RandomSource& random, const std::stop_token& stop);
 
   const Hash256& commitment() const { return party_.commitment(); }
   // For the node's own log, as a bucket.
@@ -46,7 +47,7 @@ class IdentifierExchange {
   absl::StatusOr<std::uint64_t> Write(std::uint64_t offset, std::string_view bytes);
   bool is_complete() const { return received_ == peer_set_bytes_; }
   // Slow: an exponentiation an element. Once, when all is here; errors of PsiParty::Return.
-  absl::Status Return();
+  absl::Status Return(const std::stop_token& stop);
   // Nothing before that.
   const std::string& returned_set() const { return returned_; }
 

@@ -25,6 +25,7 @@
 #include "services/clock/clock.h"
 #include "services/confinement/confined_source.h"
 #include "services/confinement/confined_workbook.h"
+#include "services/confinement/printable_text.h"
 #include "services/node/mapping_text.h"
 #include "services/node/register_files.h"
 #include "services/storage/durable_file.h"
@@ -210,7 +211,8 @@ void AskForDateFormats(MappingProposal& proposal) {
   if (isatty(STDIN_FILENO) == 0 || isatty(STDERR_FILENO) == 0) return;
   for (ColumnProposal& column : proposal.columns) {
     if (!column.field || !IsDateField(*column.field) || column.date_formats.size() < 2) continue;
-    std::cerr << "How are the dates of the column '" << column.column << "' written?\n";
+    std::cerr << "How are the dates of the column '" << PrintableLine(column.column)
+              << "' written?\n";
     for (std::size_t i = 0; i < column.date_formats.size(); ++i) {
       std::cerr << "  " << i + 1 << "  " << DateFormatName(column.date_formats[i]) << "\n";
     }
@@ -256,7 +258,7 @@ absl::Status ProposeFrom(const InitOptions& options) {
                      "--header-row as the source has it"));
   }
   std::cerr << MappingPreview(*proposal);
-  for (const std::string& reason : reasons) std::cerr << reason << "\n";
+  for (const std::string& reason : reasons) std::cerr << PrintableLine(reason) << "\n";
   for (const std::string& warning : proposal->warnings) std::cerr << warning << "\n";
   AskForDateFormats(*proposal);
   const std::string text = MappingProposalText(*proposal, file.mapping,

@@ -1,26 +1,31 @@
 #include "services/node/mapping_text.h"
 
-#include "absl/strings/ascii.h"
+#include <cmath>
+
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
+#include "services/confinement/printable_text.h"
 
 namespace mirrorflow {
 namespace {
 
+// As the text format has it. What a terminal would obey is escaped: C1 controls too, which are two
+// bytes in UTF-8.
 std::string Quoted(std::string_view text) {
-  return absl::StrCat("\"", absl::Utf8SafeCEscape(absl::string_view(text.data(), text.size())),
-                      "\"");
-}
-
-// For comments and terminals: on one line, without control characters.
-std::string OneLine(std::string_view text) {
-  std::string line(text);
-  for (char& c : line) {
-    if (absl::ascii_iscntrl(static_cast<unsigned char>(c))) c = ' ';
+  const std::string escaped = absl::Utf8SafeCEscape(absl::string_view(text.data(), text.size()));
+  std::string quoted = "\"";
+  for (std::size_t i = 0; i < escaped.size(); ++i) {
+    const bool is_c1 = escaped[i] == '\xC2' && i + 1 < escaped.size() &&
+                       static_cast<unsigned char>(escaped[i + 1]) < 0xA0;
+    if (is_c1) {
+      quoted += absl::CEscape(absl::string_view(escaped).substr(i++, 2));
+    } else {
+      quoted += escaped[i];
+    }
   }
-  return line;
+  return quoted + "\"";
 }
 
 std::string Field(std::string_view name, std::string_view value) {
@@ -35,7 +40,7 @@ std::string Padded(std::string text, std::size_t width) {
   return text;
 }
 
-int Percent(double share) { return static_cast<int>(share * 100 + 0.5); }
+int Percent(double share) { return static_cast<int>(std::lround(share * 100)); }
 
 std::string Readable(const ColumnProposal& column) {
   if (column.values == 0) return "empty";
@@ -80,7 +85,7 @@ std::string DateFormatText(const ColumnProposal& column) {
 std::string CodesText(const ColumnProposal& column) {
   if (!column.field || column.unknown_codes.empty()) return "";
   std::vector<std::string> shown;
-  for (const std::string& code : column.unknown_codes) shown.push_back(Quoted(OneLine(code)));
+  for (const std::string& code : column.unknown_codes) shown.push_back(Quoted(PrintableLine(code)));
   std::string text =
       absl::StrCat("    # It has codes that are not known: ", absl::StrJoin(shown, ", "),
                    ". Say what they mean.\n");
@@ -108,12 +113,16 @@ std::string HeapsText(const ColumnProposal& column) {
   return text;
 }
 
+// They name other columns.
+std::string ReasonsText(const ColumnProposal& column) {
+  return PrintableLine(absl::StrJoin(column.reasons, "; "));
+}
+
 std::string ColumnText(const ColumnProposal& column) {
   std::string text = "\n    # ";
   if (column.field) {
-    absl::StrAppend(&text, Percent(column.confidence),
-                    " % sure: ", absl::StrJoin(column.reasons, "; "), "; ", Readable(column),
-                    ".\n");
+    absl::StrAppend(&text, Percent(column.confidence), " % sure: ", ReasonsText(column), "; ",
+                    Readable(column), ".\n");
     if (IsDateField(*column.field) && column.date_formats.size() != 1) {
       text += "    # Ask whoever keeps the register how its dates are written, and put it here.\n";
     }
@@ -127,8 +136,8 @@ std::string ColumnText(const ColumnProposal& column) {
                     " }\n");
     return text + CodesText(column);
   }
-  absl::StrAppend(&text, "Left out: ", Quoted(OneLine(column.column)), ": ",
-                  absl::StrJoin(column.reasons, "; "), ".\n");
+  absl::StrAppend(&text, "Left out: ", Quoted(PrintableLine(column.column)), ": ",
+                  ReasonsText(column), ".\n");
   absl::StrAppend(&text, "    # columns { field: \"\" column: ", Quoted(column.column), " }\n");
   return text;
 }
@@ -155,7 +164,7 @@ std::string MappingProposalText(const MappingProposal& proposal, const Mapping& 
   }
   absl::StrAppend(&text, "  mapping {\n    ", Field("source", form.source));
   for (const std::string& reason : form_reasons) {
-    absl::StrAppend(&text, "    # ", OneLine(reason), ".\n");
+    absl::StrAppend(&text, "    # ", PrintableLine(reason), ".\n");
   }
   text += FormText(form);
   for (const ColumnProposal& column : proposal.columns) text += ColumnText(column);
@@ -168,7 +177,7 @@ std::string MappingPreview(const MappingProposal& proposal) {
   for (const ColumnProposal& column : proposal.columns) {
     std::vector<std::string> seen;
     if (!column.samples.empty()) {
-      for (const std::string& sample : column.samples) seen.push_back(OneLine(sample));
+      for (const std::string& sample : column.samples) seen.push_back(PrintableLine(sample));
     } else {
       for (const auto& [shape, count] : column.shapes) seen.push_back(shape);
     }
@@ -176,8 +185,9 @@ std::string MappingPreview(const MappingProposal& proposal) {
     if (column.field && IsDateField(*column.field) && column.date_formats.size() != 1)
       field += " ?";
     if (!column.unknown_codes.empty()) field += " ?";
-    absl::StrAppendFormat(&text, "%s %-16s %4d%%  %-22s %s\n", Padded(OneLine(column.column), 28),
-                          field, Percent(column.confidence),
+    absl::StrAppendFormat(&text, "%s %-16s %4d%%  %-22s %s\n",
+                          Padded(PrintableLine(column.column), 28), field,
+                          Percent(column.confidence),
                           column.values == 0 || !column.field
                               ? "-"
                               : absl::StrFormat("%.1f %% of %d",

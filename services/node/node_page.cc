@@ -1,32 +1,24 @@
 #include "services/node/node_page.h"
 
-#include <algorithm>
 #include <array>
 #include <map>
 #include <memory>
-#include <tuple>
 #include <utility>
 #include <vector>
 
 #include "crypto/encoding_facts.h"
 #include "services/clock/clock.h"
 #include "services/node/kept_quality.h"
+#include "services/node/known_run.h"
 #include "services/node/outbox_retention.h"
 #include "services/operations/page_facts_of_run.h"
-#include "services/wire/terms.h"
 
 namespace mirrorflow {
 namespace {
 
-struct KnownRun {
-  RunTerms terms;
-  node::RunRecord record;
-  std::optional<node::RunDecision> decision;
-};
-
 PageStage StageOf(const KnownRun& run) {
+  if (run.waits()) return PageStage::kWaiting;
   if (run.record.awaiting_approval()) {
-    if (!run.decision.has_value()) return PageStage::kWaiting;
     return run.decision->approved() ? PageStage::kApproved : PageStage::kRefused;
   }
   const std::string& state = run.record.state();
@@ -49,11 +41,6 @@ PageStage StageOf(const KnownRun& run) {
   return PageStage::kHandShake;
 }
 
-bool HasEnded(PageStage stage) {
-  return stage == PageStage::kEnded || stage == PageStage::kNodeFailed ||
-         stage == PageStage::kRefused || stage == PageStage::kBatchErased;
-}
-
 std::string OfficesOf(const Trust& trust) {
   std::string names;
   for (const RegisteredParty& party : trust.registry.content().parties) {
@@ -64,11 +51,23 @@ std::string OfficesOf(const Trust& trust) {
   return names;
 }
 
+PageLinkageMode ModeOf(LinkageMode mode) {
+  switch (mode) {
+    case LinkageMode::kLinkageUnit:
+      return PageLinkageMode::kLinkageUnit;
+    case LinkageMode::kSplitTrust:
+      return PageLinkageMode::kSplitTrust;
+    case LinkageMode::kPsiCardinality:
+      return PageLinkageMode::kPsiCardinality;
+  }
+  return PageLinkageMode::kLinkageUnit;
+}
+
 RunApprovalFacts ApprovalOf(const RunTerms& terms, const NodeConfig& config, const Trust* trust) {
   const EncodingFacts encoding = EncodingFactsOf(terms.encoding_profile);
   RunApprovalFacts facts{
       .own_is_origin = terms.corridor.origin() == config.country,
-      .split_trust = terms.mode == LinkageMode::kSplitTrust,
+      .mode = ModeOf(terms.mode),
       .agreement = {},
       .office = {},
       .parties = {},
@@ -78,9 +77,16 @@ RunApprovalFacts ApprovalOf(const RunTerms& terms, const NodeConfig& config, con
       .unknown_destination = terms.batch_rule.unknown_destination() == UnknownDestination::kInclude,
       .minimum_stratum = terms.minimum_stratum,
       .minimum_batch = terms.minimum_batch,
+      .maximum_identifiers = terms.maximum_identifiers,
       .profile = terms.encoding_profile,
       .breakable = encoding.shows_filters,
       .experimental = encoding.experimental};
+  // The side that dates pairs puts no other events into its set (crypto/run_batch_encoder.cc).
+  if (terms.mode == LinkageMode::kPsiCardinality &&
+      facts.own_is_origin == (terms.dated_by == Side::kSender)) {
+    facts.window_months = 0;
+    facts.unknown_destination = false;
+  }
   if (terms.compared_fields.has_value()) {
     facts.fields = {"name"};
     for (std::size_t i = 0; i < kComparedFieldCount; ++i) {
@@ -121,29 +127,22 @@ PageFacts NodePageFacts(const NodePageSources& sources) {
   const std::map<RunId, UploadProgress> uploads = sources.runs.Uploads();
   std::vector<std::pair<std::string, RunFacts>> runs;  // by when they came
   for (auto& [id, record] : sources.records.All()) {
-    absl::StatusOr<RunTerms> terms = ParseTerms(record.terms());
-    if (!terms.ok()) continue;
-    std::optional<node::RunDecision> decision = sources.records.DecisionOn(*terms);
-    const KnownRun known{*std::move(terms), std::move(record), std::move(decision)};
-    RunFacts run = RunFactsFrom(known.terms, known.record.campaign());
-    run.stage = StageOf(known);
-    run.message = known.record.message();
+    const absl::StatusOr<KnownRun> known = KnownRunFrom(sources.records, std::move(record));
+    if (!known.ok()) continue;
+    RunFacts run = RunFactsFrom(known->terms, known->record.campaign());
+    run.stage = StageOf(*known);
+    run.message = known->record.message();
     if (const auto upload = uploads.find(id); upload != uploads.end()) {
       run.upload = UploadOf(upload->second);
     }
     run.destroyed = DestructionsOf(
-        known.terms, {known.record.erasures().begin(), known.record.erasures().end()});
+        known->terms, {known->record.erasures().begin(), known->record.erasures().end()});
     if (run.stage == PageStage::kWaiting) {
-      run.approval = ApprovalOf(known.terms, sources.config, trust.ok() ? trust->get() : nullptr);
+      run.approval = ApprovalOf(known->terms, sources.config, trust.ok() ? trust->get() : nullptr);
     }
-    runs.emplace_back(known.record.received(), std::move(run));
+    runs.emplace_back(known->record.received(), std::move(run));
   }
-  std::ranges::stable_sort(runs, [](const auto& a, const auto& b) {
-    const bool a_ended = HasEnded(a.second.stage);
-    const bool b_ended = HasEnded(b.second.stage);
-    return std::tie(a_ended, b.first) < std::tie(b_ended, a.first);
-  });
-  for (auto& [received, run] : runs) facts.runs.push_back(std::move(run));
+  facts.runs = InOrder(std::move(runs));
   facts.quality = ReadKeptQuality(sources.config.state_directory);
   return facts;
 }

@@ -26,12 +26,13 @@ struct Committable {
 };
 
 absl::StatusOr<Committable> CommitTo(const RunTerms& terms, const RunPermit& permit,
-                                     BatchWithFacts encoded, const Signer& signer) {
+                                     BatchWithFacts encoded, const Signer& signer,
+                                     const std::stop_token& stop) {
   Committable made;
   if (terms.mode == LinkageMode::kPsiCardinality) {
     SystemRandom random;
     absl::StatusOr<std::unique_ptr<IdentifierExchange>> exchange = IdentifierExchange::Create(
-        terms, permit.side, *permit.identifiers, std::move(encoded), random);
+        terms, permit.side, *permit.identifiers, std::move(encoded), random, stop);
     if (!exchange.ok()) return exchange.status();
     made.identifiers = *std::move(exchange);
     return made;
@@ -285,6 +286,18 @@ absl::Status NodeRuns::OtherContent(const RunId& run_id, std::string_view what) 
                                                " at this node already; a run takes only one"));
 }
 
+absl::Status NodeRuns::LogSending(Run& run, int addressee, const std::string& to,
+                                  const Hash256& peer_commitment) {
+  if (run.sending.contains(addressee)) return absl::OkStatus();
+  EventDraft event = RunEvent(v1::BATCH_SENT, run.terms);
+  event.facts = {{"to", to},
+                 {"commitment", HashText(*run.commitment)},
+                 {"peer_commitment", HashText(peer_commitment)}};
+  if (absl::Status logged = Record(record_, event); !logged.ok()) return logged;
+  run.sending.insert(addressee);
+  return absl::OkStatus();
+}
+
 absl::StatusOr<NodeRuns::BatchStart> NodeRuns::StartBatch(const RunId& run_id,
                                                           const Hash256& peer_commitment,
                                                           int party) {
@@ -301,13 +314,9 @@ absl::StatusOr<NodeRuns::BatchStart> NodeRuns::StartBatch(const RunId& run_id,
   }
   if (absl::Status permitted = StillPermitted(run); !permitted.ok()) return permitted;
   const int addressee = std::max(party, 0);
-  if (!run.sending.contains(addressee)) {
-    EventDraft event = RunEvent(v1::BATCH_SENT, run.terms);
-    event.facts = {{"to", party < 0 ? std::string("office") : absl::StrCat("party ", party)},
-                   {"commitment", HashText(*run.commitment)},
-                   {"peer_commitment", HashText(peer_commitment)}};
-    if (absl::Status logged = Record(record_, event); !logged.ok()) return logged;
-    run.sending.insert(addressee);
+  const std::string to = party < 0 ? std::string("office") : absl::StrCat("party ", party);
+  if (absl::Status logged = LogSending(run, addressee, to, peer_commitment); !logged.ok()) {
+    return logged;
   }
   run.peer_commitment = peer_commitment;
   return BatchStart{.opening = run.batch->opening(addressee),
@@ -520,12 +529,12 @@ void NodeRuns::EncodeInBackground(std::stop_token stop) {
 
 void NodeRuns::EncodeNext(std::unique_lock<std::mutex>& lock, Run& run) {
   SecretBytes key = std::move(run.run_key);
+  const std::stop_token stop = run.stop_encoding.get_token();
   lock.unlock();
-  absl::StatusOr<BatchWithFacts> encoded =
-      encode_(run.terms, run.permit.side, key, run.stop_encoding.get_token());
+  absl::StatusOr<BatchWithFacts> encoded = encode_(run.terms, run.permit.side, key, stop);
   key.Clear();
   absl::StatusOr<Committable> made =
-      encoded.ok() ? CommitTo(run.terms, run.permit, *std::move(encoded), *keys_.identity)
+      encoded.ok() ? CommitTo(run.terms, run.permit, *std::move(encoded), *keys_.identity, stop)
                    : encoded.status();
   lock.lock();
   if (run.ending) return;

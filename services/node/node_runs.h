@@ -217,7 +217,9 @@ class NodeRuns {
   absl::StatusOr<Run*> Find(const RunId& run_id);
   absl::StatusOr<Run*> FindWithBatch(const RunId& run_id, int party);
   absl::StatusOr<Run*> FindWithIdentifiers(const RunId& run_id);
-  absl::Status LogSet(const Run& run, const std::string& to);
+  // Before the first byte of the run goes to an addressee; once for each.
+  absl::Status LogSending(Run& run, int addressee, const std::string& to,
+                          const Hash256& peer_commitment);
   // Fails the run when its agreement does not cover it any more.
   absl::Status StillPermitted(Run& run);
   // Fails runs whose batches have been kept for as long as agreed; gives when

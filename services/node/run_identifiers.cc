@@ -4,9 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "crypto/hex_text.h"
 #include "services/node/node_runs.h"
-#include "services/node/run_events.h"
 #include "services/wire/piece_bytes.h"
 
 namespace mirrorflow {
@@ -40,14 +38,6 @@ absl::StatusOr<NodeRuns::Run*> NodeRuns::FindWithIdentifiers(const RunId& run_id
   return found;
 }
 
-absl::Status NodeRuns::LogSet(const Run& run, const std::string& to) {
-  EventDraft event = RunEvent(v1::BATCH_SENT, run.terms);
-  event.facts = {{"to", to},
-                 {"commitment", HashText(*run.commitment)},
-                 {"peer_commitment", HashText(*run.peer_commitment)}};
-  return Record(record_, event);
-}
-
 absl::StatusOr<NodeRuns::SetPiece> NodeRuns::ReadBlindedSet(const RunId& run_id,
                                                             std::uint64_t offset,
                                                             const Hash256& peer_commitment,
@@ -73,10 +63,8 @@ absl::StatusOr<NodeRuns::SetPiece> NodeRuns::ReadBlindedSet(const RunId& run_id,
   } else if (*run.peer_commitment != peer_commitment) {
     return OtherContent(run_id, "commitment of the other side");
   }
-  if (!run.sending.contains(kToOtherState)) {
-    if (absl::Status logged = LogSet(run, "other state"); !logged.ok()) return logged;
-    run.sending.insert(kToOtherState);
-  }
+  absl::Status logged = LogSending(run, kToOtherState, "other state", *run.peer_commitment);
+  if (!logged.ok()) return logged;
   // With the worker, which is at work on the other side's set.
   if (run.identifiers == nullptr) return SetPiece{};
   return PieceOf(run_id, run.identifiers->blinded_set(), offset);
@@ -107,8 +95,9 @@ absl::StatusOr<std::uint64_t> NodeRuns::WriteSet(const RunId& run_id, std::uint6
 void NodeRuns::ReturnSet(std::unique_lock<std::mutex>& lock, Run& run) {
   std::unique_ptr<IdentifierExchange> exchange = std::move(run.identifiers);
   if (exchange == nullptr) return;
+  const std::stop_token stop = run.stop_encoding.get_token();
   lock.unlock();
-  absl::Status returned = exchange->Return();
+  absl::Status returned = exchange->Return(stop);
   lock.lock();
   if (run.ending || run.status.state != NodeRunState::kCommitted) return;
   if (!returned.ok()) {
@@ -127,10 +116,8 @@ absl::StatusOr<NodeRuns::SetPiece> NodeRuns::ReadReturnedSet(const RunId& run_id
   if (!run.peer_set_taken) return OutOfOrder(run_id, run.status, "return a set");
   if (run.identifiers == nullptr || run.identifiers->returned_set().empty()) return SetPiece{};
   if (absl::Status permitted = StillPermitted(run); !permitted.ok()) return permitted;
-  if (!run.sending.contains(kToOffice)) {
-    if (absl::Status logged = LogSet(run, "office"); !logged.ok()) return logged;
-    run.sending.insert(kToOffice);
-  }
+  absl::Status logged = LogSending(run, kToOffice, "office", *run.peer_commitment);
+  if (!logged.ok()) return logged;
   absl::StatusOr<SetPiece> piece = PieceOf(run_id, run.identifiers->returned_set(), offset);
   if (!piece.ok()) return piece;
   piece->reported = run.identifiers->reported();

@@ -41,6 +41,16 @@ absl::StatusOr<RunRecords> RunRecords::Open(const std::string& state_directory) 
   return RunRecords(std::move(directory));
 }
 
+absl::StatusOr<RunRecords> RunRecords::OpenToRead(const std::string& state_directory) {
+  std::string directory = (fs::path(state_directory) / "runs").string();
+  std::error_code error;
+  const fs::directory_iterator readable(directory, error);
+  if (error && error != std::errc::no_such_file_or_directory) {
+    return DiskError(absl::StrCat("can't read ", directory), error.value());
+  }
+  return RunRecords(std::move(directory));
+}
+
 std::string RunRecords::PathOf(const RunId& run, const char* suffix) const {
   return (fs::path(directory_) / (run.value() + suffix)).string();
 }

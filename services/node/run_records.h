@@ -21,6 +21,8 @@ class RunRecords {
  public:
   // Makes the directory if needed.
   static absl::StatusOr<RunRecords> Open(const std::string& state_directory);
+  // For looking only: makes nothing. No directory has no runs; an error when it can't be read.
+  static absl::StatusOr<RunRecords> OpenToRead(const std::string& state_directory);
 
   absl::Status Save(const RunId& run, const node::RunRecord& record) const;
   // NotFound when there is none.

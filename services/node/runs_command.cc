@@ -1,26 +1,22 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
+#include "mirrorflow/v1/run.pb.h"
 #include "services/clock/clock.h"
 #include "services/node/commands.h"
+#include "services/node/known_run.h"
 #include "services/node/node_config.h"
 #include "services/node/outbox_retention.h"
 #include "services/node/run_records.h"
 #include "services/transport/service_log.h"
-#include "services/wire/terms.h"
 
 namespace mirrorflow {
 namespace {
-
-struct KnownRun {
-  RunTerms terms;
-  node::RunRecord record;
-  std::optional<node::RunDecision> decision;
-};
 
 // Sealed batches whose time has come are erased first.
 absl::StatusOr<RunRecords> OpenRecords(const std::string& path) {
@@ -34,31 +30,19 @@ absl::StatusOr<RunRecords> OpenRecords(const std::string& path) {
   return records;
 }
 
-absl::StatusOr<KnownRun> Known(const RunRecords& records, node::RunRecord record) {
-  absl::StatusOr<RunTerms> terms = ParseTerms(record.terms());
-  if (!terms.ok()) return terms.status();
-  std::optional<node::RunDecision> decision = records.DecisionOn(*terms);
-  return KnownRun{*std::move(terms), std::move(record), std::move(decision)};
-}
-
-std::string StateOf(const KnownRun& run) {
-  if (!run.record.awaiting_approval()) return run.record.state();
-  if (!run.decision.has_value()) return "waiting for approval";
-  return run.decision->approved() ? "approved" : "refused";
-}
-
-nlohmann::ordered_json Json(const KnownRun& run, bool whole) {
+nlohmann::ordered_json Json(const RunRecords& records, const KnownRun& run, bool whole) {
   nlohmann::ordered_json json = {{"run_id", run.terms.run_id.value()},
                                  {"campaign", run.record.campaign()},
                                  {"corridor", run.terms.corridor.ToString()},
                                  {"period", run.terms.period.ToString()},
-                                 {"state", StateOf(run)},
+                                 {"state", StateText(run)},
                                  {"message", run.record.message()},
                                  {"received", run.record.received()}};
-  if (run.decision.has_value()) {
-    json["decision"] = {{"approved", run.decision->approved()},
-                        {"reason", run.decision->reason()},
-                        {"time", run.decision->time()}};
+  // Also of a run that has gone on since.
+  if (const std::optional<node::RunDecision> decision = records.DecisionOn(run.terms)) {
+    json["decision"] = {{"approved", decision->approved()},
+                        {"reason", decision->reason()},
+                        {"time", decision->time()}};
   }
   if (!whole) return json;
   const RunTerms& terms = run.terms;
@@ -80,6 +64,9 @@ nlohmann::ordered_json Json(const KnownRun& run, bool whole) {
       {"maximum_records_per_key", terms.maximum_records_per_key},
       {"birth_year_band", terms.birth_year_band},
       {"exact_tokens", terms.exact_tokens}};
+  if (terms.mode == LinkageMode::kPsiCardinality) {
+    json["terms"]["maximum_identifiers"] = terms.maximum_identifiers;
+  }
   json["attested_erasures"] = nlohmann::ordered_json::array();
   for (const std::string& bytes : run.record.erasures()) {
     v1::SignedErasure erasure;
@@ -106,10 +93,8 @@ absl::StatusOr<std::vector<RunId>> RunsNamed(const RunRecords& records, const st
     if (run == *id) return std::vector<RunId>{run};
     if (record.campaign() != name) continue;
     is_campaign = true;
-    absl::StatusOr<KnownRun> known = Known(records, record);
-    if (known.ok() && record.awaiting_approval() && !known->decision.has_value()) {
-      runs.push_back(run);
-    }
+    absl::StatusOr<KnownRun> known = KnownRunFrom(records, record);
+    if (known.ok() && known->waits()) runs.push_back(run);
   }
   if (!runs.empty()) return runs;
   return absl::NotFoundError(
@@ -137,13 +122,13 @@ absl::Status RunRunsList(const RunsOptions& options) {
   if (!records.ok()) return records.status();
   nlohmann::ordered_json list = nlohmann::ordered_json::array();
   for (auto& [id, record] : records->All()) {
-    absl::StatusOr<KnownRun> run = Known(*records, std::move(record));
+    absl::StatusOr<KnownRun> run = KnownRunFrom(*records, std::move(record));
     if (!run.ok()) continue;
     if (options.json) {
-      list.push_back(Json(*run, false));
+      list.push_back(Json(*records, *run, false));
     } else {
       std::cout << id.value() << "  " << run->terms.corridor.ToString() << ' '
-                << run->terms.period.ToString() << "  " << StateOf(*run) << '\n';
+                << run->terms.period.ToString() << "  " << StateText(*run) << '\n';
     }
   }
   if (options.json) std::cout << list.dump(2) << '\n';
@@ -157,9 +142,9 @@ absl::Status RunRunsShow(const RunsOptions& options) {
   if (!id.ok()) return id.status();
   absl::StatusOr<node::RunRecord> record = records->Find(*id);
   if (!record.ok()) return record.status();
-  absl::StatusOr<KnownRun> run = Known(*records, *std::move(record));
+  absl::StatusOr<KnownRun> run = KnownRunFrom(*records, *std::move(record));
   if (!run.ok()) return run.status();
-  const nlohmann::ordered_json json = Json(*run, true);
+  const nlohmann::ordered_json json = Json(*records, *run, true);
   if (options.json) {
     std::cout << json.dump(2) << '\n';
     return absl::OkStatus();

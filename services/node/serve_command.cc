@@ -156,7 +156,7 @@ absl::Status RunServe(const ServeOptions& options) {
                              .checks = [&] { return CheckNode(*config); },
                              .more_services = {&log_service},
                              .page_listen = config->page_listen,
-                             .page_login_command = LoginCommand("mf-node", config_path),
+                             .page_config = config_path,
                              .page_facts =
                                  [&] {
                                    return NodePageFacts({.config = *config,

@@ -341,17 +341,18 @@ absl::StatusOr<CampaignDriver::LinkedCounts> CampaignDriver::CountByNodes(
   if (!plan.ok()) return plan.status();
   absl::StatusOr<RunSigners> signers = check_run_(run.terms);
   if (!signers.ok()) return signers.status();
+  const auto explained = [](const absl::Status& status) {
+    if (!absl::IsNotFound(status)) return status;
+    return absl::FailedPreconditionError(
+        absl::StrCat("a node was restarted during the run and has lost the secret of its set: ",
+                     status.message(), "\nhint: create a new campaign"));
+  };
   absl::StatusOr<CommittedRun> committed = HaveCommitted(run, *signers, stop);
-  if (!committed.ok()) return committed.status();
+  if (!committed.ok()) return explained(committed.status());
   absl::StatusOr<std::string> opened = CountIdentifiers(
       run.terms, *plan, *committed, NodesOf(run),
       [&](std::uint32_t percent) { store_.SetPercent(run.id, percent); }, stop);
-  if (absl::IsNotFound(opened.status())) {
-    return absl::FailedPreconditionError(
-        absl::StrCat("a node was restarted during the run and has lost the secret of its set: ",
-                     opened.status().message(), "\nhint: create a new campaign"));
-  }
-  if (!opened.ok()) return opened.status();
+  if (!opened.ok()) return explained(opened.status());
   if (run.state < RunState::kReceived) {
     if (absl::Status s = Advance(run.id, RunState::kReceived); !s.ok()) return s;
   }

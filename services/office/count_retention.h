@@ -15,7 +15,7 @@ namespace mirrorflow {
 absl::StatusOr<std::string> SealForRetention(const RunTerms& terms, const FlowCube& cube,
                                              const CubeVault& vault, const TrustStore& trust);
 
-// The same for what the parties of a run in split-trust mode opened.
+// The same for counts that come noised (CountsComeNoised).
 absl::StatusOr<std::string> SealOpenedForRetention(const RunTerms& terms, const std::string& opened,
                                                    const CubeVault& vault, const TrustStore& trust);
 

@@ -29,8 +29,7 @@ class CubeVault {
   absl::Status WriteTo(const std::string& path) const;
 
   std::string Seal(const RunTerms& terms, const FlowCube& cube, Day until) const;
-  // The same for the counts of a run in split-trust mode, which come noised: serialised
-  // OpenedCounts.
+  // The same for counts that come noised (CountsComeNoised): serialised OpenedCounts.
   std::string SealOpened(const RunTerms& terms, const std::string& opened, Day until) const;
   absl::StatusOr<std::string> OpenOpened(const RunTerms& terms, std::string_view sealed) const;
   // DataLoss when it is not what this key sealed for these terms.

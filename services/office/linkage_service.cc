@@ -15,6 +15,7 @@
 #include "services/office/sealed_batch_receiver.h"
 #include "services/transport/rpc_status.h"
 #include "services/wire/commitment.h"
+#include "services/wire/link_quality.h"
 #include "services/wire/terms.h"
 
 namespace mirrorflow {
@@ -48,18 +49,11 @@ bool AllEnded(const std::vector<StoredRun>& runs) {
 }
 
 absl::StatusOr<StatedLinkQuality> QualityFromWire(const v1::LinkQuality& wire) {
-  return StatedLinkQuality::Create({.precision = wire.precision(),
-                                    .precision_error = wire.precision_error(),
-                                    .recall = wire.recall(),
-                                    .recall_error = wire.recall_error()},
-                                   wire.source());
+  return StatedLinkQuality::Create(LinkQualityFiguresOf(wire), wire.source());
 }
 
 void QualityToWire(const StatedLinkQuality& quality, v1::LinkQuality& wire) {
-  wire.set_precision(quality.figures().precision);
-  wire.set_precision_error(quality.figures().precision_error);
-  wire.set_recall(quality.figures().recall);
-  wire.set_recall_error(quality.figures().recall_error);
+  LinkQualityFiguresToWire(quality.figures(), wire);
   wire.set_source(quality.source());
 }
 
@@ -448,9 +442,7 @@ v1::Release LinkageService::ToWire(const ReleaseView& view) const {
   wire.set_vintage(plan.vintage());
   for (const StoredRun& run : view.runs) *wire.add_runs() = RunToWire(run);
   for (const StoredRun& run : view.missing) *wire.add_missing_runs() = RunToWire(run);
-  if (const auto drafted = DraftedQuality(plan); drafted.ok() && drafted->has_value()) {
-    QualityToWire(**drafted, *wire.mutable_quality());
-  }
+  if (view.drafted.has_value()) QualityToWire(*view.drafted, *wire.mutable_quality());
   for (std::size_t i = 0; i < view.runs.size(); ++i) {
     v1::RunLinkQuality& entry = *wire.add_run_qualities();
     entry.set_run_id(view.runs[i].id.value());

@@ -1,19 +1,21 @@
 #include "services/office/office_page.h"
 
-#include <algorithm>
 #include <memory>
-#include <tuple>
+#include <set>
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
 #include "crypto/hex_text.h"
 #include "services/clock/clock.h"
 #include "services/operations/page_facts_of_run.h"
-#include "services/transport/own_certificate.h"
 
 namespace mirrorflow {
 namespace {
+
+constexpr std::size_t kMostQualities = 3;  // in a cell of a table
 
 PageStage StageOf(RunState state) {
   switch (state) {
@@ -73,15 +75,7 @@ std::vector<RunFacts> RunsOf(const RunStore& store) {
       runs.emplace_back(campaign.created, FactsOf(run));
     }
   }
-  std::ranges::stable_sort(runs, [](const auto& a, const auto& b) {
-    const bool a_ended = a.second.stage >= PageStage::kErased;
-    const bool b_ended = b.second.stage >= PageStage::kErased;
-    return std::tie(a_ended, b.first) < std::tie(b_ended, a.first);
-  });
-  std::vector<RunFacts> facts;
-  facts.reserve(runs.size());
-  for (auto& [created, run] : runs) facts.push_back(std::move(run));
-  return facts;
+  return InOrder(std::move(runs));
 }
 
 std::vector<ReleaseFacts::Flow> FlowsOf(const std::vector<StoredRun>& runs) {
@@ -107,10 +101,18 @@ PageProtection ProtectionOfRuns(const std::vector<StoredRun>& runs, const Vintag
   return dearest == nullptr ? PageProtection{} : ProtectionOf(*dearest, vintage);
 }
 
-std::string QualityText(const office::ReleasePlan& plan) {
-  if (!plan.has_quality()) return "";
-  return absl::StrFormat("precision %.4f, recall %.4f (%s)", plan.precision() / 1e6,
-                         plan.recall() / 1e6, plan.quality_source());
+// Many runs have the same.
+std::string QualityText(const std::vector<RunQuality>& qualities) {
+  std::set<std::string> texts;
+  for (const RunQuality& run : qualities) {
+    if (!run.quality.has_value()) continue;
+    constexpr double kWhole = StatedLinkQuality::kWhole;
+    const LinkQualityFigures& figures = run.quality->figures();
+    texts.insert(absl::StrFormat("precision %.4f, recall %.4f (%s)", figures.precision / kWhole,
+                                 figures.recall / kWhole, run.quality->source()));
+  }
+  if (texts.size() <= kMostQualities) return absl::StrJoin(texts, "; ");
+  return absl::StrCat(texts.size(), " that differ; release show has them");
 }
 
 ReleaseFacts FactsOf(const RunId& id, const ReleaseView& view, const Trust* trust) {
@@ -126,7 +128,7 @@ ReleaseFacts FactsOf(const RunId& id, const ReleaseView& view, const Trust* trus
   if (vintage.ok() && trust != nullptr) {
     facts.protection = ProtectionOfRuns(view.runs, *vintage, *trust);
   }
-  facts.link_quality = QualityText(view.stored.plan);
+  facts.link_quality = QualityText(view.qualities);
   return facts;
 }
 
@@ -134,14 +136,11 @@ ReleaseFacts FactsOf(const RunId& id, const ReleaseView& view, const Trust* trus
 
 PageFacts OfficePageFacts(const OfficePageSources& sources) {
   PageFacts facts{.owner = PageOwner::kOffice,
-                  .name = sources.config.provider,
+                  .name = sources.name,
                   .version = MIRRORFLOW_VERSION,
                   .now = TimeNow(),
                   .config = sources.config_path,
                   .runs = RunsOf(sources.runs)};
-  const absl::StatusOr<OwnCertificate> own =
-      ReadOwnCertificate(sources.config.tls.certificate_chain);
-  if (own.ok()) facts.name = own->identity.name;
   const absl::StatusOr<std::shared_ptr<const Trust>> trust = sources.trust.Current();
   for (const RunId& id : sources.releases.All()) {
     const absl::StatusOr<ReleaseView> view = sources.desk.View(id);

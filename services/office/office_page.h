@@ -2,7 +2,6 @@
 
 #include <string>
 
-#include "services/office/office_config.h"
 #include "services/office/release_desk.h"
 #include "services/office/release_store.h"
 #include "services/office/run_store.h"
@@ -15,7 +14,7 @@ namespace mirrorflow {
 // than `mf-office run list` and `release show` do, and no count of records, links or people. Runs
 // that go on first, then those of the last campaigns.
 struct OfficePageSources {
-  const OfficeConfig& config;
+  std::string name;         // as its certificate says
   std::string config_path;  // for commands
   const RunStore& runs;
   const ReleaseStore& releases;

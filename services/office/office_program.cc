@@ -154,19 +154,28 @@ int RunOfficeProgram(int argc, char** argv) {
   draft_command->add_option("--vintage", draft.vintage, "provisional, final, revision-1 and so on")
       ->capture_default_str()
       ->type_name("NAME");
-  draft_command
-      ->add_option("--precision", draft.precision, "Share of links that are right, if known")
-      ->type_name("SHARE");
-  draft_command->add_option("--precision-error", draft.precision_error, "Its standard error")
-      ->type_name("SHARE");
-  draft_command->add_option("--recall", draft.recall, "Share of true pairs that are linked")
-      ->type_name("SHARE");
-  draft_command->add_option("--recall-error", draft.recall_error, "Its standard error")
-      ->type_name("SHARE");
-  draft_command
-      ->add_option("--quality-source", draft.quality_source,
-                   "Where precision and recall are known from; public")
-      ->type_name("TEXT");
+  CLI::Option* precision =
+      draft_command
+          ->add_option("--precision", draft.precision, "Share of links that are right, if known")
+          ->type_name("SHARE");
+  CLI::Option* precision_error =
+      draft_command->add_option("--precision-error", draft.precision_error, "Its standard error")
+          ->type_name("SHARE");
+  CLI::Option* recall =
+      draft_command->add_option("--recall", draft.recall, "Share of true pairs that are linked")
+          ->type_name("SHARE");
+  CLI::Option* recall_error =
+      draft_command->add_option("--recall-error", draft.recall_error, "Its standard error")
+          ->type_name("SHARE");
+  CLI::Option* source = draft_command
+                            ->add_option("--quality-source", draft.quality_source,
+                                         "Where precision and recall are known from; public")
+                            ->type_name("TEXT");
+  precision_error->needs(precision);
+  recall_error->needs(recall);
+  precision->needs(recall)->needs(source);
+  recall->needs(precision)->needs(source);
+  source->needs(precision)->needs(recall);
   AddClient(draft_command, draft.client);
   draft_command->add_flag("--json", draft.json, "Print JSON");
 

@@ -88,7 +88,7 @@ absl::Status RunReleaseDraft(const ReleaseDraftOptions& options) {
   request.set_release_id(options.id);
   for (const std::string& campaign : options.campaigns) request.add_campaign_ids(campaign);
   request.set_vintage(options.vintage);
-  if (options.precision != 0 || options.recall != 0) {
+  if (options.precision != 0 || options.recall != 0 || !options.quality_source.empty()) {
     v1::LinkQuality& quality = *request.mutable_quality();
     quality.set_precision(PartsPerMillion(options.precision));
     quality.set_precision_error(PartsPerMillion(options.precision_error));

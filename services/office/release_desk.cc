@@ -1,6 +1,7 @@
 #include "services/office/release_desk.h"
 
 #include <algorithm>
+#include <memory>
 #include <set>
 #include <utility>
 
@@ -100,17 +101,25 @@ absl::StatusOr<std::vector<StoredRun>> ReleaseDesk::RunsOf(const office::Release
   return runs;
 }
 
-absl::StatusOr<RunQuality> ReleaseDesk::QualityFor(
-    const StoredRun& run, const std::optional<StatedLinkQuality>& drafted) const {
+absl::StatusOr<std::shared_ptr<const Agreement>> ReleaseDesk::AgreementOf(
+    const RunId& run, const Hash256& agreement) const {
   absl::StatusOr<std::shared_ptr<const Trust>> trust = parts_.trust.Current();
   if (!trust.ok()) return trust.status();
-  const auto held = (*trust)->agreements.find(run.terms.agreement_hash);
+  const auto held = (*trust)->agreements.find(agreement);
   if (held == (*trust)->agreements.end()) {
     return absl::FailedPreconditionError(
-        absl::StrCat("the agreement of run ", run.id.value(),
+        absl::StrCat("the agreement of run ", run.value(),
                      " is not held any more\nhint: mf-office agreements accept takes it again"));
   }
-  return QualityUnder(held->second.agreement, run.terms.corridor, drafted);
+  return std::shared_ptr<const Agreement>(*trust, &held->second.agreement);
+}
+
+absl::StatusOr<RunQuality> ReleaseDesk::QualityFor(
+    const StoredRun& run, const std::optional<StatedLinkQuality>& drafted) const {
+  absl::StatusOr<std::shared_ptr<const Agreement>> agreement =
+      AgreementOf(run.id, run.terms.agreement_hash);
+  if (!agreement.ok()) return agreement.status();
+  return QualityUnder(**agreement, run.terms.corridor, drafted);
 }
 
 absl::Status ReleaseDesk::AddQualities(const std::optional<StatedLinkQuality>& drafted,
@@ -353,14 +362,25 @@ absl::StatusOr<ReleaseView> ReleaseDesk::View(const RunId& id) const {
   ReleaseView view{.stored = *std::move(stored),
                    .runs = *std::move(runs),
                    .missing = {},
+                   .drafted = {},
                    .qualities = {},
                    .plan_digest = {},
                    .cost = 0};
   view.plan_digest = DigestOf(view.stored.record);
-  for (const StoredRun& run : view.runs) {
-    absl::StatusOr<RunQuality> quality = QualityOfRun(view.stored.plan, run.id);
-    if (!quality.ok()) return quality.status();
-    view.qualities.push_back(*std::move(quality));
+  const office::ReleasePlan& plan = view.stored.plan;
+  absl::StatusOr<std::optional<StatedLinkQuality>> drafted = DraftedQuality(plan);
+  if (!drafted.ok()) return drafted.status();
+  view.drafted = *std::move(drafted);
+  if (plan.run_quality().empty()) {
+    // Of a version of mf-office that took what the draft says for all runs.
+    view.qualities.assign(
+        view.runs.size(),
+        {.origin = view.drafted.has_value() ? QualityOrigin::kDraft : QualityOrigin::kUnknown,
+         .quality = view.drafted});
+  } else {
+    absl::StatusOr<std::vector<RunQuality>> qualities = QualitiesOf(plan, view.runs);
+    if (!qualities.ok()) return qualities.status();
+    view.qualities = *std::move(qualities);
   }
   for (const std::string& text : view.stored.plan.campaigns()) {
     absl::StatusOr<RunId> campaign = RunId::Create(text);
@@ -403,19 +423,15 @@ absl::Status ReleaseDesk::CheckAgainstCounts(const ProtectedCounts& published,
   if (!sealed.ok()) return sealed.status();
   absl::StatusOr<FlowCube> cube = parts_.vault.Open(run->terms, *sealed);
   if (!cube.ok()) return cube.status();
-  absl::StatusOr<std::shared_ptr<const Trust>> trust = parts_.trust.Current();
-  if (!trust.ok()) return trust.status();
-  const auto held = (*trust)->agreements.find(published.agreement);
-  if (held == (*trust)->agreements.end()) {
-    return absl::FailedPreconditionError(
-        absl::StrCat("the agreement of run ", run->id.value(), " is not held any more"));
-  }
+  absl::StatusOr<std::shared_ptr<const Agreement>> agreement =
+      AgreementOf(run->id, published.agreement);
+  if (!agreement.ok()) return agreement.status();
   ++verified.compared;
   return CheckFigures(*cube,
                       {.run = run->id,
                        .vintage = published.vintage,
                        .agreement = published.agreement,
-                       .rule = held->second.agreement.content().disclosure,
+                       .rule = (*agreement)->content().disclosure,
                        .batch_rule = run->terms.batch_rule},
                       published);
 }
@@ -446,6 +462,22 @@ absl::StatusOr<ReleaseDesk::Verified> ReleaseDesk::Verify(const RunId& id) const
   }
   absl::StatusOr<std::vector<ProtectedCounts>> counts = ParseProtectedCounts(*text);
   if (!counts.ok()) return wrong(std::string(counts.status().message()));
+  Verified verified;
+  verified.files = names->size();
+  for (const ProtectedCounts& run : *counts) {
+    verified.figures += run.counts.size();
+    if (absl::Status status = CheckAgainstCounts(run, verified); !status.ok()) {
+      return absl::IsDataLoss(status) ? wrong(std::string(status.message())) : status;
+    }
+  }
+  if (stored->plan.run_quality().empty()) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("release ", id.value(),
+                     ": its figures and their signature are right; an earlier version of ",
+                     "mf-office published it, whose files this one can't make again\nhint: that "
+                     "version verifies ",
+                     "them"));
+  }
   absl::StatusOr<std::vector<NamedBytes>> files = Formats(stored->plan, *counts);
   if (!files.ok()) return files.status();
   std::set<std::string> unexplained(names->begin(), names->end());
@@ -463,14 +495,6 @@ absl::StatusOr<ReleaseDesk::Verified> ReleaseDesk::Verify(const RunId& id) const
   }
   if (!unexplained.empty()) {
     return wrong(absl::StrCat("file ", *unexplained.begin(), " is not of the release"));
-  }
-  Verified verified;
-  verified.files = names->size();
-  for (const ProtectedCounts& run : *counts) {
-    verified.figures += run.counts.size();
-    if (absl::Status status = CheckAgainstCounts(run, verified); !status.ok()) {
-      return absl::IsDataLoss(status) ? wrong(std::string(status.message())) : status;
-    }
   }
   return verified;
 }

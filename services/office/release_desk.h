@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <functional>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -34,9 +35,10 @@ struct ReleaseDraft {
 // How a release looks at one moment.
 struct ReleaseView {
   ReleaseStore::Stored stored;
-  std::vector<StoredRun> runs;        // published, or to be
-  std::vector<StoredRun> missing;     // of its campaigns, that came to no counts
-  std::vector<RunQuality> qualities;  // of `runs`
+  std::vector<StoredRun> runs;               // published, or to be
+  std::vector<StoredRun> missing;            // of its campaigns, that came to no counts
+  std::optional<StatedLinkQuality> drafted;  // what was given with the draft
+  std::vector<RunQuality> qualities;         // of `runs`
   Hash256 plan_digest{};
   NanoEpsilon cost = 0;  // of the dearest corridor
 };
@@ -87,6 +89,8 @@ class ReleaseDesk {
   // FailedPrecondition without two approvals, or when the differencing test finds a narrowed cell.
   absl::StatusOr<ReleaseView> Publish(const RunId& id);
 
+  // DataLoss when its plan is damaged. A plan of an earlier version, which says nothing of single
+  // runs, is shown; what is not published yet must be drafted anew.
   absl::StatusOr<ReleaseView> View(const RunId& id) const;
   // What a verification found right.
   struct Verified {
@@ -99,11 +103,15 @@ class ReleaseDesk {
   // Writes the formats again from the stored figures, and holds the figures against the exact
   // counts as long as these are kept: DataLoss when a file differs from the stored one by a byte,
   // is missing or too many, the signature is not the office's, or a figure can't come from its
-  // count. FailedPrecondition when it is not published.
+  // count. FailedPrecondition when it is not published, or by a version whose plans said nothing of
+  // single runs: then its figures were right.
   absl::StatusOr<Verified> Verify(const RunId& id) const;
 
  private:
   absl::StatusOr<std::vector<StoredRun>> RunsOf(const office::ReleasePlan& plan) const;
+  // FailedPrecondition when it is not held.
+  absl::StatusOr<std::shared_ptr<const Agreement>> AgreementOf(const RunId& run,
+                                                               const Hash256& agreement) const;
   // FailedPrecondition when its agreement is not held.
   absl::StatusOr<RunQuality> QualityFor(const StoredRun& run,
                                         const std::optional<StatedLinkQuality>& drafted) const;

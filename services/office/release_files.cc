@@ -76,18 +76,6 @@ LinkQuality ToShares(const LinkQualityFigures& figures) {
           .recall_error = figures.recall_error / kWhole};
 }
 
-// Of each run of a plan, in their order.
-absl::StatusOr<std::vector<RunQuality>> QualitiesOf(const office::ReleasePlan& plan,
-                                                    std::span<const StoredRun> runs) {
-  std::vector<RunQuality> qualities;
-  for (const StoredRun& run : runs) {
-    absl::StatusOr<RunQuality> quality = QualityOfRun(plan, run.id);
-    if (!quality.ok()) return quality.status();
-    qualities.push_back(*std::move(quality));
-  }
-  return qualities;
-}
-
 // Of profiles without noise (statistics/vintage_figures.h).
 std::string RepeatedText(const DisclosureRule& rule) {
   return absl::StrCat(" A later vintage repeats a figure unless at least ",
@@ -182,10 +170,9 @@ std::string TextOf(const PublishedDataset& dataset) {
 
 absl::StatusOr<PublishedDataset> DatasetOf(const office::ReleasePlan& plan,
                                            std::span<const StoredRun> runs,
+                                           std::span<const RunQuality> qualities,
                                            std::span<const ProtectedCounts> counts,
                                            const Trust& trust) {
-  absl::StatusOr<std::vector<RunQuality>> qualities = QualitiesOf(plan, runs);
-  if (!qualities.ok()) return qualities.status();
   std::vector<PublishedRun> published;
   const DisclosureRule* rule = nullptr;
   for (const ProtectedCounts& of_run : counts) {
@@ -202,7 +189,7 @@ absl::StatusOr<PublishedDataset> DatasetOf(const office::ReleasePlan& plan,
                        .threshold = run->terms.suppression_threshold,
                        .rounding_base = rule->rounding_base()};
     const std::optional<StatedLinkQuality>& quality =
-        (*qualities)[static_cast<std::size_t>(run - runs.begin())].quality;
+        qualities[static_cast<std::size_t>(run - runs.begin())].quality;
     if (quality.has_value()) entry.quality = ToShares(quality->figures());
     published.push_back(std::move(entry));
   }
@@ -219,7 +206,7 @@ absl::StatusOr<PublishedDataset> DatasetOf(const office::ReleasePlan& plan,
       .dated_by = std::string(SideName(terms.dated_by)),
       .protection = std::string(DisclosureProfileName(rule->profile())),
       .protection_text = ProtectionText(*rule),
-      .notes = NotesOf(terms.dated_by, QualityNotes(runs, *qualities))};
+      .notes = NotesOf(terms.dated_by, QualityNotes(runs, qualities))};
   return BuildFlowDataset(std::move(facts), published);
 }
 
@@ -227,11 +214,11 @@ absl::StatusOr<std::vector<NamedBytes>> ReleaseFiles(const office::ReleasePlan& 
                                                      std::span<const StoredRun> runs,
                                                      std::span<const ProtectedCounts> counts,
                                                      const Trust& trust) {
-  absl::StatusOr<PublishedDataset> dataset = DatasetOf(plan, runs, counts, trust);
-  if (!dataset.ok()) return dataset.status();
-  std::vector<NamedBytes> files = {{kReleaseText, TextOf(*dataset)}};
   absl::StatusOr<std::vector<RunQuality>> qualities = QualitiesOf(plan, runs);
   if (!qualities.ok()) return qualities.status();
+  absl::StatusOr<PublishedDataset> dataset = DatasetOf(plan, runs, *qualities, counts, trust);
+  if (!dataset.ok()) return dataset.status();
+  std::vector<NamedBytes> files = {{kReleaseText, TextOf(*dataset)}};
   std::vector<LinkageRunFacts> facts;
   for (std::size_t i = 0; i < runs.size(); ++i) {
     const StoredRun& run = runs[i];

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "services/wire/link_quality.h"
 
 namespace mirrorflow {
 namespace {
@@ -32,8 +33,7 @@ std::string_view QualityOriginText(QualityOrigin origin) {
 RunQuality QualityUnder(const Agreement& agreement, const Corridor& corridor,
                         const std::optional<StatedLinkQuality>& drafted) {
   const AgreementContent& content = agreement.content();
-  if (std::ranges::find(content.permitted_uses, PermittedUse::kEstimateCoverage) ==
-      content.permitted_uses.end()) {
+  if (!Permits(content, PermittedUse::kEstimateCoverage)) {
     return {.origin = QualityOrigin::kNotPermitted, .quality = std::nullopt};
   }
   if (const AgreedLinkQuality* agreed = LinkQualityOf(content.link_quality, corridor)) {
@@ -45,21 +45,14 @@ RunQuality QualityUnder(const Agreement& agreement, const Corridor& corridor,
 
 void SetDraftedQuality(const StatedLinkQuality& drafted, office::ReleasePlan& plan) {
   plan.set_has_quality(true);
-  plan.set_precision(drafted.figures().precision);
-  plan.set_precision_error(drafted.figures().precision_error);
-  plan.set_recall(drafted.figures().recall);
-  plan.set_recall_error(drafted.figures().recall_error);
+  LinkQualityFiguresToWire(drafted.figures(), plan);
   plan.set_quality_source(drafted.source());
 }
 
 absl::StatusOr<std::optional<StatedLinkQuality>> DraftedQuality(const office::ReleasePlan& plan) {
   if (!plan.has_quality()) return std::nullopt;
   absl::StatusOr<StatedLinkQuality> quality =
-      StatedLinkQuality::Create({.precision = plan.precision(),
-                                 .precision_error = plan.precision_error(),
-                                 .recall = plan.recall(),
-                                 .recall_error = plan.recall_error()},
-                                plan.quality_source());
+      StatedLinkQuality::Create(LinkQualityFiguresOf(plan), plan.quality_source());
   if (!quality.ok()) {
     return absl::DataLossError(
         absl::StrCat("the plan of release ", plan.id(), ": ", quality.status().message()));
@@ -72,11 +65,7 @@ void AddRunQuality(const RunId& run, const RunQuality& quality, office::ReleaseP
   entry.set_run(run.value());
   entry.set_origin(static_cast<std::uint32_t>(quality.origin));
   if (!quality.quality.has_value()) return;
-  const LinkQualityFigures& figures = quality.quality->figures();
-  entry.set_precision(figures.precision);
-  entry.set_precision_error(figures.precision_error);
-  entry.set_recall(figures.recall);
-  entry.set_recall_error(figures.recall_error);
+  LinkQualityFiguresToWire(quality.quality->figures(), entry);
   entry.set_source(quality.quality->source());
 }
 
@@ -84,7 +73,8 @@ absl::StatusOr<RunQuality> QualityOfRun(const office::ReleasePlan& plan, const R
   const auto found = std::ranges::find(plan.run_quality(), run.value(),
                                        [](const auto& entry) { return entry.run(); });
   if (found == plan.run_quality().end()) {
-    return NoPlan(plan, run, "nothing: another version of mf-office drafted it");
+    return NoPlan(plan, run,
+                  "nothing: another version of mf-office drafted it\nhint: draft it again");
   }
   const std::uint32_t origin = found->origin();
   if (origin < static_cast<std::uint32_t>(QualityOrigin::kAgreement) ||
@@ -96,14 +86,21 @@ absl::StatusOr<RunQuality> QualityOfRun(const office::ReleasePlan& plan, const R
     return quality;
   }
   absl::StatusOr<StatedLinkQuality> stated =
-      StatedLinkQuality::Create({.precision = found->precision(),
-                                 .precision_error = found->precision_error(),
-                                 .recall = found->recall(),
-                                 .recall_error = found->recall_error()},
-                                found->source());
+      StatedLinkQuality::Create(LinkQualityFiguresOf(*found), found->source());
   if (!stated.ok()) return NoPlan(plan, run, std::string(stated.status().message()));
   quality.quality = *std::move(stated);
   return quality;
+}
+
+absl::StatusOr<std::vector<RunQuality>> QualitiesOf(const office::ReleasePlan& plan,
+                                                    std::span<const StoredRun> runs) {
+  std::vector<RunQuality> qualities;
+  for (const StoredRun& run : runs) {
+    absl::StatusOr<RunQuality> quality = QualityOfRun(plan, run.id);
+    if (!quality.ok()) return quality.status();
+    qualities.push_back(*std::move(quality));
+  }
+  return qualities;
 }
 
 }  // namespace mirrorflow

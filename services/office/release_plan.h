@@ -1,13 +1,17 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "corridor/agreement.h"
 #include "corridor/link_quality.h"
 #include "corridor/run.h"
+#include "services/office/run_store.h"
 #include "store_record.pb.h"
 
 namespace mirrorflow {
@@ -41,5 +45,8 @@ void SetDraftedQuality(const StatedLinkQuality& drafted, office::ReleasePlan& pl
 absl::StatusOr<std::optional<StatedLinkQuality>> DraftedQuality(const office::ReleasePlan& plan);
 void AddRunQuality(const RunId& run, const RunQuality& quality, office::ReleasePlan& plan);
 absl::StatusOr<RunQuality> QualityOfRun(const office::ReleasePlan& plan, const RunId& run);
+// Of each of these runs, in their order.
+absl::StatusOr<std::vector<RunQuality>> QualitiesOf(const office::ReleasePlan& plan,
+                                                    std::span<const StoredRun> runs);
 
 }  // namespace mirrorflow

@@ -47,6 +47,34 @@ std::string PartitionsText(const RunTerms& terms) {
   return text + ".";
 }
 
+std::string ThresholdText(const RunTerms& terms, const Agreement& agreement) {
+  if (terms.mode == LinkageMode::kPsiCardinality) {
+    return "None: two document numbers are equal or they are not.";
+  }
+  std::string text = absl::StrCat("Dice similarity of at least ", terms.threshold.numerator(), "/",
+                                  terms.threshold.denominator(), ", fixed by the agreement");
+  if (const std::string& calibration = agreement.content().calibration; !calibration.empty()) {
+    absl::StrAppend(&text, " (", calibration, ")");
+  }
+  return text;
+}
+
+std::string MatchingText(const RunTerms& terms) {
+  return terms.mode == LinkageMode::kPsiCardinality
+             ? std::string(
+                   "No pairs are made: the document numbers that both sides have are "
+                   "counted, each once, with noise.")
+             : std::string("One to one, greedy in a fixed total order.");
+}
+
+std::string ComparisonsText(const RunTerms& terms) {
+  return terms.mode == LinkageMode::kPsiCardinality
+             ? std::string("There are none: equal numbers have neither scores nor ties.")
+             : std::string(
+                   "Not kept: scores of pairs never leave the memory of the run. Ties are "
+                   "decided by the fixed order.");
+}
+
 // What stays with the node: its configuration, its data and its mapping never reach the office.
 std::string AskTheNode(Country country, const std::string& institution) {
   return absl::StrCat("Not available from the run: to be filled in by the node of ",
@@ -116,12 +144,14 @@ SourceFacts SourceOf(const RunTerms& terms, const Agreement& agreement, Side sid
   return source;
 }
 
-std::string ErrorMethodText(const RunQuality& quality) {
+std::string ErrorMethodText(const RunTerms& terms, const RunQuality& quality) {
   const std::string origin(QualityOriginText(quality.origin));
   if (!quality.quality.has_value()) {
     return absl::StrCat("Not known publicly: ", origin,
-                        ". An estimate from the scores of the run is confidential: no bound is "
-                        "known on what one record changes in it.");
+                        terms.mode == LinkageMode::kPsiCardinality
+                            ? ". The run has no scores that it could be estimated from."
+                            : ". An estimate from the scores of the run is confidential: no bound "
+                              "is known on what one record changes in it.");
   }
   return absl::StrCat(quality.quality->source(), "; ", origin,
                       ". By sex or age nothing is paid from the budget, so that subgroups are "
@@ -161,17 +191,14 @@ LinkageRunFacts RunFactsOf(const RunTerms& terms, const Agreement& agreement,
   facts.normalisation_profile =
       WithHash(terms.normalisation_profile, terms.normalisation_profile_hash);
   facts.partitions = PartitionsText(terms);
-  facts.threshold = absl::StrCat("Dice similarity of at least ", terms.threshold.numerator(), "/",
-                                 terms.threshold.denominator(), ", fixed by the agreement");
-  if (const std::string& calibration = agreement.content().calibration; !calibration.empty()) {
-    absl::StrAppend(&facts.threshold, " (", calibration, ")");
-  }
-  facts.matching = "One to one, greedy in a fixed total order.";
+  facts.threshold = ThresholdText(terms, agreement);
+  facts.matching = MatchingText(terms);
+  facts.comparisons = ComparisonsText(terms);
   facts.agreement = WithHash(agreement.id().value(), agreement.hash());
   facts.software = absl::StrCat("mirrorflow ", MIRRORFLOW_VERSION);
   facts.sources = {SourceOf(terms, agreement, Side::kSender, published),
                    SourceOf(terms, agreement, Side::kReceiver, published)};
-  facts.error_method = ErrorMethodText(quality);
+  facts.error_method = ErrorMethodText(terms, quality);
   facts.adjustment = AdjustmentText(quality);
   facts.coarsening = CoarseningText(terms);
   if (quality.quality.has_value()) {

@@ -31,6 +31,7 @@
 #include "services/operations/service_runtime.h"
 #include "services/operations/trust_check.h"
 #include "services/storage/private_directory.h"
+#include "services/transport/own_certificate.h"
 #include "services/transport/server.h"
 #include "services/transport/service_log.h"
 #include "services/trust/trust_store.h"
@@ -202,6 +203,9 @@ absl::Status ServeOffice(const OfficeServeOptions& options) {
                            .witness_keys = [&] { return TrustedWitnessKeys(**trust); },
                            .log = LogLine});
   const std::string config_path = std::filesystem::absolute(options.config).string();
+  const absl::StatusOr<OwnCertificate> certificate =
+      ReadOwnCertificate(config->tls.certificate_chain);
+  const std::string name = certificate.ok() ? certificate->identity.name : config->provider;
   absl::StatusOr<std::unique_ptr<ServiceRuntime>> runtime = ServiceRuntime::Start(
       {.program = "mf-office",
        .listen = config->listen,
@@ -221,10 +225,10 @@ absl::Status ServeOffice(const OfficeServeOptions& options) {
            },
        .checks = [&] { return CheckOffice(*config); },
        .page_listen = config->page_listen,
-       .page_login_command = LoginCommand("mf-office", config_path),
+       .page_config = config_path,
        .page_facts =
            [&] {
-             return OfficePageFacts({.config = *config,
+             return OfficePageFacts({.name = name,
                                      .config_path = config_path,
                                      .runs = **store,
                                      .releases = **releases,

@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "mirrorflow/v1/config.pb.h"
-#include "services/config/text_file.h"
 #include "services/office/office_checks.h"
 #include "services/office/office_config.h"
 #include "services/office/release_store.h"
@@ -88,23 +87,17 @@ absl::StatusOr<SupportSources> OfficeSupportSources(const std::string& config_pa
   absl::StatusOr<OfficeConfig> config = ReadOfficeConfig(config_path);
   if (!config.ok()) return config.status();
   v1::OfficeConfig wire;
-  if (absl::Status read = ReadTextFile(config_path, wire); !read.ok()) return read;
-  return SupportSources{
-      .program = {},
-      .unit = {},
-      .created = {},
-      .configuration = RedactConfiguration(
-          wire,
-          {"mirrorflow.v1.OfficeConfig.listen", "mirrorflow.v1.OfficeConfig.provider",
-           "mirrorflow.v1.OfficeConfig.Node.country", "mirrorflow.v1.OfficeConfig.Node.address",
-           "mirrorflow.v1.PartyAddress.name", "mirrorflow.v1.PartyAddress.address",
-           "mirrorflow.v1.ServiceSettings.minimum_peer_version",
-           "mirrorflow.v1.ServiceSettings.metrics_listen", "mirrorflow.v1.OperatorPage.listen"}),
-      .findings = CheckOffice(*config),
-      .runs = RunsIn(config->state_directory),
-      .releases = ReleasesIn(config->state_directory),
-      .certificate = config->tls.certificate_chain,
-      .metrics_listen = config->service.metrics_listen};
+  absl::StatusOr<RedactedConfiguration> redacted = ReadRedactedConfiguration(
+      config_path, wire,
+      {"mirrorflow.v1.OfficeConfig.listen", "mirrorflow.v1.OfficeConfig.provider",
+       "mirrorflow.v1.OfficeConfig.Node.country", "mirrorflow.v1.OfficeConfig.Node.address"});
+  if (!redacted.ok()) return redacted.status();
+  return SupportSources{.configuration = *std::move(redacted),
+                        .findings = CheckOffice(*config),
+                        .runs = RunsIn(config->state_directory),
+                        .releases = ReleasesIn(config->state_directory),
+                        .certificate = config->tls.certificate_chain,
+                        .metrics_listen = config->service.metrics_listen};
 }
 
 }  // namespace mirrorflow

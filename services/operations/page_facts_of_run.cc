@@ -1,11 +1,31 @@
 #include "services/operations/page_facts_of_run.h"
 
+#include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include "corridor/epsilon.h"
 #include "mirrorflow/v1/run.pb.h"
 
 namespace mirrorflow {
+namespace {
+
+bool HasEnded(PageStage stage) {
+  switch (stage) {
+    case PageStage::kRefused:
+    case PageStage::kEnded:
+    case PageStage::kNodeFailed:
+    case PageStage::kBatchErased:
+    case PageStage::kErased:
+    case PageStage::kFailed:
+    case PageStage::kCancelled:
+      return true;
+    default:
+      return false;
+  }
+}
+
+}  // namespace
 
 PageProtection ProtectionOf(const DisclosureRule& rule, const Vintage& vintage) {
   switch (rule.profile()) {
@@ -61,6 +81,18 @@ RunFacts RunFactsFrom(const RunTerms& terms, const std::string& campaign) {
           .destination = std::string(terms.corridor.destination().alpha2()),
           .year = terms.period.ToString(),
           .edition = terms.vintage.ToString()};
+}
+
+std::vector<RunFacts> InOrder(std::vector<std::pair<std::string, RunFacts>> runs) {
+  std::ranges::stable_sort(runs, [](const auto& a, const auto& b) {
+    const bool a_ended = HasEnded(a.second.stage);
+    const bool b_ended = HasEnded(b.second.stage);
+    return std::tie(a_ended, b.first) < std::tie(b_ended, a.first);
+  });
+  std::vector<RunFacts> facts;
+  facts.reserve(runs.size());
+  for (auto& [came, run] : runs) facts.push_back(std::move(run));
+  return facts;
 }
 
 }  // namespace mirrorflow

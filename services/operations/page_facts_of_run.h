@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "corridor/disclosure_rule.h"
@@ -20,5 +21,9 @@ std::vector<DestructionFact> DestructionsOf(const RunTerms& terms,
 
 // Its terms; no state.
 RunFacts RunFactsFrom(const RunTerms& terms, const std::string& campaign);
+
+// Those that have not ended first, and of both the latest first. `runs` are with the time at which
+// they came, RFC 3339; ones of the same time stay as they are.
+std::vector<RunFacts> InOrder(std::vector<std::pair<std::string, RunFacts>> runs);
 
 }  // namespace mirrorflow

@@ -26,11 +26,6 @@ std::chrono::milliseconds ProbeInterval() {
       kProbe, std::chrono::milliseconds(std::max<std::uint64_t>(micros / 3000, 100)));
 }
 
-std::string TimeText(std::int64_t seconds) {
-  return absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", absl::FromUnixSeconds(seconds),
-                          absl::UTCTimeZone());
-}
-
 PageColour ColourOf(Verdict verdict) {
   switch (verdict) {
     case Verdict::kGreen:
@@ -42,17 +37,6 @@ PageColour ColourOf(Verdict verdict) {
   }
   return PageColour::kRed;
 }
-
-}  // namespace
-
-struct ServiceRuntime::LastChecks {
-  std::mutex mutex;
-  std::string checked{};
-  std::string next{};
-  std::vector<Finding> findings{};
-};
-
-namespace {
 
 void Report(const ServiceParts& parts, const std::vector<Finding>& findings,
             const std::string& checked, const std::string& next,
@@ -104,17 +88,17 @@ absl::StatusOr<std::unique_ptr<ServiceRuntime>> ServiceRuntime::Start(ServicePar
   }
   if (parts.checks) {
     runtime->checks_ =
-        std::jthread([parts, last = runtime->last_checks_](const std::stop_token& stop) {
+        std::jthread([parts, &last = runtime->last_checks_](const std::stop_token& stop) {
           std::map<std::string, Verdict> before;
           while (!stop.stop_requested()) {
             const std::vector<Finding> findings = parts.checks();
             const std::string checked = TimeNow();
             const std::string next = TimeAfter(kChecks);
             {
-              const std::lock_guard lock(last->mutex);
-              last->checked = checked;
-              last->next = next;
-              last->findings = findings;
+              const std::lock_guard lock(last.mutex);
+              last.checked = checked;
+              last.next = next;
+              last.findings = findings;
             }
             Report(parts, findings, checked, next, before);
             Pause(kChecks, stop);
@@ -126,7 +110,7 @@ absl::StatusOr<std::unique_ptr<ServiceRuntime>> ServiceRuntime::Start(ServicePar
   return runtime;
 }
 
-ServiceRuntime::ServiceRuntime() : last_checks_(std::make_shared<LastChecks>()) {}
+ServiceRuntime::ServiceRuntime() = default;
 ServiceRuntime::~ServiceRuntime() = default;
 
 absl::Status ServiceRuntime::StartPage(const ServiceParts& parts) {
@@ -134,7 +118,7 @@ absl::Status ServiceRuntime::StartPage(const ServiceParts& parts) {
   absl::StatusOr<std::unique_ptr<PageServer>> page =
       PageServer::Start({.listen = parts.page_listen,
                          .state_directory = parts.state_directory,
-                         .login_command = parts.page_login_command,
+                         .login_command = LoginCommand(parts.program, parts.page_config),
                          .facts =
                              [this, facts = parts.page_facts] {
                                PageFacts all = facts();
@@ -152,10 +136,10 @@ HealthFacts ServiceRuntime::Health() const {
   const SelfProbe::Result probed = probe_->result();
   health.listener_answers = probed.status.ok();
   if (probed.last_success > 0) health.last_answer = TimeText(probed.last_success);
-  const std::lock_guard lock(last_checks_->mutex);
-  health.checked = last_checks_->checked;
-  health.next_check = last_checks_->next;
-  for (const Finding& finding : last_checks_->findings) {
+  const std::lock_guard lock(last_checks_.mutex);
+  health.checked = last_checks_.checked;
+  health.next_check = last_checks_.next;
+  for (const Finding& finding : last_checks_.findings) {
     health.checks.push_back(
         {finding.check, ColourOf(finding.verdict), finding.found, finding.hint});
   }

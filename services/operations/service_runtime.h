@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
@@ -34,10 +35,11 @@ struct ServiceParts {
   std::function<std::vector<Finding>()> checks{};
   // Beside the one that Start gets.
   std::vector<grpc::Service*> more_services{};
-  // The operator page: where it is (empty: there is none), the command that prints a token for it,
-  // and its facts but for health, which is known here. Asked from several threads.
+  // The operator page: where it is (empty: there is none), the configuration, for the command that
+  // prints a token for it, and its facts but for health, which is known here; asked from several
+  // threads.
   std::string page_listen{};
-  std::string page_login_command{};
+  std::string page_config{};
   std::function<PageFacts()> page_facts{};
 };
 
@@ -61,7 +63,12 @@ class ServiceRuntime {
 
  private:
   // What the last checks found.
-  struct LastChecks;
+  struct LastChecks {
+    std::mutex mutex{};
+    std::string checked{};
+    std::string next{};
+    std::vector<Finding> findings{};
+  };
 
   ServiceRuntime();
   absl::Status StartPage(const ServiceParts& parts);
@@ -70,7 +77,7 @@ class ServiceRuntime {
   std::unique_ptr<ServiceMetrics> metrics_;
   ListeningServer listening_;
   std::unique_ptr<SelfProbe> probe_;
-  std::shared_ptr<LastChecks> last_checks_;
+  mutable LastChecks last_checks_;
   std::jthread checks_;
   std::unique_ptr<PageServer> page_;  // last: it reads the others
 };

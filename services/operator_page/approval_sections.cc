@@ -1,14 +1,12 @@
 #include "services/operator_page/approval_sections.h"
 
-#include <algorithm>
 #include <array>
-#include <utility>
 
 namespace mirrorflow {
 namespace {
 
 // Names of compared fields (corridor/compared_fields.h); one that is not here is shown as it is.
-constexpr std::array<std::pair<std::string_view, PageText>, 9> kFields = {{
+constexpr std::array<ProgramName, 9> kFields = {{
     {"name", PageText::kFdName},
     {"birth_date", PageText::kFdBirthDate},
     {"sex", PageText::kFdSex},
@@ -23,64 +21,100 @@ constexpr std::array<std::pair<std::string_view, PageText>, 9> kFields = {{
 std::string FieldsText(const PageWriter& page, const std::vector<std::string>& fields) {
   if (fields.empty()) return std::string(Say(PageText::kAllFields, page.language()));
   std::vector<std::string> names;
+  names.reserve(fields.size());
   for (const std::string& field : fields) {
-    const auto* known = std::ranges::find(kFields, std::string_view(field),
-                                          &std::pair<std::string_view, PageText>::first);
-    names.emplace_back(known == kFields.end() ? std::string_view(field)
-                                              : Say(known->second, page.language()));
+    names.push_back(SayName(kFields, field, page.language()));
   }
   return page.Listed(names);
+}
+
+PageText LeavesText(const RunApprovalFacts& approval) {
+  if (approval.mode == PageLinkageMode::kPsiCardinality) {
+    return approval.own_is_origin ? PageText::kLeavesOriginNumbers
+                                  : PageText::kLeavesDestinationNumbers;
+  }
+  return approval.own_is_origin ? PageText::kLeavesOrigin : PageText::kLeavesDestination;
+}
+
+std::string BesidesText(const RunApprovalFacts& approval, Language language) {
+  switch (approval.mode) {
+    case PageLinkageMode::kLinkageUnit:
+      break;
+    case PageLinkageMode::kSplitTrust:
+      return std::string(Say(PageText::kBesidesShares, language));
+    case PageLinkageMode::kPsiCardinality:
+      return Say(PageText::kBesidesNumbers, language,
+                 {{"count", std::to_string(approval.maximum_identifiers)}});
+  }
+  if (approval.minimum_stratum <= 1) return std::string(Say(PageText::kBesidesPlain, language));
+  return Say(PageText::kBesides, language, {{"count", std::to_string(approval.minimum_stratum)}});
 }
 
 void WriteWhatLeaves(PageWriter& page, const RunFacts& run, const std::string& own,
                      const std::string& other) {
   const RunApprovalFacts& approval = *run.approval;
   const Language language = page.language();
+  const bool numbers = approval.mode == PageLinkageMode::kPsiCardinality;
   page.Heading("h4", PageText::kWhatLeaves);
   page.Paragraph(
-      Say(approval.own_is_origin ? PageText::kLeavesOrigin : PageText::kLeavesDestination, language,
-          {{"own", own}, {"other", other}, {"year", run.year}}));
+      Say(LeavesText(approval), language, {{"own", own}, {"other", other}, {"year", run.year}}));
   page.html().Open("ul").Line();
-  const auto item = [&page](const std::string& text) { page.html().Element("li", text).Line(); };
+  const auto item = [&page](std::string_view text) { page.html().Element("li", text).Line(); };
   if (approval.window_months > 0) {
-    item(Say(PageText::kLeavesWindow, language,
+    item(Say(numbers ? PageText::kLeavesWindowNumbers : PageText::kLeavesWindow, language,
              {{"months", std::to_string(approval.window_months)}}));
   }
-  if (approval.unknown_destination) item(std::string(Say(PageText::kLeavesUnknown, language)));
-  item(std::string(Say(PageText::kLeftOut, language)));
-  item(Say(PageText::kMadeFrom, language, {{"fields", FieldsText(page, approval.fields)}}));
-  if (approval.exact_tokens) item(std::string(Say(PageText::kTokensToo, language)));
-  if (approval.split_trust) {
-    item(std::string(Say(PageText::kBesidesShares, language)));
-  } else if (approval.minimum_stratum > 1) {
-    item(Say(PageText::kBesides, language, {{"count", std::to_string(approval.minimum_stratum)}}));
-  } else {
-    item(std::string(Say(PageText::kBesidesPlain, language)));
+  if (approval.unknown_destination) {
+    item(Say(numbers ? PageText::kLeavesUnknownNumbers : PageText::kLeavesUnknown, language));
   }
+  item(Say(PageText::kLeftOut, language));
+  if (!numbers) {
+    item(Say(PageText::kMadeFrom, language, {{"fields", FieldsText(page, approval.fields)}}));
+    if (approval.exact_tokens) item(Say(PageText::kTokensToo, language));
+  }
+  item(BesidesText(approval, language));
   item(Say(PageText::kMinimumBatch, language, {{"count", std::to_string(approval.minimum_batch)}}));
   page.html().Close().Line();
 }
 
 void WriteForm(PageWriter& page, const RunApprovalFacts& approval) {
   page.Heading("h4", PageText::kWhatForm);
-  page.Paragraph(approval.split_trust ? PageText::kFormShares : PageText::kFormEncodings);
-  // Shares show nothing of an encoding to one party.
-  if (!approval.split_trust && approval.breakable) {
-    page.Paragraph(Say(PageText::kFormBreakable, page.language(), {{"profile", approval.profile}}));
-  } else if (!approval.split_trust && approval.experimental) {
-    page.Paragraph(
-        Say(PageText::kFormExperimental, page.language(), {{"profile", approval.profile}}));
+  switch (approval.mode) {
+    case PageLinkageMode::kLinkageUnit:
+      page.Paragraph(PageText::kFormEncodings);
+      if (approval.breakable || approval.experimental) {
+        page.Paragraph(
+            Say(approval.breakable ? PageText::kFormBreakable : PageText::kFormExperimental,
+                page.language(), {{"profile", approval.profile}}));
+      }
+      break;
+    case PageLinkageMode::kSplitTrust:
+      // Shares show nothing of an encoding to one party.
+      page.Paragraph(PageText::kFormShares);
+      break;
+    case PageLinkageMode::kPsiCardinality:
+      page.Paragraph(PageText::kFormNumbers);
+      break;
   }
   page.Paragraph(PageText::kNamesStay);
 }
 
 void WriteToWhom(PageWriter& page, const RunApprovalFacts& approval, const std::string& other) {
   page.Heading("h4", PageText::kToWhom);
-  page.Paragraph(approval.split_trust
-                     ? Say(PageText::kToParties, page.language(),
-                           {{"parties", page.Listed(approval.parties)}, {"other", other}})
-                     : Say(PageText::kToOffice, page.language(),
-                           {{"office", approval.office}, {"other", other}}));
+  switch (approval.mode) {
+    case PageLinkageMode::kLinkageUnit:
+      page.Paragraph(Say(PageText::kToOffice, page.language(),
+                         {{"office", approval.office}, {"other", other}}));
+      break;
+    case PageLinkageMode::kSplitTrust:
+      page.Paragraph(Say(PageText::kToParties, page.language(),
+                         {{"parties", page.Listed(approval.parties)}, {"other", other}}));
+      break;
+    case PageLinkageMode::kPsiCardinality:
+      page.Paragraph(Say(PageText::kToOtherNode, page.language(),
+                         {{"office", approval.office}, {"other", other}}));
+      break;
+  }
   page.Paragraph(
       Say(PageText::kKeptFor, page.language(), {{"hours", std::to_string(approval.kept_hours)}}));
 }
@@ -104,6 +138,12 @@ void WriteOutcome(PageWriter& page, const PageProtection& protection) {
   }
 }
 
+std::vector<std::string> RunsCommand(const PageFacts& facts, std::vector<std::string> words) {
+  words.insert(words.begin(), {"mf-node", "runs"});
+  words.insert(words.end(), {"--config", facts.config});
+  return words;
+}
+
 void WriteRunDecision(PageWriter& page, const PageFacts& facts, const RunFacts& run) {
   const RunApprovalFacts& approval = *run.approval;
   page.Heading("h4", PageText::kCantTakeBack);
@@ -114,18 +154,12 @@ void WriteRunDecision(PageWriter& page, const PageFacts& facts, const RunFacts& 
   page.Paragraph(PageText::kRefusingMeans);
   page.Paragraph(Say(PageText::kCoveredBy, page.language(), {{"agreement", approval.agreement}}));
   page.Paragraph(PageText::kDecide);
-  const std::vector<std::string> config = {"--config", facts.config};
-  const auto runs = [&config](std::vector<std::string> words) {
-    words.insert(words.begin(), {"mf-node", "runs"});
-    words.insert(words.end(), config.begin(), config.end());
-    return words;
-  };
-  page.Command(PageText::kCmdTerms, runs({"show", run.id}));
-  page.Command(PageText::kCmdApprove, runs({"approve", run.id}));
+  page.Command(PageText::kCmdTerms, RunsCommand(facts, {"show", run.id}));
+  page.Command(PageText::kCmdApprove, RunsCommand(facts, {"approve", run.id}));
   if (!run.campaign.empty()) {
-    page.Command(PageText::kCmdApproveAll, runs({"approve", run.campaign}));
+    page.Command(PageText::kCmdApproveAll, RunsCommand(facts, {"approve", run.campaign}));
   }
-  page.Command(PageText::kCmdRefuse, runs({"refuse", run.id, "--reason", "..."}));
+  page.Command(PageText::kCmdRefuse, RunsCommand(facts, {"refuse", run.id, "--reason", "..."}));
 }
 
 void OpenDecision(PageWriter& page, bool unfolded, const std::string& title) {
@@ -160,8 +194,7 @@ void WriteRunApproval(PageWriter& page, const PageFacts& facts, const RunFacts& 
                     {"year", run.year}}));
   if (approval.agreement.empty()) {
     page.Paragraph(PageText::kNotCovered);
-    page.Command(PageText::kCmdRefuse, {"mf-node", "runs", "refuse", run.id, "--reason", "...",
-                                        "--config", facts.config});
+    page.Command(PageText::kCmdRefuse, RunsCommand(facts, {"refuse", run.id, "--reason", "..."}));
   } else {
     WriteWhatLeaves(page, run, own, other);
     WriteForm(page, approval);

@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <array>
-#include <utility>
 
 #include "services/operator_page/page_sections.h"
 
@@ -9,7 +8,7 @@ namespace {
 
 // As the checks are called in services/operations, services/node and services/office; one that is
 // not here is shown by that name.
-constexpr std::array<std::pair<std::string_view, PageText>, 16> kChecks = {{
+constexpr std::array<ProgramName, 17> kChecks = {{
     {"version", PageText::kCheckVersion},
     {"clock", PageText::kCheckClock},
     {"state directory", PageText::kCheckState},
@@ -19,6 +18,7 @@ constexpr std::array<std::pair<std::string_view, PageText>, 16> kChecks = {{
     {"agreements", PageText::kCheckAgreements},
     {"listener", PageText::kCheckListener},
     {"register", PageText::kCheckRegister},
+    {"reader", PageText::kCheckReader},
     {"identity key", PageText::kCheckIdentityKey},
     {"agreement key", PageText::kCheckAgreementKey},
     {"passphrase", PageText::kCheckPassphrase},
@@ -34,9 +34,7 @@ std::string CheckName(const std::string& check, Language language) {
     return Say(PageText::kCheckPeer, language,
                {{"name", std::string_view(check).substr(kPeer.size())}});
   }
-  const auto* known = std::ranges::find(kChecks, std::string_view(check),
-                                        &std::pair<std::string_view, PageText>::first);
-  return known == kChecks.end() ? check : std::string(Say(known->second, language));
+  return SayName(kChecks, check, language);
 }
 
 struct ColourWords {

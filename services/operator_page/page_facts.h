@@ -73,12 +73,15 @@ struct PageProtection {
   std::string budget;  // epsilon of a person, year and holder
 };
 
+// Who computes, from what; corridor/terms.h.
+enum class PageLinkageMode : std::uint8_t { kLinkageUnit, kSplitTrust, kPsiCardinality };
+
 // What approving a run at a node means.
 struct RunApprovalFacts {
   bool own_is_origin = true;
-  bool split_trust = false;
+  PageLinkageMode mode = PageLinkageMode::kLinkageUnit;
   std::string agreement;              // its id; empty if it is not held any more
-  std::string office;                 // who receives, in linkage-unit mode
+  std::string office;                 // who receives; in split-trust mode nobody there does
   std::vector<std::string> parties;   // who receive, in split-trust mode
   std::vector<std::string> fields;    // names of compared fields; empty: all that the sources have
   bool exact_tokens = false;          // of document and national numbers
@@ -86,6 +89,7 @@ struct RunApprovalFacts {
   bool unknown_destination = false;   // events with an unknown other country go along
   std::uint32_t minimum_stratum = 0;  // records that share sex and broad age, at least
   std::uint32_t minimum_batch = 0;
+  std::uint32_t maximum_identifiers = 0;  // of a set, in psi-cardinality mode
   std::string profile;
   bool breakable = false;  // attacks on the profile need no key
   bool experimental = false;

@@ -117,7 +117,7 @@ int OnLog(const mg_connection* /*connection*/, const char* /*message*/) { return
 
 class PageServer::Parts {
  public:
-  Parts(PageSite::Parts site, std::uint16_t listening) : site_(std::move(site)), port_(listening) {}
+  explicit Parts(PageSite::Parts site) : site_(std::move(site)) {}
   ~Parts() {
     if (context_ != nullptr) mg_stop(context_);
   }
@@ -146,11 +146,9 @@ class PageServer::Parts {
     context_ = mg_start(&callbacks, &site_, options);
     return context_ != nullptr;
   }
-  int port() const { return port_; }
 
  private:
   PageSite site_;
-  const std::uint16_t port_;
   mg_context* context_ = nullptr;
 };
 
@@ -162,15 +160,13 @@ absl::Status CheckPageAddress(const std::string& listen) {
 
 absl::StatusOr<std::unique_ptr<PageServer>> PageServer::Start(PageServerOptions options) {
   if (absl::Status local = CheckPageAddress(options.listen); !local.ok()) return local;
-  const std::uint16_t port = PortOf(options.listen);
   auto parts = std::make_unique<Parts>(
-      PageSite::Parts{.hosts = {options.listen, absl::StrCat("localhost:", port)},
+      PageSite::Parts{.hosts = {options.listen, absl::StrCat("localhost:", PortOf(options.listen))},
                       .state_directory = std::move(options.state_directory),
                       .login_command = std::move(options.login_command),
                       .facts = std::move(options.facts),
                       .log = std::move(options.log),
-                      .seconds_now = [] { return static_cast<std::int64_t>(std::time(nullptr)); }},
-      port);
+                      .seconds_now = [] { return static_cast<std::int64_t>(std::time(nullptr)); }});
   if (!parts->Start(options.listen)) {
     return absl::UnavailableError(absl::StrCat("can't listen for the operator page on ",
                                                options.listen,
@@ -181,8 +177,6 @@ absl::StatusOr<std::unique_ptr<PageServer>> PageServer::Start(PageServerOptions 
 
 PageServer::PageServer(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 PageServer::~PageServer() = default;
-
-int PageServer::port() const { return parts_->port(); }
 
 std::string LoginCommand(const std::string& program, const std::string& config) {
   return CommandLine({program, "page", "--config", config});

@@ -30,8 +30,6 @@ class PageServer {
   PageServer(const PageServer&) = delete;
   PageServer& operator=(const PageServer&) = delete;
 
-  int port() const;
-
  private:
   class Parts;
 

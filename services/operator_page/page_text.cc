@@ -1,5 +1,6 @@
 #include "services/operator_page/page_text.h"
 
+#include <algorithm>
 #include <vector>
 
 #include "absl/strings/str_replace.h"
@@ -36,6 +37,11 @@ std::string Say(PageText text, Language language,
                         isolate ? Joined({"\u2068", value, "\u2069"}) : std::string(value));
   }
   return absl::StrReplaceAll(std::string(Say(text, language)), places);
+}
+
+std::string SayName(std::span<const ProgramName> names, std::string_view name, Language language) {
+  const auto known = std::ranges::find(names, name, &ProgramName::first);
+  return std::string(known == names.end() ? name : Say(known->second, language));
 }
 
 }  // namespace mirrorflow

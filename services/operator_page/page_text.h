@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -68,6 +69,7 @@ enum class PageText : std::uint16_t {
   kCheckAgreements,
   kCheckListener,
   kCheckRegister,
+  kCheckReader,
   kCheckIdentityKey,
   kCheckAgreementKey,
   kCheckPassphrase,
@@ -80,7 +82,6 @@ enum class PageText : std::uint16_t {
   kRun,
   kFlow,
   kYear,
-  kEdition,
   kState,
   kTransfer,
   kDestroyed,
@@ -163,8 +164,12 @@ enum class PageText : std::uint16_t {
   kWhatLeaves,
   kLeavesOrigin,
   kLeavesDestination,
+  kLeavesOriginNumbers,
+  kLeavesDestinationNumbers,
   kLeavesWindow,
+  kLeavesWindowNumbers,
   kLeavesUnknown,
+  kLeavesUnknownNumbers,
   kLeftOut,
   kMadeFrom,
   kAllFields,
@@ -182,16 +187,19 @@ enum class PageText : std::uint16_t {
   kBesides,
   kBesidesPlain,
   kBesidesShares,
+  kBesidesNumbers,
   kMinimumBatch,
   kWhatForm,
   kFormEncodings,
   kFormBreakable,
   kFormExperimental,
   kFormShares,
+  kFormNumbers,
   kNamesStay,
   kToWhom,
   kToOffice,
   kToParties,
+  kToOtherNode,
   kKeptFor,
   kWhatComesOfIt,
   kComesOfIt,
@@ -278,5 +286,10 @@ std::string_view Say(PageText text, Language language);
 // With values in the places: {{"year", "2024"}}. A value is not looked at for places again.
 std::string Say(PageText text, Language language,
                 std::initializer_list<std::pair<std::string_view, std::string_view>> values);
+
+// What the program calls things by, such as "disk", and what the page calls them.
+using ProgramName = std::pair<std::string_view, PageText>;
+// That of `names`; one that is not there stays as it is.
+std::string SayName(std::span<const ProgramName> names, std::string_view name, Language language);
 
 }  // namespace mirrorflow

@@ -47,7 +47,7 @@ void PageWriter::OwnWords(std::string_view element, std::string_view text) {
 }
 
 std::string PageWriter::TimeText(std::string_view time) {
-  // "2026-11-30T07:50:12Z"
+  // "2024-03-01T07:50:12Z"
   constexpr std::size_t kLength = 20;
   if (time.size() != kLength || time[10] != 'T' || time.back() != 'Z') return std::string(time);
   return Joined({time.substr(0, 10), " ", time.substr(11, 5), " UTC"});

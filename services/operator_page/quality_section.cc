@@ -1,6 +1,4 @@
-#include <algorithm>
 #include <array>
-#include <utility>
 
 #include "services/operator_page/page_sections.h"
 
@@ -8,7 +6,7 @@ namespace mirrorflow {
 namespace {
 
 // As the report of `check` names them; one that is not here is shown by that name.
-constexpr std::array<std::pair<std::string_view, PageText>, 7> kTotals = {{
+constexpr std::array<ProgramName, 7> kTotals = {{
     {"readable rows", PageText::kToReadable},
     {"rejected rows", PageText::kToRejected},
     {"persons", PageText::kToPersons},
@@ -18,17 +16,11 @@ constexpr std::array<std::pair<std::string_view, PageText>, 7> kTotals = {{
     {"rows of these", PageText::kToProtectedRows},
 }};
 
-std::string TotalName(const std::string& what, Language language) {
-  const auto* known = std::ranges::find(kTotals, std::string_view(what),
-                                        &std::pair<std::string_view, PageText>::first);
-  return known == kTotals.end() ? what : std::string(Say(known->second, language));
-}
-
 void WriteTables(PageWriter& page, const QualityFacts& quality) {
   page.OpenTable(PageText::kTotal, {PageText::kTotal, PageText::kRows});
   for (const QualityFacts::Total& total : quality.totals) {
     page.html().Open("tr");
-    page.html().Element("th", TotalName(total.what, page.language()), {{"scope", "row"}});
+    page.html().Element("th", SayName(kTotals, total.what, page.language()), {{"scope", "row"}});
     page.html().Element("td", total.count, {{"dir", "ltr"}}).Close().Line();
   }
   page.CloseTable();

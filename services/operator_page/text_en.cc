@@ -69,6 +69,7 @@ constexpr PageTexts kTexts = {{
     {kCheckAgreements, "Agreements"},
     {kCheckListener, "Own port"},
     {kCheckRegister, "Register file"},
+    {kCheckReader, "Reader of register files"},
     {kCheckIdentityKey, "Identity key"},
     {kCheckAgreementKey, "Agreement key"},
     {kCheckPassphrase, "Passphrase"},
@@ -80,7 +81,6 @@ constexpr PageTexts kTexts = {{
     {kRun, "Run"},
     {kFlow, "Flow"},
     {kYear, "Year"},
-    {kEdition, "Edition"},
     {kState, "State"},
     {kTransfer, "Sent and acknowledged"},
     {kDestroyed, "Destroyed, as attested"},
@@ -178,10 +178,21 @@ constexpr PageTexts kTexts = {{
     {kLeavesDestination,
      "One encoded record for each person whom your registers record as having arrived in {own} "
      "from {other} in {year}."},
+    {kLeavesOriginNumbers,
+     "One document number, blinded, for each person whom your registers record, with such a "
+     "number, as having left {own} for {other} in {year}."},
+    {kLeavesDestinationNumbers,
+     "One document number, blinded, for each person whom your registers record, with such a "
+     "number, as having arrived in {own} from {other} in {year}."},
     {kLeavesWindow,
      "Also those shortly before and after that year, marked as such (months on each side: "
      "{months})."},
+    {kLeavesWindowNumbers,
+     "Also those of persons who did so shortly before and after that year (months on each side: "
+     "{months})."},
     {kLeavesUnknown, "Also those whose country at the other end is not on record, marked as such."},
+    {kLeavesUnknownNumbers,
+     "Also those of persons whose country at the other end is not on record."},
     {kLeftOut, "Refugees, asylum seekers and stateless persons are always left out."},
     {kMadeFrom, "Each record is made from: {fields}."},
     {kAllFields, "every field that your sources have"},
@@ -205,6 +216,10 @@ constexpr PageTexts kTexts = {{
     {kBesidesShares,
      "What is counted by, such as sex and age, goes inside the shares. Each party sees how many "
      "records there are, rounded up."},
+    {kBesidesNumbers,
+     "The set is filled up to a fixed size with room for {count} document numbers, so that it "
+     "does not show how many there are; if there are more, nothing is sent. With it goes the "
+     "number of records, with random noise of this node."},
     {kMinimumBatch, "If there are fewer than {count} records, nothing is sent."},
     {kWhatForm, "In what form"},
     {kFormEncodings,
@@ -220,6 +235,11 @@ constexpr PageTexts kTexts = {{
     {kFormShares,
      "As secret shares: each of three parties gets numbers that look random, and one of them alone "
      "learns nothing of a person. Two that act together see the encodings of all."},
+    {kFormNumbers,
+     "As elements of a mathematical group: document numbers alone, and nothing else of a person. "
+     "They become tokens under a key of the two states, which is then destroyed, and are blinded "
+     "under a secret that this node makes for this run and never sends. Without that secret "
+     "nobody can test which numbers are among them."},
     {kNamesStay, "Names, dates and numbers as they stand in your registers never leave this node."},
     {kToWhom, "To whom"},
     {kToOffice,
@@ -228,6 +248,12 @@ constexpr PageTexts kTexts = {{
     {kToParties,
      "To the compute parties {parties}, each its own share. Neither the linkage service nor "
      "{other} gets any of your records."},
+    {kToOtherNode,
+     "Through the linkage service {office} to the node of {other}, which blinds them once more "
+     "under a secret of its own and sends them back. The linkage service counts how many are in "
+     "both sets, with random noise of both nodes in the count. Nobody sees a number. Only if "
+     "{other} departs from the protocol and acts together with the linkage service can it learn "
+     "which of its own document numbers you have."},
     {kKeptFor,
      "They have to be destroyed when the run ends; this node destroys its own copy after {hours} "
      "hours at the latest. Each side attests it, signed: that is its word, not a proof."},

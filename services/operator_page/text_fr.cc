@@ -72,6 +72,7 @@ constexpr PageTexts kTexts = {{
     {kCheckAgreements, "Accords"},
     {kCheckListener, "Port du service"},
     {kCheckRegister, "Fichier de registre"},
+    {kCheckReader, "Lecteur des fichiers de registre"},
     {kCheckIdentityKey, "Clé d'identité"},
     {kCheckAgreementKey, "Clé d'accord"},
     {kCheckPassphrase, "Phrase secrète"},
@@ -83,7 +84,6 @@ constexpr PageTexts kTexts = {{
     {kRun, "Exécution"},
     {kFlow, "Flux"},
     {kYear, "Année"},
-    {kEdition, "Édition"},
     {kState, "État"},
     {kTransfer, "Envoyé et confirmé"},
     {kDestroyed, "Détruit, selon attestation"},
@@ -186,11 +186,22 @@ constexpr PageTexts kTexts = {{
     {kLeavesDestination,
      "Un enregistrement encodé pour chaque personne dont vos registres disent qu'elle est arrivée "
      "dans ce pays ({own}) en {year} depuis cette origine : {other}."},
+    {kLeavesOriginNumbers,
+     "Un numéro de document, masqué, pour chaque personne dont vos registres disent, avec un tel "
+     "numéro, qu'elle a quitté ce pays ({own}) en {year} pour cette destination : {other}."},
+    {kLeavesDestinationNumbers,
+     "Un numéro de document, masqué, pour chaque personne dont vos registres disent, avec un tel "
+     "numéro, qu'elle est arrivée dans ce pays ({own}) en {year} depuis cette origine : {other}."},
     {kLeavesWindow,
      "Également celles qui l'ont fait peu avant et peu après cette année, marquées comme telles "
      "(mois de chaque côté : {months})."},
+    {kLeavesWindowNumbers,
+     "Également ceux des personnes qui l'ont fait peu avant et peu après cette année (mois de "
+     "chaque côté : {months})."},
     {kLeavesUnknown,
      "Également celles dont le pays à l'autre bout n'est pas connu, marquées comme telles."},
+    {kLeavesUnknownNumbers,
+     "Également ceux des personnes dont le pays à l'autre bout n'est pas connu."},
     {kLeftOut, "Les réfugiés, les demandeurs d'asile et les apatrides sont toujours exclus."},
     {kMadeFrom, "Chaque enregistrement est fait de : {fields}."},
     {kAllFields, "tous les champs que contiennent vos sources"},
@@ -216,6 +227,11 @@ constexpr PageTexts kTexts = {{
     {kBesidesShares,
      "Ce par quoi l'on compte, comme le sexe et l'âge, se trouve dans les parts. Chaque partie "
      "voit combien d'enregistrements il y a, arrondi vers le haut."},
+    {kBesidesNumbers,
+     "L'ensemble est complété jusqu'à une taille fixe, avec de la place pour {count} numéros de "
+     "document, de sorte qu'il ne montre pas combien il y en a ; s'il y en a davantage, rien "
+     "n'est envoyé. Avec lui part le nombre d'enregistrements, avec un bruit aléatoire de ce "
+     "nœud."},
     {kMinimumBatch, "S'il y a moins de {count} enregistrements, rien n'est envoyé."},
     {kWhatForm, "Sous quelle forme"},
     {kFormEncodings,
@@ -233,6 +249,11 @@ constexpr PageTexts kTexts = {{
      "En parts secrètes : chacune des trois parties reçoit des nombres qui paraissent aléatoires, "
      "et une seule n'apprend rien d'une personne. Deux qui agissent ensemble voient les encodages "
      "de tous."},
+    {kFormNumbers,
+     "En éléments d'un groupe mathématique : les numéros de document seuls, et rien d'autre d'une "
+     "personne. Ils deviennent des jetons sous une clé des deux États, ensuite détruite, et sont "
+     "masqués sous un secret que ce nœud crée pour cette exécution et n'envoie jamais. Sans ce "
+     "secret, personne ne peut tester quels numéros en font partie."},
     {kNamesStay,
      "Les noms, dates et numéros tels qu'ils figurent dans vos registres ne quittent jamais ce "
      "nœud."},
@@ -244,6 +265,13 @@ constexpr PageTexts kTexts = {{
     {kToParties,
      "Aux parties de calcul {parties}, chacune sa part. Ni le service d'appariement ni l'autre "
      "État ({other}) ne reçoit aucun de vos enregistrements."},
+    {kToOtherNode,
+     "Par le service d'appariement {office}, au nœud de l'autre État ({other}), qui les masque "
+     "encore une fois sous son propre secret et les renvoie. Le service d'appariement compte "
+     "combien figurent dans les deux ensembles, avec dans ce nombre un bruit aléatoire des deux "
+     "nœuds. Personne ne voit un numéro. C'est seulement si l'autre État ({other}) s'écarte du "
+     "protocole et agit avec le service d'appariement qu'il peut apprendre lesquels de ses "
+     "propres numéros de document vous avez."},
     {kKeptFor,
      "Ils doivent être détruits à la fin de l'exécution ; ce nœud détruit sa propre copie après "
      "{hours} heures au plus tard. Chaque côté l'atteste et le signe : c'est sa parole, non une "

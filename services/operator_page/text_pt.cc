@@ -70,6 +70,7 @@ constexpr PageTexts kTexts = {{
     {kCheckAgreements, "Acordos"},
     {kCheckListener, "Porta do serviço"},
     {kCheckRegister, "Ficheiro de registo"},
+    {kCheckReader, "Leitor dos ficheiros de registo"},
     {kCheckIdentityKey, "Chave de identidade"},
     {kCheckAgreementKey, "Chave de acordo"},
     {kCheckPassphrase, "Frase-passe"},
@@ -81,7 +82,6 @@ constexpr PageTexts kTexts = {{
     {kRun, "Execução"},
     {kFlow, "Fluxo"},
     {kYear, "Ano"},
-    {kEdition, "Edição"},
     {kState, "Situação"},
     {kTransfer, "Enviado e confirmado"},
     {kDestroyed, "Destruído, como atestado"},
@@ -181,11 +181,21 @@ constexpr PageTexts kTexts = {{
     {kLeavesDestination,
      "Um registo codificado por cada pessoa que, segundo os seus registos, chegou a este país "
      "({own}) em {year} desta origem: {other}."},
+    {kLeavesOriginNumbers,
+     "Um número de documento, mascarado, por cada pessoa de quem os seus registos dizem, com tal "
+     "número, que saiu deste país ({own}) em {year} para este destino: {other}."},
+    {kLeavesDestinationNumbers,
+     "Um número de documento, mascarado, por cada pessoa de quem os seus registos dizem, com tal "
+     "número, que chegou a este país ({own}) em {year} desta origem: {other}."},
     {kLeavesWindow,
      "Também as que o fizeram pouco antes e pouco depois desse ano, marcadas como tais (meses de "
      "cada lado: {months})."},
+    {kLeavesWindowNumbers,
+     "Também os das pessoas que o fizeram pouco antes e pouco depois desse ano (meses de cada "
+     "lado: {months})."},
     {kLeavesUnknown,
      "Também aquelas cujo país na outra ponta não está registado, marcadas como tais."},
+    {kLeavesUnknownNumbers, "Também os das pessoas cujo país na outra ponta não está registado."},
     {kLeftOut, "Refugiados, requerentes de asilo e apátridas ficam sempre de fora."},
     {kMadeFrom, "Cada registo é feito de: {fields}."},
     {kAllFields, "todos os campos que as suas fontes têm"},
@@ -209,6 +219,10 @@ constexpr PageTexts kTexts = {{
     {kBesidesShares,
      "Aquilo por que se conta, como sexo e idade, segue dentro das quotas. Cada parte vê quantos "
      "registos há, arredondado para cima."},
+    {kBesidesNumbers,
+     "O conjunto é completado até um tamanho fixo, com lugar para {count} números de documento, "
+     "para que não mostre quantos são; se forem mais, nada é enviado. Com ele segue o número de "
+     "registos, com ruído aleatório deste nó."},
     {kMinimumBatch, "Se houver menos de {count} registos, nada é enviado."},
     {kWhatForm, "De que forma"},
     {kFormEncodings,
@@ -225,6 +239,11 @@ constexpr PageTexts kTexts = {{
      "Como quotas secretas: cada uma de três partes recebe números que parecem aleatórios, e uma "
      "só nada fica a saber de uma pessoa. Duas que ajam em conjunto veem as codificações de "
      "todos."},
+    {kFormNumbers,
+     "Como elementos de um grupo matemático: só os números de documento, e mais nada de uma "
+     "pessoa. Tornam-se códigos sob uma chave dos dois Estados, que depois é destruída, e são "
+     "mascarados sob um segredo que este nó cria para esta execução e nunca envia. Sem esse "
+     "segredo ninguém pode testar que números estão entre eles."},
     {kNamesStay, "Nomes, datas e números tal como estão nos seus registos nunca saem deste nó."},
     {kToWhom, "A quem"},
     {kToOffice,
@@ -233,6 +252,13 @@ constexpr PageTexts kTexts = {{
     {kToParties,
      "Às partes de cálculo {parties}, a cada uma a sua quota. Nem o serviço de ligação nem o outro "
      "Estado ({other}) recebe qualquer dos seus registos."},
+    {kToOtherNode,
+     "Através do serviço de ligação {office}, ao nó do outro Estado ({other}), que os mascara "
+     "mais uma vez sob um segredo seu e os devolve. O serviço de ligação conta quantos estão em "
+     "ambos os conjuntos, com ruído aleatório dos dois nós nessa contagem. Ninguém vê um número. "
+     "Só se o outro Estado ({other}) se afastar do protocolo e agir em conjunto com o serviço de "
+     "ligação pode ficar a saber quais dos seus próprios números de documento constam dos "
+     "registos deste nó."},
     {kKeptFor,
      "Têm de ser destruídos quando a execução termina; este nó destrói a sua própria cópia o mais "
      "tardar ao fim de {hours} horas. Cada lado atesta-o e assina: é a sua palavra, não uma "

@@ -53,8 +53,7 @@ absl::Status WriteCalibration(const CalibrateCommand& command,
       command.profile, fields, command.rows, command.seed,
       [&](std::uint64_t done, std::uint64_t total) { bar.Update(done, total); }, std::move(stop));
   if (!sizes.ok()) return sizes.status();
-  const std::string text = CalibrationText(command.id, command.profile, profile->hash,
-                                           sizes->thresholds, sizes->qualities);
+  const std::string text = CalibrationText(command.id, command.profile, profile->hash, *sizes);
   // Read as it will be read, so that a bad id is noticed here.
   if (auto parsed = ThresholdCalibration::Parse(text); !parsed.ok()) return parsed.status();
   std::ofstream file(command.to, std::ios::binary | std::ios::trunc);

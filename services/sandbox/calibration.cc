@@ -307,10 +307,11 @@ absl::StatusOr<CalibratedSizes> CalibrateAllSizes(
     const auto qualities = CalibrateQualities(profile, *thresholds, middle, seed + 1, stop);
     if (!qualities.ok()) return qualities.status();
     for (const auto& [compared, threshold] : *thresholds) {
-      all.thresholds[compared].emplace(PairsExponent(rows, rows), threshold);
-    }
-    for (const auto& [compared, quality] : *qualities) {
-      all.qualities[compared].emplace(PairsExponent(rows, rows), quality);
+      Calibrated of_size{.threshold = threshold};
+      if (const auto quality = qualities->find(compared); quality != qualities->end()) {
+        of_size.quality = quality->second;
+      }
+      all[compared].emplace(PairsExponent(rows, rows), of_size);
     }
     progress(++done, sizes);
   }

@@ -58,10 +58,6 @@ absl::StatusOr<LinkQualityFigures> CalibrateQuality(const std::string& profile,
 // What a calibration file has (linkage/threshold_calibration.h), by PairsExponent, for sizes from
 // 64 rows to `largest_rows`, each four times the one before in pairs. The qualities are measured on
 // data of the seed after this one.
-struct CalibratedSizes {
-  CalibratedThresholds thresholds;
-  CalibratedQualities qualities;
-};
 absl::StatusOr<CalibratedSizes> CalibrateAllSizes(
     const std::string& profile, const std::vector<ComparedFields>& fields,
     std::uint64_t largest_rows, std::uint64_t seed,

@@ -221,11 +221,11 @@ absl::StatusOr<EvaluationResult> Evaluate(const EvaluationData& data,
   const Stopwatch choosing;
   std::optional<DiceThreshold> threshold = options.threshold;
   if (!threshold.has_value() && options.calibration != nullptr) {
-    absl::StatusOr<DiceThreshold> stored = options.calibration->Find(
+    absl::StatusOr<Calibrated> stored = options.calibration->Find(
         known->name, known->hash, options.fields.value_or(ComparedFields::All()), data.a.size(),
         data.within ? data.a.size() : data.b.size());
     if (!stored.ok()) return stored.status();
-    threshold = *stored;
+    threshold = stored->threshold;
   } else if (!threshold.has_value()) {
     absl::StatusOr<DiceThreshold> chosen =
         data.within ? ChooseThresholdWithin(a, comparison) : ChooseThreshold(a, b, comparison);

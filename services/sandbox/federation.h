@@ -74,6 +74,9 @@ class Federation {
   void KillNode(const std::string& country);
   absl::Status RestartNode(const std::string& country);
 
+  // What is started and asked from now on is another version.
+  void Upgrade(FederationPrograms programs) { programs_ = std::move(programs); }
+
   // Until the logs of all have as many cosignatures as the registry asks for, which takes the
   // linkage service a round or two. DeadlineExceeded with what `log check` says.
   absl::Status WaitUntilWitnessed() const;

@@ -7,6 +7,7 @@
 #include "corridor/matching_rule.h"
 #include "corridor/record_classes.h"
 #include "crypto/encoding_profile.h"
+#include "services/wire/link_quality.h"
 #include "services/wire/matching_rule.h"
 
 namespace mirrorflow {
@@ -79,10 +80,7 @@ v1::Agreement SandboxClauses(const std::string& period, const std::string& encod
 
 void StateLinkQuality(const StatedLinkQuality& quality, v1::Agreement& clauses) {
   v1::AgreedLinkQuality& stated = *clauses.add_link_quality();
-  stated.set_precision(quality.figures().precision);
-  stated.set_precision_error(quality.figures().precision_error);
-  stated.set_recall(quality.figures().recall);
-  stated.set_recall_error(quality.figures().recall_error);
+  LinkQualityFiguresToWire(quality.figures(), stated);
   stated.set_source(quality.source());
 }
 

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/statusor.h"
+
 namespace mirrorflow {
 
 // A configuration that strangers may read. Numbers and switches stay, and of the texts those whose
@@ -18,6 +20,12 @@ struct RedactedConfiguration {
 // `shown` has full names of fields: "mirrorflow.v1.NodeConfig.country".
 RedactedConfiguration RedactConfiguration(const google::protobuf::Message& config,
                                           const std::set<std::string>& shown);
+
+// That of a service in its file, which is read into `config`. Of what services have in common,
+// addresses, names of peers and versions are shown besides `shown`. Errors of ReadTextFile.
+absl::StatusOr<RedactedConfiguration> ReadRedactedConfiguration(const std::string& path,
+                                                                google::protobuf::Message& config,
+                                                                std::set<std::string> shown);
 
 // The same for a text of the program: what was left out of the configuration, and every path, is
 // left out of it too.

@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/time/time.h"
+#include "services/clock/clock.h"
 #include "services/support/metrics_snapshot.h"
 #include "services/transport/own_certificate.h"
 
@@ -19,11 +19,6 @@ using Json = nlohmann::ordered_json;
 
 std::string Printed(const Json& json) {
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
-}
-
-std::string DateText(std::int64_t seconds) {
-  return absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", absl::FromUnixSeconds(seconds),
-                          absl::UTCTimeZone());
 }
 
 std::string Readme(const SupportSources& sources) {
@@ -93,8 +88,8 @@ Json CertificateJson(const std::string& path) {
   if (!own.ok()) return {{"certificate", "can't be read"}};
   return {
       {"name", absl::StrCat(std::string(RoleName(own->identity.role)), "/", own->identity.name)},
-      {"valid_from", DateText(own->valid_from)},
-      {"valid_until", DateText(own->valid_until)},
+      {"valid_from", TimeText(own->valid_from)},
+      {"valid_until", TimeText(own->valid_until)},
       {"sha256", own->identity.fingerprint}};
 }
 

@@ -35,6 +35,11 @@ absl::Status SupportCli::Run() const {
     return absl::AlreadyExistsError(
         absl::StrCat("there is a file ", file_, " already\nhint: give another name"));
   }
+  const std::filesystem::path directory = std::filesystem::path(file_).parent_path();
+  if (!directory.empty() && !std::filesystem::is_directory(directory, error)) {
+    return absl::NotFoundError(absl::StrCat("there is no directory ", directory.string(),
+                                            "\nhint: make it, or give another place"));
+  }
   absl::StatusOr<SupportSources> sources = gather_(config_);
   if (!sources.ok()) return sources.status();
   sources->program = program_;

@@ -2,26 +2,15 @@
 
 #include "absl/strings/str_cat.h"
 #include "crypto/detached_signature.h"
-#include "linkage/threshold_calibration.h"
 
 namespace mirrorflow {
 
-absl::StatusOr<DiceThreshold> CalibratedThreshold(std::string_view calibration_file,
-                                                  const AgreedProfile& profile,
-                                                  const ComparedFields& fields,
-                                                  std::uint64_t expected_rows) {
-  absl::StatusOr<ThresholdCalibration> calibration = ThresholdCalibration::Parse(calibration_file);
-  if (!calibration.ok()) return calibration.status();
-  return calibration->Find(profile.name, profile.hash, fields, expected_rows, expected_rows);
-}
-
-absl::StatusOr<LinkQualityFigures> CalibratedLinkQuality(std::string_view calibration_file,
-                                                         const AgreedProfile& profile,
-                                                         const ComparedFields& fields,
-                                                         std::uint64_t expected_rows) {
-  absl::StatusOr<ThresholdCalibration> calibration = ThresholdCalibration::Parse(calibration_file);
-  if (!calibration.ok()) return calibration.status();
-  return calibration->FindQuality(profile.name, profile.hash, fields, expected_rows, expected_rows);
+absl::StatusOr<LinkQualityFigures> CalibratedLinkQuality(std::string_view calibration,
+                                                         const Calibrated& calibrated) {
+  if (calibrated.quality.has_value()) return *calibrated.quality;
+  return absl::FailedPreconditionError(
+      absl::StrCat("threshold calibration ", std::string(calibration),
+                   " does not say how good links at its threshold are"));
 }
 
 absl::Status CheckAgreedCalibration(const Agreement& agreement,
@@ -49,18 +38,18 @@ absl::Status CheckAgreedCalibration(const Agreement& agreement,
         absl::StrCat("it pins ", pinned.id, ", the file calls itself ", calibration->id()));
   }
   // Agreement::Create sees to it that the fields are named.
-  absl::StatusOr<DiceThreshold> threshold = CalibratedThreshold(
-      *calibration_file, a.encoding_profile, *a.compared_fields, pinned.expected_rows);
-  if (!threshold.ok()) return refuse(std::string(threshold.status().message()));
-  if (*threshold != a.threshold) {
+  absl::StatusOr<Calibrated> found =
+      calibration->Find(a.encoding_profile.name, a.encoding_profile.hash, *a.compared_fields,
+                        pinned.expected_rows, pinned.expected_rows);
+  if (!found.ok()) return refuse(std::string(found.status().message()));
+  if (found->threshold != a.threshold) {
     return refuse(absl::StrCat("the threshold is ", a.threshold.numerator(), "/",
                                a.threshold.denominator(), ", calibration ", pinned.id, " says ",
-                               threshold->numerator(), "/", threshold->denominator()));
+                               found->threshold.numerator(), "/", found->threshold.denominator()));
   }
+  const absl::StatusOr<LinkQualityFigures> figures = CalibratedLinkQuality(pinned.id, *found);
   for (const AgreedLinkQuality& agreed : a.link_quality) {
     if (!agreed.of_calibration) continue;
-    absl::StatusOr<LinkQualityFigures> figures = CalibratedLinkQuality(
-        *calibration_file, a.encoding_profile, *a.compared_fields, pinned.expected_rows);
     if (!figures.ok()) {
       return ClauseRefusal(a.id, "link_quality", std::string(figures.status().message()));
     }

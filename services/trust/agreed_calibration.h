@@ -7,6 +7,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "corridor/agreement.h"
+#include "linkage/threshold_calibration.h"
 
 namespace mirrorflow {
 
@@ -19,17 +20,8 @@ inline constexpr std::string_view kCalibrationSuffix = ".calibration";
 absl::Status CheckAgreedCalibration(const Agreement& agreement,
                                     const std::optional<std::string>& calibration_file);
 
-// The threshold that a calibration file has for what an agreement says. InvalidArgument or
-// FailedPrecondition, as ThresholdCalibration.
-absl::StatusOr<DiceThreshold> CalibratedThreshold(std::string_view calibration_file,
-                                                  const AgreedProfile& profile,
-                                                  const ComparedFields& fields,
-                                                  std::uint64_t expected_rows);
-// The quality of links at that threshold. As CalibratedThreshold; FailedPrecondition too when the
-// file does not say it.
-absl::StatusOr<LinkQualityFigures> CalibratedLinkQuality(std::string_view calibration_file,
-                                                         const AgreedProfile& profile,
-                                                         const ComparedFields& fields,
-                                                         std::uint64_t expected_rows);
+// The quality of links that a calibration of this id says. FailedPrecondition when it says none.
+absl::StatusOr<LinkQualityFigures> CalibratedLinkQuality(std::string_view calibration,
+                                                         const Calibrated& calibrated);
 
 }  // namespace mirrorflow

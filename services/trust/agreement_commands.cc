@@ -10,12 +10,14 @@
 #include "absl/strings/str_cat.h"
 #include "crypto/signed_agreement.h"
 #include "crypto/subkey_labels.h"
+#include "linkage/threshold_calibration.h"
 #include "services/config/text_file.h"
 #include "services/storage/durable_file.h"
 #include "services/trust/agreed_calibration.h"
 #include "services/trust/agreement_text.h"
 #include "services/trust/signature_files.h"
 #include "services/wire/agreement.h"
+#include "services/wire/link_quality.h"
 #include "services/wire/matching_rule.h"
 
 namespace mirrorflow {
@@ -76,29 +78,33 @@ absl::Status FillInCalibration(const std::string& file, v1::Agreement& draft) {
   if (calibration.sha256().empty()) calibration.set_sha256(HashText(FileHash(file)));
   absl::StatusOr<Hash256> profile_hash = ParseHashText(draft.encoding_profile().hash());
   if (!profile_hash.ok()) return profile_hash.status();
-  const AgreedProfile profile{.name = draft.encoding_profile().name(), .hash = *profile_hash};
   const std::vector<std::string> names(draft.compared_fields().begin(),
                                        draft.compared_fields().end());
   absl::StatusOr<ComparedFields> fields = ComparedFields::FromNames(names);
   if (!fields.ok()) return fields.status();
-  if (!draft.threshold().has_dice()) {
-    absl::StatusOr<DiceThreshold> threshold =
-        CalibratedThreshold(file, profile, *fields, calibration.expected_rows());
-    if (!threshold.ok()) return threshold.status();
-    v1::DiceThreshold& dice = *draft.mutable_threshold()->mutable_dice();
-    dice.set_numerator(threshold->numerator());
-    dice.set_denominator(threshold->denominator());
-  }
+  const bool lacks_threshold = !draft.threshold().has_dice();
+  std::vector<v1::AgreedLinkQuality*> lacking;
   for (v1::AgreedLinkQuality& quality : *draft.mutable_link_quality()) {
     if (!quality.of_calibration() || quality.has_precision() || quality.has_recall()) continue;
-    absl::StatusOr<LinkQualityFigures> figures =
-        CalibratedLinkQuality(file, profile, *fields, calibration.expected_rows());
+    lacking.push_back(&quality);
+  }
+  if (!lacks_threshold && lacking.empty()) return absl::OkStatus();
+  absl::StatusOr<ThresholdCalibration> parsed = ThresholdCalibration::Parse(file);
+  if (!parsed.ok()) return parsed.status();
+  absl::StatusOr<Calibrated> found =
+      parsed->Find(draft.encoding_profile().name(), *profile_hash, *fields,
+                   calibration.expected_rows(), calibration.expected_rows());
+  if (!found.ok()) return found.status();
+  if (lacks_threshold) {
+    v1::DiceThreshold& dice = *draft.mutable_threshold()->mutable_dice();
+    dice.set_numerator(found->threshold.numerator());
+    dice.set_denominator(found->threshold.denominator());
+  }
+  for (v1::AgreedLinkQuality* quality : lacking) {
+    absl::StatusOr<LinkQualityFigures> figures = CalibratedLinkQuality(parsed->id(), *found);
     if (!figures.ok()) return figures.status();
-    quality.set_precision(figures->precision);
-    quality.set_precision_error(figures->precision_error);
-    quality.set_recall(figures->recall);
-    quality.set_recall_error(figures->recall_error);
-    if (quality.source().empty()) quality.set_source("calibration " + calibration.id());
+    LinkQualityFiguresToWire(*figures, *quality);
+    if (quality->source().empty()) quality->set_source("calibration " + calibration.id());
   }
   return absl::OkStatus();
 }

@@ -84,6 +84,26 @@ Json Erasure(const char* what, const std::string& duration) {
                                              {{"@value", duration}, {"@type", "xsd:duration"}})})}};
 }
 
+// Shares are in permille of the budget, as in the file.
+Json Disclosure(const DisclosureRule& rule) {
+  Json terms = {{"mf:rule", std::string(DisclosureProfileName(rule.profile()))}};
+  if (rule.profile() == DisclosureProfile::kDp) {
+    terms["mf:budgetMilliepsilon"] = rule.budget_milliepsilon();
+  }
+  if (rule.profile() == DisclosureProfile::kOfficial) {
+    terms["mf:roundingBase"] = rule.rounding_base();
+  }
+  for (const TableShare& share : rule.tables()) {
+    terms["mf:tables"].push_back(
+        {{"mf:name", std::string(CountedTableName(share.table))}, {"mf:permille", share.permille}});
+  }
+  for (const VintageShare& share : rule.vintages()) {
+    terms["mf:vintages"].push_back(
+        {{"mf:name", share.vintage.ToString()}, {"mf:permille", share.permille}});
+  }
+  return terms;
+}
+
 Json OwnTerms(const AgreementContent& a) {
   Json terms;
   terms["mf:linkageMode"] = std::string(LinkageModeName(a.mode));
@@ -105,6 +125,13 @@ Json OwnTerms(const AgreementContent& a) {
     terms["mf:verifyProducts"] = a.verify_products;
     terms["mf:partitionPadding"] = a.matching->padding();
   }
+  for (const ComputeParty& party : a.compute_parties) {
+    terms["mf:computeParties"].push_back({{"mf:name", party.name},
+                                          {"mf:institution", party.institution},
+                                          {"mf:certificateSha256", party.certificate_fingerprint}});
+  }
+  if (a.maximum_identifiers != 0) terms["mf:maximumIdentifiers"] = a.maximum_identifiers;
+  terms["mf:disclosure"] = Disclosure(a.disclosure);
   terms["mf:population"] = a.population;
   terms["mf:refugees"] = "exclude";
   terms["mf:unknownDestination"] =

@@ -1,11 +1,11 @@
 #include "services/trust/agreement_text.h"
 
-#include <algorithm>
 #include <string_view>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "crypto/encoding_facts.h"
+#include "services/wire/identifier_plan.h"
 
 namespace mirrorflow {
 namespace {
@@ -148,8 +148,9 @@ std::string ThresholdText(const AgreementContent& a) {
   if (a.mode == LinkageMode::kPsiCardinality) {
     return absl::StrCat(
         "Two records are taken for one person when their document numbers are equal after "
-        "normalisation. A side has at most ",
-        a.maximum_identifiers, " of them in its set, which is filled up to that.");
+        "normalisation.",
+        CalibrationSentence(a), FieldsSentence(a), " A side has at most ", a.maximum_identifiers,
+        " document numbers in its set, which is filled up to that.");
   }
   return absl::StrCat("Two rows are taken for one person from a Dice similarity of ",
                       a.threshold.numerator(), "/", a.threshold.denominator(),
@@ -180,10 +181,9 @@ std::string LinkQualitySentences(const AgreementContent& a) {
 }
 
 std::string LinkQualityClause(const AgreementContent& a) {
-  const bool estimates = std::ranges::find(a.permitted_uses, PermittedUse::kEstimateCoverage) !=
-                         a.permitted_uses.end();
-  return estimates ? LinkQualitySentences(a)
-                   : "Not stated: nothing is corrected or estimated, since it is not permitted.";
+  return Permits(a, PermittedUse::kEstimateCoverage)
+             ? LinkQualitySentences(a)
+             : "Not stated: nothing is corrected or estimated, since it is not permitted.";
 }
 
 std::string BoundsText(const AgreementContent& a) {
@@ -212,6 +212,11 @@ std::string BoundsText(const AgreementContent& a) {
 }
 
 std::string AttackBoundsText(const AgreementContent& a) {
+  if (a.mode == LinkageMode::kPsiCardinality) {
+    return absl::StrCat(a.attack_bounds.has_value() ? "The bounds of the file have no effect: "
+                                                    : "There are no bounds: ",
+                        "no row is sent that an attack could re-identify.");
+  }
   const AttackBounds bounds = a.attack_bounds.value_or(AttackBounds::OfProject());
   return absl::StrCat(
       a.attack_bounds.has_value() ? "" : "Measured against the bounds of the project: ",
@@ -260,6 +265,29 @@ std::string DisclosureText(const DisclosureRule& rule) {
   return text;
 }
 
+// Why no run under it can be held, whatever its corridor and year; empty when runs can.
+std::string RefusalOfRuns(const Agreement& agreement) {
+  const AgreementContent& a = agreement.content();
+  const auto refusal = [](std::string_view of, const absl::Status& why) {
+    return absl::StrCat("No run", std::string(of),
+                        " can be held under this agreement: ", std::string(why.message()));
+  };
+  if (const absl::Status risks =
+          CheckAcceptedRisks(agreement, EncodingFactsOf(a.encoding_profile.name));
+      !risks.ok()) {
+    return refusal("", risks);
+  }
+  if (a.mode != LinkageMode::kPsiCardinality) return "";
+  RunTerms terms = TermsUnder(agreement, a.id, a.corridors.front(), a.periods.front());
+  for (const VintageShare& share : a.disclosure.vintages()) {
+    terms.vintage = share.vintage;
+    if (const auto plan = IdentifierPlanOf(a.disclosure, terms); !plan.ok()) {
+      return refusal(" of vintage " + share.vintage.ToString(), plan.status());
+    }
+  }
+  return "";
+}
+
 }  // namespace
 
 std::string AgreementText(const Agreement& agreement) {
@@ -302,12 +330,8 @@ std::string AgreementText(const Agreement& agreement) {
     absl::StrAppend(&text, Clause(absl::StrCat("ACCEPTED RISK ", std::string(RiskName(risk.risk))),
                                   risk.statement));
   }
-  if (const absl::Status risks =
-          CheckAcceptedRisks(agreement, EncodingFactsOf(a.encoding_profile.name));
-      !risks.ok()) {
-    absl::StrAppend(&text,
-                    Clause("WARNING", absl::StrCat("No run can be held under this agreement: ",
-                                                   std::string(risks.message()))));
+  if (const std::string refusal = RefusalOfRuns(agreement); !refusal.empty()) {
+    absl::StrAppend(&text, Clause("WARNING", refusal));
   }
   absl::StrAppend(&text,
                   "\nTo be compared by telephone, all eight groups, before anybody signs:\n");

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "crypto/detached_signature.h"
 #include "services/config/text_file.h"
+#include "services/wire/link_quality.h"
 #include "services/wire/matching_rule.h"
 
 namespace mirrorflow {
@@ -159,11 +160,7 @@ absl::Status ReadLinkQuality(const v1::Agreement& wire, AgreementContent& conten
                  "agreements propose` takes them from the calibration when of_calibration is set");
     }
     absl::StatusOr<StatedLinkQuality> quality =
-        StatedLinkQuality::Create({.precision = entry.precision(),
-                                   .precision_error = entry.precision_error(),
-                                   .recall = entry.recall(),
-                                   .recall_error = entry.recall_error()},
-                                  entry.source());
+        StatedLinkQuality::Create(LinkQualityFiguresOf(entry), entry.source());
     if (!quality.ok()) return InClause("link_quality", quality.status());
     AgreedLinkQuality agreed{
         .corridors = {}, .quality = *std::move(quality), .of_calibration = entry.of_calibration()};
@@ -372,11 +369,7 @@ v1::Agreement AgreementToWire(const AgreementContent& agreement) {
   for (const AgreedLinkQuality& agreed : agreement.link_quality) {
     v1::AgreedLinkQuality& entry = *wire.add_link_quality();
     for (const Corridor& corridor : agreed.corridors) entry.add_corridors(corridor.ToString());
-    const LinkQualityFigures& figures = agreed.quality.figures();
-    entry.set_precision(figures.precision);
-    entry.set_precision_error(figures.precision_error);
-    entry.set_recall(figures.recall);
-    entry.set_recall_error(figures.recall_error);
+    LinkQualityFiguresToWire(agreed.quality.figures(), entry);
     entry.set_source(agreed.quality.source());
     entry.set_of_calibration(agreed.of_calibration);
   }

@@ -55,23 +55,20 @@ MetadataSection Preprocessing(const LinkageRunFacts& run) {
 }
 
 MetadataSection Linkage(const LinkageRunFacts& run) {
-  return {
-      .id = "G3",
-      .heading = "Linkage",
-      .items = {{"G3.1", "Who links", run.mode},
-                {"G3.2", "Encoding", run.encoding_profile},
-                {"G3.3", "What is compared", run.partitions},
-                {"G3.4", "Threshold and its choice", run.threshold},
-                {"G3.5", "Matching", run.matching},
-                {"G3.6", "Terms", run.agreement},
-                {"G3.7", "Software", run.software},
-                {"G3.8", "Clerical review", "None: nobody sees a record of the other side."},
-                {"G3.9", "Comparisons, scores and ties",
-                 "Not kept: scores of pairs never leave the memory of the run. Ties are decided "
-                 "by the fixed order."},
-                {"G3.10", "Share that is linked",
-                 "By corridor COV_SENDER and COV_RECEIVER; by sex, age and other classes "
-                 "LINKED beside the reported figures, where the release has these tables."}}};
+  return {.id = "G3",
+          .heading = "Linkage",
+          .items = {{"G3.1", "Who links", run.mode},
+                    {"G3.2", "Encoding", run.encoding_profile},
+                    {"G3.3", "What is compared", run.partitions},
+                    {"G3.4", "Threshold and its choice", run.threshold},
+                    {"G3.5", "Matching", run.matching},
+                    {"G3.6", "Terms", run.agreement},
+                    {"G3.7", "Software", run.software},
+                    {"G3.8", "Clerical review", "None: nobody sees a record of the other side."},
+                    {"G3.9", "Comparisons, scores and ties", run.comparisons},
+                    {"G3.10", "Share that is linked",
+                     "By corridor COV_SENDER and COV_RECEIVER; by sex, age and other classes "
+                     "LINKED beside the reported figures, where the release has these tables."}}};
 }
 
 MetadataSection Errors(const LinkageRunFacts& run) {

@@ -41,12 +41,13 @@ struct LinkageRunFacts {
   std::string run;
   std::string corridor;  // "KE-UG"
   std::string period;
-  std::string mode;                   // "linkage-unit", "split-trust"
+  std::string mode;                   // "linkage-unit", "split-trust", "psi-cardinality"
   std::string encoding_profile;       // with its hash
   std::string normalisation_profile;  // with its hash
   std::string partitions;             // what is compared with what
   std::string threshold;              // and how it was chosen
   std::string matching;               // "one to one, greedy in a fixed order"
+  std::string comparisons{};          // what is kept of them, of scores and of ties
   std::string agreement;              // its hash, so that the terms can be looked up
   std::string software;               // name and version
   std::vector<SourceFacts> sources;

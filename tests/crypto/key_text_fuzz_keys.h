@@ -4,12 +4,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <cstdlib>
 #include <string>
 
 #include "crypto/blake2b.h"
 #include "crypto/secret_bytes.h"
 #include "crypto/unseal_key.h"
+#include "tests/fuzzing/check.h"
 
 namespace mirrorflow {
 
@@ -22,14 +22,12 @@ struct FuzzKeys {
 
  private:
   static UnsealKey Fixed() {
-    if (!InitCrypto()) std::abort();
+    Check(InitCrypto());
     const int file = memfd_create("unseal", MFD_CLOEXEC);
     const std::string text =
         "mirrorflow secret key v1: x25519 unseal\n" + std::string(64, '7') + "\n";
-    if (fchmod(file, 0600) != 0 ||
-        write(file, text.data(), text.size()) != static_cast<ssize_t>(text.size())) {
-      std::abort();
-    }
+    Check(fchmod(file, 0600) == 0);
+    Check(write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size()));
     UnsealKey key = *UnsealKey::ReadFrom("/proc/self/fd/" + std::to_string(file));
     close(file);
     return key;

@@ -7,7 +7,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 
@@ -17,13 +16,10 @@
 #include "crypto/key_file.h"
 #include "crypto/sealed_stream.h"
 #include "tests/crypto/key_text_fuzz_keys.h"
+#include "tests/fuzzing/check.h"
 
 namespace mirrorflow {
 namespace {
-
-void Check(bool holds) {
-  if (!holds) std::abort();
-}
 
 void ReadFile(std::string_view bytes) {
   const int file = memfd_create("key", MFD_CLOEXEC);
@@ -38,7 +34,7 @@ void ReadFile(std::string_view bytes) {
 }
 
 void ReadStream(std::string_view bytes) {
-  const FuzzKeys keys;
+  static const FuzzKeys keys;
   absl::StatusOr<OpeningStream> stream =
       OpeningStream::Create(keys.unseal, bytes.substr(0, kSealedStreamHeaderBytes), keys.context);
   if (!stream.ok()) return;
@@ -65,7 +61,8 @@ void ReadKey(const absl::StatusOr<Key>& key, std::string_view bytes) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace mirrorflow;
   static const bool ready = InitCrypto();
-  if (!ready || size == 0) return 0;
+  Check(ready);
+  if (size == 0) return 0;
   const std::string_view bytes(reinterpret_cast<const char*>(data) + 1, size - 1);
   switch (data[0] % 7) {
     case 0:

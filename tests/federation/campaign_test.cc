@@ -70,13 +70,7 @@ class CampaignTest : public testing::Test {
   CampaignTest()
       : states_(FirstStates(NumberFrom("MIRRORFLOW_STATES", 4))),
         test_("campaign", OptionsFor(states_)) {
-    for (const std::string& state : states_) {
-      const std::string file = test_.directory() / state / "node.txtpb";
-      v1::NodeConfig config;
-      EXPECT_THAT(ReadTextFile(file, config), IsOk());
-      config.set_listen(absl::StrCat("127.0.0.1:", ValueOrDie(FreePort())));
-      EXPECT_THAT(WriteTextFile(file, config), IsOk());
-    }
+    test_.ListenAtFixedPorts();
     EXPECT_THAT(test_.federation().Start(), IsOk());
   }
 

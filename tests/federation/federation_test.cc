@@ -52,16 +52,6 @@ std::int64_t Total(const ProtectedCounts& run, Figure figure) {
 // The noise of a total under the clauses of a sandbox has epsilon 1: beyond 20 once in 10^8.
 constexpr double kNoise = 20;
 
-// Rewrites the configuration of one node before it is started.
-void ChangeNode(const TestFederation& test, const std::string& state,
-                const std::function<void(v1::NodeConfig&)>& change) {
-  const std::string file = test.directory() / state / "node.txtpb";
-  v1::NodeConfig config;
-  ASSERT_THAT(ReadTextFile(file, config), IsOk());
-  change(config);
-  ASSERT_THAT(WriteTextFile(file, config), IsOk());
-}
-
 bool HasBatches(const std::filesystem::path& directory) {
   for (const auto& entry : std::filesystem::recursive_directory_iterator(directory)) {
     if (entry.path().extension() == ".batch") return true;
@@ -308,7 +298,7 @@ TEST(FederationTest, MissingColumnStopsTheRunsOfItsState) {
   // The generated registers have bad lines already: they do not stop a run (see the other tests). A
   // column that is gone does, in both directions: without one of its sources the state's population
   // is another one.
-  ChangeNode(test, "KE", [](v1::NodeConfig& config) {
+  test.ChangeNode("KE", [](v1::NodeConfig& config) {
     for (auto& column : *config.mutable_emigrants(0)->mutable_mapping()->mutable_columns()) {
       if (column.field() == "birth_date") column.set_column("no such column");
     }
@@ -476,7 +466,7 @@ TEST(FederationTest, TokensAloneLinkWhereNamesAreNotSent) {
 TEST(FederationTest, CampaignWaitsUntilTheOperatorOfANodeApprovesIt) {
   TestFederation test("approval", {});
   Federation& federation = test.federation();
-  ChangeNode(test, "UG", [](v1::NodeConfig& config) { config.set_require_approval(true); });
+  test.ChangeNode("UG", [](v1::NodeConfig& config) { config.set_require_approval(true); });
   ASSERT_THAT(federation.Start(), IsOk());
   const std::string config = test.directory() / "UG" / "node.txtpb";
   std::jthread operator_of_ug([&] {

@@ -1,20 +1,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/stat.h>
 
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
-#include <nlohmann/json.hpp>
-#include <set>
 #include <string>
 #include <thread>
 #include <vector>
 
-#include "services/config/text_file.h"
-#include "services/sandbox/loopback_socket.h"
-#include "statistics/protected_counts.h"
-#include "tests/federation/test_federation.h"
+#include "tests/federation/one_corridor.h"
 #include "tests/status_matchers.h"
 
 // Programs that are killed (SIGKILL) in the middle of a run, right after the k-th change of the run
@@ -29,96 +23,10 @@ using std::chrono::seconds;
 
 bool IsLong() { return std::getenv("MIRRORFLOW_LONG") != nullptr; }
 
-// Returns once the file has been replaced `changes` times, or `limit` has passed.
-bool WaitForChanges(const fs::path& file, int changes, seconds limit) {
-  const auto end = std::chrono::steady_clock::now() + limit;
-  std::set<std::pair<ino_t, std::int64_t>> seen;
-  while (std::chrono::steady_clock::now() < end) {
-    struct stat info {};
-    if (stat(file.c_str(), &info) == 0) {
-      seen.insert({info.st_ino, info.st_mtim.tv_nsec});
-      if (static_cast<int>(seen.size()) >= changes) return true;
-    }
-    std::this_thread::sleep_for(std::chrono::microseconds(100));
-  }
-  return false;
-}
-
-class KillTest : public testing::Test {
+class KillTest : public OneCorridorTest {
  protected:
-  KillTest() : KillTest("kill", Options()) {}
-  KillTest(const std::string& name, const TestFederation::Options& options)
-      : test_(name, options), least_share_(LeastShare(options.mode)) {
-    for (const char* state : {"KE", "UG"}) {
-      const std::string file = test_.directory() / state / "node.txtpb";
-      v1::NodeConfig config;
-      EXPECT_THAT(ReadTextFile(file, config), IsOk());
-      config.set_listen("127.0.0.1:" + std::to_string(ValueOrDie(FreePort())));
-      EXPECT_THAT(WriteTextFile(file, config), IsOk());
-    }
+  explicit KillTest(LinkageMode mode = LinkageMode::kLinkageUnit) : OneCorridorTest(Options(mode)) {
     EXPECT_THAT(test_.federation().Start(), IsOk());
-  }
-
-  static TestFederation::Options Options() {
-    TestFederation::Options options;
-    options.migrants = 400;
-    options.change_clauses = [](v1::Agreement& clauses) {
-      clauses.mutable_disclosure()->set_runs_per_period(1000);
-    };
-    return options;
-  }
-
-  v1::CreateCampaignRequest Campaign(const std::string& id) const {
-    v1::CreateCampaignRequest campaign = test_.Campaign();
-    campaign.set_campaign_id(id);
-    campaign.clear_corridors();
-    campaign.add_corridors("KE-UG");
-    return campaign;
-  }
-
-  // The run's state at the office, once it is a final one.
-  std::string EndOf(const std::string& run) const {
-    const auto end = std::chrono::steady_clock::now() + seconds(60);
-    std::string state;
-    while (std::chrono::steady_clock::now() < end) {
-      const absl::StatusOr<std::string> listed =
-          test_.federation().OperatorCommand({"run", "list", "--json"});
-      if (listed.ok()) {
-        for (const auto& entry : nlohmann::json::parse(*listed)) {
-          if (entry["run"] == run) state = entry["state"];
-        }
-        if (state == "FAILED" || state == "ERASED" || state == "CANCELLED") return state;
-      }
-      std::this_thread::sleep_for(std::chrono::milliseconds(100));
-    }
-    return state + ", and no end";
-  }
-
-  // Nothing of the run is left where it should not be; the stores read well.
-  void ExpectClean(const std::string& run) const {
-    EXPECT_FALSE(fs::exists(Office() / "runs" / run / "counts.sealed")) << run;
-    for (const auto& entry : fs::recursive_directory_iterator(test_.directory())) {
-      EXPECT_NE(entry.path().extension(), ".batch") << entry.path();
-    }
-    EXPECT_THAT(test_.federation().OfficeCommand({"fsck"}), IsOk());
-    EXPECT_THAT(test_.federation().NodeCommand("KE", {"fsck"}), IsOk());
-  }
-
-  // Of a campaign that has ended well.
-  void ExpectRightCounts(const std::string& campaign) {
-    const std::string release = campaign + "-r";
-    ASSERT_THAT(test_.federation().PublishRelease(release, {"--campaign", campaign}), IsOk());
-    const auto released = ValueOrDie(ParseProtectedCounts(ValueOrDie(
-        test_.federation().OperatorCommand({"release", "show", release, "--file", "counts.txt"}))));
-    ASSERT_EQ(released.size(), 1U);
-    for (const FlowTruth& flow : test_.world().flows()) {
-      if (flow.origin != "KE" || flow.destination != "UG") continue;
-      const auto truth = static_cast<double>(flow.linkable - flow.linkable_refugees);
-      const auto linked = static_cast<double>(
-          released[0].Find(CountedTable::kTotal, Figure::kLinked, "_T")->value.value());
-      EXPECT_GT(linked, least_share_ * truth - 20);
-      EXPECT_LT(linked, 1.15 * truth + 20);
-    }
   }
 
   // Kills the linkage service `kills` times, each a change of the run later.
@@ -127,8 +35,7 @@ class KillTest : public testing::Test {
     int killed = 0;
     for (; killed < kills; ++killed) {
       // The state it was found in, and one change on.
-      if (!WaitForChanges(Office() / "runs" / "kill-ke-ug" / "run.pb", killed == 0 ? 1 : 2,
-                          seconds(20))) {
+      if (!WaitForChanges(OfficeRecordOf("kill-ke-ug"), killed == 0 ? 1 : 2, seconds(20))) {
         break;
       }
       test_.federation().KillOffice();
@@ -139,29 +46,11 @@ class KillTest : public testing::Test {
     EXPECT_EQ(EndOf("kill-ke-ug"), "ERASED");
     ExpectRightCounts("kill");
   }
-
-  fs::path Office() const { return test_.directory() / "office" / "state"; }
-
-  TestFederation test_;
-
- private:
-  // Persons with another document at each register, or none, have no part in a count of documents.
-  static double LeastShare(LinkageMode mode) {
-    return mode == LinkageMode::kPsiCardinality ? 0.4 : 0.85;
-  }
-
-  const double least_share_;
 };
 
 class KillPsiTest : public KillTest {
  protected:
-  KillPsiTest() : KillTest("kill-psi", PsiOptions()) {}
-
-  static TestFederation::Options PsiOptions() {
-    TestFederation::Options options = Options();
-    options.mode = LinkageMode::kPsiCardinality;
-    return options;
-  }
+  KillPsiTest() : KillTest(LinkageMode::kPsiCardinality) {}
 };
 
 TEST_F(KillTest, LinkageServiceKilledInEveryStateGoesOnAndCountsOnce) {
@@ -178,14 +67,14 @@ TEST_F(KillPsiTest, LinkageServiceKilledInEveryStateGoesOnAndCountsOnce) {
 // A node that is restarted has lost the secret of its set.
 TEST_F(KillPsiTest, NodeKilledAfterItsCommitmentFailsTheRunCleanly) {
   std::thread creating([&] { test_.federation().RunCampaign(Campaign("psi")).IgnoreError(); });
-  const fs::path record = test_.directory() / "KE" / "state" / "runs" / "psi-ke-ug.run";
-  WaitForChanges(record, 5, seconds(20));
+  WaitForChanges(NodeRecordOf("KE", "psi-ke-ug"), 5, seconds(20));
   test_.federation().KillNode("KE");
   ASSERT_THAT(test_.federation().RestartNode("KE"), IsOk());
   creating.join();
   const std::string end = EndOf("psi-ke-ug");
   EXPECT_TRUE(end == "FAILED" || end == "ERASED") << end;
-  if (end == "FAILED") ExpectClean("psi-ke-ug");
+  ExpectClean();
+  if (end == "FAILED") ExpectNoCounts("psi-ke-ug");
 }
 
 // Before its commitment a node has keys in memory alone: the run fails, cleanly. From then on it
@@ -201,8 +90,7 @@ TEST_F(KillTest, NodeKilledInEveryStateFailsTheRunOrGoesOn) {
     const std::string id = "node-" + std::to_string(++number);
     const std::string run = id + "-ke-ug";
     std::thread creating([&] { test_.federation().RunCampaign(Campaign(id)).IgnoreError(); });
-    WaitForChanges(test_.directory() / "KE" / "state" / "runs" / (run + ".run"), change,
-                   seconds(20));
+    WaitForChanges(NodeRecordOf("KE", run), change, seconds(20));
     test_.federation().KillNode("KE");
     ASSERT_THAT(test_.federation().RestartNode("KE"), IsOk());
     creating.join();
@@ -214,7 +102,8 @@ TEST_F(KillTest, NodeKilledInEveryStateFailsTheRunOrGoesOn) {
     }
     ++failed;
     EXPECT_LT(change, 5) << "a run whose batch was committed to";
-    ExpectClean(run);
+    ExpectClean();
+    ExpectNoCounts(run);
   }
   EXPECT_GT(failed, 0) << "every run was over before its node was killed";
   ASSERT_NE(ended_well, "");

@@ -7,18 +7,23 @@
 #include <utility>
 
 #include "crypto/encoding_profile.h"
+#include "services/config/text_file.h"
 #include "services/sandbox/generated_members.h"
+#include "services/sandbox/loopback_socket.h"
 #include "services/sandbox/sandbox_clauses.h"
 
 namespace mirrorflow {
 namespace {
 
+void OrDie(const absl::Status& status) {
+  if (status.ok()) return;
+  std::cerr << status << std::endl;
+  std::abort();
+}
+
 template <typename T>
 T OrDie(absl::StatusOr<T> value) {
-  if (!value.ok()) {
-    std::cerr << value.status() << std::endl;
-    std::abort();
-  }
+  OrDie(value.status());
   return *std::move(value);
 }
 
@@ -66,6 +71,23 @@ TestFederation::TestFederation(const std::string& name, const Options& options)
 TestFederation::~TestFederation() {
   federation_.reset();
   std::filesystem::remove_all(directory_);
+}
+
+void TestFederation::ChangeNode(const std::string& state,
+                                const std::function<void(v1::NodeConfig&)>& change) const {
+  const std::string file = directory_ / state / "node.txtpb";
+  v1::NodeConfig config;
+  OrDie(ReadTextFile(file, config));
+  change(config);
+  OrDie(WriteTextFile(file, config));
+}
+
+void TestFederation::ListenAtFixedPorts() const {
+  for (const std::string& state : options_.states) {
+    ChangeNode(state, [](v1::NodeConfig& config) {
+      config.set_listen("127.0.0.1:" + std::to_string(OrDie(FreePort())));
+    });
+  }
 }
 
 v1::CreateCampaignRequest TestFederation::Campaign() const {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "corridor/terms.h"
+#include "mirrorflow/v1/config.pb.h"
 #include "services/sandbox/federation.h"
 #include "services/sandbox/generator/world.h"
 #include "services/sandbox/generator/world_files.h"
@@ -37,6 +38,12 @@ class TestFederation {
   const Federation& federation() const { return *federation_; }
   const World& world() const { return *world_; }
   const std::filesystem::path& directory() const { return directory_; }
+
+  // Rewrites the configuration of a node. Before it is started.
+  void ChangeNode(const std::string& state,
+                  const std::function<void(v1::NodeConfig&)>& change) const;
+  // So that nodes that are started again are where they were. Before Start.
+  void ListenAtFixedPorts() const;
 
   // A campaign over all corridors that the agreements cover.
   v1::CreateCampaignRequest Campaign() const;

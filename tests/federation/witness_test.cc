@@ -96,13 +96,7 @@ TEST(WitnessFederationTest, MembersCosignEachOthersLogsAndALogThatWasSetBackIsFo
 TEST(WitnessFederationTest, TwoLogsThatAnOfficeShowsToTwoStatesAreFoundWhenEitherSeesTheOther) {
   TestFederation test("fork", {});
   Federation& federation = test.federation();
-  for (const char* state : {"KE", "UG"}) {
-    const std::string file = test.directory() / state / "node.txtpb";
-    v1::NodeConfig config;
-    ASSERT_THAT(ReadTextFile(file, config), IsOk());
-    config.set_listen("127.0.0.1:" + std::to_string(ValueOrDie(FreePort())));
-    ASSERT_THAT(WriteTextFile(file, config), IsOk());
-  }
+  test.ListenAtFixedPorts();
   const auto seen_by = [&](const std::string& state) {
     const fs::path file =
         test.directory() / state / "state" / "witness" / "mirrorflow~office~sandbox";

@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <tuple>
 #include <vector>
 
 #include "linkage/comparison.h"
+#include "tests/fuzzing/check.h"
 
 namespace mirrorflow {
 namespace {
@@ -85,7 +85,7 @@ void CompareKernels(Bytes input) {
     options.kernel = kernel;
     options.measure = measure;
     const auto found = FindCandidates({a, row_words}, {b, row_words}, threshold, options);
-    if (!found.ok() || *found != expected) std::abort();
+    Check(found.ok() && *found == expected);
   }
 }
 

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <optional>
 #include <string>
 
 #include "tests/status_matchers.h"
@@ -25,8 +26,8 @@ ComparedFields NamesAndDates() { return *ComparedFields::Parse("name,birth_date"
 std::string SomeText() {
   return CalibrationText(
       "comesa-2024", "hardened-v1", SomeHash(),
-      {{NamesAndDates(), {{15, Thousandths(510)}}},
-       {ComparedFields::All(), {{15, Thousandths(540)}, {21, Thousandths(561)}}}});
+      {{NamesAndDates(), {{15, {Thousandths(510)}}}},
+       {ComparedFields::All(), {{15, {Thousandths(540)}}, {21, {Thousandths(561)}}}}});
 }
 
 TEST(ThresholdCalibration, ReadsWhatWasWritten) {
@@ -34,48 +35,38 @@ TEST(ThresholdCalibration, ReadsWhatWasWritten) {
   EXPECT_EQ(calibration.id(), "comesa-2024");
   EXPECT_EQ(calibration.profile(), "hardened-v1");
   EXPECT_EQ(calibration.profile_hash(), SomeHash());
-  EXPECT_EQ(
-      ValueOrDie(calibration.Find("hardened-v1", SomeHash(), ComparedFields::All(), 200, 200)),
-      Thousandths(540));
-  EXPECT_EQ(
-      ValueOrDie(calibration.Find("hardened-v1", SomeHash(), ComparedFields::All(), 1200, 1900)),
-      Thousandths(561));
-  EXPECT_EQ(ValueOrDie(calibration.Find("hardened-v1", SomeHash(), NamesAndDates(), 200, 200)),
-            Thousandths(510));
+  const auto threshold = [&](const ComparedFields& fields, std::uint64_t a, std::uint64_t b) {
+    return ValueOrDie(calibration.Find("hardened-v1", SomeHash(), fields, a, b)).threshold;
+  };
+  EXPECT_EQ(threshold(ComparedFields::All(), 200, 200), Thousandths(540));
+  EXPECT_EQ(threshold(ComparedFields::All(), 1200, 1900), Thousandths(561));
+  EXPECT_EQ(threshold(NamesAndDates(), 200, 200), Thousandths(510));
 }
+
+constexpr LinkQualityFigures kQuality = {
+    .precision = 981'000, .precision_error = 4'000, .recall = 930'000, .recall_error = 12'000};
 
 std::string TextWithQualities() {
   return CalibrationText(
       "comesa-2024", "hardened-v1", SomeHash(),
-      {{NamesAndDates(), {{15, Thousandths(510)}}},
-       {ComparedFields::All(), {{15, Thousandths(540)}, {21, Thousandths(561)}}}},
-      {{ComparedFields::All(),
-        {{21,
-          {.precision = 981'000,
-           .precision_error = 4'000,
-           .recall = 930'000,
-           .recall_error = 12'000}}}}});
+      {{NamesAndDates(), {{15, {Thousandths(510)}}}},
+       {ComparedFields::All(),
+        {{15, {Thousandths(540)}}, {21, {.threshold = Thousandths(561), .quality = kQuality}}}}});
 }
 
 TEST(ThresholdCalibration, SaysHowGoodLinksAtAThresholdAreWhereItIsKnown) {
   const std::string text = TextWithQualities();
   EXPECT_THAT(text, HasSubstr("pairs 21 561/1000\nquality 21 981000 4000 930000 12000\n"));
   const auto calibration = ValueOrDie(ThresholdCalibration::Parse(text));
-  const auto quality = [&](const ComparedFields& fields, std::uint64_t rows) {
-    return calibration.FindQuality("hardened-v1", SomeHash(), fields, rows, rows);
+  const auto find = [&](const ComparedFields& fields, std::uint64_t rows) {
+    return calibration.Find("hardened-v1", SomeHash(), fields, rows, rows);
   };
-  EXPECT_EQ(ValueOrDie(quality(ComparedFields::All(), 1500)),
-            (LinkQualityFigures{.precision = 981'000,
-                                .precision_error = 4'000,
-                                .recall = 930'000,
-                                .recall_error = 12'000}));
-  EXPECT_EQ(
-      ValueOrDie(calibration.Find("hardened-v1", SomeHash(), ComparedFields::All(), 1500, 1500)),
-      Thousandths(561));
-  const auto is_not_there = StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("how good"));
-  EXPECT_THAT(quality(ComparedFields::All(), 200), is_not_there);
-  EXPECT_THAT(quality(NamesAndDates(), 200), is_not_there);
-  EXPECT_THAT(quality(ComparedFields::All(), 1'000'000),
+  const Calibrated known = ValueOrDie(find(ComparedFields::All(), 1500));
+  EXPECT_EQ(known.threshold, Thousandths(561));
+  EXPECT_EQ(known.quality, kQuality);
+  EXPECT_EQ(ValueOrDie(find(ComparedFields::All(), 200)).quality, std::nullopt);
+  EXPECT_EQ(ValueOrDie(find(NamesAndDates(), 200)).quality, std::nullopt);
+  EXPECT_THAT(find(ComparedFields::All(), 1'000'000),
               StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("of these sizes")));
 }
 

@@ -3,7 +3,6 @@
 // is cut into pieces.
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <memory>
 #include <sstream>
 #include <string>
@@ -13,6 +12,7 @@
 #include "records/read_report_text.h"
 #include "records/register_reader.h"
 #include "records/sources/csv_source.h"
+#include "tests/fuzzing/check.h"
 
 namespace mirrorflow {
 namespace {
@@ -39,10 +39,6 @@ Mapping FuzzMapping() {
                       {FieldKind::kEventDate, "date", DateFormat::kYearMonthDay},
                       {FieldKind::kAgeAtEvent, "age"},
                       {FieldKind::kRefugee, "ref"}}};
-}
-
-void Check(bool holds) {
-  if (!holds) std::abort();
 }
 
 bool InAlphabet(std::string_view text, bool digits) {

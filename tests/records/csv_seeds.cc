@@ -13,6 +13,16 @@ std::vector<std::string> FuzzSeeds() {
       "\x02,,,,,,,,,,,,,,,,\n\n1,2\n\xFF\xFE,\"a\"b\n",
       "\x04"
       "3,محمد ኃይለ,ªß,31/02/2001,<,D,031,ﬁ,Ｋ１,---,A Ж,x-x,RSA,DRC,2024-02-30,131,Não\n",
+      // Pieces, which others get in them.
+      "\"",
+      ",",
+      "\n",
+      "\r",
+      "\"\"",
+      "\xC3",
+      "\xA9",
+      "0",
+      "'",
   };
 }
 

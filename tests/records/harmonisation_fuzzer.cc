@@ -4,7 +4,6 @@
 // new.
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,14 +16,11 @@
 #include "records/names.h"
 #include "records/purpose.h"
 #include "records/sex.h"
+#include "tests/fuzzing/check.h"
 #include "workbook/cell_text.h"
 
 namespace mirrorflow {
 namespace {
-
-void Check(bool holds) {
-  if (!holds) std::abort();
-}
 
 void ReadDates(std::string_view text) {
   static const std::vector<DateFormat> formats = AllDateFormats(2026);

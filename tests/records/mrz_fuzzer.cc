@@ -1,10 +1,11 @@
 #include <cstdint>
-#include <cstdlib>
+#include <string>
 #include <string_view>
 #include <vector>
 
 #include "absl/strings/str_split.h"
 #include "records/mrz.h"
+#include "tests/fuzzing/check.h"
 
 // Any bytes: refused, or fields of the alphabet of the zone.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -18,10 +19,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   for (const std::string* field :
        {&reading->fields.document_number, &reading->fields.surname, &reading->fields.given_names,
         &reading->fields.birth_date, &reading->fields.nationality, &reading->fields.issuer}) {
-    if (field->find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 ") != std::string::npos) {
-      std::abort();
-    }
+    mirrorflow::Check(field->find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 ") ==
+                      std::string::npos);
   }
-  if (mirrorflow::ParseMrz(lines).ok() != reading->wrong.empty()) std::abort();
+  mirrorflow::Check(mirrorflow::ParseMrz(lines).ok() == reading->wrong.empty());
   return 0;
 }

@@ -1,6 +1,5 @@
 #include "tests/simulation/disk.h"
 
-#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -17,6 +16,8 @@
 #include <system_error>
 #include <utility>
 #include <vector>
+
+#include "tests/simulation/real_function.h"
 
 namespace mirrorflow::simulation {
 namespace {
@@ -109,20 +110,25 @@ auto Changed(const Where& where, const Change& change) -> decltype(change()) {
   return Changed(where, change, [] {});
 }
 
+// The entries of the directory that holds `path` have changed: now by the made-up clock, and not by
+// that of the kernel, which would say more or less about what was changed in between.
+template <typename Result>
+Result Entered(Result result, int directory, const char* path) {
+  if (result == Result(-1) || MyLife() == nullptr) return result;
+  const int error = errno;
+  const std::string parent = std::filesystem::path(path).parent_path();
+  timespec now{};
+  clock_gettime(CLOCK_REALTIME, &now);
+  const timespec times[] = {now, now};
+  utimensat(directory, parent.empty() ? "." : parent.c_str(), times, 0);
+  errno = error;
+  return result;
+}
+
 bool IsFile(int descriptor) {
   struct stat info {};
   return fstat(descriptor, &info) == 0 && S_ISREG(info.st_mode);
 }
-
-template <typename Function>
-Function Real(Function, const char* name) {
-  return reinterpret_cast<Function>(dlsym(RTLD_NEXT, name));
-}
-#define MF_REAL(function)                                  \
-  [] {                                                     \
-    static const auto real = Real(&::function, #function); \
-    return real;                                           \
-  }()
 
 }  // namespace
 
@@ -160,26 +166,28 @@ mode_t ModeOf(int flags, va_list list) {
 
 extern "C" {
 
-#define MF_OPEN(name)                                                       \
-  int name(const char* path, int flags, ...) {                              \
-    va_list list;                                                           \
-    va_start(list, flags);                                                  \
-    const mode_t mode = ModeOf(flags, list);                                \
-    va_end(list);                                                           \
-    if (!Creates(flags)) return MF_REAL(name)(path, flags, mode);           \
-    return Changed(path, [&] { return MF_REAL(name)(path, flags, mode); }); \
+#define MF_OPEN(name)                                                                         \
+  int name(const char* path, int flags, ...) {                                                \
+    va_list list;                                                                             \
+    va_start(list, flags);                                                                    \
+    const mode_t mode = ModeOf(flags, list);                                                  \
+    va_end(list);                                                                             \
+    if (!Creates(flags)) return MF_REAL(name)(path, flags, mode);                             \
+    return Entered(Changed(path, [&] { return MF_REAL(name)(path, flags, mode); }), AT_FDCWD, \
+                   path);                                                                     \
   }
 MF_OPEN(open)
 MF_OPEN(open64)
 
-#define MF_OPENAT(name)                                                                \
-  int name(int directory, const char* path, int flags, ...) {                          \
-    va_list list;                                                                      \
-    va_start(list, flags);                                                             \
-    const mode_t mode = ModeOf(flags, list);                                           \
-    va_end(list);                                                                      \
-    if (!Creates(flags)) return MF_REAL(name)(directory, path, flags, mode);           \
-    return Changed(path, [&] { return MF_REAL(name)(directory, path, flags, mode); }); \
+#define MF_OPENAT(name)                                                                        \
+  int name(int directory, const char* path, int flags, ...) {                                  \
+    va_list list;                                                                              \
+    va_start(list, flags);                                                                     \
+    const mode_t mode = ModeOf(flags, list);                                                   \
+    va_end(list);                                                                              \
+    if (!Creates(flags)) return MF_REAL(name)(directory, path, flags, mode);                   \
+    return Entered(Changed(path, [&] { return MF_REAL(name)(directory, path, flags, mode); }), \
+                   directory, path);                                                           \
   }
 MF_OPENAT(openat)
 MF_OPENAT(openat64)
@@ -190,8 +198,9 @@ MF_OPENAT(openat64)
     FILE* file = nullptr;                                                       \
     Changed(path, [&] {                                                         \
       file = MF_REAL(name)(path, mode);                                         \
-      return 0;                                                                 \
+      return file == nullptr ? -1 : 0;                                          \
     });                                                                         \
+    Entered(file == nullptr ? -1 : 0, AT_FDCWD, path);                          \
     return file;                                                                \
   }
 MF_FOPEN(fopen)
@@ -243,30 +252,33 @@ int fdatasync(int descriptor) {
   return Changed(descriptor, [&] { return MF_REAL(fdatasync)(descriptor); });
 }
 int rename(const char* from, const char* to) noexcept {
-  return Changed(from, [&] { return MF_REAL(rename)(from, to); });
+  const int result = Changed(from, [&] { return MF_REAL(rename)(from, to); });
+  return Entered(Entered(result, AT_FDCWD, from), AT_FDCWD, to);
 }
 int renameat2(int from_directory, const char* from, int to_directory, const char* to,
               unsigned int flags) noexcept {
-  return Changed(from,
-                 [&] { return MF_REAL(renameat2)(from_directory, from, to_directory, to, flags); });
+  const int result = Changed(
+      from, [&] { return MF_REAL(renameat2)(from_directory, from, to_directory, to, flags); });
+  return Entered(Entered(result, from_directory, from), to_directory, to);
 }
 int link(const char* from, const char* to) noexcept {
-  return Changed(from, [&] { return MF_REAL(link)(from, to); });
+  return Entered(Changed(from, [&] { return MF_REAL(link)(from, to); }), AT_FDCWD, to);
 }
 int unlink(const char* path) noexcept {
-  return Changed(path, [&] { return MF_REAL(unlink)(path); });
+  return Entered(Changed(path, [&] { return MF_REAL(unlink)(path); }), AT_FDCWD, path);
 }
 int unlinkat(int directory, const char* path, int flags) noexcept {
-  return Changed(path, [&] { return MF_REAL(unlinkat)(directory, path, flags); });
+  return Entered(Changed(path, [&] { return MF_REAL(unlinkat)(directory, path, flags); }),
+                 directory, path);
 }
 int rmdir(const char* path) noexcept {
-  return Changed(path, [&] { return MF_REAL(rmdir)(path); });
+  return Entered(Changed(path, [&] { return MF_REAL(rmdir)(path); }), AT_FDCWD, path);
 }
 int remove(const char* path) noexcept {
-  return Changed(path, [&] { return MF_REAL(remove)(path); });
+  return Entered(Changed(path, [&] { return MF_REAL(remove)(path); }), AT_FDCWD, path);
 }
 int mkdir(const char* path, mode_t mode) noexcept {
-  return Changed(path, [&] { return MF_REAL(mkdir)(path, mode); });
+  return Entered(Changed(path, [&] { return MF_REAL(mkdir)(path, mode); }), AT_FDCWD, path);
 }
 int chmod(const char* path, mode_t mode) noexcept {
   return Changed(path, [&] { return MF_REAL(chmod)(path, mode); });

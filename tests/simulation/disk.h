@@ -14,6 +14,9 @@ namespace mirrorflow::simulation {
 // and it is given another life. A change is a call of the C library that changes the file system
 // (write, rename, unlink, mkdir, fsync, ...), SQLite's included, made by a thread of the owner.
 //
+// The time of a directory whose entries its owner changes is that of the made-up clock: the trust
+// store tells by it whether what it read is still what lies there.
+//
 // What the disk was told before the death stays, flushed or not: this is the death of a process and
 // not a power cut.
 enum class When : std::uint8_t { kBefore, kAfter, kHalfway };  // halfway: the half of a write

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "services/storage/durable_file.h"
@@ -33,6 +34,17 @@ class DiskTest : public testing::Test {
   const TemporaryDirectory directory_;
   std::vector<Owner> died_;
 };
+
+TEST_F(DiskTest, TimeOfAChangedDirectoryIsTheMadeUpOne) {
+  namespace fs = std::filesystem;
+  const AsOwner as(kService);
+  fs::create_directory(directory_ / "inner");
+  for (int i = 0; i < 2; ++i) {
+    std::this_thread::sleep_for(std::chrono::hours(5));
+    ASSERT_THAT(WriteFileDurably(directory_ / "inner/file", "text"), IsOk());
+    EXPECT_EQ(fs::last_write_time(directory_ / "inner"), fs::file_time_type::clock::now());
+  }
+}
 
 TEST_F(DiskTest, NothingReachesTheDiskAfterADeath) {
   const AsOwner as(kService);

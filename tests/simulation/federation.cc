@@ -157,7 +157,6 @@ class Federation {
     }
     seen_.days = std::chrono::duration<double>(TurnTime()).count() / 86400;
     seen_.trace = trace_.Text();
-    seen_.trace_hash = trace_.hash();
     return seen_;
   }
 

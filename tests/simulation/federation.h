@@ -55,7 +55,6 @@ struct Seen {
   std::map<std::string, std::uint64_t> changes;  // of the disk of each service
   double days = 0;                               // of made-up time
   std::string trace;
-  std::uint64_t trace_hash = 0;
 };
 
 // Lives through a history: creates the campaign, waits until nothing goes wrong any more and all

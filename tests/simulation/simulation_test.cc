@@ -167,9 +167,9 @@ TEST(SimulationTest, SameHistoryIsLivedThroughInTheSameWay) {
 
 TEST(SimulationTest, OtherSeedOfWhoGoesOnGivesAnotherHistory) {
   History history = HistoryOf(3);
-  const std::uint64_t before = LiveThrough(TheStates(), history).trace_hash;
+  const std::string before = LiveThrough(TheStates(), history).trace;
   history.seed = 4;
-  EXPECT_NE(LiveThrough(TheStates(), history).trace_hash, before);
+  EXPECT_NE(LiveThrough(TheStates(), history).trace, before);
 }
 
 class NamedHistoryTest : public testing::TestWithParam<NamedHistory> {};

@@ -75,6 +75,9 @@ const std::vector<std::string>& States::Countries() {
 }
 
 States::States() : directory_(MakeDirectory()) {
+  // The workbook library names its temporary files by the time of day, and tries the next name
+  // where one is taken: what other programs left behind would change what happens on a disk.
+  setenv("TMPDIR", directory_.c_str(), 1);
   WriteRegisters();
   AcceptTrust();
 }

@@ -14,9 +14,6 @@ void Trace::Say(const std::string& who, const std::string& what) {
   const double seconds = std::chrono::duration<double>(TurnTime()).count();
   lines_.push_back(absl::StrFormat("%12.3f %-7s %s", seconds, who,
                                    absl::StrReplaceAll(what, {{directory_, "DIR"}})));
-  for (const char c : lines_.back()) {
-    hash_ = (hash_ ^ static_cast<std::uint8_t>(c)) * 1099511628211U;
-  }
 }
 
 std::string Trace::Text() const { return absl::StrJoin(lines_, "\n"); }

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
@@ -16,12 +15,10 @@ class Trace {
   void Say(const std::string& who, const std::string& what);
 
   std::string Text() const;
-  std::uint64_t hash() const { return hash_; }
 
  private:
   const std::string directory_;
   std::vector<std::string> lines_;
-  std::uint64_t hash_ = 14695981039346656037U;
 };
 
 }  // namespace mirrorflow::simulation

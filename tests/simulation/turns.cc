@@ -1,6 +1,5 @@
 #include "tests/simulation/turns.h"
 
-#include <dlfcn.h>
 #include <errno.h>
 #include <linux/futex.h>
 #include <pthread.h>
@@ -20,6 +19,8 @@
 #include <random>
 #include <sstream>
 #include <vector>
+
+#include "tests/simulation/real_function.h"
 
 namespace mirrorflow::simulation {
 namespace {
@@ -64,16 +65,6 @@ std::function<void(const std::string&)>& StuckHandler() {
   static std::function<void(const std::string&)> handler;
   return handler;
 }
-
-template <typename Function>
-Function Real(Function, const char* name) {
-  return reinterpret_cast<Function>(dlsym(RTLD_NEXT, name));
-}
-#define MF_REAL(function)                                  \
-  [] {                                                     \
-    static const auto real = Real(&::function, #function); \
-    return real;                                           \
-  }()
 
 bool Simulated() { return taking_turns && self != nullptr; }
 
@@ -146,16 +137,30 @@ void Wake(const Matches& matches) {
   }
 }
 
-void* RunTask(void* argument) {
-  Task& task = *static_cast<Task*>(argument);
-  self = &task;
-  WaitForTurn(task);
-  void* result = task.start(task.argument);
+void EndTask(void* ending) {
+  Task& task = *static_cast<Task*>(ending);
   task.ended = true;
   Wake([&](const Wait& wait) { return wait.ending == &task; });
   self = nullptr;
   sem_post(&Choose().turn);
-  return result;
+}
+
+// Whose destructor comes after those of a thread's own variables, which still need the turn.
+pthread_key_t EndOfTask() {
+  static const pthread_key_t key = [] {
+    pthread_key_t made{};
+    if (pthread_key_create(&made, EndTask) != 0) std::abort();
+    return made;
+  }();
+  return key;
+}
+
+void* RunTask(void* argument) {
+  Task& task = *static_cast<Task*>(argument);
+  self = &task;
+  WaitForTurn(task);
+  pthread_setspecific(EndOfTask(), &task);
+  return task.start(task.argument);
 }
 
 std::int64_t Nanoseconds(const timespec& time) {

@@ -15,7 +15,8 @@ namespace mirrorflow::simulation {
 //
 // The code under test is the one that is shipped, with its threads, locks and clocks: this takes
 // the place of the C library's functions for them (pthread_*, clock_gettime, nanosleep, ...) in
-// the program that links it. Not simulated: atomics that are spun on, signals, sockets, processes.
+// the program that links it. Not simulated: atomics that are spun on, signals, sockets, processes,
+// usleep, clock(); times of files are those of the kernel, of directories see disk.h.
 //
 // All functions are for threads that take turns.
 

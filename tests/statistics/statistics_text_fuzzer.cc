@@ -2,7 +2,6 @@
 // threshold, numbers and periods. What has one form is written in it again.
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 
@@ -16,14 +15,11 @@
 #include "statistics/formats/sdmx_csv_reader.h"
 #include "statistics/protected_counts.h"
 #include "statistics/published_dataset.h"
+#include "tests/fuzzing/check.h"
 #include "workbook/cell_text.h"
 
 namespace mirrorflow {
 namespace {
-
-void Check(bool holds) {
-  if (!holds) std::abort();
-}
 
 void ReadShortTexts(std::string_view text) {
   if (const auto period = Period::Create(text); period.ok()) Check(period->ToString() == text);

@@ -16,7 +16,8 @@ std::vector<std::string> FuzzSeeds() {
               hash + " 1000000000\ncount total linked - 12345 2000000\n",
           "\1" + csv,
           "\2mirrorflow-threshold-calibration 2\nid comesa-2024\nprofile hardened-v1 " + hash +
-              "\nfields name,birth_date,sex\npairs 14 561/1000\npairs 15 563/1000\n",
+              "\nfields name,birth_date,sex\npairs 14 561/1000\nquality 14 981000 4000 930000 "
+              "12000\npairs 15 563/1000\n",
           "\3"
           "2024",
           "\3KE-UG",

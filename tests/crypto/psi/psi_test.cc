@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <random>
 #include <set>
+#include <stop_token>
 #include <string>
 #include <utility>
 #include <vector>
@@ -244,6 +245,20 @@ TEST(PsiTest, ScalarOfZeroIsRefused) {
   EXPECT_FALSE(
       PsiParty::Create(TermsOf(2), Side::kSender, std::vector<std::string>{"A"}, std::move(secrets))
           .ok());
+}
+
+TEST(PsiTest, WorkThatIsStoppedEndsCancelled) {
+  std::stop_source stop;
+  stop.request_stop();
+  const std::vector<std::string> one = {"A"};
+  EXPECT_THAT(
+      PsiParty::Create(TermsOf(2), Side::kSender, one, PsiSecrets::Random(), stop.get_token())
+          .status(),
+      StatusIs(absl::StatusCode::kCancelled));
+  TwoSides sides(TermsOf(2), {"A"}, {"B"});
+  EXPECT_THAT(
+      sides.sender.Return(ValueOrDie(sides.receiver.BlindedSet()), stop.get_token()).status(),
+      StatusIs(absl::StatusCode::kCancelled));
 }
 
 class PsiSetTest : public testing::Test {

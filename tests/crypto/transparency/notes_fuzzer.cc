@@ -2,7 +2,6 @@
 // There is one text of each, so what was read must be written as the same bytes.
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 
@@ -11,13 +10,10 @@
 #include "crypto/transparency/log_proof.h"
 #include "crypto/transparency/signed_note.h"
 #include "crypto/transparency/tile.h"
+#include "tests/fuzzing/check.h"
 
 namespace mirrorflow {
 namespace {
-
-void Check(bool holds) {
-  if (!holds) std::abort();
-}
 
 void ReadNote(std::string_view bytes) {
   const absl::StatusOr<SignedNote> note = SignedNote::Parse(bytes);

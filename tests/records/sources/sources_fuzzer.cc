@@ -2,7 +2,6 @@
 // not UTF-8 or too long, or the outcome depends on how the file is cut into pieces.
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <memory>
 #include <sstream>
 #include <string>
@@ -13,6 +12,7 @@
 #include "records/sources/mrz_source.h"
 #include "records/sources/text_form.h"
 #include "records/sources/workbook_source.h"
+#include "tests/fuzzing/check.h"
 #include "tests/records/sources/zip_writer.h"
 #include "workbook/cell_text.h"
 #include "workbook/ods_sheet.h"
@@ -20,10 +20,6 @@
 
 namespace mirrorflow {
 namespace {
-
-void Check(bool holds) {
-  if (!holds) std::abort();
-}
 
 // All that reading gave, as text.
 template <typename Opened>

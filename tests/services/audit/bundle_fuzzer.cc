@@ -5,26 +5,26 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 
 #include "services/audit/bundle_files.h"
 #include "services/audit/manifest.h"
+#include "tests/fuzzing/check.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace mirrorflow;
   const int file = memfd_create("bundle", MFD_CLOEXEC);
-  if (file < 0 || write(file, data, size) != static_cast<ssize_t>(size)) std::abort();
+  Check(file >= 0 && write(file, data, size) == static_cast<ssize_t>(size));
   const absl::StatusOr<BundleFiles> files = ReadBundle("/proc/self/fd/" + std::to_string(file));
   close(file);
   if (!files.ok()) return 0;
-  if (files->size() > kMaxBundleFiles) std::abort();
+  Check(files->size() <= kMaxBundleFiles);
   std::size_t bytes = 0;
   for (const auto& [path, content] : *files) {
     bytes += content.size();
-    if (path.empty() || path.front() == '/' || path.find("..") != std::string::npos) std::abort();
+    Check(!path.empty() && path.front() != '/' && path.find("..") == std::string::npos);
   }
-  if (bytes > kMaxBundleBytes) std::abort();
+  Check(bytes <= kMaxBundleBytes);
   (void)CheckManifest(*files);
   return 0;
 }

@@ -11,6 +11,7 @@
 #include "crypto/secret_bytes.h"
 #include "services/backup/state_snapshot.h"
 #include "services/storage/durable_file.h"
+#include "tests/services/storage/system_calls.h"
 #include "tests/status_matchers.h"
 #include "tests/temporary_directory.h"
 
@@ -138,6 +139,36 @@ TEST_F(BackupFileTest, CopyIsOfOneMomentWhileTheServiceWrites) {
   }
   done = true;
   service.join();
+}
+
+// fsck opens the stores of a copy, which refuse to lie where others can look.
+TEST_F(BackupFileTest, CopyIsForItsOwnerAlone) {
+  ASSERT_THAT(CopyState(state_, copy_), IsOk());
+  for (const fs::path& directory : {copy_, copy_ / "runs", copy_ / "runs/r1"}) {
+    EXPECT_EQ(fs::status(directory).permissions(), fs::perms::owner_all) << directory;
+  }
+}
+
+TEST_F(BackupFileTest, DirectoriesOfManyFilesAreFlushedOnceInARestoreAndNotInACopy) {
+  fs::create_directories(state_ / "many/files");
+  for (int i = 0; i < 50; ++i) WriteText(state_ / "many/files" / std::to_string(i), "x");
+  int flushes = 0;
+  SetSystemCallHook([&flushes](const std::string& call, const std::string&, const std::string&) {
+    flushes += call == "fsync" ? 1 : 0;
+    return 0;
+  });
+  const absl::Status copied = CopyState(state_, copy_);
+  EXPECT_EQ(flushes, 1);  // the name of the copy
+  Backup(key_);
+  flushes = 0;
+  const absl::StatusOr<BackupLabel> label = ReadBackup(file_, key_, "mf-office", restored_);
+  SetSystemCallHook({});
+  EXPECT_THAT(copied, IsOk());
+  EXPECT_THAT(label, IsOk());
+  const int files = static_cast<int>(ValueOrDie(ListState(restored_)).size());
+  EXPECT_EQ(files, 53);
+  // Each file and the name of each; `restored`, `many`, `many/files`, `runs` and `runs/r1`.
+  EXPECT_EQ(flushes, 2 * files + 5);
 }
 
 TEST_F(BackupFileTest, LinkOutOfTheDirectoryIsRefused) {

@@ -20,6 +20,7 @@ namespace {
 
 using testing::AllOf;
 using testing::HasSubstr;
+using testing::Not;
 
 // All that a source gives, as text.
 std::string AllOfIt(absl::StatusOr<std::unique_ptr<Source>> source) {
@@ -151,6 +152,10 @@ TEST_F(ConfinedSourceTest, SqliteIsReadConfinedAndTheSame) {
     ASSERT_TRUE(IsConfinable(mapping, place));
     EXPECT_THAT(ExpectTheSame(mapping, place), AllOf(HasSubstr("Ann|"), HasSubstr("Bo|")))
         << journal;
+    mapping.query = "SELECT name, born AS \"a\x1B[2J\" FROM p";
+    EXPECT_THAT(
+        AllOfIt(OpenConfinedSource(mapping, place)),
+        AllOf(HasSubstr("the name of column 2 has a control character"), Not(HasSubstr("\x1B"))));
     mapping.query = "SELECT nothing FROM p";
     EXPECT_THAT(AllOfIt(OpenConfinedSource(mapping, place)), HasSubstr("the query fails"));
   }
@@ -167,10 +172,13 @@ TEST_F(ConfinedSourceTest, ADatabaseBehindANetworkIsNotConfined) {
 
 TEST_F(ConfinedSourceTest, WhatIsNoOrdinaryFileIsRefused) {
   ASSERT_EQ(mkfifo((directory_ / "fifo").c_str(), 0600), 0);
-  // With a writer, so that opening does not wait.
-  std::fstream writer(directory_ / "fifo", std::ios::in | std::ios::out);
-  EXPECT_THAT(OpenConfinedSource(Csv(), {.file = directory_ / "fifo"}),
-              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("no ordinary file")));
+  // Nobody writes into it: what waits for a writer never ends.
+  Mapping workbook = Csv();
+  workbook.kind = SourceKind::kXlsx;
+  for (const Mapping& mapping : {Csv(), workbook}) {
+    EXPECT_THAT(OpenConfinedSource(mapping, {.file = directory_ / "fifo"}),
+                StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("no ordinary file")));
+  }
 }
 
 TEST_F(ConfinedSourceTest, FormsAreGuessedTheSame) {

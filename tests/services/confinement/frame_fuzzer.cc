@@ -2,21 +2,17 @@
 // was parsed and is written again must give the bytes that were parsed.
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 
 #include "services/confinement/frame.h"
 #include "services/confinement/source_frames.h"
 #include "services/confinement/table_frames.h"
+#include "tests/fuzzing/check.h"
 #include "workbook/cell_text.h"
 
 namespace mirrorflow {
 namespace {
-
-void Check(bool holds) {
-  if (!holds) std::abort();
-}
 
 void ReadSourceRows(std::string_view bytes, std::size_t columns) {
   FrameParser fields(bytes);
@@ -59,7 +55,10 @@ void ReadFrame(unsigned kind, std::string_view bytes) {
       }
       break;
     case 1:
-      if (const auto names = ParseNamesFrame(bytes); names.ok()) Check(NamesFrame(*names) == bytes);
+      if (const auto names = ParseNamesFrame(bytes); names.ok()) {
+        Check(NamesFrame(*names) == bytes);
+        for (const std::string& name : *names) Check(!HasControlCharacter(name));
+      }
       break;
     case 2:
       if (const auto head = ParseHeadFrame(bytes); head.ok() && head->total_bytes.has_value()) {

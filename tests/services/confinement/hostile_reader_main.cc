@@ -10,9 +10,12 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
+#include <condition_variable>
 #include <csignal>
 #include <cstring>
 #include <map>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -44,6 +47,16 @@ std::string SpinForEver() {
 std::string FallSilent() {
   pause();
   return "done";
+}
+
+// Longer than a test waits; it needs no processor time, and no program that ends by itself does so.
+std::string CloseItsAnswersAndWait() {
+  close(1);
+  std::mutex mutex;
+  std::condition_variable never;
+  std::unique_lock lock(mutex);
+  never.wait_for(lock, std::chrono::seconds(30));
+  _exit(0);
 }
 
 std::string Crash() {
@@ -99,7 +112,9 @@ const std::map<std::string, Attempt>& Attempts() {
       {"take memory", TakeMemory},
       {"spin", SpinForEver},
       {"fall silent", FallSilent},
+      {"close its answers and wait", CloseItsAnswersAndWait},
       {"crash", Crash},
+      {"a name with an escape sequence", [] { return std::string("\x1B[2J"); }},
       {"read its input",
        [] {
          char byte = 0;

@@ -2,9 +2,11 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <chrono>
+#include <cstdint>
 #include <fstream>
 #include <memory>
 #include <string>
@@ -100,6 +102,14 @@ TEST_F(HostileReaderTest, IsStoppedWhenItSaysNothing) {
   EXPECT_THAT(Try("spin"), StatusIs(absl::StatusCode::kDataLoss, HasSubstr("gave nothing for 1")));
 }
 
+// Without an end it would say so by its code, after half a minute.
+TEST_F(HostileReaderTest, IsNotWaitedForWhenItClosesItsAnswers) {
+  EXPECT_THAT(Try("close its answers and wait"),
+              StatusIs(absl::StatusCode::kDataLoss,
+                       AllOf(HasSubstr("it was killed"), HasSubstr("when more memory is free"),
+                             Not(HasSubstr("damaged")))));
+}
+
 TEST_F(HostileReaderTest, IsNotWaitedForAfterAStop) {
   std::stop_source source;
   options_.stop = source.get_token();
@@ -116,13 +126,32 @@ TEST_F(HostileReaderTest, CrashIsTold) {
 
 TEST_F(HostileReaderTest, NonsenseIsNotTaken) {
   for (const char* what : {"a frame of no kind", "a frame without end"}) {
-    EXPECT_THAT(Try(what), StatusIs(absl::StatusCode::kDataLoss,
-                                    HasSubstr("a frame that no reader of this build sends")))
+    EXPECT_THAT(Try(what),
+                StatusIs(absl::StatusCode::kDataLoss,
+                         HasSubstr("it sent a frame that no reader of this build sends")))
         << what;
   }
   EXPECT_THAT(Try("half a frame"),
-              StatusIs(absl::StatusCode::kDataLoss, HasSubstr("ended by itself with code 0")));
+              StatusIs(absl::StatusCode::kDataLoss,
+                       AllOf(HasSubstr("ended by itself with code 0"), HasSubstr("try again"))));
   EXPECT_THAT(Try("rows before columns"), StatusIs(absl::StatusCode::kInvalidArgument));
+}
+
+TEST_F(HostileReaderTest, WhyItCouldNotConfineItselfIsTold) {
+  options_.setup.set_cpu_seconds(~std::uint64_t{0});  // no limit has room for more
+  EXPECT_THAT(Try("read its input"),
+              StatusIs(absl::StatusCode::kInternal, HasSubstr("can't limit processor time")));
+}
+
+// Without one it would have one of this program, or none.
+TEST_F(HostileReaderTest, IsNotStartedWhenADescriptorIsMissing) {
+  rlimit before{};
+  ASSERT_EQ(getrlimit(RLIMIT_NOFILE, &before), 0);
+  const rlimit few{.rlim_cur = 64, .rlim_max = before.rlim_max};
+  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &few), 0);
+  const auto tried = Try("read its input");
+  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &before), 0);
+  EXPECT_THAT(tried, StatusIs(absl::StatusCode::kResourceExhausted, HasSubstr("ulimit -n")));
 }
 
 TEST_F(HostileReaderTest, MessagesCannotCommandATerminal) {
@@ -130,6 +159,8 @@ TEST_F(HostileReaderTest, MessagesCannotCommandATerminal) {
               StatusIs(absl::StatusCode::kNotFound,
                        AllOf(Not(HasSubstr("\x1B")), Not(HasSubstr("\xC2\x9B")),
                              HasSubstr("?[2Jcleared"))));
+  EXPECT_THAT(Try("a name with an escape sequence"),
+              StatusIs(absl::StatusCode::kInvalidArgument, Not(HasSubstr("\x1B"))));
 }
 
 TEST_F(HostileReaderTest, ReaderThatIsNotThereIsNamed) {

@@ -78,6 +78,18 @@ TEST_F(InitCommand, ProposalIsACompleteEntryInWhichOpenChoicesAreRefused) {
   EXPECT_THAT(Read("proposal.txtpb"), testing::Not(HasSubstr("O'Neil")));
 }
 
+// Why a column is left out names the one that is surer, in a comment.
+TEST_F(InitCommand, NamesInAFileCannotWriteIntoTheProposal) {
+  Write("in.csv", "name,\"sex\nimmigrants { }\n\xC2\x9B\",sex of it\nAnn Lee,F,F\nBo Lee,M,M\n");
+  const v1::NodeConfig config =
+      Propose({.from = directory_ / "in.csv", .source = "s", .delimiter = ","});
+  EXPECT_EQ(config.population_size(), 1);
+  EXPECT_EQ(config.immigrants_size(), 0);
+  EXPECT_EQ(config.population(0).mapping().columns(1).column(), "sex\nimmigrants { }\n\xC2\x9B");
+  EXPECT_THAT(Read("proposal.txtpb"), testing::AllOf(HasSubstr("because 'sex?immigrants { }?"),
+                                                     testing::Not(HasSubstr("\xC2\x9B"))));
+}
+
 TEST_F(InitCommand, CodesAreLeftToTheOperator) {
   Write("in.csv", "Name,Sex,Direction,Purpose\nA,1,E,TRV\nB,2,S,TRV\nC,2,S,TRV\n");
   v1::Mapping mapping =

@@ -11,6 +11,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 #include <string>
+#include <utility>
 
 #include "services/wire/batch_file.h"
 #include "services/wire/terms.h"
@@ -95,6 +96,25 @@ TEST(OfficeUsageTest, WrongUsageExitsWithTwoAndAHint) {
     EXPECT_EQ(result.exit_code, 2) << command;
     EXPECT_THAT(result.err, AllOf(StartsWith("mf-office: "), HasSubstr("\nhint: "))) << command;
   }
+}
+
+TEST(OfficeUsageTest, HalfAQualityOfLinksIsWrongUsageThatNamesTheOtherHalf) {
+  const auto draft = [](const std::string& quality) {
+    return RunProgram("release draft y --campaign c --client /nowhere/client.txtpb " + quality);
+  };
+  for (const auto& [quality, lacking] :
+       {std::pair("--precision 0.98 --quality-source study", "--precision requires --recall"),
+        std::pair("--recall 0.93 --quality-source study", "--recall requires --precision"),
+        std::pair("--precision 0.98 --recall 0.93", "requires --quality-source"),
+        std::pair("--quality-source study", "--quality-source requires --precision"),
+        std::pair("--precision-error 0.01", "--precision-error requires --precision"),
+        std::pair("--recall-error 0.01", "--recall-error requires --recall")}) {
+    const Result result = draft(quality);
+    EXPECT_EQ(result.exit_code, 2) << quality;
+    EXPECT_THAT(result.err, HasSubstr(lacking)) << quality;
+  }
+  // Usage is right here, and so the client's configuration is asked for.
+  EXPECT_EQ(draft("--precision 0.98 --recall 0.93 --quality-source study").exit_code, 1);
 }
 
 TEST(OfficeUsageTest, FileThatIsNotThereExitsWithOneAndNamesIt) {

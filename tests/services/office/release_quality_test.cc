@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "absl/strings/ascii.h"
+#include "services/office/office_page.h"
 #include "services/office/release_desk.h"
 #include "services/office/release_plan.h"
 #include "statistics/formats/sdmx_csv_reader.h"
@@ -61,6 +62,15 @@ class ReleaseQualityTest : public testing::Test {
                                  .vintage = {},
                                  .quality = quality});
   }
+  std::string QualityOnPage() {
+    const PageFacts facts = OfficePageFacts({.name = "office",
+                                             .config_path = {},
+                                             .runs = world_->store(),
+                                             .releases = world_->releases(),
+                                             .desk = world_->desk(),
+                                             .trust = world_->trust()});
+    return facts.releases.size() == 1 ? facts.releases[0].link_quality : "no release";
+  }
   void Publish() {
     ASSERT_TRUE(world_->Check("r").ok());
     ASSERT_TRUE(world_->Approve("r", "operator/anna").ok());
@@ -99,6 +109,9 @@ TEST_F(ReleaseQualityTest, EachCorridorHasTheQualityOfItsAgreementAndOthersThatO
   EXPECT_EQ(release.run_qualities(0).origin(), v1::RunLinkQuality::AGREEMENT);
   EXPECT_EQ(release.run_qualities(1).quality().recall(), 600'000U);
   EXPECT_EQ(release.run_qualities(2).origin(), v1::RunLinkQuality::DRAFT);
+  EXPECT_EQ(QualityOnPage(),
+            "precision 0.9000, recall 0.6000 (calibration paper-2023); precision 0.9800, recall "
+            "0.9500 (calibration comesa-2024); precision 0.9900, recall 0.8000 (by hand)");
   Publish();
   for (const auto& [corridor, precision, recall] :
        {std::tuple("KE-UG", 0.98, 0.95), std::tuple("UG-KE", 0.9, 0.6),
@@ -142,6 +155,34 @@ TEST_F(ReleaseQualityTest, WhatOperatorsApproveCoversItAndAnotherOneIsNotChecked
   EXPECT_THAT(world_->desk().Check(id_).status(), StatusIs(absl::StatusCode::kDataLoss));
   ASSERT_THAT(Draft(std::nullopt), IsOk());
   EXPECT_THAT(world_->desk().Check(id_), IsOk());
+}
+
+TEST_F(ReleaseQualityTest, PlanOfAnEarlierVersionIsShownAsItWasDraftedAndIsNotChecked) {
+  Make([](v1::Agreement&) {}, {"KE-UG"});
+  const ReleaseView view = ValueOrDie(Draft(by_hand_));
+  office::ReleaseRecord record = view.stored.record;
+  office::ReleasePlan plan = view.stored.plan;
+  plan.clear_run_quality();
+  record.set_plan(plan.SerializeAsString());
+  ASSERT_THAT(world_->releases().Save(id_, record), IsOk());
+  EXPECT_THAT(world_->desk().Check(id_).status(),
+              StatusIs(absl::StatusCode::kDataLoss, HasSubstr("another version")));
+  EXPECT_EQ(ValueOrDie(world_->desk().View(id_)).qualities,
+            (std::vector<RunQuality>{{.origin = QualityOrigin::kDraft, .quality = by_hand_}}));
+
+  plan.set_has_quality(false);
+  record.set_plan(plan.SerializeAsString());
+  ASSERT_THAT(world_->releases().Save(id_, record), IsOk());
+  EXPECT_EQ(
+      ValueOrDie(world_->desk().View(id_)).qualities,
+      (std::vector<RunQuality>{{.origin = QualityOrigin::kUnknown, .quality = std::nullopt}}));
+
+  // A drafted quality that is none is not left out.
+  plan.set_has_quality(true);
+  plan.set_recall(0);
+  record.set_plan(plan.SerializeAsString());
+  ASSERT_THAT(world_->releases().Save(id_, record), IsOk());
+  EXPECT_THAT(world_->desk().View(id_).status(), StatusIs(absl::StatusCode::kDataLoss));
 }
 
 TEST_F(ReleaseQualityTest, QualityThatNoCorridorNeedsIsRefused) {

@@ -12,6 +12,7 @@ namespace mirrorflow {
 namespace {
 
 using testing::HasSubstr;
+using testing::Not;
 using testing::StartsWith;
 
 class RunFactsTest : public testing::Test {
@@ -46,6 +47,27 @@ TEST_F(RunFactsTest, BandsAndTokensAreTold) {
   const std::string partitions = RunFactsOf(terms_, held_.agreement, {}).partitions;
   EXPECT_THAT(partitions, HasSubstr("a band of 5 years"));
   EXPECT_THAT(partitions, HasSubstr("exact tokens"));
+}
+
+TEST_F(RunFactsTest, RunOfDocumentNumbersAloneHasNoThresholdNoScoresAndNoOrder) {
+  const LinkageRunFacts rows = RunFactsOf(terms_, held_.agreement, {});
+  EXPECT_THAT(rows.matching, HasSubstr("greedy"));
+  EXPECT_THAT(rows.comparisons, HasSubstr("scores of pairs never leave"));
+  EXPECT_THAT(rows.error_method, HasSubstr("from the scores of the run is confidential"));
+  terms_.mode = LinkageMode::kPsiCardinality;
+  const LinkageRunFacts numbers = RunFactsOf(terms_, held_.agreement, {});
+  EXPECT_THAT(numbers.mode, StartsWith("psi-cardinality: "));
+  EXPECT_THAT(numbers.partitions, StartsWith("Document numbers that are equal"));
+  EXPECT_THAT(numbers.threshold, StartsWith("None: "));
+  EXPECT_THAT(numbers.matching, StartsWith("No pairs are made: "));
+  EXPECT_THAT(numbers.comparisons, StartsWith("There are none: "));
+  EXPECT_THAT(numbers.error_method, StartsWith("Not known publicly: "));
+  EXPECT_THAT(numbers.error_method, HasSubstr("no scores"));
+  for (const std::string& text : {numbers.threshold, numbers.matching, numbers.error_method}) {
+    EXPECT_THAT(text, Not(HasSubstr("Dice")));
+    EXPECT_THAT(text, Not(HasSubstr("greedy")));
+    EXPECT_THAT(text, Not(HasSubstr("confidential")));
+  }
 }
 
 TEST_F(RunFactsTest, QualityIsTheOneThatIsPublicAndSaysWhoStatesIt) {

@@ -26,6 +26,7 @@ inline RunFacts WaitingRun(const std::string& mark = "") {
               .unknown_destination = true,
               .minimum_stratum = 5,
               .minimum_batch = 20,
+              .maximum_identifiers = 20000,
               .profile = "hardened-v1" + mark,
               .experimental = true,
               .kept_hours = 48,
@@ -38,12 +39,12 @@ inline PageFacts NodeFacts(const std::string& mark = "") {
   PageFacts facts{.owner = PageOwner::kNode,
                   .name = "KE" + mark,
                   .version = "0.1.0" + mark,
-                  .now = "2026-11-30T07:50:12Z" + mark,
+                  .now = "2024-03-01T07:50:12Z" + mark,
                   .config = "/etc/mirrorflow/node/node.txtpb" + mark};
   facts.health = {.listener_answers = true,
-                  .last_answer = "2026-11-30T07:50:00Z" + mark,
-                  .checked = "2026-11-30T07:45:00Z" + mark,
-                  .next_check = "2026-11-30T07:55:00Z" + mark,
+                  .last_answer = "2024-03-01T07:50:00Z" + mark,
+                  .checked = "2024-03-01T07:45:00Z" + mark,
+                  .next_check = "2024-03-01T07:55:00Z" + mark,
                   .checks = {{"disk", PageColour::kGreen, "plenty" + mark, ""},
                              {"clock", PageColour::kYellow, "off" + mark, "set it" + mark},
                              {"peer node/UG" + mark, PageColour::kRed, "gone", "call"},
@@ -61,10 +62,10 @@ inline PageFacts NodeFacts(const std::string& mark = "") {
        .percent = 7,
        .upload = UploadFacts{.records = 1234, .parts = 9, .safe_parts = 8},
        .committed = {"KE" + mark},
-       .destroyed = {{"KE" + mark, "2026-11-30T07:00:00Z" + mark, {DestroyedThing::kRunKey}},
-                     {"KE" + mark, "2026-11-30T07:10:00Z" + mark, {DestroyedThing::kBatch}}}});
+       .destroyed = {{"KE" + mark, "2024-03-01T07:00:00Z" + mark, {DestroyedThing::kRunKey}},
+                     {"KE" + mark, "2024-03-01T07:10:00Z" + mark, {DestroyedThing::kBatch}}}});
   facts.quality =
-      QualityFacts{.checked = "2026-11-29T07:00:00Z" + mark,
+      QualityFacts{.checked = "2024-02-29T07:00:00Z" + mark,
                    .duration_rule = "UN12" + mark,
                    .totals = {{"persons", "6" + mark}, {"new total" + mark, "<5"}},
                    .sources = {{"border" + mark, "7" + mark}},

@@ -33,13 +33,15 @@ TEST(PageHtmlTest, HostileTextStaysTextWhereverItStands) {
 
 TEST(PageHtmlTest, NoPlaceForAValueIsLeft) {
   PageFacts shares = NodeFacts();
-  shares.runs[0].approval->split_trust = true;
+  shares.runs[0].approval->mode = PageLinkageMode::kSplitTrust;
+  PageFacts numbers = NodeFacts();
+  numbers.runs[0].approval->mode = PageLinkageMode::kPsiCardinality;
   shares.runs[1].upload->receivers = 3;
   PageFacts silent = NodeFacts();
   silent.health = {};
   silent.quality.reset();
   silent.runs.clear();
-  for (const PageFacts& facts : {NodeFacts(), OfficeFacts(), shares, silent}) {
+  for (const PageFacts& facts : {NodeFacts(), OfficeFacts(), shares, numbers, silent}) {
     for (const Language language : kAllLanguages) {
       EXPECT_THAT(OverviewPage(facts, "/session/", language), Not(HasSubstr("{")));
     }
@@ -85,11 +87,37 @@ TEST(PageHtmlTest, ReceiverOfAFlowIsToldOfArrivals) {
 
 TEST(PageHtmlTest, SplitTrustRunNamesPartiesAndNoEncodings) {
   PageFacts facts = NodeFacts();
-  facts.runs[0].approval->split_trust = true;
+  facts.runs[0].approval->mode = PageLinkageMode::kSplitTrust;
   const std::string page = OverviewPage(facts, "/session/", Language::kEnglish);
   EXPECT_THAT(page,
               AllOf(HasSubstr("compute parties north, south, west"), HasSubstr("As secret shares"),
                     Not(HasSubstr("experimental")), Not(HasSubstr("linkage service COMESA"))));
+}
+
+TEST(PageHtmlTest, PsiCardinalityRunSaysThatOnlyBlindedNumbersGoToTheOtherNode) {
+  PageFacts facts = NodeFacts();
+  facts.runs[0].approval->mode = PageLinkageMode::kPsiCardinality;
+  facts.runs[0].approval->breakable = true;
+  const std::string page = OverviewPage(facts, "/session/", Language::kEnglish);
+  for (const char* said :
+       {"One document number, blinded, for each person", "having left Kenya for Uganda in 2024",
+        "persons who did so shortly before and after that year (months on each side: 2)",
+        "room for 20000 document numbers", "document numbers alone",
+        "Through the linkage service COMESA to the node of Uganda", "noise of both nodes",
+        "Nobody sees a number", "acts together with the linkage service",
+        "fewer than 20 records"}) {
+    EXPECT_THAT(page, HasSubstr(said));
+  }
+  // What is true of the other modes alone.
+  for (const char* not_said :
+       {"encoded record for each person", "is made from", "marked as such", "keyed tokens",
+        "broad age", "pseudonymised personal data", "attacks", "experimental", "secret shares",
+        "gets none of your records", "compute parties north"}) {
+    EXPECT_THAT(page, Not(HasSubstr(not_said)));
+  }
+  facts.runs[0].approval->own_is_origin = false;
+  EXPECT_THAT(OverviewPage(facts, "/session/", Language::kEnglish),
+              HasSubstr("having arrived in Uganda from Kenya in 2024"));
 }
 
 TEST(PageHtmlTest, BreakableEncodingIsCalledThat) {
@@ -111,7 +139,7 @@ TEST(PageHtmlTest, NodeShowsItsRecordsAndWhatIsAcknowledged) {
       OverviewPage(NodeFacts(), "/session/", Language::kEnglish),
       AllOf(HasSubstr("1234 records of this node in 9 parts"), HasSubstr("confirmed 8 parts"),
             // Both statements of a country as one, at the time of the last.
-            HasSubstr("Kenya: run key, encoded records, at 2026-11-30 07:10 UTC")));
+            HasSubstr("Kenya: run key, encoded records, at 2024-03-01 07:10 UTC")));
 }
 
 TEST(PageHtmlTest, ReleaseSaysWhatIsPublishedAndTheNextStep) {

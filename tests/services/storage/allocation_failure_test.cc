@@ -157,14 +157,6 @@ TEST_P(StoreAllocationTest, LeavesTheStoreAsItWasBeforeOrAfter) {
       store.check);
 }
 
-std::string NameOf(const testing::TestParamInfo<StoreWork>& info) {
-  std::string name;
-  for (const char c : info.param.name) {
-    if (c != ' ') name += c;
-  }
-  return name;
-}
-
 INSTANTIATE_TEST_SUITE_P(Stores, StoreAllocationTest, testing::ValuesIn(StoreWorks()), NameOf);
 
 void ReadAll(const Mapping& mapping, std::string_view bytes) {

@@ -9,7 +9,6 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstdarg>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -174,7 +173,7 @@ std::vector<DiskStep> StopDiskJournal() { return TheJournal().Stop(); }
 // The calls themselves, under other names here, since the headers declare them with attributes.
 extern "C" {
 
-int JournalledOpenAt(int directory, const char* path, int flags, mode_t mode) {
+static int JournalledOpenAt(int directory, const char* path, int flags, mode_t mode) {
   const long descriptor = syscall(SYS_openat, directory, path, flags, mode);
   mirrorflow::TheJournal().Opened(static_cast<int>(descriptor), mirrorflow::Whole(directory, path),
                                   flags);

@@ -1,6 +1,5 @@
 #include "tests/services/storage/power_cut.h"
 
-#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <set>

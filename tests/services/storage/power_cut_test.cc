@@ -42,14 +42,6 @@ TEST_P(PowerCutTest, LosesNothingAndLeavesNothingHalf) {
   EXPECT_GT(states, 10U);
 }
 
-std::string NameOf(const testing::TestParamInfo<StoreWork>& info) {
-  std::string name;
-  for (const char c : info.param.name) {
-    if (c != ' ') name += c;
-  }
-  return name;
-}
-
 INSTANTIATE_TEST_SUITE_P(Stores, PowerCutTest, testing::ValuesIn(StoreWorks()), NameOf);
 
 // The model itself: what it must and what it may lose.

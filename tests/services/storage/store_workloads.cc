@@ -442,6 +442,14 @@ StoreWork Log() {
 
 }  // namespace
 
+std::string NameOf(const testing::TestParamInfo<StoreWork>& info) {
+  std::string name;
+  for (const char c : info.param.name) {
+    if (c != ' ') name += c;
+  }
+  return name;
+}
+
 std::vector<StoreWork> StoreWorks() {
   return {Files(), Batches(), Runs(), Releases(), NodeLedger(), NodeRecords(), Log()};
 }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <gtest/gtest.h>
+
 #include <functional>
 #include <ostream>
 #include <string>
@@ -25,6 +27,9 @@ struct StoreWork {
 };
 
 inline void PrintTo(const StoreWork& work, std::ostream* out) { *out << work.name; }
+
+// For INSTANTIATE_TEST_SUITE_P.
+std::string NameOf(const testing::TestParamInfo<StoreWork>& info);
 
 // Files and directories; batches; runs, releases and ledger of the linkage service; ledger and
 // records of a node; the log of events.

@@ -9,12 +9,15 @@
 #include <cstdlib>
 #include <filesystem>
 #include <map>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
 #include "mirrorflow/v1/config.pb.h"
+#include "party_record.pb.h"
 #include "services/audit/leak_scanner.h"
 #include "services/node/run_records.h"
+#include "services/party/party_run_store.h"
 #include "services/support/redacted_configuration.h"
 #include "services/support/tar_archive.h"
 #include "services/wire/terms.h"
@@ -116,12 +119,41 @@ TEST(RedactedTextTest, PathsAndWhatTheConfigurationHidesAreLeftOut) {
             "node/KE, expires 2026-12-30, in 29 days");
   EXPECT_EQ(Redacted("keys.bin, of this user alone", {"keys.bin"}),
             "(left out), of this user alone");
+  // A blank ends a path, but not one that the configuration names.
+  EXPECT_EQ(
+      Redacted("can't read /srv/Quillonberry keys/id.key: gone", {"/srv/Quillonberry keys/id.key"}),
+      "can't read (left out): gone");
+  EXPECT_EQ(Redacted("can't read /etc/mf/Quillonberry keys/id.key", {"Quillonberry keys/id.key"}),
+            "can't read (left out)");
+  EXPECT_EQ(Redacted("damaged: Quillonberry/my runs/x.run", {"my runs"}), "damaged: (left out)");
+}
+
+TEST(RedactedConfigurationTest, DirectoryWithABlankAroundTheConfigurationIsLeftOut) {
+  const TemporaryDirectory directory;
+  const std::string mine = directory / "my Quillonberry, files";
+  std::filesystem::create_directory(mine);
+  WriteText(mine + "/config.txtpb", "identity_key: \"./keys/../id.key\"");
+  v1::NodeConfig config;
+  const RedactedConfiguration redacted =
+      ValueOrDie(ReadRedactedConfiguration(mine + "/config.txtpb", config, {}));
+  EXPECT_EQ(Redacted("can't read " + mine + "/id.key: gone", redacted.left_out),
+            "can't read (left out): gone");
+  EXPECT_EQ(Redacted("can't read " + mine + "/runs/x.run: gone", redacted.left_out),
+            "can't read (left out): gone");
 }
 
 // What must never be in a bundle, as it is planted below.
 constexpr const char* kCanaries[] = {"Zephyrinus",  "Quillonberry",  "ZQ9417733",
                                      "Xantippides", "Thaddaeusina",  "Wolkenstrumpf",
                                      "731846297",   "encodingcanary"};
+
+constexpr char kSmallNode[] = R"(
+country: "KE"
+identity_key: "id.key"
+agreement_key: "agreement.key"
+state_directory: "state"
+require_approval: true
+)";
 
 class SupportBundleTest : public testing::Test {
  protected:
@@ -132,16 +164,29 @@ class SupportBundleTest : public testing::Test {
     std::filesystem::permissions(state_ / "runs", std::filesystem::perms::owner_all);
   }
 
-  // Runs the real program; the files of the bundle, by name.
-  std::map<std::string, std::string> Bundle(const std::string& program, const std::string& config) {
+  // A run of this node that waits for its operator.
+  void PlantWaitingRun(const RunRecords& records, const RunTerms& terms) {
+    node::RunRecord record;
+    record.set_terms(SerializeTerms(terms));
+    record.set_state("accepted");
+    record.set_awaiting_approval(true);
+    ASSERT_THAT(records.Save(terms.run_id, record), IsOk());
+  }
+
+  // Runs the real program, to write `file`; how it ended.
+  int Run(const std::string& program, const std::string& file, const std::string& config) {
     WriteText(directory_ / "config.txtpb", config);
     const char* bin = std::getenv("MF_BIN_DIR");
     const std::string command = std::string(bin != nullptr ? bin : "build/release/bin") + "/" +
-                                program + " support-bundle " + (directory_ / "help.tar.gz") +
-                                " --config " + (directory_ / "config.txtpb") + " >" +
-                                (directory_ / "out") + " 2>" + (directory_ / "err");
-    const int status = std::system(command.c_str());
-    EXPECT_EQ(status, 0) << ReadText(directory_ / "err");
+                                program + " support-bundle " + (directory_ / file) + " --config " +
+                                (directory_ / "config.txtpb") + " >" + (directory_ / "out") +
+                                " 2>" + (directory_ / "err");
+    return WEXITSTATUS(std::system(command.c_str()));
+  }
+
+  // The files of a bundle, by name.
+  std::map<std::string, std::string> Bundle(const std::string& program, const std::string& config) {
+    EXPECT_EQ(Run(program, "help.tar.gz", config), 0) << ReadText(directory_ / "err");
     return Unpacked(ReadText(directory_ / "help.tar.gz"));
   }
 
@@ -266,16 +311,82 @@ operator_certificate_fingerprints: "0123456789abcdef0123456789abcdef0123456789ab
               HasSubstr("listen: \"127.0.0.1:7443\""));
 }
 
+TEST_F(SupportBundleTest, DecidedRunByFilesIsNotCalledWaiting) {
+  const RunRecords records = ValueOrDie(RunRecords::Open(state_.string()));
+  const RunTerms approved = TermsOfRun("y2024-ke-ug");
+  const RunTerms refused = TermsOfRun("y2024-ke-tz");
+  const RunTerms waiting = TermsOfRun("y2024-ke-rw");
+  for (const RunTerms& terms : {approved, refused, waiting}) PlantWaitingRun(records, terms);
+  ASSERT_THAT(records.Decide(approved.run_id, true, ""), IsOk());
+  ASSERT_THAT(records.Decide(refused.run_id, false, "not now"), IsOk());
+  const auto json =
+      nlohmann::json::parse(Bundle("mf-node", kSmallNode).at("mf-node-support/runs.json"));
+  std::map<std::string, std::string> states;
+  for (const auto& run : json.at("runs"))
+    states[run.at("id").get<std::string>()] = run.at("state").get<std::string>();
+  EXPECT_EQ(states, (std::map<std::string, std::string>{{"y2024-ke-ug", "approved"},
+                                                        {"y2024-ke-tz", "refused"},
+                                                        {"y2024-ke-rw", "waiting for approval"}}));
+}
+
+TEST_F(SupportBundleTest, NodeWithoutStateHasABundleAndGetsNoDirectory) {
+  std::filesystem::remove_all(state_);
+  EXPECT_THAT(Bundle("mf-node", kSmallNode), Contains(Key("mf-node-support/runs.json")));
+  EXPECT_FALSE(std::filesystem::exists(state_));
+}
+
+TEST_F(SupportBundleTest, NodeWhoseRunsCantBeReadHasABundleThatSaysSo) {
+  std::filesystem::remove(state_ / "runs");
+  WriteText((state_ / "runs").string(), "no directory");
+  EXPECT_THAT(Bundle("mf-node", kSmallNode).at("mf-node-support/doctor.json"),
+              AllOf(HasSubstr("\"check\": \"runs\""), HasSubstr("can't read (left out)")));
+}
+
+constexpr char kParty[] = R"(
+name: "south"
+listen: "127.0.0.1:7446"
+tls { certificate_chain: "Wolkenstrumpf.pem" private_key: "Wolkenstrumpf.key"
+      trusted_authorities: "Thaddaeusina.pem" }
+state_directory: "state"
+identity_key: "Xantippides Zephyrinus.key"
+)";
+
+TEST_F(SupportBundleTest, PartysBundleHasStatesAndNothingThatIsPlanted) {
+  const RunTerms terms = TermsOfRun("y2024-ke-ug");
+  party::RunRecord record;
+  record.set_terms(SerializeTerms(terms));
+  record.set_state(static_cast<std::uint32_t>(PartyRunState::kFailed));
+  record.set_message("disk full in /srv/Xantippides");
+  Plant("runs/y2024-ke-ug.pb", record.SerializeAsString());
+  Plant("doctor.json", "Zephyrinus ZQ9417733 731846297");
+  Plant("page-login", "Quillonberry encodingcanary");
+  const std::map<std::string, std::string> files = Bundle("mf-party", kParty);
+  ExpectNoCanary(files);
+  EXPECT_THAT(files.at("mf-party-support/runs.json"),
+              AllOf(HasSubstr("\"id\": \"y2024-ke-ug\""), HasSubstr("\"state\": \"failed\""),
+                    HasSubstr("disk full in (left out)")));
+  EXPECT_THAT(files.at("mf-party-support/configuration.txtpb"), HasSubstr("name: \"south\""));
+}
+
+TEST_F(SupportBundleTest, PartyWithADamagedRunHasABundleThatSaysSo) {
+  Plant("runs/y2024-ke-ug.pb", "encodingcanary");
+  const std::map<std::string, std::string> files = Bundle("mf-party", kParty);
+  EXPECT_THAT(files.at("mf-party-support/doctor.json"),
+              AllOf(HasSubstr("\"check\": \"runs\""), HasSubstr("(left out)"),
+                    Not(HasSubstr("encodingcanary"))));
+  EXPECT_THAT(files, Contains(Key("mf-party-support/versions.json")));
+}
+
 TEST_F(SupportBundleTest, NoFileIsReplaced) {
   WriteText(directory_ / "help.tar.gz", "mine");
-  WriteText(directory_ / "config.txtpb", "country: \"KE\"");
-  const char* bin = std::getenv("MF_BIN_DIR");
-  const int status = std::system((std::string(bin != nullptr ? bin : "build/release/bin") +
-                                  "/mf-node support-bundle " + (directory_ / "help.tar.gz") +
-                                  " --config " + (directory_ / "config.txtpb") + " 2>/dev/null")
-                                     .c_str());
-  EXPECT_EQ(WEXITSTATUS(status), 1);
+  EXPECT_EQ(Run("mf-node", "help.tar.gz", kSmallNode), 1);
   EXPECT_EQ(ReadText(directory_ / "help.tar.gz"), "mine");
+}
+
+TEST_F(SupportBundleTest, MissingDirectoryIsNamedWithAHint) {
+  EXPECT_EQ(Run("mf-node", "missing/help.tar.gz", kSmallNode), 1);
+  EXPECT_THAT(ReadText(directory_ / "err"), AllOf(HasSubstr("there is no directory"),
+                                                  HasSubstr("/missing"), HasSubstr("hint: ")));
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <sstream>
 
 #include "linkage/threshold_calibration.h"
@@ -34,14 +35,14 @@ class AgreedLinkQualityTest : public testing::Test {
     return line;
   }
   // The same fields, profile and threshold as the agreement, and this quality of links; pinned.
-  std::string PinCalibration(const CalibratedQualities& qualities) {
+  std::string PinCalibration(const std::optional<LinkQualityFigures>& quality) {
     const v1::DiceThreshold& dice = wire_.threshold().dice();
     const DiceThreshold threshold =
         ValueOrDie(DiceThreshold::Create(dice.numerator(), dice.denominator()));
-    const std::string file =
-        CalibrationText("comesa-2024", wire_.encoding_profile().name(),
-                        ValueOrDie(ParseHashText(wire_.encoding_profile().hash())),
-                        {{fields_, {{PairsExponent(5000, 5000), threshold}}}}, qualities);
+    const std::string file = CalibrationText(
+        "comesa-2024", wire_.encoding_profile().name(),
+        ValueOrDie(ParseHashText(wire_.encoding_profile().hash())),
+        {{fields_, {{PairsExponent(5000, 5000), {.threshold = threshold, .quality = quality}}}}});
     for (const std::string& name : fields_.Names()) wire_.add_compared_fields(name);
     wire_.mutable_calibration()->set_id("comesa-2024");
     wire_.mutable_calibration()->set_sha256(HashText(FileHash(file)));
@@ -126,7 +127,7 @@ TEST_F(AgreedLinkQualityTest, WhatIsNotStatedOrOutOfRangeIsRefusedWithTheClause)
 TEST_F(AgreedLinkQualityTest, OfACalibrationItIsWhatThePinnedFileSays) {
   const LinkQualityFigures figures = {
       .precision = 981'000, .precision_error = 4'000, .recall = 930'000, .recall_error = 12'000};
-  const std::string file = PinCalibration({{fields_, {{PairsExponent(5000, 5000), figures}}}});
+  const std::string file = PinCalibration(figures);
   Fill(*wire_.add_link_quality(), 930'000);
   wire_.mutable_link_quality(0)->set_of_calibration(true);
   EXPECT_THAT(CheckAgreedCalibration(ValueOrDie(Parsed()), file), IsOk());
@@ -142,7 +143,7 @@ TEST_F(AgreedLinkQualityTest, OfACalibrationItIsWhatThePinnedFileSays) {
 }
 
 TEST_F(AgreedLinkQualityTest, OfACalibrationThatDoesNotSayItIsRefused) {
-  const std::string file = PinCalibration({});
+  const std::string file = PinCalibration(std::nullopt);
   Fill(*wire_.add_link_quality(), 930'000);
   wire_.mutable_link_quality(0)->set_of_calibration(true);
   EXPECT_THAT(CheckAgreedCalibration(ValueOrDie(Parsed()), file),

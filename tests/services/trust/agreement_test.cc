@@ -92,8 +92,8 @@ std::string PinCalibration(v1::Agreement& agreement) {
       ValueOrDie(ParseHashText(agreement.encoding_profile().hash())),
       {{fields,
         {{PairsExponent(5000, 5000),
-          ValueOrDie(DiceThreshold::Create(agreement.threshold().dice().numerator(),
-                                           agreement.threshold().dice().denominator()))}}}});
+          {ValueOrDie(DiceThreshold::Create(agreement.threshold().dice().numerator(),
+                                            agreement.threshold().dice().denominator()))}}}}});
   for (const std::string& name : fields.Names()) agreement.add_compared_fields(name);
   v1::AgreedCalibration& pinned = *agreement.mutable_calibration();
   pinned.set_id("comesa-2024");
@@ -557,11 +557,40 @@ TEST_F(AgreementTest, PsiCardinalityCoversRunsWithTheAgreedRoomOfASet) {
   const HeldAgreement held = Held(wire_);
   EXPECT_EQ(PrintText(AgreementToWire(held.agreement.content())), PrintText(wire_));
   EXPECT_THAT(InOneLine(AgreementText(held.agreement)),
-              AllOf(HasSubstr("document numbers are equal"), HasSubstr("at most 5000")));
+              AllOf(HasSubstr("document numbers are equal"), HasSubstr("at most 5000"),
+                    HasSubstr("no row is sent that an attack could re-identify"),
+                    Not(HasSubstr("graph matching")), Not(HasSubstr("Rows are made of"))));
   EXPECT_THAT(Cover(held), IsOk());
   RunTerms terms = TermsFor(held);
   terms.maximum_identifiers = 5001;
   EXPECT_THAT(Cover(held, terms), StatusIs(kDenied, HasSubstr("clause maximum_identifiers")));
+}
+
+TEST_F(AgreementTest, TextOfPsiCardinalitySaysItsFieldsAndThatBoundsOfAttacksHaveNoEffect) {
+  PsiCardinality(wire_);
+  PinCalibration(wire_);
+  wire_.mutable_attack_bounds()->set_graph_matching_permille(20);
+  v1::KnownPairsBound& bound = *wire_.mutable_attack_bounds()->add_known_pairs();
+  bound.set_pairs(500);
+  bound.set_permille(40);
+  EXPECT_THAT(
+      InOneLine(AgreementText(Held(wire_).agreement)),
+      AllOf(HasSubstr("what the calibration comesa-2024"),
+            HasSubstr("Rows are made of name,birth_date?,sex"),
+            HasSubstr("The bounds of the file have no effect"), Not(HasSubstr("graph matching"))));
+}
+
+TEST_F(AgreementTest, TextOfPsiCardinalityWarnsOfRowsAndOfASetWithoutRoomForItsNoise) {
+  PsiCardinality(wire_);
+  const auto text = [&] { return InOneLine(AgreementText(Held(wire_).agreement)); };
+  EXPECT_THAT(text(), Not(HasSubstr("WARNING")));
+  wire_.set_maximum_identifiers(1 << 20);
+  EXPECT_THAT(text(), AllOf(HasSubstr("WARNING No run of vintage provisional can be held"),
+                            HasSubstr("clause maximum_identifiers: 1048576")));
+  wire_.set_maximum_identifiers(5000);
+  UseProfile(wire_, "hardened-v2");
+  EXPECT_THAT(text(), AllOf(HasSubstr("WARNING No run of vintage provisional can be held"),
+                            HasSubstr("clause encoding_profile: "), HasSubstr("tokens-v1")));
 }
 
 TEST_F(AgreementTest, PsiCardinalityWithMoreThanTotalsOfDocumentsIsRefusedWithTheClause) {
@@ -875,6 +904,56 @@ int CheckOdrl(const nlohmann::ordered_json& exported) {
                               "/tests/services/trust/check_odrl.py " + file + " >&2";
   const int status = std::system(command.c_str());
   return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+TEST_F(AgreementTest, JsonLdSaysWhatIsDisclosedWhoComputesAndTheRoomOfASet) {
+  const auto terms_of = [](const v1::Agreement& wire) {
+    return nlohmann::ordered_json::parse(
+        AgreementJsonLd(ValueOrDie(ParseAgreement(PrintText(wire), "agreement"))))["mf:terms"];
+  };
+  const auto unit = terms_of(wire_);
+  EXPECT_FALSE(unit.contains("mf:computeParties"));
+  EXPECT_FALSE(unit.contains("mf:maximumIdentifiers"));
+  const auto& disclosure = unit["mf:disclosure"];
+  EXPECT_EQ(disclosure["mf:rule"], "dp");
+  EXPECT_EQ(disclosure["mf:budgetMilliepsilon"], 10'000);
+  EXPECT_FALSE(disclosure.contains("mf:roundingBase"));
+  ASSERT_EQ(disclosure["mf:tables"].size(), 4U);
+  EXPECT_EQ(disclosure["mf:tables"][1]["mf:name"], "by-sex");
+  EXPECT_EQ(disclosure["mf:tables"][1]["mf:permille"], 150);
+  const v1::VintageShare& vintage = wire_.disclosure().vintages(0);
+  ASSERT_EQ(disclosure["mf:vintages"].size(),
+            static_cast<std::size_t>(wire_.disclosure().vintages_size()));
+  EXPECT_EQ(disclosure["mf:vintages"][0]["mf:name"], vintage.vintage());
+  EXPECT_EQ(disclosure["mf:vintages"][0]["mf:permille"], vintage.permille());
+
+  v1::Agreement split = wire_;
+  SplitTrust(split);
+  const auto parties = terms_of(split)["mf:computeParties"];
+  ASSERT_EQ(parties.size(), 3U);
+  EXPECT_EQ(parties[2]["mf:name"], "party-2");
+  EXPECT_EQ(parties[2]["mf:institution"], "Institute 2");
+  EXPECT_EQ(parties[2]["mf:certificateSha256"], std::string(64, 'c'));
+
+  v1::Agreement psi = wire_;
+  PsiCardinality(psi);
+  EXPECT_EQ(terms_of(psi)["mf:maximumIdentifiers"], 5000);
+
+  v1::Agreement rounded = wire_;
+  v1::DisclosureRule& official = *rounded.mutable_disclosure();
+  official.set_rule("official");
+  official.clear_budget_milliepsilon();
+  official.set_rounding_base(3);
+  official.set_suppression_threshold(10);
+  for (v1::TableShare& share : *official.mutable_tables()) share.clear_permille();
+  for (v1::VintageShare& share : *official.mutable_vintages()) share.clear_permille();
+  v1::AcceptedRisk& accepted = *rounded.add_accepted_risks();
+  accepted.set_risk(v1::AcceptedRisk::ROUNDED_COUNTS);
+  accepted.set_statement(std::string(RiskStatement(Risk::kRoundedCounts)));
+  const auto of_rounded = terms_of(rounded)["mf:disclosure"];
+  EXPECT_EQ(of_rounded["mf:rule"], "official");
+  EXPECT_EQ(of_rounded["mf:roundingBase"], 3);
+  EXPECT_FALSE(of_rounded.contains("mf:budgetMilliepsilon"));
 }
 
 TEST(AgreementJsonLd, IsSoundAsRdfByTheModelOfOdrl) {

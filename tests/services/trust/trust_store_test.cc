@@ -323,6 +323,16 @@ TEST_F(SigningTest, ProposalIsCompletedFromTheRegistryAndNeverOverwritten) {
   EXPECT_THAT(ProposeAgreement(*store_, options), StatusIs(kExists));
 }
 
+TEST_F(SigningTest, ProposalOfAnUnknownModeIsRefusedWithTheModesThatThereAre) {
+  v1::Agreement draft = SampleAgreement("KE", ke_.keys(), "UG", ug_.keys());
+  draft.set_mode("psi");
+  WriteText((directory_ / "draft.txtpb"), PrintText(draft));
+  EXPECT_THAT(ProposeAgreement(*store_, Options()),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       testing::AllOf(HasSubstr("clause mode: "), HasSubstr("linkage-unit"),
+                                      HasSubstr("split-trust"), HasSubstr("psi-cardinality"))));
+}
+
 TEST_F(SigningTest, ProposalTakesThresholdAndQualityOfLinksFromTheCalibration) {
   v1::Agreement draft = SampleAgreement("KE", ke_.keys(), "UG", ug_.keys());
   const ComparedFields fields = ValueOrDie(ComparedFields::Parse("name,birth_date"));
@@ -334,7 +344,7 @@ TEST_F(SigningTest, ProposalTakesThresholdAndQualityOfLinksFromTheCalibration) {
   WriteText((directory_ / "draft.txtpb.calibration"),
             CalibrationText("comesa-2024", "hardened-v1",
                             ValueOrDie(ParseHashText(draft.encoding_profile().hash())),
-                            {{fields, {{pairs, threshold}}}}, {{fields, {{pairs, quality}}}}));
+                            {{fields, {{pairs, {.threshold = threshold, .quality = quality}}}}}));
   draft.mutable_threshold()->clear_dice();
   draft.mutable_calibration()->set_id("comesa-2024");
   draft.mutable_calibration()->set_expected_rows(5000);

@@ -3,7 +3,6 @@
 // erasure. What was taken is written and taken again, the same.
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <sstream>
 #include <string>
 #include <string_view>
@@ -20,14 +19,11 @@
 #include "services/wire/mapping.h"
 #include "services/wire/registry.h"
 #include "services/wire/terms.h"
+#include "tests/fuzzing/check.h"
 #include "tests/services/wire/full_terms.h"
 
 namespace mirrorflow {
 namespace {
-
-void Check(bool holds) {
-  if (!holds) std::abort();
-}
 
 template <typename Message>
 Message MessageOf(std::string_view bytes) {
@@ -86,7 +82,8 @@ void TakeFrames(std::string_view bytes) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace mirrorflow;
   static const bool ready = InitCrypto();
-  if (!ready || size == 0) return 0;
+  Check(ready);
+  if (size == 0) return 0;
   const std::string_view bytes(reinterpret_cast<const char*>(data) + 1, size - 1);
   switch (data[0] % 8) {
     case 0:

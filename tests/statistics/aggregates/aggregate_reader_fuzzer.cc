@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "statistics/aggregates/aggregate_reader.h"
+#include "tests/fuzzing/check.h"
 #include "tests/records/sources/zip_writer.h"
 #include "tests/statistics/aggregates/filled_workbook.h"
 #include "workbook/cell_text.h"
@@ -21,10 +22,6 @@ namespace mirrorflow {
 namespace {
 
 using Parts = std::vector<std::pair<std::string, std::string>>;
-
-void Check(bool holds) {
-  if (!holds) std::abort();
-}
 
 std::string Outcome(const AggregateReading& reading) {
   std::string seen;

@@ -18,6 +18,11 @@ std::vector<std::string> FuzzSeeds() {
                     "2024\tRW\tF\t_T\t_T\t_T\t12\t\n2024\tRW\t_T\t_T\t_T\t_T\t30\tE\n"
                     "2022-01/2022-06\tKE\tM\tY0T14\tNAT\tBI\t\tQ\n");
   }
+  // Pieces, which others get in them.
+  for (const char* piece :
+       {"\t", "\n", "_T", "2024", "<", "\xC3", "999999999999999999", "&#0;", "-", "/>"}) {
+    seeds.emplace_back(piece);
+  }
   return seeds;
 }
 

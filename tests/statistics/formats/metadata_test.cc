@@ -82,6 +82,7 @@ TEST(LinkageReportTest, HasWhatGuildAsksForAtEachStep) {
   EXPECT_EQ(texts.at("G6.1"), "release region-2024-1, vintage provisional");
   // Nobody told: open.
   EXPECT_EQ(texts.at("G1.1.8"), "");
+  EXPECT_EQ(texts.at("G3.9"), "scores are not kept");
   EXPECT_EQ(texts.at("G6.3"), "");
 }
 

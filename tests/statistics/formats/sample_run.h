@@ -16,6 +16,7 @@ inline LinkageRunFacts SampleRun() {
       .partitions = "all pairs",
       .threshold = "0.80, of the agreement",
       .matching = "one to one, greedy in a fixed order",
+      .comparisons = "scores are not kept",
       .agreement = "ab12",
       .software = "mirrorflow 0.1.0",
       .sources = {{.side = Side::kSender,

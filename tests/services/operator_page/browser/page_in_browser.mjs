@@ -3,15 +3,12 @@
 // JavaScript, by keyboard. With PICTURES it also leaves screenshots there, to be looked at.
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
-import { mkdirSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
-import { startBrowser } from "./browser.mjs";
+import { Checks, LANGUAGES, openAll, violations } from "./checks.mjs";
 
 const [program, pictures] = process.argv.slice(2);
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const LANGUAGES = ["en", "fr", "pt", "ar"];
 
 // The federation ends when its input does, however this test ends.
 const federation = spawn(program, { stdio: ["pipe", "pipe", "inherit"] });
@@ -29,15 +26,13 @@ const tokenFor = ({ name, config }) =>
   execFileSync(join(dirname(program), name), ["page", "--config", config], { stdio: ["ignore", "pipe", "ignore"] })
     .toString().trim().split("\n");
 
-const browser = await startBrowser();
-for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"]) {
-  process.on(signal, () => browser.close().finally(() => process.exit(1)));
-}
+const checks = await Checks.start();
+const check = (name, test) => checks.check(name, test);
 
 // Signed in; `complaints` gathers console messages, errors, and requests to anywhere else.
 async function signIn(service, language, options = {}) {
   const { theme = "light", width = 1280, height = 900, ...rest } = options;
-  const context = await browser.newContext({ colorScheme: theme, viewport: { width, height }, ...rest });
+  const context = await checks.browser.newContext({ colorScheme: theme, viewport: { width, height }, ...rest });
   const page = await context.newPage();
   const complaints = [];
   const [address, token] = tokenFor(service);
@@ -53,17 +48,6 @@ async function signIn(service, language, options = {}) {
   return { page, context, complaints, address };
 }
 
-let failures = 0;
-async function check(name, test) {
-  try {
-    const said = await test();
-    console.log(`ok      ${name}${said ? `: ${said}` : ""}`);
-  } catch (error) {
-    ++failures;
-    console.log(`FAILED  ${name}\n${error.message}`);
-  }
-}
-
 async function withPage(service, language, options, test) {
   const opened = await signIn(service, language, options);
   try {
@@ -73,24 +57,6 @@ async function withPage(service, language, options, test) {
   } finally {
     await opened.context.close();
   }
-}
-
-const openAll = (page) =>
-  page.evaluate(() => {
-    for (const details of document.querySelectorAll("details")) details.open = true;
-  });
-
-async function violations(page) {
-  await page.evaluate(axe);
-  return page.evaluate(async () => {
-    const found = await globalThis.axe.run(document, {
-      runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    });
-    return {
-      passes: found.passes.length,
-      violations: found.violations.map((v) => `${v.id}: ${v.nodes.slice(0, 3).map((n) => n.html.slice(0, 160)).join(" | ")}`),
-    };
-  });
 }
 
 for (const [name, service] of [["node", kenya], ["office", office]]) {
@@ -117,7 +83,7 @@ for (const [name, service] of [["node", kenya], ["office", office]]) {
 }
 
 await check("axe finds nothing on the form, right or wrong token, and planted faults it does", async () => {
-  const context = await browser.newContext({ bypassCSP: true });
+  const context = await checks.browser.newContext({ bypassCSP: true });
   const page = await context.newPage();
   const [address] = tokenFor(kenya);
   await page.goto(`${address}?lang=ar`);
@@ -257,8 +223,7 @@ if (pictures) {
   console.log(`pictures are in ${pictures}`);
 }
 
-await browser.close();
+const failed = await checks.end();
 federation.stdin.end();
 await new Promise((resolve) => federation.on("exit", resolve));
-console.log(failures === 0 ? "all checks passed" : `${failures} checks failed`);
-process.exit(failures === 0 ? 0 : 1);
+process.exit(failed);

@@ -2,44 +2,22 @@
 // both themes and all languages, wide and narrow, by keyboard, without JavaScript, on paper. With
 // PICTURES it also leaves screenshots there, to be looked at.
 import assert from "node:assert/strict";
-import { mkdirSync, readFileSync, statSync } from "node:fs";
-import { createRequire } from "node:module";
+import { mkdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { openReport, startBrowser } from "./browser.mjs";
+import { openReport } from "./browser.mjs";
+import { Checks, LANGUAGES, openAll, violations } from "./checks.mjs";
 
 const [reports, pictures] = process.argv.slice(2);
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const LANGUAGES = ["en", "fr", "pt", "ar"];
 const THEMES = ["light", "dark"];
 const CHARTS = ["ranking", "sides", "net", "chord", "country"];
 const WIDTHS = [1280, 768, 360, 320];
 
 const report = (name, language) => join(reports, `${name}.${language}.html`);
-let browser = await startBrowser();
-// Whoever ends this test ends the browser with it.
-for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"]) {
-  process.on(signal, () => browser.close().finally(() => process.exit(1)));
-}
-
-let failures = 0;
-async function check(name, test, again = true) {
-  try {
-    const said = await test();
-    console.log(`ok      ${name}${said ? `: ${said}` : ""}`);
-  } catch (error) {
-    if (again && (!browser.isConnected() || /has been closed|crashed/.test(error.message))) {
-      // The system ended it, as when memory is short: that says nothing about the report.
-      await browser.close().catch(() => {});
-      browser = await startBrowser();
-      return check(name, test, false);
-    }
-    ++failures;
-    console.log(`FAILED  ${name}\n${error.message}`);
-  }
-}
+const checks = await Checks.start();
+const check = (name, test) => checks.check(name, test);
 
 async function withReport(file, options, test) {
-  const opened = await openReport(browser, file, options);
+  const opened = await openReport(checks.browser, file, options);
   try {
     const said = await test(opened.page, opened.complaints);
     assert.deepEqual(opened.complaints, [], "the browser complained");
@@ -47,24 +25,6 @@ async function withReport(file, options, test) {
   } finally {
     await opened.close();
   }
-}
-
-const openAll = (page) =>
-  page.evaluate(() => {
-    for (const details of document.querySelectorAll("details")) details.open = true;
-  });
-
-async function violations(page) {
-  await page.evaluate(axe);
-  return page.evaluate(async () => {
-    const found = await globalThis.axe.run(document, {
-      runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    });
-    return {
-      passes: found.passes.length,
-      violations: found.violations.map((v) => `${v.id}: ${v.nodes.slice(0, 3).map((n) => n.html.slice(0, 160)).join(" | ")}`),
-    };
-  });
 }
 
 // axe needs more than the policy of the report lets a page do.
@@ -262,7 +222,7 @@ await check("hostile text stays text", async () => {
 });
 
 await check("the policy stops a planted program and a planted request", async () => {
-  const { page, complaints, close } = await openReport(browser, report("sample", "en"));
+  const { page, complaints, close } = await openReport(checks.browser, report("sample", "en"));
   await page.evaluate(() => {
     const script = document.createElement("script");
     try {
@@ -312,6 +272,4 @@ if (pictures) {
   console.log(`pictures are in ${pictures}; print.pdf has ${statSync(join(pictures, "print.pdf")).size} bytes`);
 }
 
-await browser.close();
-console.log(failures === 0 ? "all checks passed" : `${failures} checks failed`);
-process.exit(failures === 0 ? 0 : 1);
+process.exit(await checks.end());
