@@ -39,8 +39,8 @@ double ProcessorSeconds() { return static_cast<double>(std::clock()) / CLOCKS_PE
 absl::StatusOr<Agreement> ReadAgreement(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   if (!file) {
-    return absl::NotFoundError(
-        absl::StrCat(path, " can't be read\nhint: name the agreement's file, signed or a draft"));
+    return absl::NotFoundError(absl::StrCat(
+        path, " can't be read\nhint: name the agreement's file; it need not be signed"));
   }
   const std::string text{std::istreambuf_iterator<char>(file), {}};
   return ParseAgreement(text, path);

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
+#include "absl/strings/strip.h"
 #include "corridor/duration_rule.h"
 #include "services/audit/narrative.h"
 #include "services/audit/questions.h"
@@ -225,8 +226,10 @@ absl::StatusOr<std::string> PrefilledDpia(const std::vector<CheckedBundle>& chec
   assessment.Text(121, said({7, 9, 10}));
   assessment.Text(122, said({12, 33}));
   assessment.Text(123, said({13, 19, 22}));
-  assessment.Text(211,
-                  Paragraph(absl::StrCat("Purpose as signed: ", content.purpose, ".")) + said({5}));
+  assessment.Text(
+      211, Paragraph(absl::StrCat(
+               "Purpose as signed: ", std::string(absl::StripSuffix(content.purpose, ".")), ".")) +
+               said({5}));
   assessment.Text(212, said({1, 4}));
   assessment.Text(213, said({7, 9, 11}));
   assessment.Text(214, said({17, 24}));

@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/strip.h"
 #include "corridor/duration_rule.h"
 #include "services/audit/evidence_layout.h"
 #include "services/audit/narrative.h"
@@ -337,8 +338,8 @@ const Question kQuestions[] = {
     {21, kNodes, "Are clocks right, and what are times worth?",
      [](const Source& s) {
        return Ask(absl::StrCat(
-                      "Each log is in the order of its own times (", s.Verified("log-entries"),
-                      "). Across organisations: ", s.Verified("order-across"),
+                      "Each log in the order of its own times: ", s.Verified("log-entries"),
+                      " Across organisations: ", s.Verified("order-across"),
                       " Cosignatures carry the times of others. How clocks are set is not shown."),
                   "the administrator of each machine");
      }},
@@ -557,7 +558,8 @@ const Question kQuestions[] = {
      [](const Source& s) {
        return Ask(absl::StrCat(
                       "This run can be told in plain words: mf-audit explain. Purpose as signed: ",
-                      s.content().purpose, ". Whether it is published is not shown."),
+                      std::string(absl::StripSuffix(s.content().purpose, ".")),
+                      ". Whether it is published is not shown."),
                   "the linkage service");
      }},
 };
