@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The mutant gate: each planted defect of this directory is applied alone, and the test that it names
+# The mutant gate, as a table: each planted defect of this directory is applied alone, and the test that it names
 # must fail with it, having passed without. tests/mutants/run.sh [NAME...]
 # It changes the sources while it works and puts them back, so they must be as committed.
 set -euo pipefail
@@ -33,6 +33,8 @@ passes() { # TARGET TEST
 make_targets "${targets[@]}" || { tail -30 "$log" >&2; exit 1; }
 
 missed=0
+echo '| planted defect | test that must fail | caught |'
+echo '| --- | --- | --- |'
 for patch in "${patches[@]}"; do
   name=$(basename "$patch" .patch)
   target=$(field "$patch" target)
@@ -44,14 +46,14 @@ for patch in "${patches[@]}"; do
   applied=$patch
   make_targets "$target" ||
     { tail -30 "$log" >&2; echo "mutants: $name does not compile" >&2; exit 1; }
+  caught=yes
   if passes "$target" "$test"; then
-    echo "MISSED  $name: $(field "$patch" defect)"
+    caught='**no**'
     missed=$((missed + 1))
-  else
-    echo "caught  $name: $(field "$patch" defect) ($test)"
   fi
+  echo "| $(field "$patch" defect) (\`$name\`) | \`$test\` | $caught |"
   restore
   make_targets "$target"
 done
-echo "${#patches[@]} planted defects, $((${#patches[@]} - missed)) caught"
+echo "${#patches[@]} planted defects, $((${#patches[@]} - missed)) caught" >&2
 [ "$missed" = 0 ]
