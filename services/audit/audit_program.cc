@@ -8,6 +8,7 @@
 #include "crypto/secret_bytes.h"
 #include "services/audit/attack_command.h"
 #include "services/audit/commands.h"
+#include "services/confinement/system_call_filter.h"
 #include "services/terminal/outcome.h"
 #include "services/terminal/subcommand.h"
 
@@ -124,6 +125,14 @@ CLI::App* AddAccount(CLI::App& app, const std::string& name, const std::string& 
   return command;
 }
 
+// What is read may be made to take over who reads it: by then there is no network.
+absl::Status WorkAlone() {
+  if (HasSystemCallFilters()) return ForbidNetworkAndPrograms();
+  std::cerr << kProgram << ": the kernel filters no system calls: what is read is parsed with the "
+            << "network at hand\n";
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 int RunAuditProgram(int argc, char** argv) {
@@ -169,6 +178,10 @@ int RunAuditProgram(int argc, char** argv) {
   if (!InitCrypto()) {
     return ReportOutcome(kProgram,
                          absl::InternalError("the system has no usable source of randomness"));
+  }
+  // Evidence is made of an organisation's own state, by its own package manager among others.
+  if (!evidence_command->parsed() && account.states.empty()) {
+    if (absl::Status alone = WorkAlone(); !alone.ok()) return ReportOutcome(kProgram, alone);
   }
   absl::Status status;
   if (evidence_command->parsed()) status = RunEvidence(evidence);

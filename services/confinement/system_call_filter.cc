@@ -63,6 +63,37 @@ constexpr std::array kOfADatabase = {
     SCMP_SYS(fallocate), SCMP_SYS(utimensat),  SCMP_SYS(sysinfo),
 };
 
+// Ways out of a process that works alone. io_uring makes sockets without the calls for them.
+constexpr std::array kWaysOut = {
+    SCMP_SYS(socket),
+    SCMP_SYS(socketpair),
+    SCMP_SYS(connect),
+    SCMP_SYS(bind),
+    SCMP_SYS(listen),
+    SCMP_SYS(accept),
+    SCMP_SYS(accept4),
+    SCMP_SYS(sendto),
+    SCMP_SYS(sendmsg),
+    SCMP_SYS(sendmmsg),
+    SCMP_SYS(io_uring_setup),
+    SCMP_SYS(execve),
+    SCMP_SYS(execveat),
+    SCMP_SYS(ptrace),
+    SCMP_SYS(process_vm_readv),
+    SCMP_SYS(process_vm_writev),
+    SCMP_SYS(pidfd_open),
+    SCMP_SYS(pidfd_getfd),
+    SCMP_SYS(perf_event_open),
+    SCMP_SYS(bpf),
+    SCMP_SYS(userfaultfd),
+    SCMP_SYS(unshare),
+    SCMP_SYS(setns),
+    SCMP_SYS(mount),
+    SCMP_SYS(keyctl),
+    SCMP_SYS(add_key),
+    SCMP_SYS(request_key),
+};
+
 // Of argument `argument`, the bits of `mask`.
 constexpr scmp_arg_cmp BitsAre(unsigned argument, scmp_datum_t mask, scmp_datum_t value) {
   return {.arg = argument, .op = SCMP_CMP_MASKED_EQ, .datum_a = mask, .datum_b = value};
@@ -75,7 +106,8 @@ struct Releaser {
 // Adds rules until one fails; then keeps its error.
 class Rules {
  public:
-  Rules() : filter_(seccomp_init(SCMP_ACT_KILL_PROCESS)) {
+  // What is done with a call of which no rule says anything.
+  explicit Rules(std::uint32_t otherwise) : filter_(seccomp_init(otherwise)) {
     if (filter_ == nullptr) error_ = ENOMEM;
   }
 
@@ -87,6 +119,9 @@ class Rules {
   }
   void Add(std::uint32_t action, int call, const scmp_arg_cmp& condition) {
     if (error_ == 0) error_ = -seccomp_rule_add(filter_.get(), action, call, 1, condition);
+  }
+  void ForAllThreads() {
+    if (error_ == 0) error_ = -seccomp_attr_set(filter_.get(), SCMP_FLTATR_CTL_TSYNC, 1);
   }
   int Load() { return error_ != 0 ? error_ : -seccomp_load(filter_.get()); }
 
@@ -103,7 +138,7 @@ bool HasSystemCallFilters() {
 }
 
 absl::Status FilterSystemCalls(bool opens_files) {
-  Rules rules;
+  Rules rules(SCMP_ACT_KILL_PROCESS);
   rules.Add(SCMP_ACT_ALLOW, kAllowed);
   // Nothing that is written becomes code.
   rules.Add(SCMP_ACT_ALLOW, SCMP_SYS(mmap), BitsAre(2, PROT_EXEC, 0));
@@ -126,6 +161,16 @@ absl::Status FilterSystemCalls(bool opens_files) {
   if (const int error = rules.Load(); error != 0) {
     return absl::InternalError(
         absl::StrCat("can't filter system calls of a reader: ", std::strerror(error)));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ForbidNetworkAndPrograms() {
+  Rules rules(SCMP_ACT_ALLOW);
+  rules.Add(SCMP_ACT_ERRNO(EPERM), kWaysOut);
+  rules.ForAllThreads();
+  if (const int error = rules.Load(); error != 0) {
+    return absl::InternalError(absl::StrCat("can't give up the network: ", std::strerror(error)));
   }
   return absl::OkStatus();
 }

@@ -13,4 +13,10 @@ bool HasSystemCallFilters();
 // opened, locked and truncated as a database does it, and Landlock says which.
 absl::Status FilterSystemCalls(bool opens_files);
 
+// The milder form, for a program that works alone on files from outside: from now on no thread of
+// this process makes or uses a socket, starts a program, looks into another process or asks for
+// what such calls can be had by (io_uring, namespaces, BPF): they fail with EPERM. Files stay as
+// open to it as to its user. Internal when the kernel refuses the filter.
+absl::Status ForbidNetworkAndPrograms();
+
 }  // namespace mirrorflow

@@ -13,7 +13,9 @@
 #include <csignal>
 #include <fstream>
 #include <functional>
+#include <future>
 #include <string>
+#include <thread>
 
 #include "services/confinement/landlock.h"
 #include "services/confinement/system_call_filter.h"
@@ -109,6 +111,30 @@ TEST(KernelFeaturesTest, AreToldInWords) {
   EXPECT_EQ((KernelFeatures{.landlock = 0, .seccomp = true}).ToString(),
             "seccomp, without Landlock");
   EXPECT_FALSE((KernelFeatures{.landlock = 0, .seccomp = true}).complete());
+}
+
+TEST_F(ConfinementTest, ProgramThatWorksAloneHasNoSocketsAndNoProgramsInAnyThread) {
+  if (!HasSystemCallFilters()) GTEST_SKIP() << "no system call filters here";
+  const auto refused = [](int result) { return result == -1 && errno == EPERM; };
+  const auto is_alone = [&] {
+    char name[] = "/bin/true";
+    char* const arguments[] = {name, nullptr};
+    return refused(socket(AF_INET, SOCK_STREAM, 0)) && refused(socket(AF_UNIX, SOCK_STREAM, 0)) &&
+           refused(execv(name, arguments)) && OpensFor(directory_ / "named", O_RDWR);
+  };
+  EXPECT_EQ(StatusOfChild([&] {
+              std::promise<void> confined;
+              bool other_is_alone = false;
+              std::thread other([&, done = confined.get_future()] {
+                done.wait();
+                other_is_alone = is_alone();
+              });
+              const bool ok = ForbidNetworkAndPrograms().ok();
+              confined.set_value();
+              other.join();
+              return ok && other_is_alone && is_alone();
+            }),
+            0);
 }
 
 }  // namespace
