@@ -104,7 +104,8 @@ class Planner {
     }
     other = cell;
     other.attack = AttackId::kBeliefPropagation;
-    if (!options_.full) other.records = std::min(largest_, std::max(kDecodingRecords, known + 1000));
+    if (!options_.full)
+      other.records = std::min(largest_, std::max(kDecodingRecords, known + 1000));
     if (options_.full || known <= 2000) Add(other);
   }
 
