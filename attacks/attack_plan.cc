@@ -104,8 +104,9 @@ class Planner {
     }
     other = cell;
     other.attack = AttackId::kBeliefPropagation;
-    other.records = std::min(largest_, std::max(kDecodingRecords, known + 1000));
-    if (known <= 2000) Add(other);
+    if (!options_.full)
+      other.records = std::min(largest_, std::max(kDecodingRecords, known + 1000));
+    if (options_.full || known <= 2000) Add(other);
   }
 
   std::vector<std::size_t> Sizes() const {

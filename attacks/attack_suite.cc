@@ -30,7 +30,7 @@ namespace {
 constexpr int kMatchingRounds = 8;
 constexpr int kLearningSteps = 6;  // more of them fit noise and find less
 constexpr std::size_t kDecodedBits = 300;
-constexpr std::size_t kDecodedRows = 200;  // tried: belief propagation scores them bit by bit
+constexpr std::size_t kDecodedRows = 1000;  // tried: belief propagation scores them bit by bit
 constexpr int kCodeWordAttempts = 2;
 
 constexpr std::array<AttackFacts, kAttackCount> kAttacks = {{

@@ -224,9 +224,7 @@ void AddEncodings(const std::string& only, const NamedPopulation& middle,
       const bool in_lengths = name == "hardened-v2";  // similarity and tables stand there
       if (!in_lengths) table.Add(encoding, population, AttackId::kSimilarity, most, known);
       table.Add(encoding, population, AttackId::kRidge, most, known);
-      if (known <= 2000) {
-        table.Add(encoding, population, AttackId::kBeliefPropagation, known + 1000, known);
-      }
+      table.Add(encoding, population, AttackId::kBeliefPropagation, most, known);
       if (!hardened || in_lengths) continue;
       table.Add(encoding, population, AttackId::kTables, most, known, close ? 3 : 1, true,
                 close ? most : kTried);
