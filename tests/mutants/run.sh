@@ -28,7 +28,7 @@ git diff --quiet HEAD -- "${sources[@]}" ||
 make_targets() { cmake --build "$build" -j "$(nproc)" --target "$@" >"$log" 2>&1; }
 passes() { # TARGET TEST
   MF_SOURCE_DIR=$PWD MF_BIN_DIR=$PWD/$build/bin \
-    "$build/bin/$1" --gtest_filter="$2" >"$log" 2>&1 && grep -q '\[  PASSED  \] [1-9]' "$log"
+    timeout 300 "$build/bin/$1" --gtest_filter="$2" >"$log" 2>&1 && grep -q '\[  PASSED  \] [1-9]' "$log"
 }
 make_targets "${targets[@]}" || { tail -30 "$log" >&2; exit 1; }
 

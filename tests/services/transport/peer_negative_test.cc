@@ -226,6 +226,8 @@ TEST_F(PeerNegativeTest, DeniedCertificateLosesItsCallsInWorkAndGetsNoOthers) {
   const auto other_stub = Connect(other);
   grpc::ClientContext context;
   grpc::ClientContext other_context;
+  // A call that nobody ends fails the test and does not hang it.
+  context.set_deadline(std::chrono::system_clock::now() + std::chrono::minutes(1));
   const auto watch = stub->WatchRun(&context, {});
   const auto other_watch = other_stub->WatchRun(&other_context, {});
   v1::NodeRunStatus status;
@@ -260,6 +262,7 @@ TEST_F(PeerNegativeTest, PeerThatTheRegistryDropsLosesItsCallsInWork) {
   const Party member = Write("member", ValueOrDie(authority_.Issue(Office())));
   const auto stub = Connect(member);
   grpc::ClientContext context;
+  context.set_deadline(std::chrono::system_clock::now() + std::chrono::minutes(1));
   const auto watch = stub->WatchRun(&context, {});
   v1::NodeRunStatus status;
   ASSERT_TRUE(watch->Read(&status));
