@@ -286,6 +286,10 @@ TEST_F(RunStoreTest, NameIsTakenOnlyByFlushedBytesAndTheDirectoryIsFlushedAfter)
   std::set<std::string> directories_to_flush;
   int renames = 0;
   SetSystemCallHook([&](const std::string& call, const std::string& path, const std::string& to) {
+    // Flushed before anything else is done, not by what comes later.
+    if (call == "write" || call == "rename") {
+      EXPECT_THAT(directories_to_flush, IsEmpty()) << "before " << path;
+    }
     if (call == "write") unflushed.insert(path);
     if (call == "fsync") {
       unflushed.erase(path);
