@@ -112,9 +112,14 @@ class OfficeWorld {
   const CertificateAuthority authority_;
   std::map<std::string, Party> parties_;
   std::map<std::string, Node> nodes_;
-  NodeClientLimits limits_{.call = std::chrono::seconds(10),
-                           .patience = std::chrono::seconds(2),
-                           .no_progress = std::chrono::milliseconds(500)};
+#if defined(__SANITIZE_THREAD__)
+  static constexpr int kSlower = 10;
+#else
+  static constexpr int kSlower = 1;
+#endif
+  NodeClientLimits limits_{.call = kSlower * std::chrono::seconds(10),
+                           .patience = kSlower * std::chrono::seconds(2),
+                           .no_progress = kSlower * std::chrono::milliseconds(500)};
   OfficeConfig config_;
   std::unique_ptr<TrustStore> trust_;
   const CubeVault vault_ = CubeVault::Generate();
