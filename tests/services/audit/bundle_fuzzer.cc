@@ -6,7 +6,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
+#include "absl/strings/str_split.h"
 #include "services/audit/bundle_files.h"
 #include "services/audit/manifest.h"
 #include "tests/fuzzing/check.h"
@@ -22,7 +24,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   std::size_t bytes = 0;
   for (const auto& [path, content] : *files) {
     bytes += content.size();
-    Check(!path.empty() && path.front() != '/' && path.find("..") == std::string::npos);
+    for (const std::string_view part : absl::StrSplit(path, '/')) {
+      Check(!part.empty() && part.front() != '.');
+    }
   }
   Check(bytes <= kMaxBundleBytes);
   (void)CheckManifest(*files);
