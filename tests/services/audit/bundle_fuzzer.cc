@@ -6,7 +6,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
-#include <string_view>
 
 #include "absl/strings/str_split.h"
 #include "services/audit/bundle_files.h"
@@ -24,7 +23,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   std::size_t bytes = 0;
   for (const auto& [path, content] : *files) {
     bytes += content.size();
-    for (const std::string_view part : absl::StrSplit(path, '/')) {
+    for (const auto part : absl::StrSplit(path, '/')) {
       Check(!part.empty() && part.front() != '.');
     }
   }
