@@ -155,6 +155,14 @@ absl::StatusOr<std::vector<ProtectedCounts>> ParseProtectedCounts(std::string_vi
           absl::StrCat("protected counts, line ", i + 1, ": ", status.message()));
     }
   }
+  // What is signed has one form: no zeros before a number, no sign before a positive one.
+  const std::string written = ProtectedCountsText(runs);
+  if (written != text) {
+    const auto differs = std::ranges::mismatch(text, written).in1;
+    return absl::InvalidArgumentError(absl::StrCat("protected counts, line ",
+                                                   1 + std::count(text.begin(), differs, '\n'),
+                                                   ": a number is not in its shortest form"));
+  }
   return runs;
 }
 

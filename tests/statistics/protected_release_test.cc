@@ -5,6 +5,7 @@
 #include <set>
 #include <type_traits>
 
+#include "absl/strings/str_cat.h"
 #include "tests/statistics/sample_cube.h"
 
 namespace mirrorflow {
@@ -212,6 +213,22 @@ TEST(ParseProtectedCountsTest, OtherTextIsRefusedWithItsLine) {
   EXPECT_THAT(
       ParseProtectedCounts("mirrorflow protected counts v1\nrun r KE-UG 2024 final dp 00 1\n"),
       StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("line 2")));
+}
+
+// What is signed has one form.
+TEST(ParseProtectedCountsTest, NumberInAnotherThanItsShortestFormIsRefused) {
+  const auto text = [](const std::string& cost, const std::string& value) {
+    return absl::StrCat("mirrorflow protected counts v1\nrun r KE-UG 2024 final dp ",
+                        std::string(64, 'e'), " ", cost, "\ncount total LINKED _T ", value, " 5\n");
+  };
+  EXPECT_THAT(ParseProtectedCounts(text("500", "-3")), IsOk());
+  EXPECT_THAT(ParseProtectedCounts(text("0500", "3")),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("line 2")));
+  for (const char* value : {"+3", "03", "-0", "-03"}) {
+    EXPECT_THAT(ParseProtectedCounts(text("500", value)),
+                StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("line 3")))
+        << value;
+  }
 }
 
 }  // namespace

@@ -3,6 +3,8 @@
 
 namespace mirrorflow {
 
+using std::string_literals::operator""s;
+
 std::vector<std::string> FuzzSeeds() {
   const std::string sheet =
       "<sheetData><row r=\"1\"><c r=\"A1\" t=\"str\"><v>a</v></c></row><row r=\"3\"><c r=\"A3\" "
@@ -14,12 +16,10 @@ std::vector<std::string> FuzzSeeds() {
       "table:number-columns-repeated=\"2\" office:value-type=\"string\"><text:p>x</text:p>"
       "</table:table-cell></table:table-row></table:table>";
   return {
-      std::string("\0\x15"
-                  "a;b\n1;\"x\ny\"\n\xC3\xA9;2\n",
-                  24),
-      std::string("\0\x0B\xFF\xFE"
-                  "a\0;\0b\0\n\0",
-                  12),
+      "\0\x15"
+      "a;b\n1;\"x\ny\"\n\xC3\xA9;2\n"s,
+      "\0\x0B\xFF\xFE"
+      "a\0;\0b\0\n\0"s,
       "\x01\x04"
       "abcdefghi\n\xE9"
       "bcdefghij\r\nabc\n",
