@@ -29,7 +29,8 @@ endif()
 
 if(MF_SANITIZE AND CMAKE_CXX_COMPILER_ID STREQUAL GNU)
   # False positives of GCC 12 under instrumentation: in absl::StatusOr, and of std::fill.
-  add_compile_options(-Wno-maybe-uninitialized -Wno-stringop-overflow)
+  add_compile_options(-Wno-maybe-uninitialized -Wno-stringop-overflow
+    -Wno-array-bounds)
 endif()
 
 if(MF_SANITIZE)
