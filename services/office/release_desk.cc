@@ -471,12 +471,10 @@ absl::StatusOr<ReleaseDesk::Verified> ReleaseDesk::Verify(const RunId& id) const
     }
   }
   if (stored->plan.run_quality().empty()) {
-    return absl::FailedPreconditionError(
-        absl::StrCat("release ", id.value(),
-                     ": its figures and their signature are right; an earlier version of ",
-                     "mf-office published it, whose files this one can't make again\nhint: that "
-                     "version verifies ",
-                     "them"));
+    return absl::FailedPreconditionError(absl::StrCat(
+        "release ", id.value(),
+        ": its figures and their signature are right; an earlier version of mf-office published "
+        "it, whose files this one can't make again\nhint: that version verifies them"));
   }
   absl::StatusOr<std::vector<NamedBytes>> files = Formats(stored->plan, *counts);
   if (!files.ok()) return files.status();

@@ -24,7 +24,7 @@ using testing::HasSubstr;
 using testing::Not;
 
 void VerifyAlone(TestFederation& test, const std::vector<std::string>& names) {
-  const fs::path program = fs::path(std::getenv("MF_BIN_DIR")) / "mf-audit";
+  const fs::path program = TestFederation::ProgramDirectory() / "mf-audit";
   ASSERT_THAT(test.federation().Start(), IsOk());
   ASSERT_THAT(test.federation().RunCampaign(test.Campaign()), IsOk());
   ASSERT_THAT(

@@ -53,12 +53,16 @@ v1::Agreement Clauses(const TestFederation::Options& options) {
 
 }  // namespace
 
+std::filesystem::path TestFederation::ProgramDirectory() {
+  const char* bin = std::getenv("MF_BIN_DIR");
+  return bin != nullptr ? bin : "build/release/bin";
+}
+
 TestFederation::TestFederation(const std::string& name, const Options& options)
     : options_(options),
       directory_(std::filesystem::temp_directory_path() /
                  ("mf-" + name + "-" + std::to_string(getpid()))) {
-  const char* bin = std::getenv("MF_BIN_DIR");
-  const std::filesystem::path programs = bin != nullptr ? bin : "build/release/bin";
+  const std::filesystem::path programs = ProgramDirectory();
   world_ = OrDie(GenerateStates(MakeConfig(options)));
   std::filesystem::create_directories(directory_);
   const std::vector<RegisterFile> files = OrDie(WriteWorld(*world_, directory_));

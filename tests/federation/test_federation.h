@@ -30,6 +30,9 @@ class TestFederation {
     std::uint32_t minimum_batch = 20;
   };
 
+  // Where the programs of this build are.
+  static std::filesystem::path ProgramDirectory();
+
   // Fails the test and ends the program if something can't be made.
   explicit TestFederation(const std::string& name, const Options& options);
   ~TestFederation();

@@ -55,8 +55,7 @@ class UpgradeTest : public OneCorridorTest, public testing::WithParamInterface<i
 
   // Programs of this release from now on.
   void Upgrade() {
-    const char* bin = std::getenv("MF_BIN_DIR");
-    const fs::path programs = bin != nullptr ? bin : "build/release/bin";
+    const fs::path programs = TestFederation::ProgramDirectory();
     test_.federation().Upgrade({.node = programs / "mf-node", .office = programs / "mf-office"});
   }
   void RestartOffice() {

@@ -127,7 +127,7 @@ TEST(WitnessFederationTest, TwoLogsThatAnOfficeShowsToTwoStatesAreFoundWhenEithe
   ASSERT_TRUE(Eventually([&] { return seen_by("UG") != seen_before; }));
 
   // Each log is signed and in order; only together do they show what the office did.
-  const fs::path audit = fs::path(std::getenv("MF_BIN_DIR")) / "mf-audit";
+  const fs::path audit = TestFederation::ProgramDirectory() / "mf-audit";
   const auto verify = [&](const std::vector<fs::path>& states) {
     std::vector<std::string> command = {audit, "verify", "--registry", federation.registry_file()};
     for (const fs::path& of : states) {

@@ -9,6 +9,7 @@
 #include "services/office/office_page.h"
 #include "services/office/release_desk.h"
 #include "services/office/release_plan.h"
+#include "services/storage/durable_file.h"
 #include "statistics/formats/sdmx_csv_reader.h"
 #include "tests/services/office/office_world.h"
 
@@ -183,6 +184,25 @@ TEST_F(ReleaseQualityTest, PlanOfAnEarlierVersionIsShownAsItWasDraftedAndIsNotCh
   record.set_plan(plan.SerializeAsString());
   ASSERT_THAT(world_->releases().Save(id_, record), IsOk());
   EXPECT_THAT(world_->desk().View(id_).status(), StatusIs(absl::StatusCode::kDataLoss));
+}
+
+TEST_F(ReleaseQualityTest, ReleaseThatAnEarlierVersionPublishedIsVerifiedUpToItsFiles) {
+  Make([](v1::Agreement&) {}, {"KE-UG"});
+  ASSERT_THAT(Draft(by_hand_), IsOk());
+  Publish();
+  office::ReleaseRecord record = ValueOrDie(world_->releases().Find(id_)).record;
+  office::ReleasePlan plan = ValueOrDie(world_->releases().Find(id_)).plan;
+  plan.clear_run_quality();
+  record.set_plan(plan.SerializeAsString());
+  world_->StopOffice();
+  ASSERT_THAT(WriteFileDurably(world_->directory() / "state/releases/r/release.pb",
+                               record.SerializeAsString()),
+              IsOk());
+  world_->StartOffice();
+  EXPECT_THAT(world_->desk().Verify(id_).status(),
+              StatusIs(absl::StatusCode::kFailedPrecondition,
+                       AllOf(HasSubstr("its figures and their signature are right"),
+                             HasSubstr("hint: that version verifies them"))));
 }
 
 TEST_F(ReleaseQualityTest, QualityThatNoCorridorNeedsIsRefused) {
